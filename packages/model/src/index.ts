@@ -1,0 +1,2 @@
+export { Secret, secretSchema } from './secret.ts';
+export * from './target.ts';

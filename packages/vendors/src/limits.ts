@@ -1,0 +1,49 @@
+import type { TargetKind } from '@purgeway/model';
+
+/** A number with where it comes from. `assumed` marks one that no document states; it may be overridden. */
+export interface Limit {
+  readonly value: number;
+  readonly source: string;
+  readonly assumed?: boolean;
+}
+
+/** At most `max` of `unit` in any stretch of `windowMs`. */
+export interface RateLimit {
+  readonly unit: 'calls' | 'targets';
+  readonly max: Limit;
+  readonly windowMs: number;
+}
+
+/** An allowance that comes back at the vendor's midnight. */
+export interface DayQuota {
+  readonly targetsMax: Limit;
+  /** The vendor's midnight as minutes east of UTC: 480 is UTC+8. */
+  readonly utcOffsetMinutes: number;
+}
+
+export interface PurgeLimits {
+  readonly targetsPerCallMax: Limit;
+  /** Percent-encoded bytes of all targets of one call. */
+  readonly bytesPerCallMax?: Limit;
+  readonly rates: readonly RateLimit[];
+  readonly quota?: DayQuota;
+  /** Which targets may share a call: all of the account (default), or only those of one hostname. */
+  readonly scope?: 'account' | 'hostname';
+}
+
+export interface VendorLimits {
+  readonly callsAtATimeMax: Limit;
+  readonly purge: Partial<Record<TargetKind, PurgeLimits>>;
+  /** Status calls. */
+  readonly poll?: { readonly rates: readonly RateLimit[] };
+}
+
+/** How to watch a vendor task, or how long to wait where there is nothing to ask. */
+export interface Watching {
+  readonly firstAfterMs: Limit;
+  /** Absent when the vendor has no status call: the task ends as `unverified` after `firstAfterMs`. */
+  readonly everyMs?: Limit;
+  /** After this age a task that never completed ends as `unverified`. */
+  readonly giveUpAfterMs?: Limit;
+  readonly tasksPerCallMax?: Limit;
+}
