@@ -1,2 +1,6 @@
+export * from './callback.ts';
+export * from './ids.ts';
+export * from './operation.ts';
+export * from './purge-request.ts';
 export { Secret, secretSchema } from './secret.ts';
 export * from './target.ts';

@@ -1,0 +1,116 @@
+import type { Delivery, Hold, OperationMeta, OperationState, RoutedTarget, TargetCounts, TargetTruth } from '@purgeway/model';
+
+/** A wish to have a BullMQ job in an account's queue. A hint: losing or doubling it does no harm. */
+export interface JobWish {
+  readonly account: string;
+  readonly name: 'purge' | 'poll';
+  readonly jobId: string;
+  readonly lane?: string;
+  readonly delayMs: number;
+}
+
+/** An operation as it stands. */
+export interface OperationRecord {
+  readonly meta: OperationMeta;
+  readonly state: OperationState;
+  readonly finishedAtMs?: number | undefined;
+  /** Per account, how many targets are in each state. */
+  readonly counts: Readonly<Record<string, TargetCounts>>;
+  /** Last failure told by each account's vendor, while work is still open. */
+  readonly lastReasons: Readonly<Record<string, { code?: string; message: string; at: string }>>;
+  readonly cancelRequested: boolean;
+}
+
+export interface OperationSeed {
+  readonly id: string;
+  /** SHA-256 of the request, so that a key used again with another body is told apart. */
+  readonly fingerprint: string;
+  readonly meta: OperationMeta;
+  readonly targets: readonly RoutedTarget[];
+}
+
+/** `conflict`: same idempotency key, other request. `busy`: the first request with this key is still being read. */
+export type AcceptResult =
+  | { readonly outcome: 'accepted' | 'replay'; readonly id: string }
+  | { readonly outcome: 'conflict' | 'busy'; readonly id: string };
+
+export interface TargetRow {
+  readonly index: number;
+  readonly kind: RoutedTarget['kind'];
+  readonly value: string;
+  readonly accounts: readonly TargetTruth[];
+}
+
+/** How an account's lanes and limits stand. */
+export interface AccountStatus {
+  readonly account: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly watching: number;
+  readonly hold?: Hold | undefined;
+  readonly lanes: readonly { lane: string; waiting: number; hold?: Hold | undefined }[];
+  /** Targets counted against today's quota, per target kind. */
+  readonly usedToday: Readonly<Record<string, number>>;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Position to go on from; absent at the end. */
+  readonly next?: string | undefined;
+}
+
+export interface ListedDelivery extends Delivery {
+  readonly attemptLog: readonly string[];
+}
+
+/** A large request being taken in piece by piece. Nothing is sent before {@link Staging.seal}. */
+export interface Staging {
+  /** Keeps up to 1,000 more targets, in order. */
+  add(targets: readonly RoutedTarget[]): Promise<void>;
+  /** Accepts all that was added. Resolves when it is durable; the targets then go into their lanes. */
+  seal(fingerprint: string, meta: OperationMeta): Promise<AcceptResult>;
+  /** Forgets all that was added. Safe after a failed `add`; without it the pieces expire within the hour. */
+  abort(): Promise<void>;
+}
+
+/** What the intake API needs of the store. All reject with `StoreUnavailableError` when Redis does not answer. */
+export interface OperationStore {
+  /** Takes an operation of up to 10,000 targets. Resolves when it is durable and its targets stand in their lanes. */
+  accept(seed: OperationSeed): Promise<AcceptResult>;
+  /** Undefined when another request with the same id is being staged right now. */
+  stage(id: string): Promise<Staging | undefined>;
+  get(id: string): Promise<OperationRecord | undefined>;
+  /** Newest first. `clients`: whose operations. */
+  list(query: {
+    readonly clients: readonly string[];
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<Page<OperationRecord>>;
+  /** In the order of the request, from `offset` on; `next` is the following offset as text. */
+  targets(
+    id: string,
+    query: { readonly offset: number; readonly limit: number },
+  ): Promise<Page<TargetRow> | undefined>;
+  /** Takes back what is not yet sent; answers how many targets (per account) that was. Undefined: no such operation. */
+  cancel(id: string): Promise<number | undefined>;
+  /** Resolves when the operation has ended or `timeoutMs` has passed or the signal fires, whichever is first. */
+  waitForEnd(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface DeliveryStore {
+  get(id: string): Promise<ListedDelivery | undefined>;
+  /** Newest first. */
+  list(query: {
+    readonly state: 'pending' | 'delivered' | 'dead';
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<Page<ListedDelivery>>;
+  /** Starts the schedule anew with the same event id. False: no such delivery. */
+  replay(id: string): Promise<boolean>;
+}
+
+export interface AccountStore {
+  status(account: string): Promise<AccountStatus>;
+  /** Ends a hold that was set after a vendor's refusal, so that the next call goes out at once. */
+  resume(account: string): Promise<void>;
+}
