@@ -3,3 +3,14 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
   readonly code = 'store-unavailable';
 }
+
+/**
+ * Rethrows a failure of Redis as {@link StoreUnavailableError}. An error inside one of our scripts is a bug of ours
+ * and is passed on as it is.
+ */
+export function unavailableUnlessKnown(error: unknown): never {
+  if (error instanceof Error && /user_script|Lua/u.test(error.message) && !error.message.includes('OOM')) {
+    throw error;
+  }
+  throw new StoreUnavailableError('Redis could not carry out the command.', { cause: error });
+}

@@ -7,6 +7,8 @@ export interface JobWish {
   readonly jobId: string;
   readonly lane?: string;
   readonly delayMs: number;
+  /** The job may stand there delayed, or finished: it is to run now all the same. */
+  readonly insist?: boolean;
 }
 
 /** An operation as it stands. */
@@ -113,4 +115,64 @@ export interface AccountStore {
   status(account: string): Promise<AccountStatus>;
   /** Ends a hold that was set after a vendor's refusal, so that the next call goes out at once. */
   resume(account: string): Promise<void>;
+}
+
+/** One budget of an account. Budgets with the same id are one budget, whatever call they are asked for. */
+export type Budget =
+  | { readonly id: string; readonly unit: 'calls' | 'targets'; readonly max: number; readonly windowMs: number }
+  | {
+      readonly id: string;
+      readonly unit: 'day';
+      readonly max: number;
+      /** Milliseconds east of UTC of the vendor's midnight. */
+      readonly offsetMs: number;
+      /** Targets of the day that only urgent purges may use. */
+      readonly urgentReserve: number;
+    };
+
+/** What the governor must know to grant a purge call. */
+export interface GovernorSpec {
+  readonly budgets: readonly Budget[];
+  readonly callsAtATimeMax: number;
+  readonly targetsPerCallMax: number;
+  readonly bytesPerCallMax?: number;
+  /** A slot that nobody gives back is free again after this time. Longer than the longest call. */
+  readonly leaseMs: number;
+  /** Weight of each client; absent: 1. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly hasUrgentReserve: boolean;
+}
+
+/** Where a target waits: which lane of an account, and what the lane must know when something is put into it. */
+export interface LaneDescription {
+  readonly lane: string;
+  readonly targetsPerCallMax: number;
+  readonly lingerMs: number;
+}
+
+export type DescribeLane = (
+  account: string,
+  target: Pick<RoutedTarget, 'kind' | 'value'>,
+  mode: OperationMeta['mode'],
+) => LaneDescription;
+
+/** A batch as it stands in Redis. */
+export interface BatchRecord {
+  readonly id: string;
+  readonly lane: string;
+  readonly state: 'claimed' | 'watching' | 'done';
+  readonly attempt: number;
+  readonly claimedAtMs: number;
+  readonly sentAtMs: number;
+  readonly values: readonly string[];
+  /** For each value, who waits for it. */
+  readonly waiters: readonly (readonly Waiter[])[];
+  /** What the worker kept with it once the call had an answer. */
+  readonly receipt?: string | undefined;
+}
+
+export interface Waiter {
+  readonly operationId: string;
+  readonly index: number;
+  readonly client: string;
 }

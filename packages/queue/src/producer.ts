@@ -1,0 +1,92 @@
+import { Queue, type RedisOptions } from 'bullmq';
+import { optionsOf, type JobName } from './catalog.ts';
+import { callbacksQueue, keyPrefixOf, maintenanceQueue, queueOfAccount } from './names.ts';
+
+/** A job that should be there. */
+export interface WantedJob {
+  readonly queue: string;
+  readonly name: JobName;
+  readonly jobId: string;
+  readonly payload: Readonly<Record<string, string>>;
+  readonly delayMs: number;
+  /** It may be there delayed or finished and is to run now all the same. */
+  readonly insist?: boolean | undefined;
+}
+
+/** Adds jobs and gives the queues to those who show them. */
+export interface Producer {
+  /** Adds the job; one with the same id that still waits or runs is left as it is. */
+  want(job: WantedJob): Promise<void>;
+  /** Has the reconciler run every `everyMs`, however many processes ask for it. */
+  scheduleSweeps(everyMs: number): Promise<void>;
+  /** All queues, in the order accounts, callbacks, maintenance. */
+  readonly queues: readonly Queue[];
+  close(): Promise<void>;
+}
+
+export interface ProducerOptions {
+  readonly connection: RedisOptions;
+  readonly prefix: string;
+  readonly accounts: readonly string[];
+  readonly onError: (error: Error) => void;
+}
+
+export function createProducer(options: ProducerOptions): Producer {
+  const names = [...options.accounts.map(queueOfAccount), callbacksQueue, maintenanceQueue];
+  const queues = new Map(names.map((name) => [name, openQueue(name, options)]));
+  const queueOf = (name: string): Queue => {
+    const queue = queues.get(name);
+    if (queue === undefined) {
+      throw new Error(`There is no queue "${name}": its account is not configured.`);
+    }
+    return queue;
+  };
+  return {
+    queues: [...queues.values()],
+    want: async (job) => {
+      const queue = queueOf(job.queue);
+      if (job.insist === true && (await isUnderWay(queue, job.jobId))) {
+        return;
+      }
+      await queue.add(job.name, job.payload, { ...optionsOf(job.name), jobId: job.jobId, delay: job.delayMs });
+    },
+    scheduleSweeps: async (everyMs) => {
+      await queueOf(maintenanceQueue).upsertJobScheduler(
+        'reconciler',
+        { every: everyMs },
+        { name: 'sweep', data: {}, opts: optionsOf('sweep') },
+      );
+    },
+    close: async () => {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+function openQueue(name: string, options: ProducerOptions): Queue {
+  const queue = new Queue(name, {
+    connection: options.connection,
+    prefix: keyPrefixOf(options.prefix, name),
+    skipWaitingForReady: true,
+  });
+  queue.on('error', options.onError);
+  return queue;
+}
+
+/** True when the job waits or runs. One that is delayed is moved up; one that is finished is cleared away. */
+async function isUnderWay(queue: Queue, jobId: string): Promise<boolean> {
+  const job = await queue.getJob(jobId);
+  if (job === undefined) {
+    return false;
+  }
+  const state = await job.getState();
+  if (state === 'delayed') {
+    await job.promote();
+    return true;
+  }
+  if (state === 'completed' || state === 'failed') {
+    await job.remove();
+    return false;
+  }
+  return true;
+}

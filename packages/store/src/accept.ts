@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { OperationMeta, RoutedTarget } from '@purgeway/model';
+import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import { fanOut, type FanOut } from './lanes.ts';
+import type { AcceptResult, OperationSeed, Staging } from './types.ts';
+
+/** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
+const fanOutExpectedWithinMs = 30_000;
+const stagingKeptMs = 3_600_000;
+
+interface Waiting {
+  readonly seed: OperationSeed;
+  readonly resolve: (result: AcceptResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Takes operations in. Requests that arrive in one turn of the event loop are written together, so that they share
+ * round trips, scripts and the server's fsync.
+ */
+export function createAccept(deps: StoreDeps): (seed: OperationSeed) => Promise<AcceptResult> {
+  let waiting: Waiting[] = [];
+
+  const flush = (): void => {
+    const group = waiting;
+    waiting = [];
+    acceptGroup(deps, group).catch((error: unknown) => {
+      for (const { reject } of group) {
+        reject(error);
+      }
+    });
+  };
+
+  return (seed) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) {
+        setImmediate(flush);
+      }
+      waiting.push({ seed, resolve, reject });
+    });
+}
+
+async function acceptGroup(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+  const indexed = indexOperations(
+    deps,
+    group.map(({ seed }) => seed.meta),
+  );
+  const results = await Promise.allSettled(
+    group.map(async ({ seed }) => {
+      const [result] = await Promise.all([acceptOne(deps, seed), indexed]);
+      return result;
+    }),
+  );
+  const fresh: FanOut[] = [];
+  group.forEach(({ seed, reject }, i) => {
+    const result = results[i];
+    if (result?.status === 'rejected') {
+      reject(result.reason);
+    } else if (result?.value.outcome === 'accepted') {
+      fresh.push({ meta: seed.meta, targets: seed.targets, first: 0 });
+    }
+  });
+  // Durable from here on: a failure below is the reconciler's to mend, not the caller's.
+  await fanOut(deps, fresh).then(
+    () => markFannedOut(deps, fresh),
+    () => undefined,
+  );
+  group.forEach(({ resolve }, i) => {
+    const result = results[i];
+    if (result?.status === 'fulfilled') {
+      resolve(result.value);
+    }
+  });
+}
+
+async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
+  const chunks: Buffer[] = [];
+  for (let first = 0; first < seed.targets.length; first += targetsPerChunk) {
+    chunks.push(packChunk(seed.targets.slice(first, first + targetsPerChunk)));
+  }
+  return acceptScript(deps, { meta: seed.meta, fingerprint: seed.fingerprint, chunks, nonce: '', count: chunks.length });
+}
+
+interface Acceptance {
+  readonly meta: OperationMeta;
+  readonly fingerprint: string;
+  readonly nonce: string;
+  readonly chunks: readonly Buffer[];
+  readonly count: number;
+}
+
+async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Promise<AcceptResult> {
+  const { meta } = acceptance;
+  const pairs = Object.values(meta.accounts).reduce((sum, count) => sum + count, 0);
+  const outcome = await deps.run('accept', deps.keys.operation(meta.id), [
+    acceptance.fingerprint,
+    acceptance.nonce,
+    JSON.stringify(meta),
+    pairs,
+    acceptance.count,
+    ...acceptance.chunks,
+  ]);
+  switch (outcome) {
+    case 'accepted':
+    case 'replay':
+    case 'conflict':
+    case 'busy':
+      return { outcome, id: meta.id };
+    default:
+      throw new Error(`The accept script answered ${String(outcome)}.`);
+  }
+}
+
+/** Before or together with the record, never after it: a record without its index entry would be forgotten. */
+async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
+  const byClient = Map.groupBy(metas, (meta) => meta.client);
+  const writes = [...byClient].flatMap(([client, own]) => [
+    deps.redis.zadd(deps.keys.operationsOf(client), 'NX', ...own.flatMap((meta) => [meta.createdAtMs, meta.id])),
+    deps.redis.zadd(
+      deps.keys.openOperationsOf(client),
+      'NX',
+      ...own.flatMap((meta) => [meta.createdAtMs + fanOutExpectedWithinMs, meta.id]),
+    ),
+  ]);
+  await Promise.all([deps.redis.sadd(deps.keys.clients(), ...byClient.keys()), ...writes]).catch(unavailableUnlessKnown);
+}
+
+/** Not waited for: without the mark the reconciler puts the targets into their lanes once more, which does no harm. */
+function markFannedOut(deps: StoreDeps, pieces: readonly FanOut[]): void {
+  for (const { meta, targets } of pieces) {
+    deps.redis
+      .hset(deps.keys.operation(meta.id), 'fanned', Math.ceil(targets.length / targetsPerChunk))
+      .catch(() => undefined);
+  }
+}
+
+/** Opens a staging for a request of unknown length. Undefined when the id is being staged by another request. */
+export async function stage(deps: StoreDeps, id: string): Promise<Staging | undefined> {
+  const nonce = randomUUID();
+  const key = deps.keys.operation(id);
+  if ((await deps.run('stage', key, [nonce, stagingKeptMs, '', ''])) !== 1) {
+    return undefined;
+  }
+  let count = 0;
+  let rest: RoutedTarget[] = [];
+
+  const keep = async (targets: readonly RoutedTarget[]): Promise<void> => {
+    await deps.run('stage', key, [nonce, stagingKeptMs, count, packChunk(targets)]);
+    count += 1;
+  };
+  return {
+    add: async (targets) => {
+      rest = rest.concat(targets);
+      while (rest.length >= targetsPerChunk) {
+        await keep(rest.slice(0, targetsPerChunk));
+        rest = rest.slice(targetsPerChunk);
+      }
+    },
+    seal: async (fingerprint, meta) => {
+      if (rest.length > 0) {
+        await keep(rest);
+        rest = [];
+      }
+      await indexOperations(deps, [meta]);
+      const result = await acceptScript(deps, { meta, fingerprint, nonce, chunks: [], count });
+      if (result.outcome === 'accepted') {
+        await fanOutStored(deps, meta, 0, count).catch(() => undefined);
+      }
+      return result;
+    },
+    abort: async () => {
+      await deps.run('abandon', key, [nonce]);
+    },
+  };
+}
+
+/** Puts the stored chunks from `from` up to `count` into their lanes, and notes how far it came. */
+export async function fanOutStored(deps: StoreDeps, meta: OperationMeta, from: number, count: number): Promise<void> {
+  const key = deps.keys.operation(meta.id);
+  for (let number = from; number < count; number += 1) {
+    const targets = await readChunk(deps, meta.id, number);
+    if (targets === undefined) {
+      return;
+    }
+    await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk }]);
+    await deps.redis.hset(key, 'fanned', number + 1);
+  }
+}
+
+/** One chunk of an operation's targets; undefined when it is not there. */
+export async function readChunk(deps: StoreDeps, id: string, number: number): Promise<RoutedTarget[] | undefined> {
+  const bytes = await deps.redis
+    .hgetBuffer(`${deps.keys.operation(id)}:c`, String(number))
+    .catch(unavailableUnlessKnown);
+  return bytes === null ? undefined : unpackChunk(bytes);
+}

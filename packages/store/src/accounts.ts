@@ -1,0 +1,112 @@
+import type { Hold } from '@purgeway/model';
+import { z } from 'zod';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import type { AccountStatus, AccountStore, JobWish } from './types.ts';
+
+const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
+
+/** A job that should have run this long ago is asked for again. */
+const overdueAfterMs = 2_000;
+
+export function createAccountStore(deps: StoreDeps): AccountStore {
+  return {
+    status: (account) => readStatus(deps, account),
+    resume: async (account) => {
+      await deps.redis
+        .hdel(`${deps.keys.account(account)}:g`, 'hold', 'holdUntil', 'holdMessage', 'failures')
+        .catch(unavailableUnlessKnown);
+      await Promise.all((await overdueJobs(deps, account, Number.POSITIVE_INFINITY)).map(deps.wish));
+    },
+  };
+}
+
+/**
+ * Jobs of an account that should be there by now: of lanes with waiting targets, of batches, of the poll. Asking for
+ * one that is there already does no harm.
+ */
+export async function overdueJobs(deps: StoreDeps, account: string, nowMs: number): Promise<JobWish[]> {
+  const base = deps.keys.account(account);
+  const { redis } = deps;
+  const late = nowMs - overdueAfterMs;
+  const wishes: JobWish[] = [];
+  for (const lane of await redis.smembers(`${base}:lanes`).catch(unavailableUnlessKnown)) {
+    const [waiting, fields] = await Promise.all([
+      redis.hlen(`${base}:l:${lane}:w`),
+      redis.hmget(`${base}:l:${lane}`, 'job', 'wakeAt'),
+    ]).catch(unavailableUnlessKnown);
+    const [jobId, wakeAt] = fields;
+    if (waiting > 0 && typeof jobId === 'string' && jobId !== '' && Number(wakeAt) <= late) {
+      wishes.push({ account, name: 'purge', lane, jobId, delayMs: 0, insist: true });
+    }
+  }
+  const batches = await redis.zrangebyscore(`${base}:batches`, '-inf', late).catch(unavailableUnlessKnown);
+  for (const jobId of batches) {
+    const [lane, state] = await redis.hmget(`${base}:b:${jobId}`, 'lane', 'state').catch(unavailableUnlessKnown);
+    if (typeof lane !== 'string') {
+      await redis.zrem(`${base}:batches`, jobId).catch(unavailableUnlessKnown);
+    } else if (state !== 'watching') {
+      wishes.push({ account, name: 'purge', lane, jobId, delayMs: 0, insist: true });
+    }
+  }
+  const [pollJob, pollAt] = await redis.hmget(`${base}:g`, 'pollJob', 'pollAt').catch(unavailableUnlessKnown);
+  if (typeof pollJob === 'string' && pollJob !== '' && Number(pollAt) <= late) {
+    wishes.push({ account, name: 'poll', jobId: pollJob, delayMs: 0, insist: true });
+  }
+  return wishes;
+}
+
+async function readStatus(deps: StoreDeps, account: string): Promise<AccountStatus> {
+  const base = deps.keys.account(account);
+  const { redis } = deps;
+  const now = deps.now();
+  const [names, inFlight, watching, governor] = await Promise.all([
+    redis.smembers(`${base}:lanes`),
+    redis.zcount(`${base}:inflight`, now, '+inf'),
+    redis.zcard(`${base}:watch`),
+    redis.hgetall(`${base}:g`),
+  ]).catch(unavailableUnlessKnown);
+  const lanes = await Promise.all(
+    names.toSorted().map(async (lane) => {
+      const [waiting, fields] = await Promise.all([
+        redis.hlen(`${base}:l:${lane}:w`),
+        redis.hmget(`${base}:l:${lane}`, 'hold', 'holdUntil'),
+      ]).catch(unavailableUnlessKnown);
+      return { lane, waiting, hold: waiting > 0 ? holdOf(now, fields[0], fields[1]) : undefined };
+    }),
+  );
+  const ownHold = holdOf(now, governor['hold'], governor['holdUntil'], governor['holdMessage']);
+  return {
+    account,
+    waiting: lanes.reduce((sum, lane) => sum + lane.waiting, 0),
+    inFlight,
+    watching,
+    hold: ownHold ?? lanes.map(({ hold }) => hold).find((hold) => hold !== undefined),
+    lanes,
+    usedToday: usedToday(governor),
+  };
+}
+
+function holdOf(now: number, reason: unknown, until: unknown, message?: string): Hold | undefined {
+  const parsed = reasonSchema.safeParse(reason);
+  const untilMs = Number(until);
+  if (!parsed.success || !(untilMs > now)) {
+    return undefined;
+  }
+  return message === undefined || message === ''
+    ? { reason: parsed.data, untilMs }
+    : { reason: parsed.data, untilMs, message };
+}
+
+/** The newest day of each quota: fields are `d:<budget>:<day>`. */
+function usedToday(governor: Readonly<Record<string, string>>): Record<string, number> {
+  const newest = new Map<string, { day: number; used: number }>();
+  for (const [field, used] of Object.entries(governor)) {
+    const match = /^d:(.+):(\d+)$/u.exec(field);
+    const [, budget = '', day = '0'] = match ?? [];
+    if (match !== null && (newest.get(budget)?.day ?? -1) < Number(day)) {
+      newest.set(budget, { day: Number(day), used: Number(used) });
+    }
+  }
+  return Object.fromEntries([...newest].map(([budget, { used }]) => [budget, used]));
+}

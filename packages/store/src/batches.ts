@@ -1,0 +1,188 @@
+import type { Hold } from '@purgeway/model';
+import { z } from 'zod';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import type { Budget, BatchRecord, GovernorSpec, JobWish, Waiter } from './types.ts';
+
+/** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
+export type Claim =
+  | { readonly answer: 'none' }
+  | { readonly answer: 'wait'; readonly untilMs: number; readonly reason: Hold['reason'] }
+  | { readonly answer: 'settle'; readonly batch: BatchRecord }
+  | { readonly answer: 'send'; readonly batch: BatchRecord };
+
+/** What came of a call; see `lua/outcome.lua`. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true }
+  | { readonly kind: 'watch'; readonly receipt: string; readonly nextAt: number; readonly healthy: true }
+  | { readonly kind: 'retry'; readonly nextAt: number; readonly hold?: Hold; readonly refund: boolean }
+  | { readonly kind: 'split'; readonly healthy: true };
+
+/** Tasks to ask after; `wait`: the governor grants no status call before then. */
+export type PollClaim =
+  | { readonly answer: 'none' }
+  | { readonly answer: 'wait'; readonly untilMs: number }
+  | { readonly answer: 'ask'; readonly batches: readonly BatchRecord[] };
+
+export interface PollRequest {
+  readonly account: string;
+  readonly jobId: string;
+  readonly budgets: readonly Budget[];
+  readonly tasksMax: number;
+  /** A task that was handed out comes up again after this time, unless it is moved. */
+  readonly leaseMs: number;
+  /** False when there is nothing to ask the vendor: the waiting time alone decides. */
+  readonly isVendorCall: boolean;
+}
+
+/** Batches of targets on their way through a vendor. */
+export interface BatchStore {
+  /** Claims up to one call's worth of targets. The same job always gets the same batch; each claim grants one call. */
+  claim(account: string, jobId: string, lane: string, spec: GovernorSpec): Promise<Claim>;
+  /** Records the result of a call, frees its slot and wakes what waited for it. */
+  finish(account: string, batch: BatchRecord, spec: GovernorSpec, outcome: Outcome): Promise<void>;
+  /** Forgets a batch whose targets are all settled. */
+  drop(account: string, batchId: string): Promise<void>;
+  claimPoll(request: PollRequest): Promise<PollClaim>;
+  /** Sets when a watched batch is asked after again. */
+  watchAgain(account: string, batchId: string, atMs: number): Promise<void>;
+}
+
+const stringsSchema = z.array(z.string());
+const batchStateSchema = z.enum(['claimed', 'watching', 'done']);
+const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
+
+export function createBatchStore(deps: StoreDeps): BatchStore {
+  const base = (account: string): string => deps.keys.account(account);
+  return {
+    claim: (account, jobId, lane, spec) => claim(deps, { account, jobId, lane, spec }),
+    finish: async (account, batch, spec, outcome) => {
+      const reply = await deps.run('outcome', base(account), [
+        batch.id,
+        deps.scriptNow(),
+        JSON.stringify(spec),
+        JSON.stringify(outcome),
+      ]);
+      await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map(deps.wish));
+    },
+    drop: async (account, batchId) => {
+      const key = base(account);
+      await Promise.all([
+        deps.redis.del(`${key}:b:${batchId}`),
+        deps.redis.zrem(`${key}:watch`, batchId),
+        deps.redis.zrem(`${key}:batches`, batchId),
+      ]).catch(unavailableUnlessKnown);
+    },
+    claimPoll: (request) => claimPoll(deps, request),
+    watchAgain: async (account, batchId, atMs) => {
+      await Promise.all([
+        deps.redis.zadd(`${base(account)}:watch`, 'XX', atMs, batchId),
+        deps.redis.zadd(`${base(account)}:batches`, 'XX', atMs, batchId),
+      ]).catch(unavailableUnlessKnown);
+    },
+  };
+}
+
+interface ClaimRequest {
+  readonly account: string;
+  readonly jobId: string;
+  readonly lane: string;
+  readonly spec: GovernorSpec;
+}
+
+async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimRequest): Promise<Claim> {
+  const reply = await deps.run('claim', deps.keys.account(account), [
+    jobId,
+    lane,
+    deps.scriptNow(),
+    JSON.stringify(spec),
+  ]);
+  const [answer, first, reason] = toTexts(reply);
+  if (answer === 'wait') {
+    return { answer, untilMs: Number(first), reason: reasonSchema.parse(reason) };
+  }
+  if (answer !== 'send' && answer !== 'settle') {
+    return { answer: 'none' };
+  }
+  if (first !== undefined && first !== '') {
+    await deps.wish({ account, name: 'purge', lane, jobId: first, delayMs: 0 });
+  }
+  const batch = await readBatch(deps, account, jobId);
+  return batch === undefined ? { answer: 'none' } : { answer, batch };
+}
+
+async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollClaim> {
+  const { account } = request;
+  const reply = await deps.run('watch', deps.keys.account(account), [
+    request.jobId,
+    deps.scriptNow(),
+    JSON.stringify({ budgets: request.budgets }),
+    request.tasksMax,
+    request.leaseMs,
+    request.isVendorCall ? 1 : 0,
+  ]);
+  const [answer, ...rest] = toTexts(reply);
+  if (answer === 'wait') {
+    return { answer, untilMs: Number(rest[0]) };
+  }
+  if (answer !== 'ask') {
+    const [jobId, delay] = rest;
+    if (jobId !== undefined && jobId !== '') {
+      await deps.wish({ account, name: 'poll', jobId, delayMs: Number(delay) });
+    }
+    return { answer: 'none' };
+  }
+  const batches: BatchRecord[] = [];
+  for (const id of rest) {
+    const batch = await readBatch(deps, account, id);
+    if (batch === undefined) {
+      await deps.redis.zrem(`${deps.keys.account(account)}:watch`, id).catch(unavailableUnlessKnown);
+    } else {
+      batches.push(batch);
+    }
+  }
+  return { answer: 'ask', batches };
+}
+
+/** A batch's record; undefined when it is settled and gone. */
+export async function readBatch(deps: StoreDeps, account: string, id: string): Promise<BatchRecord | undefined> {
+  const fields = await deps.redis.hgetall(`${deps.keys.account(account)}:b:${id}`).catch(unavailableUnlessKnown);
+  const { values, waiters, lane, state } = fields;
+  if (values === undefined || waiters === undefined || lane === undefined) {
+    return undefined;
+  }
+  return {
+    id,
+    lane,
+    state: batchStateSchema.parse(state),
+    attempt: Number(fields['attempt']),
+    claimedAtMs: Number(fields['claimedAt']),
+    sentAtMs: Number(fields['sentAt'] ?? 0),
+    values: stringsSchema.parse(JSON.parse(values)),
+    waiters: stringsSchema.parse(JSON.parse(waiters)).map(parseWaiters),
+    receipt: fields['receipt'],
+  };
+}
+
+function parseWaiters(text: string): Waiter[] {
+  return text.split(' ').map((waiter) => {
+    const [operationId = '', index = '0', flow = ''] = waiter.split('|');
+    return { operationId, index: Number(index), client: flow.slice(2) };
+  });
+}
+
+function wishesOf(account: string, lane: string, reply: readonly string[]): JobWish[] {
+  const [wokenLane = '', wokenJob = '', pollJob = '', pollDelay = '0', ...children] = reply;
+  const wishes: JobWish[] = children.map((jobId) => ({ account, name: 'purge', lane, jobId, delayMs: 0 }));
+  if (wokenJob !== '') {
+    wishes.push({ account, name: 'purge', lane: wokenLane, jobId: wokenJob, delayMs: 0 });
+  }
+  if (pollJob !== '') {
+    wishes.push({ account, name: 'poll', jobId: pollJob, delayMs: Number(pollDelay) });
+  }
+  return wishes;
+}
+
+function toTexts(reply: unknown): string[] {
+  return Array.isArray(reply) ? reply.map(String) : [];
+}

@@ -1,0 +1,19 @@
+import type { Redis } from 'ioredis';
+import type { Keys } from './keys.ts';
+import type { RunScript } from './scripts.ts';
+import type { DescribeLane, JobWish } from './types.ts';
+
+/** What every part of the store works with. */
+export interface StoreDeps {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly run: RunScript;
+  /** Milliseconds since 1970, for records. */
+  readonly now: () => number;
+  /** The time that scripts use: empty for the server's own, which all processes share. */
+  readonly scriptNow: () => string;
+  readonly describeLane: DescribeLane;
+  /** Asks for a BullMQ job. May be lost: the reconciler asks again. */
+  readonly wish: (job: JobWish) => Promise<void>;
+  readonly recordsKeptMs: number;
+}

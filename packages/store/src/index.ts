@@ -1,0 +1,10 @@
+export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
+export { connectRedis, findDurabilityProblems } from './connection.ts';
+export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
+export { StoreUnavailableError } from './errors.ts';
+export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';
+export type { SettledState } from './records.ts';
+export type { SweepReport } from './reconcile.ts';
+export type { HandOver, Settle, Settlement } from './settle.ts';
+export { createStore, type Store, type StoreOptions } from './store.ts';
+export type * from './types.ts';

@@ -1,0 +1,44 @@
+import { fingerprintOf } from '@purgeway/model';
+
+/**
+ * Every Redis key of the records. The part in braces is the cluster's hash tag: keys of one account, one operation,
+ * one client's index and one delivery each live together, and no script touches two of these groups.
+ */
+export interface Keys {
+  /** Base of an account's lanes, batches and limits. */
+  account(account: string): string;
+  /** Base of an operation's record; `:c` chunks, `:n` notes, `:t:<account>` truth. */
+  operation(id: string): string;
+  /** A client's operations by time of creation. */
+  operationsOf(client: string): string;
+  /** A client's operations that are not wholly done, by when the reconciler looks at them. */
+  openOperationsOf(client: string): string;
+  /** All clients that ever asked for something. */
+  clients(): string;
+  delivery(id: string): string;
+  /** Deliveries in one state, by time. */
+  deliveries(state: 'pending' | 'delivered' | 'dead'): string;
+}
+
+/** `prefix` keeps several Purgeways apart on one server. */
+export function createKeys(prefix: string): Keys {
+  return {
+    account: (account) => `${prefix}:{a:${account}}`,
+    operation: (id) => `${prefix}:{${id}}`,
+    operationsOf: (client) => `${prefix}:{c:${client}}:all`,
+    openOperationsOf: (client) => `${prefix}:{c:${client}}:open`,
+    clients: () => `${prefix}:clients`,
+    delivery: (id) => `${prefix}:{${id}}`,
+    deliveries: (state) => `${prefix}:{deliveries}:${state}`,
+  };
+}
+
+/** A lane entry: the value behind its fingerprint. */
+export function entryOf(value: string): string {
+  return fingerprintOf(value) + value;
+}
+
+/** Who waits for a target: an operation and the target's position in it. */
+export function waiterOf(operationId: string, index: number): string {
+  return `${operationId}|${index}|`;
+}

@@ -1,0 +1,74 @@
+-- Puts targets into a lane. KEYS[1] account base.
+-- ARGV: lane, now, linger ms, most targets per call, then pairs: waiter "op|index|flow", "fingerprint" .. value.
+-- Answers {targets added, targets joined to waiting ones, job to have or '', its delay in ms, or -1
+-- when it stands there delayed and is to run at once}.
+local base, lane = KEYS[1], ARGV[1]
+local lane_key = base .. ':l:' .. lane
+local waiters_key = lane_key .. ':w'
+local now = now_ms(ARGV[2])
+local linger, per_call_max = tonumber(ARGV[3]), tonumber(ARGV[4])
+
+local prints = {}
+for i = 6, #ARGV, 2 do
+  prints[#prints + 1] = string.sub(ARGV[i], 1, fingerprint_length)
+end
+local known = {}
+for first = 1, #prints, 2000 do
+  local last = math.min(first + 1999, #prints)
+  local found = redis.call('HMGET', waiters_key, unpack(prints, first, last))
+  for i = first, last do
+    known[prints[i]] = found[i - first + 1] or known[prints[i]]
+  end
+end
+
+local added, joined = 0, 0
+local changed, queues = {}, {}
+for i = 5, #ARGV, 2 do
+  local waiter, entry = ARGV[i], ARGV[i + 1]
+  local print = string.sub(entry, 1, fingerprint_length)
+  local flow = string.match(waiter, '[^|]*$')
+  local others = known[print]
+  local must_queue = not others
+  if not others then
+    added = added + 1
+    known[print] = waiter
+    changed[print] = true
+  elseif not string.find(' ' .. others .. ' ', ' ' .. waiter .. ' ', 1, true) then
+    joined = joined + 1
+    must_queue = not string.find(others .. ' ', '|' .. flow .. ' ', 1, true)
+    known[print] = others .. ' ' .. waiter
+    changed[print] = true
+  end
+  if must_queue then
+    queues[flow] = queues[flow] or {}
+    table.insert(queues[flow], entry)
+  end
+end
+
+local fields = {}
+for print in pairs(changed) do
+  fields[#fields + 1] = print
+  fields[#fields + 1] = known[print]
+end
+if #fields > 0 then
+  call_in_parts('HSET', waiters_key, fields)
+end
+for flow, entries in pairs(queues) do
+  push(lane_key, flow, entries)
+end
+
+redis.call('SADD', base .. ':lanes', lane)
+local waiting = redis.call('HLEN', waiters_key)
+local job = redis.call('HGET', lane_key, 'job')
+if waiting > 0 and (not job or job == '') then
+  local delay = waiting >= per_call_max and 0 or linger
+  if delay > 0 then
+    redis.call('HSET', lane_key, 'lingers', 1)
+  end
+  return { added, joined, next_job(lane_key, lane, now + delay), delay }
+end
+if waiting >= per_call_max and redis.call('HGET', lane_key, 'lingers') == '1' then
+  redis.call('HSET', lane_key, 'lingers', 0, 'wakeAt', now)
+  return { added, joined, job, -1 }
+end
+return { added, joined, '', 0 }

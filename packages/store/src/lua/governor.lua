@@ -1,0 +1,144 @@
+-- The governor: every budget of an account, looked at together.
+--   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day; hold, holdUntil, …
+--   <base>:r:<budget>   list "time:amount" of what a sliding window still holds
+--   <base>:inflight     sorted set: batch -> when its slot is taken back although nobody gave it back
+-- Windows are logs, not buckets: amounts differ from call to call, and a weighted bucket would let one batch too many
+-- into some window. Each entry stays a little longer than the vendor's window, so that a call that travels faster than
+-- the one before it cannot make the vendor count one too many.
+local window_margin = 1.02
+
+local function day_of(now, budget)
+  return math.floor((now + budget.offsetMs) / 86400000)
+end
+
+local function day_field(budget, now)
+  return 'd:' .. budget.id .. ':' .. day_of(now, budget)
+end
+
+local function expire_window(base, budget, now)
+  local list, keep_ms = base .. ':r:' .. budget.id, budget.windowMs * window_margin
+  local gone = 0
+  while true do
+    local first = redis.call('LINDEX', list, 0)
+    if not first then
+      break
+    end
+    local at, amount = string.match(first, '^(%d+):(%d+)$')
+    if tonumber(at) + keep_ms > now then
+      break
+    end
+    redis.call('LPOP', list)
+    gone = gone + tonumber(amount)
+  end
+  if gone > 0 then
+    redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, -gone)
+  end
+end
+
+-- When a full window has room for `need` again.
+local function window_frees_at(base, budget, need, sum)
+  local over = sum + need - budget.max
+  local position = 0
+  local entry
+  while over > 0 do
+    entry = redis.call('LINDEX', base .. ':r:' .. budget.id, position)
+    if not entry then
+      break
+    end
+    over = over - tonumber(string.match(entry, ':(%d+)$'))
+    position = position + 1
+  end
+  if not entry then
+    return 0
+  end
+  return math.ceil(tonumber(string.match(entry, '^(%d+)')) + budget.windowMs * window_margin)
+end
+
+local function check_window(base, budget, count, now)
+  expire_window(base, budget, now)
+  local sum = tonumber(redis.call('HGET', base .. ':g', 'sum:' .. budget.id) or '0')
+  local need = budget.unit == 'calls' and 1 or math.min(count, budget.max)
+  if sum + need > budget.max then
+    return 0, window_frees_at(base, budget, need, sum), 'rate'
+  end
+  return budget.unit == 'calls' and count or need
+end
+
+local function check_day(base, budget, count, now, urgent)
+  local used = tonumber(redis.call('HGET', base .. ':g', day_field(budget, now)) or '0')
+  local left = budget.max - used
+  if not urgent then
+    left = left - budget.urgentReserve
+  end
+  if left <= 0 then
+    return 0, (day_of(now, budget) + 1) * 86400000 - budget.offsetMs, 'quota'
+  end
+  return math.min(count, left)
+end
+
+-- How many of `count` targets may go in one call now. Answers 0, until, reason when none.
+local function allowance(base, spec, count, now, urgent)
+  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
+  if hold_until > now then
+    return 0, hold_until, redis.call('HGET', base .. ':g', 'hold')
+  end
+  local allowed, late, why = count, 0, nil
+  for _, budget in ipairs(spec.budgets) do
+    local amount, until_ms, reason
+    if budget.unit == 'day' then
+      amount, until_ms, reason = check_day(base, budget, count, now, urgent)
+    else
+      amount, until_ms, reason = check_window(base, budget, count, now)
+    end
+    if amount == 0 and until_ms >= late then
+      late, why = until_ms, reason
+    end
+    allowed = math.min(allowed, amount)
+  end
+  if allowed == 0 then
+    return 0, late, why
+  end
+  return allowed
+end
+
+-- Charges every budget for one call with `count` targets.
+local function charge(base, spec, count, now)
+  for _, budget in ipairs(spec.budgets) do
+    if budget.unit == 'day' then
+      redis.call('HINCRBY', base .. ':g', day_field(budget, now), count)
+      redis.call('HDEL', base .. ':g', 'd:' .. budget.id .. ':' .. (day_of(now, budget) - 2))
+    else
+      local amount = budget.unit == 'calls' and 1 or count
+      redis.call('RPUSH', base .. ':r:' .. budget.id, now .. ':' .. amount)
+      redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
+    end
+  end
+end
+
+local function slots_left(base, spec, now)
+  redis.call('ZREMRANGEBYSCORE', base .. ':inflight', '-inf', now)
+  return spec.callsAtATimeMax - redis.call('ZCARD', base .. ':inflight')
+end
+
+-- Gives a free slot to the lane that has waited longest for one. Answers {lane, job} or nothing.
+local function wake_starved(base, spec, now)
+  if slots_left(base, spec, now) <= 0 then
+    return nil
+  end
+  while true do
+    local lane = redis.call('LPOP', base .. ':starved')
+    if not lane then
+      return nil
+    end
+    local job = redis.call('HGET', base .. ':l:' .. lane, 'job')
+    if job and job ~= '' then
+      redis.call('HSET', base .. ':l:' .. lane, 'wakeAt', now)
+      return { lane, job }
+    end
+  end
+end
+
+local function starve(base, lane_key, lane, wake_at)
+  redis.call('RPUSH', base .. ':starved', lane)
+  return next_job(lane_key, lane, wake_at)
+end

@@ -1,0 +1,91 @@
+-- Records what came of a batch's call, gives its slot back, and says what to wake.
+-- KEYS[1] account base. ARGV: job, now, spec as JSON (as for the claim), outcome as JSON:
+--   {kind = 'done' | 'watch' | 'retry' | 'split',
+--    receipt?   text kept with the batch,
+--    nextAt?    when to look at it again (watch, retry),
+--    refund?    true: the call certainly did not count at the vendor, give its day quota back,
+--    hold?      {reason, untilMs, message}: nobody of this account calls before then,
+--    healthy?   true: the vendor answered, forget earlier failures}
+-- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, child job, child job}.
+local base, job = KEYS[1], ARGV[1]
+local now = now_ms(ARGV[2])
+local spec, outcome = cjson.decode(ARGV[3]), cjson.decode(ARGV[4])
+local batch_key, governor = base .. ':b:' .. job, base .. ':g'
+local answer = { '', '', '', 0 }
+
+local function refund_quota()
+  local count = tonumber(redis.call('HGET', batch_key, 'count'))
+  local sent_at = tonumber(redis.call('HGET', batch_key, 'sentAt'))
+  for _, budget in ipairs(spec.budgets) do
+    if budget.unit == 'day' then
+      redis.call('HINCRBY', governor, day_field(budget, sent_at), -count)
+    end
+  end
+end
+
+local function keep_half(child, lane, values, waiters)
+  redis.call('HSET', base .. ':b:' .. child, 'lane', lane, 'state', 'claimed', 'count', #values, 'attempt', 0,
+    'claimedAt', redis.call('HGET', batch_key, 'claimedAt'), 'values', cjson.encode(values), 'waiters', cjson.encode(waiters))
+  redis.call('ZADD', base .. ':batches', now + 5000, child)
+  answer[#answer + 1] = child
+end
+
+local function split()
+  local values = cjson.decode(redis.call('HGET', batch_key, 'values'))
+  local waiters = cjson.decode(redis.call('HGET', batch_key, 'waiters'))
+  local lane, middle = redis.call('HGET', batch_key, 'lane'), math.ceil(#values / 2)
+  local halves = { { {}, {} }, { {}, {} } }
+  for i = 1, #values do
+    local half = halves[i <= middle and 1 or 2]
+    table.insert(half[1], values[i])
+    table.insert(half[2], waiters[i])
+  end
+  keep_half(job .. '.0', lane, halves[1][1], halves[1][2])
+  keep_half(job .. '.1', lane, halves[2][1], halves[2][2])
+  redis.call('DEL', batch_key)
+  redis.call('ZREM', base .. ':batches', job)
+end
+
+local function watch()
+  redis.call('HSET', batch_key, 'state', 'watching', 'receipt', outcome.receipt)
+  redis.call('ZADD', base .. ':watch', outcome.nextAt, job)
+  redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
+  local poll_job = redis.call('HGET', governor, 'pollJob')
+  local poll_at = tonumber(redis.call('HGET', governor, 'pollAt') or '0')
+  if not poll_job or poll_job == '' or poll_at > outcome.nextAt + 1000 then
+    answer[3] = 'poll-' .. redis.call('HINCRBY', governor, 'pollTurn', 1)
+    answer[4] = math.max(0, outcome.nextAt - now)
+    redis.call('HSET', governor, 'pollJob', answer[3], 'pollAt', outcome.nextAt)
+  end
+end
+
+redis.call('ZREM', base .. ':inflight', job)
+if redis.call('HGET', batch_key, 'state') == 'claimed' then
+  if outcome.refund then
+    refund_quota()
+  end
+  if outcome.kind == 'done' then
+    redis.call('HSET', batch_key, 'state', 'done', 'receipt', outcome.receipt)
+  elseif outcome.kind == 'watch' then
+    watch()
+  elseif outcome.kind == 'retry' then
+    redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
+  elseif outcome.kind == 'split' then
+    split()
+  end
+end
+if outcome.hold then
+  local until_now = tonumber(redis.call('HGET', governor, 'holdUntil') or '0')
+  if outcome.hold.untilMs > until_now then
+    redis.call('HSET', governor, 'hold', outcome.hold.reason, 'holdUntil', outcome.hold.untilMs,
+      'holdMessage', outcome.hold.message or '')
+  end
+  redis.call('HINCRBY', governor, 'failures', 1)
+elseif outcome.healthy then
+  redis.call('HDEL', governor, 'failures', 'hold', 'holdUntil', 'holdMessage')
+end
+local woken = wake_starved(base, spec, now)
+if woken then
+  answer[1], answer[2] = woken[1], woken[2]
+end
+return answer

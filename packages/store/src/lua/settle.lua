@@ -1,0 +1,86 @@
+-- Writes down what happened to targets of one operation at one account; the last one closes the operation.
+-- KEYS[1] operation base. ARGV: account, letter for accepted ones, letter for sent ones, note as JSON, now, now as ISO
+-- text, ms to keep the record, ranges "0-4,7-7".
+-- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over}.
+-- The truth of an account is a string of 4 bytes a target: state letter (zero: accepted), number of the note (24 bits).
+-- A final letter never changes, so settling again does nothing.
+local base, account = KEYS[1], ARGV[1]
+local letter_if_accepted, letter_if_sent = ARGV[2], ARGV[3]
+local final = { c = true, u = true, r = true, g = true, n = true, x = true }
+local truth_key = base .. ':t:' .. account
+
+local meta_text = redis.call('HGET', base, 'meta')
+if not meta_text then
+  return { 0, 1, 0 }
+end
+
+local function outbox()
+  return tonumber(redis.call('HGET', base, 'outbox') or '0')
+end
+
+local note_bytes
+local function note()
+  if not note_bytes then
+    local number = redis.call('RPUSH', base .. ':n', ARGV[4])
+    note_bytes = string.char(math.floor(number / 65536) % 256, math.floor(number / 256) % 256, number % 256)
+  end
+  return note_bytes
+end
+
+local changes, finished, changed = {}, 0, 0
+
+local function settled(old)
+  local letter = old == 's' and letter_if_sent or letter_if_accepted
+  if final[old] or letter == old then
+    return nil
+  end
+  return letter
+end
+
+local function count_change(old, letter)
+  changed = changed + 1
+  changes[letter] = (changes[letter] or 0) + 1
+  if old == 's' then
+    changes.s = (changes.s or 0) - 1
+  end
+  if final[letter] then
+    finished = finished + 1
+  end
+end
+
+local function settle_range(first, last)
+  local stored = redis.call('GETRANGE', truth_key, first * 4, last * 4 + 3)
+  stored = stored .. string.rep('\0', (last - first + 1) * 4 - #stored)
+  local cells, differs = {}, false
+  for i = 1, last - first + 1 do
+    local cell = string.sub(stored, i * 4 - 3, i * 4)
+    local old = string.sub(cell, 1, 1)
+    local letter = settled(old)
+    if letter then
+      count_change(old, letter)
+      cell, differs = letter .. note(), true
+    end
+    cells[i] = cell
+  end
+  if differs then
+    redis.call('SETRANGE', truth_key, first * 4, table.concat(cells))
+  end
+end
+
+for first, last in string.gmatch(ARGV[8], '(%d+)-(%d+)') do
+  settle_range(tonumber(first), tonumber(last))
+end
+for letter, amount in pairs(changes) do
+  redis.call('HINCRBY', base, 'n:' .. account .. ':' .. letter, amount)
+end
+if redis.call('HGET', base, 'finishedAt') then
+  return { changed, 1, outbox() }
+end
+if changed > 0 and redis.call('HGET', base, 'state') == 'pending' and letter_if_accepted ~= 'x' then
+  redis.call('HSET', base, 'state', 'active')
+end
+if finished == 0 or redis.call('HINCRBY', base, 'open', -finished) > 0 then
+  return { changed, 0, 0 }
+end
+close_operation(base, meta_text, tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]))
+return { changed, 1, outbox() }

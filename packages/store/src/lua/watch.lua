@@ -1,0 +1,35 @@
+-- Hands out tasks whose time to be asked after has come. KEYS[1] account base.
+-- ARGV: poll job, now, spec as JSON {budgets}, most tasks, lease ms, '1' when asking is a vendor call.
+-- Answers {'none', poll job or '', delay} | {'wait', until, reason} | {'ask', batch …}.
+local base, job = KEYS[1], ARGV[1]
+local now = now_ms(ARGV[2])
+local spec, governor = cjson.decode(ARGV[3]), base .. ':g'
+local due = redis.call('ZRANGEBYSCORE', base .. ':watch', '-inf', now, 'LIMIT', 0, tonumber(ARGV[4]))
+if #due == 0 then
+  local first = redis.call('ZRANGE', base .. ':watch', 0, 0, 'WITHSCORES')
+  if redis.call('HGET', governor, 'pollJob') ~= job then
+    return { 'none', '', 0 }
+  end
+  if not first[1] then
+    redis.call('HSET', governor, 'pollJob', '')
+    return { 'none', '', 0 }
+  end
+  local next_poll = 'poll-' .. redis.call('HINCRBY', governor, 'pollTurn', 1)
+  redis.call('HSET', governor, 'pollJob', next_poll, 'pollAt', first[2])
+  return { 'none', next_poll, math.max(0, tonumber(first[2]) - now) }
+end
+if ARGV[6] == '1' then
+  local granted, until_ms, reason = allowance(base, spec, 1, now, true)
+  if granted == 0 then
+    redis.call('HSET', governor, 'pollAt', until_ms)
+    return { 'wait', tostring(until_ms), reason }
+  end
+  charge(base, spec, 1, now)
+end
+local answer = { 'ask' }
+for _, batch in ipairs(due) do
+  redis.call('ZADD', base .. ':watch', now + tonumber(ARGV[5]), batch)
+  redis.call('ZADD', base .. ':batches', now + tonumber(ARGV[5]), batch)
+  answer[#answer + 1] = batch
+end
+return answer

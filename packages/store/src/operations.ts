@@ -1,0 +1,141 @@
+import { isTerminal, type OperationMeta } from '@purgeway/model';
+import { createAccept, readChunk, stage } from './accept.ts';
+import { targetsPerChunk } from './chunks.ts';
+import type { StoreDeps } from './deps.ts';
+import type { Endings } from './endings.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import { withdraw } from './lanes.ts';
+import { parseRecord } from './records.ts';
+import type { Settle } from './settle.ts';
+import { readTargets } from './truth.ts';
+import type { OperationRecord, OperationStore, Page } from './types.ts';
+
+export function createOperationStore(deps: StoreDeps, endings: Endings, settle: Settle): OperationStore {
+  const get = (id: string): Promise<OperationRecord | undefined> => readRecord(deps, id);
+  return {
+    accept: createAccept(deps),
+    stage: (id) => stage(deps, id),
+    get,
+    list: (query) => listOperations(deps, query),
+    targets: async (id, query) => {
+      const record = await get(id);
+      return record === undefined ? undefined : readTargets(deps, record.meta, query);
+    },
+    cancel: async (id) => {
+      const record = await get(id);
+      return record === undefined ? undefined : cancel(deps, record, settle);
+    },
+    waitForEnd: async (id, timeoutMs, signal) => {
+      await endings.wait(id, {
+        timeoutMs,
+        signal,
+        hasEnded: async () => {
+          const record = await get(id);
+          return record === undefined || isTerminal(record.state);
+        },
+      });
+    },
+  };
+}
+
+/** An operation's record; undefined when there is none. */
+export async function readRecord(deps: StoreDeps, id: string): Promise<OperationRecord | undefined> {
+  return parseRecord(await deps.redis.hgetall(deps.keys.operation(id)).catch(unavailableUnlessKnown));
+}
+
+/** The position of an operation in a listing: time of creation and id. */
+interface Position {
+  readonly createdAtMs: number;
+  readonly id: string;
+}
+
+async function listOperations(
+  deps: StoreDeps,
+  query: Parameters<OperationStore['list']>[0],
+): Promise<Page<OperationRecord>> {
+  const after = parsePosition(query.after);
+  const found = await Promise.all(
+    query.clients.map((client) => positionsOf(deps, client, after, query.limit + 1)),
+  );
+  const positions = found
+    .flat()
+    .toSorted(newestFirst)
+    .slice(0, query.limit + 1);
+  const page = positions.slice(0, query.limit);
+  const records = await Promise.all(page.map(({ id }) => readRecord(deps, id)));
+  const last = page.at(-1);
+  return {
+    items: records.filter((record) => record !== undefined),
+    next: positions.length > query.limit && last !== undefined ? `${last.createdAtMs}:${last.id}` : undefined,
+  };
+}
+
+async function positionsOf(
+  deps: StoreDeps,
+  client: string,
+  after: Position | undefined,
+  limit: number,
+): Promise<Position[]> {
+  const from = after === undefined ? '+inf' : String(after.createdAtMs);
+  const positions: Position[] = [];
+  // Entries of the very millisecond where the last page ended are read again and left out: page by page until enough.
+  for (let offset = 0; positions.length < limit; offset += limit) {
+    const reply = await deps.redis
+      .zrevrangebyscore(deps.keys.operationsOf(client), from, '-inf', 'WITHSCORES', 'LIMIT', offset, limit)
+      .catch(unavailableUnlessKnown);
+    const texts = reply.flat().map(String);
+    for (let i = 0; i + 1 < texts.length; i += 2) {
+      const position = { id: texts[i] ?? '', createdAtMs: Number(texts[i + 1]) };
+      if (after === undefined || newestFirst(after, position) < 0) {
+        positions.push(position);
+      }
+    }
+    if (texts.length < 2 * limit) {
+      break;
+    }
+  }
+  return positions;
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
+}
+
+function parsePosition(text: string | undefined): Position | undefined {
+  const match = /^(\d+):(\S+)$/u.exec(text ?? '');
+  return match?.[2] === undefined ? undefined : { createdAtMs: Number(match[1]), id: match[2] };
+}
+
+async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle): Promise<number> {
+  const { meta } = record;
+  if (isTerminal(record.state)) {
+    return 0;
+  }
+  const key = deps.keys.operation(meta.id);
+  // The reconciler finishes what a crash leaves undone: it sees the mark soon, not at the deadline.
+  await deps.redis.zadd(deps.keys.openOperationsOf(meta.client), deps.now() + 30_000, meta.id).catch(unavailableUnlessKnown);
+  await deps.redis.hset(key, 'cancel', 1).catch(unavailableUnlessKnown);
+  return cancelWaiting(deps, meta, settle);
+}
+
+/** Takes back every target that still waits and settles it as cancelled. Safe to repeat. */
+export async function cancelWaiting(deps: StoreDeps, meta: OperationMeta, settle: Settle): Promise<number> {
+  let cancelled = 0;
+  const note = { at: new Date(deps.now()).toISOString(), message: 'Cancelled by the client.' };
+  for (let number = 0; number * targetsPerChunk < meta.targets; number += 1) {
+    const targets = await readChunk(deps, meta.id, number);
+    const taken = await withdraw(deps, { meta, targets: targets ?? [], first: number * targetsPerChunk });
+    for (const [account, indexes] of taken) {
+      if (indexes.length > 0) {
+        cancelled += await settle({
+          operationId: meta.id,
+          client: meta.client,
+          indexes,
+          state: 'cancelled',
+          note: { account, ...note },
+        });
+      }
+    }
+  }
+  return cancelled;
+}

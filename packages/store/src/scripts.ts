@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { unavailableUnlessKnown } from './errors.ts';
+
+/** The scripts, and the pieces each is made of. A piece only defines local functions. */
+const pieces = {
+  abandon: ['abandon'],
+  accept: ['accept'],
+  claim: ['clock', 'lanes', 'governor', 'claim'],
+  deliver: ['deliver'],
+  enqueue: ['clock', 'lanes', 'enqueue'],
+  outcome: ['clock', 'lanes', 'governor', 'outcome'],
+  settle: ['close', 'settle'],
+  stage: ['stage'],
+  watch: ['clock', 'lanes', 'governor', 'watch'],
+  withdraw: ['clock', 'lanes', 'withdraw'],
+} as const;
+
+export type ScriptName = keyof typeof pieces;
+
+/** Runs a script on keys of one hash tag. Rejects with `StoreUnavailableError` when Redis cannot carry it out. */
+export type RunScript = (
+  name: ScriptName,
+  key: string,
+  args: readonly (string | number | Buffer)[],
+) => Promise<unknown>;
+
+export function createRunScript(redis: Redis): RunScript {
+  const loaded = new Map<ScriptName, { sha: string; text: string }>();
+  return async (name, key, args) => {
+    let script = loaded.get(name);
+    if (script === undefined) {
+      script = load(name);
+      loaded.set(name, script);
+    }
+    try {
+      return await redis.evalsha(script.sha, 1, key, ...args);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
+        return redis.eval(script.text, 1, key, ...args).catch(unavailableUnlessKnown);
+      }
+      return unavailableUnlessKnown(error);
+    }
+  };
+}
+
+function load(name: ScriptName): { sha: string; text: string } {
+  const text = pieces[name]
+    .map((piece) => readFileSync(new URL(`./lua/${piece}.lua`, import.meta.url), 'utf8'))
+    .join('\n');
+  return { sha: createHash('sha1').update(text).digest('hex'), text };
+}

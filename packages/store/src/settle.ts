@@ -1,0 +1,98 @@
+import type { Note } from '@purgeway/model';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import { letterOfState, type SettledState } from './records.ts';
+
+/** What happened to some targets of one operation at one account. */
+export interface Settlement {
+  readonly operationId: string;
+  readonly client: string;
+  readonly indexes: readonly number[];
+  readonly state: SettledState;
+  /** Another state for those that were already sent; absent: the same. */
+  readonly stateIfSent?: SettledState;
+  readonly note: Note;
+}
+
+/** What an ended operation still needs. */
+export interface SettleResult {
+  readonly changed: number;
+  readonly hasEnded: boolean;
+  /** The operation's final event waits to be handed over to the callbacks. */
+  readonly hasOutbox: boolean;
+}
+
+/** Writes a settlement down. Idempotent: a final state never changes. The last one ends the operation. */
+async function settle(deps: StoreDeps, settlement: Settlement): Promise<SettleResult> {
+  const now = deps.now();
+  const letter = letterOfState[settlement.state];
+  const reply = await deps.run('settle', deps.keys.operation(settlement.operationId), [
+    settlement.note.account,
+    letter,
+    settlement.stateIfSent === undefined ? letter : letterOfState[settlement.stateIfSent],
+    JSON.stringify(settlement.note),
+    now,
+    new Date(now).toISOString(),
+    deps.recordsKeptMs,
+    rangesOf(settlement.indexes),
+  ]);
+  const [changed, ended, outbox] = Array.isArray(reply) ? reply.map(Number) : [];
+  return { changed: changed ?? 0, hasEnded: ended === 1, hasOutbox: outbox === 1 };
+}
+
+/** Notes the last failure of an account for an operation that goes on. */
+export async function noteReason(deps: StoreDeps, operationId: string, note: Note): Promise<void> {
+  const { account, at, code, message } = note;
+  await deps.redis
+    .hset(deps.keys.operation(operationId), `last:${account}`, JSON.stringify({ code, message: message ?? '', at }))
+    .catch(unavailableUnlessKnown);
+}
+
+/** Takes an ended operation off the list of open ones. */
+export async function forgetOpen(deps: StoreDeps, client: string, operationId: string): Promise<void> {
+  await deps.redis.zrem(deps.keys.openOperationsOf(client), operationId).catch(unavailableUnlessKnown);
+}
+
+/** Positions as ranges: `[0,1,2,7]` gives `0-2,7-7`. */
+export function rangesOf(indexes: readonly number[]): string {
+  const sorted = indexes.toSorted((a, b) => a - b);
+  const ranges: string[] = [];
+  let first = sorted[0];
+  let last = first;
+  for (const index of sorted.slice(1)) {
+    if (last !== undefined && index > last + 1) {
+      ranges.push(`${first}-${last}`);
+      first = index;
+    }
+    last = index;
+  }
+  if (first !== undefined) {
+    ranges.push(`${first}-${last}`);
+  }
+  return ranges.join(',');
+}
+
+/**
+ * Writes down what happened to targets; answers how many changed. Idempotent: a final state never changes. The last
+ * settlement ends the operation and hands its final event over.
+ */
+export type Settle = (settlement: Settlement) => Promise<number>;
+
+/** Called for an operation that ended, so that its final event is handed over. Safe to repeat. */
+export type HandOver = (operationId: string) => Promise<void>;
+
+/** Makes the function that settles and, for an operation that this ends, sees to its final event. */
+export function createSettle(
+  deps: StoreDeps,
+  handOver: HandOver,
+): Settle {
+  return async (settlement) => {
+    const result = await settle(deps, settlement);
+    if (result.hasOutbox) {
+      await handOver(settlement.operationId);
+    } else if (result.hasEnded) {
+      await forgetOpen(deps, settlement.client, settlement.operationId);
+    }
+    return result.changed;
+  };
+}

@@ -1,0 +1,69 @@
+import type { Redis } from 'ioredis';
+import { createAccountStore } from './accounts.ts';
+import { createBatchStore, type BatchStore } from './batches.ts';
+import { createDeliveryRecords, type DeliveryRecords } from './deliveries.ts';
+import type { StoreDeps } from './deps.ts';
+import { createEndings } from './endings.ts';
+import { createHandOver, type ResolveCallback, type WishAttempt } from './hand-over.ts';
+import { createKeys } from './keys.ts';
+import { createOperationStore } from './operations.ts';
+import { reconcile, type SweepReport } from './reconcile.ts';
+import { createRunScript } from './scripts.ts';
+import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
+import type { AccountStore, DescribeLane, JobWish, OperationStore } from './types.ts';
+
+export interface StoreOptions {
+  readonly redis: Redis;
+  /** A connection that only listens; see `OperationStore.waitForEnd`. */
+  readonly subscriber: Redis;
+  readonly prefix: string;
+  /** A clock of the caller's own, for tests. Absent: records take this process's time, limits the Redis server's. */
+  readonly clock?: { now(): number } | undefined;
+  readonly describeLane: DescribeLane;
+  readonly resolveCallback: ResolveCallback;
+  readonly wish: (job: JobWish) => Promise<void>;
+  readonly wishAttempt: WishAttempt;
+  /** How long a record is kept after its operation ended. */
+  readonly recordsKeptMs: number;
+}
+
+/** Everything Purgeway remembers. */
+export interface Store {
+  readonly operations: OperationStore;
+  readonly accounts: AccountStore;
+  readonly batches: BatchStore;
+  readonly deliveries: DeliveryRecords;
+  readonly settle: Settle;
+  /** Notes the last failure of an account for an operation that goes on. */
+  noteReason(operationId: string, note: Settlement['note']): Promise<void>;
+  readonly handOver: HandOver;
+  reconcile(accounts: readonly string[]): Promise<SweepReport>;
+}
+
+export function createStore(options: StoreOptions): Store {
+  const { clock, redis } = options;
+  const deps: StoreDeps = {
+    redis,
+    keys: createKeys(options.prefix),
+    run: createRunScript(redis),
+    now: clock === undefined ? Date.now : () => clock.now(),
+    scriptNow: clock === undefined ? () => '' : () => String(Math.floor(clock.now())),
+    describeLane: options.describeLane,
+    wish: options.wish,
+    recordsKeptMs: options.recordsKeptMs,
+  };
+  const deliveries = createDeliveryRecords(deps, options.wishAttempt);
+  const handOver = createHandOver(deps, deliveries, options);
+  const settle = createSettle(deps, handOver);
+  return {
+    operations: createOperationStore(deps, createEndings(options.subscriber), settle),
+    accounts: createAccountStore(deps),
+    batches: createBatchStore(deps),
+    deliveries,
+    settle,
+    noteReason: (operationId, note) => noteReason(deps, operationId, note),
+    handOver,
+    reconcile: (accounts) =>
+      reconcile({ store: deps, handOver, settle, deliveries, wishAttempt: options.wishAttempt }, accounts),
+  };
+}

@@ -1,0 +1,123 @@
+import type { Note, OperationMeta, RoutedTarget, TargetTruth } from '@purgeway/model';
+import { z } from 'zod';
+import { readChunk } from './accept.ts';
+import { targetsPerChunk } from './chunks.ts';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import { stateOf } from './records.ts';
+import type { Page, TargetRow } from './types.ts';
+
+/** Bytes of one target in an account's truth: state letter and number of the note. */
+const cellBytes = 4;
+
+const noteSchema: z.ZodType<Note> = z.object({
+  account: z.string(),
+  at: z.string(),
+  batch: z.string().optional(),
+  vendorTask: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+
+/** A page of an operation's targets with the truth of each account, in the order of the request. */
+export async function readTargets(
+  deps: StoreDeps,
+  meta: OperationMeta,
+  query: { readonly offset: number; readonly limit: number },
+): Promise<Page<TargetRow>> {
+  const end = Math.min(query.offset + query.limit, meta.targets);
+  const targets = await readRange(deps, meta.id, query.offset, end);
+  const cells = new Map<string, Buffer>();
+  for (const account of Object.keys(meta.accounts)) {
+    cells.set(account, await readCells(deps, meta.id, account, { from: query.offset, end }));
+  }
+  const notes = await readNotes(deps, meta.id, [...cells.values()]);
+  return {
+    items: targets.map((target, i) => ({
+      index: query.offset + i,
+      kind: target.kind,
+      value: target.value,
+      accounts: (meta.routes[target.route] ?? []).map((account) => truthAt(account, cells.get(account), i, notes)),
+    })),
+    next: end < meta.targets ? String(end) : undefined,
+  };
+}
+
+/** Positions of the targets of a chunk that each account still has to finish. */
+export async function readUnfinished(
+  deps: StoreDeps,
+  meta: OperationMeta,
+  number: number,
+): Promise<Map<string, number[]>> {
+  const first = number * targetsPerChunk;
+  const targets = (await readChunk(deps, meta.id, number)) ?? [];
+  const unfinished = new Map<string, number[]>();
+  for (const account of Object.keys(meta.accounts)) {
+    const cells = await readCells(deps, meta.id, account, { from: first, end: first + targets.length });
+    const indexes = targets.flatMap((target, i) => {
+      const state = stateAt(cells, i);
+      const isMine = meta.routes[target.route]?.includes(account) === true;
+      return isMine && (state === 'accepted' || state === 'sent') ? [first + i] : [];
+    });
+    unfinished.set(account, indexes);
+  }
+  return unfinished;
+}
+
+async function readRange(deps: StoreDeps, id: string, from: number, end: number): Promise<RoutedTarget[]> {
+  const targets: RoutedTarget[] = [];
+  for (let number = Math.floor(from / targetsPerChunk); number * targetsPerChunk < end; number += 1) {
+    const chunk = (await readChunk(deps, id, number)) ?? [];
+    const first = number * targetsPerChunk;
+    targets.push(...chunk.slice(Math.max(0, from - first), end - first));
+  }
+  return targets;
+}
+
+async function readCells(
+  deps: StoreDeps,
+  id: string,
+  account: string,
+  range: { readonly from: number; readonly end: number },
+): Promise<Buffer> {
+  return deps.redis
+    .getrangeBuffer(`${deps.keys.operation(id)}:t:${account}`, range.from * cellBytes, range.end * cellBytes - 1)
+    .catch(unavailableUnlessKnown);
+}
+
+async function readNotes(deps: StoreDeps, id: string, cells: readonly Buffer[]): Promise<Map<number, Note>> {
+  const numbers = new Set<number>();
+  for (const bytes of cells) {
+    for (let i = 0; i + cellBytes <= bytes.length; i += cellBytes) {
+      numbers.add(bytes.readUIntBE(i + 1, 3));
+    }
+  }
+  numbers.delete(0);
+  const key = `${deps.keys.operation(id)}:n`;
+  const notes = new Map<number, Note>();
+  await Promise.all(
+    [...numbers].map(async (number) => {
+      const text = await deps.redis.lindex(key, number - 1).catch(unavailableUnlessKnown);
+      if (text !== null) {
+        notes.set(number, noteSchema.parse(JSON.parse(text)));
+      }
+    }),
+  );
+  return notes;
+}
+
+function stateAt(cells: Buffer | undefined, position: number): TargetTruth['state'] {
+  const byte = cells?.[position * cellBytes] ?? 0;
+  return stateOf(String.fromCharCode(byte));
+}
+
+function truthAt(
+  account: string,
+  cells: Buffer | undefined,
+  position: number,
+  notes: ReadonlyMap<number, Note>,
+): TargetTruth {
+  const at = position * cellBytes;
+  const number = cells !== undefined && at + cellBytes <= cells.length ? cells.readUIntBE(at + 1, 3) : 0;
+  return { ...notes.get(number), account, state: stateAt(cells, position) };
+}
