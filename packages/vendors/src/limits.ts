@@ -27,6 +27,11 @@ export interface PurgeLimits {
   readonly bytesPerCallMax?: Limit;
   readonly rates: readonly RateLimit[];
   readonly quota?: DayQuota;
+  /**
+   * The kind whose `rates` and `quota` this one uses up too, because the vendor counts them together. Absent: they are its own.
+   * Never points at a kind that points on.
+   */
+  readonly budgetOf?: TargetKind;
   /** Which targets may share a call: all of the account (default), or only those of one hostname. */
   readonly scope?: 'account' | 'hostname';
 }

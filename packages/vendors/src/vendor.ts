@@ -80,7 +80,7 @@ export interface Vendor {
   readonly settingsSchema: z.ZodType;
   /** Why the vendor would refuse this target, as a sentence; undefined when it is fine. */
   readonly checkTarget: (target: Target) => string | undefined;
-  /** Throws ZodError when the settings do not fit `settingsSchema`'s output. */
+  /** Takes settings as in the config file or as `settingsSchema` gave them back. Throws ZodError when they do not fit. */
   readonly createAdapter: (settings: unknown, deps: AdapterDeps) => VendorAdapter;
 }
 
@@ -93,6 +93,7 @@ export interface VendorDefinition<Settings> extends Omit<Vendor, 'settingsSchema
 export function defineVendor<Settings>(definition: VendorDefinition<Settings>): Vendor {
   return {
     ...definition,
-    createAdapter: (settings, deps) => definition.createAdapter(definition.settingsSchema.parse(settings), deps),
+    createAdapter: (settings, deps) =>
+      definition.createAdapter(definition.settingsSchema.parse(settings), deps),
   };
 }

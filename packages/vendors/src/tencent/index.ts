@@ -1,0 +1,20 @@
+import { checkAddress } from '../check-address.ts';
+import { defineVendor } from '../vendor.ts';
+import { createTencentAdapter } from './adapter.ts';
+import { capabilities } from './capabilities.ts';
+import { vendorId } from './client.ts';
+import { limits, watching } from './limits.ts';
+import { settingsSchema } from './settings.ts';
+
+/** Tencent Cloud CDN by its legacy API (`/v2/index.php`). */
+export const tencent = defineVendor({
+  id: vendorId,
+  name: 'Tencent Cloud CDN',
+  docs: 'https://cloud.tencent.com/document/product/228/3946',
+  capabilities,
+  limits,
+  watching,
+  settingsSchema,
+  checkTarget: checkAddress,
+  createAdapter: createTencentAdapter,
+});

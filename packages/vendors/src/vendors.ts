@@ -1,0 +1,11 @@
+import { bitiful } from './bitiful/index.ts';
+import { tencent } from './tencent/index.ts';
+import type { Vendor } from './vendor.ts';
+
+/** Every vendor Purgeway knows. Adding one is its folder and a line here; the folder's name is the vendor's id. */
+export const vendors: readonly Vendor[] = [bitiful, tencent];
+
+/** The vendor of that id; undefined when there is none. */
+export function findVendor(id: string): Vendor | undefined {
+  return vendors.find((vendor) => vendor.id === id);
+}
