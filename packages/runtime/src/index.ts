@@ -1,0 +1,11 @@
+export { createManualClock, systemClock, type Clock, type ManualClock } from './clock.ts';
+export { EnvError, parseEnv, type Env, type EnvProblem } from './env.ts';
+export {
+  createLogger,
+  logLevels,
+  silentLogger,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+} from './logger.ts';
+export { createShutdown, type Shutdown, type ShutdownOptions } from './shutdown.ts';

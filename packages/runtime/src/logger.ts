@@ -1,0 +1,60 @@
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+/** How much is said, from least to most; `silent` says nothing. */
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LoggerOptions {
+  /** Stands in every line: which program speaks. */
+  readonly name?: string;
+  /** Default `info`. */
+  readonly level?: LogLevel;
+  /** Default: standard output. */
+  readonly destination?: DestinationStream;
+}
+
+/** Names of fields that hold a credential, wherever they stand in the first three levels of a logged object. */
+const secretNames = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+  'x-api-key',
+  'key',
+  'keys',
+  'apiKey',
+  'secret',
+  'secrets',
+  'secretId',
+  'secretKey',
+  'clientSecret',
+  'signature',
+  'token',
+  'accessToken',
+  'password',
+];
+
+/** A logger that writes one JSON object per line, with fields named like a credential replaced by `[secret]`. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const settings = {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    level: options.level ?? 'info',
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: secretNames.flatMap(pathsOf), censor: '[secret]' },
+  };
+  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+/** For tests and for tools that only print results. */
+export const silentLogger: Logger = pino({ level: 'silent' });
+
+function pathsOf(name: string): string[] {
+  return ['', '*', '*.*'].map((prefix) => {
+    const last = name.includes('-') ? `["${name}"]` : name;
+    const dot = prefix === '' || last.startsWith('[') ? '' : '.';
+    return `${prefix}${dot}${last}`;
+  });
+}
