@@ -36,7 +36,7 @@ function checkDirectory(value: string): string | undefined {
 
 function checkRoot(value: string): string | undefined {
   const url = new URL(value);
-  if (url.pathname === '/' && value.endsWith('/')) return undefined;
+  if (url.pathname === '/' && url.search === '' && value.endsWith('/')) return undefined;
   return 'To purge everything of a host, give its root, such as https://www.example.com/.';
 }
 

@@ -4,4 +4,5 @@ export * from './limits.ts';
 export type * from './vendor.ts';
 export { defineVendor } from './vendor.ts';
 export { createExchange, type Exchange, type ExchangeOptions } from './http.ts';
+export { parseRetryAfter } from './retry-after.ts';
 export { findVendor, vendors } from './vendors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PurgeBatch, TaskQuery, TaskStatus, VendorAdapter } from '../vendor.ts';
 import type { ContractBench } from './contract.ts';
-import { connect, expectKind, kindsOf, makeBatch, never } from './contract-tools.ts';
+import { connect, errorOf, kindsOf, makeBatch, never } from './contract-tools.ts';
 import type { Fake } from './fake.ts';
 
 /** How a task runs, for vendors that can be asked. */
@@ -62,9 +62,9 @@ export function describeTasks({ vendor, start }: ContractBench): void {
     const adapter = connect(vendor, fake);
     const query = await submit(adapter, makeBatch(kindsOf(vendor)[0] ?? 'url', 'hard', 1), fake);
     fake.faults.next({ do: 'throttle', on: 'status' });
-    await expectKind(ask(adapter, query), 'throttled', fake);
+    expect(await errorOf(ask(adapter, query), fake)).toMatchObject({ kind: 'throttled' });
     fake.faults.next({ do: 'html', on: 'status' });
-    await expectKind(ask(adapter, query), 'uncertain', fake);
+    expect(await errorOf(ask(adapter, query), fake)).toMatchObject({ kind: 'uncertain' });
   });
 }
 
