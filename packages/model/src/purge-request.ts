@@ -23,7 +23,12 @@ export const callbackRequestSchema = z
 
 /** The options of a purge: all of a JSON body but its targets; for NDJSON they come as query parameters. */
 export const purgeOptionsSchema = z.strictObject({
-  distribution_id: z.string().min(1).max(100).optional().meta({ description: 'Purge relative to this distribution.' }),
+  distribution_id: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Purge relative to this distribution.' }),
   vendor: z.string().min(1).max(100).optional().meta({ description: 'Only the accounts of this vendor.' }),
   mode: purgeModeSchema.default('hard'),
   priority: prioritySchema.default('normal'),
@@ -42,7 +47,9 @@ export type PurgeOptions = z.output<typeof purgeOptionsSchema>;
 
 /** Body of `POST /v1/cdn/cache/purge`. */
 export const purgeRequestSchema = purgeOptionsSchema.extend({
-  paths: entries.optional().meta({ description: 'Full URLs, or paths of the distribution; "/*" at the end: directory.' }),
+  paths: entries
+    .optional()
+    .meta({ description: 'Full URLs, or paths of the distribution; "/*" at the end: directory.' }),
   directories: entries.optional(),
   tags: entries.optional(),
   hostnames: entries.optional(),

@@ -48,7 +48,11 @@ export function createProducer(options: ProducerOptions): Producer {
       if (job.insist === true && (await isUnderWay(queue, job.jobId))) {
         return;
       }
-      await queue.add(job.name, job.payload, { ...optionsOf(job.name), jobId: job.jobId, delay: job.delayMs });
+      await queue.add(job.name, job.payload, {
+        ...optionsOf(job.name),
+        jobId: job.jobId,
+        delay: job.delayMs,
+      });
     },
     scheduleSweeps: async (everyMs) => {
       await queueOf(maintenanceQueue).upsertJobScheduler(

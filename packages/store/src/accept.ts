@@ -80,7 +80,13 @@ async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptRe
   for (let first = 0; first < seed.targets.length; first += targetsPerChunk) {
     chunks.push(packChunk(seed.targets.slice(first, first + targetsPerChunk)));
   }
-  return acceptScript(deps, { meta: seed.meta, fingerprint: seed.fingerprint, chunks, nonce: '', count: chunks.length });
+  return acceptScript(deps, {
+    meta: seed.meta,
+    fingerprint: seed.fingerprint,
+    chunks,
+    nonce: '',
+    count: chunks.length,
+  });
 }
 
 interface Acceptance {
@@ -117,14 +123,20 @@ async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Promise<Ac
 async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
   const byClient = Map.groupBy(metas, (meta) => meta.client);
   const writes = [...byClient].flatMap(([client, own]) => [
-    deps.redis.zadd(deps.keys.operationsOf(client), 'NX', ...own.flatMap((meta) => [meta.createdAtMs, meta.id])),
+    deps.redis.zadd(
+      deps.keys.operationsOf(client),
+      'NX',
+      ...own.flatMap((meta) => [meta.createdAtMs, meta.id]),
+    ),
     deps.redis.zadd(
       deps.keys.openOperationsOf(client),
       'NX',
       ...own.flatMap((meta) => [meta.createdAtMs + fanOutExpectedWithinMs, meta.id]),
     ),
   ]);
-  await Promise.all([deps.redis.sadd(deps.keys.clients(), ...byClient.keys()), ...writes]).catch(unavailableUnlessKnown);
+  await Promise.all([deps.redis.sadd(deps.keys.clients(), ...byClient.keys()), ...writes]).catch(
+    unavailableUnlessKnown,
+  );
 }
 
 /** Not waited for: without the mark the reconciler puts the targets into their lanes once more, which does no harm. */
@@ -177,7 +189,12 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
 }
 
 /** Puts the stored chunks from `from` up to `count` into their lanes, and notes how far it came. */
-export async function fanOutStored(deps: StoreDeps, meta: OperationMeta, from: number, count: number): Promise<void> {
+export async function fanOutStored(
+  deps: StoreDeps,
+  meta: OperationMeta,
+  from: number,
+  count: number,
+): Promise<void> {
   const key = deps.keys.operation(meta.id);
   for (let number = from; number < count; number += 1) {
     const targets = await readChunk(deps, meta.id, number);
@@ -190,7 +207,11 @@ export async function fanOutStored(deps: StoreDeps, meta: OperationMeta, from: n
 }
 
 /** One chunk of an operation's targets; undefined when it is not there. */
-export async function readChunk(deps: StoreDeps, id: string, number: number): Promise<RoutedTarget[] | undefined> {
+export async function readChunk(
+  deps: StoreDeps,
+  id: string,
+  number: number,
+): Promise<RoutedTarget[] | undefined> {
   const bytes = await deps.redis
     .hgetBuffer(`${deps.keys.operation(id)}:c`, String(number))
     .catch(unavailableUnlessKnown);

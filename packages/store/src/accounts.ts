@@ -42,7 +42,9 @@ export async function overdueJobs(deps: StoreDeps, account: string, nowMs: numbe
   }
   const batches = await redis.zrangebyscore(`${base}:batches`, '-inf', late).catch(unavailableUnlessKnown);
   for (const jobId of batches) {
-    const [lane, state] = await redis.hmget(`${base}:b:${jobId}`, 'lane', 'state').catch(unavailableUnlessKnown);
+    const [lane, state] = await redis
+      .hmget(`${base}:b:${jobId}`, 'lane', 'state')
+      .catch(unavailableUnlessKnown);
     if (typeof lane !== 'string') {
       await redis.zrem(`${base}:batches`, jobId).catch(unavailableUnlessKnown);
     } else if (state !== 'watching') {

@@ -16,6 +16,7 @@ export type Outcome =
   | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true }
   | { readonly kind: 'watch'; readonly receipt: string; readonly nextAt: number; readonly healthy: true }
   | { readonly kind: 'retry'; readonly nextAt: number; readonly hold?: Hold; readonly refund: boolean }
+  | { readonly kind: 'exhausted'; readonly nextAt: number }
   | { readonly kind: 'split'; readonly healthy: true };
 
 /** Tasks to ask after; `wait`: the governor grants no status call before then. */
@@ -145,8 +146,14 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
 }
 
 /** A batch's record; undefined when it is settled and gone. */
-export async function readBatch(deps: StoreDeps, account: string, id: string): Promise<BatchRecord | undefined> {
-  const fields = await deps.redis.hgetall(`${deps.keys.account(account)}:b:${id}`).catch(unavailableUnlessKnown);
+export async function readBatch(
+  deps: StoreDeps,
+  account: string,
+  id: string,
+): Promise<BatchRecord | undefined> {
+  const fields = await deps.redis
+    .hgetall(`${deps.keys.account(account)}:b:${id}`)
+    .catch(unavailableUnlessKnown);
   const { values, waiters, lane, state } = fields;
   if (values === undefined || waiters === undefined || lane === undefined) {
     return undefined;

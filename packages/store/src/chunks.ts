@@ -11,7 +11,14 @@ const compressAboveBytes = 2_048;
 /** First byte of a compressed chunk; plain text begins with "[". */
 const compressedMark = Buffer.from('z');
 
-const letterOf = { url: 'u', directory: 'd', tag: 't', hostname: 'h', pattern: 'p', everything: 'e' } as const;
+const letterOf = {
+  url: 'u',
+  directory: 'd',
+  tag: 't',
+  hostname: 'h',
+  pattern: 'p',
+  everything: 'e',
+} as const;
 const kindOf: Record<string, TargetKind> = {
   u: 'url',
   d: 'directory',
@@ -25,7 +32,9 @@ const packedSchema = z.array(z.tuple([z.string(), z.string(), z.number()]));
 /** Packs up to {@link targetsPerChunk} targets; about 15 bytes a URL for the pages of one site. */
 export function packChunk(targets: readonly RoutedTarget[]): Buffer {
   const text = Buffer.from(JSON.stringify(targets.map((t) => [letterOf[t.kind], t.value, t.route])));
-  return text.length > compressAboveBytes ? Buffer.concat([compressedMark, deflateRawSync(text, { level: 1 })]) : text;
+  return text.length > compressAboveBytes
+    ? Buffer.concat([compressedMark, deflateRawSync(text, { level: 1 })])
+    : text;
 }
 
 /** The opposite of {@link packChunk}. */

@@ -53,7 +53,12 @@ export function createDeliveryRecords(
     create: async (delivery) => {
       await deps.run('deliver', deps.keys.delivery(delivery.id), fieldsOf(delivery));
       await deps.redis
-        .zadd(deps.keys.deliveries('pending'), 'NX', delivery.nextAttemptAtMs ?? delivery.createdAtMs, delivery.id)
+        .zadd(
+          deps.keys.deliveries('pending'),
+          'NX',
+          delivery.nextAttemptAtMs ?? delivery.createdAtMs,
+          delivery.id,
+        )
         .catch(unavailableUnlessKnown);
     },
     recordAttempt: (delivery, result) => recordAttempt(deps, delivery, result),
@@ -66,7 +71,9 @@ export function createDeliveryRecords(
       const fresh: Delivery = { ...delivery, state: 'pending', attempts: 0, nextAttemptAtMs: now };
       const key = deps.keys.delivery(id);
       await deps.redis.zadd(deps.keys.deliveries('pending'), now, id).catch(unavailableUnlessKnown);
-      await deps.redis.hset(key, { state: 'pending', attempts: 0, nextAttemptAtMs: now }).catch(unavailableUnlessKnown);
+      await deps.redis
+        .hset(key, { state: 'pending', attempts: 0, nextAttemptAtMs: now })
+        .catch(unavailableUnlessKnown);
       await deps.redis.persist(key).catch(unavailableUnlessKnown);
       await Promise.all([
         deps.redis.zrem(deps.keys.deliveries('dead'), id),
@@ -108,7 +115,10 @@ async function readDelivery(deps: StoreDeps, id: string): Promise<ListedDelivery
   if (!parsed.success) {
     return undefined;
   }
-  return { ...parsed.data, attemptLog: await deps.redis.lrange(`${key}:log`, 0, -1).catch(unavailableUnlessKnown) };
+  return {
+    ...parsed.data,
+    attemptLog: await deps.redis.lrange(`${key}:log`, 0, -1).catch(unavailableUnlessKnown),
+  };
 }
 
 async function list(
@@ -145,11 +155,14 @@ async function recordAttempt(deps: StoreDeps, delivery: Delivery, result: Attemp
     redis.ltrim(`${key}:log`, -loggedAttemptsMax, -1),
     redis.zadd(deps.keys.deliveries(result.state), score, delivery.id),
     ...(isOver ? [redis.zrem(deps.keys.deliveries('pending'), delivery.id)] : []),
-    ...(isOver ? [redis.pexpire(key, deps.recordsKeptMs), redis.pexpire(`${key}:log`, deps.recordsKeptMs)] : []),
+    ...(isOver
+      ? [redis.pexpire(key, deps.recordsKeptMs), redis.pexpire(`${key}:log`, deps.recordsKeptMs)]
+      : []),
   ]).catch(unavailableUnlessKnown);
 }
 
 function fieldsOf(delivery: Delivery): string[] {
-  return Object.entries(delivery).flatMap(([field, value]) => (value === undefined ? [] : [field, String(value)]));
+  return Object.entries(delivery).flatMap(([field, value]) =>
+    value === undefined ? [] : [field, String(value)],
+  );
 }
-

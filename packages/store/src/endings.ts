@@ -22,6 +22,8 @@ export interface Endings {
 export function createEndings(subscriber: Redis): Endings {
   const waiting = new Map<string, Set<() => void>>();
   let subscribed: Promise<unknown> | undefined;
+  // One listener for each store that shares the connection.
+  subscriber.setMaxListeners(0);
   subscriber.on('message', (_channel, operationId: string) => {
     for (const wake of waiting.get(operationId) ?? []) {
       wake();

@@ -30,7 +30,10 @@ export function createHandOver(
     }
     const body = await readOutbox(deps, operationId);
     if (body !== undefined && record.meta.callback !== undefined) {
-      const delivery = deliveryOf(record, body, { target: resolveCallback(record.meta.callback), now: deps.now() });
+      const delivery = deliveryOf(record, body, {
+        target: resolveCallback(record.meta.callback),
+        now: deps.now(),
+      });
       await deliveries.create(delivery);
       if (delivery.state === 'pending') {
         await wishAttempt(delivery, 0);

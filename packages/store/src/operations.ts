@@ -98,7 +98,10 @@ async function positionsOf(
 }
 
 function newestFirst(a: Position, b: Position): number {
-  return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
+  if (a.createdAtMs !== b.createdAtMs) {
+    return b.createdAtMs - a.createdAtMs;
+  }
+  return a.id === b.id ? 0 : Number(a.id < b.id) * 2 - 1;
 }
 
 function parsePosition(text: string | undefined): Position | undefined {
@@ -113,7 +116,9 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
   }
   const key = deps.keys.operation(meta.id);
   // The reconciler finishes what a crash leaves undone: it sees the mark soon, not at the deadline.
-  await deps.redis.zadd(deps.keys.openOperationsOf(meta.client), deps.now() + 30_000, meta.id).catch(unavailableUnlessKnown);
+  await deps.redis
+    .zadd(deps.keys.openOperationsOf(meta.client), deps.now() + 30_000, meta.id)
+    .catch(unavailableUnlessKnown);
   await deps.redis.hset(key, 'cancel', 1).catch(unavailableUnlessKnown);
   return cancelWaiting(deps, meta, settle);
 }

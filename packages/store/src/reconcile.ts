@@ -94,13 +94,20 @@ async function lookAt(deps: ReconcileDeps, client: string, id: string): Promise<
     await expire(deps, record);
   }
   await store.redis
-    .zadd(store.keys.openOperationsOf(client), 'XX', isExpired ? store.now() + 60_000 : record.meta.deadlineAtMs, id)
+    .zadd(
+      store.keys.openOperationsOf(client),
+      'XX',
+      isExpired ? store.now() + 60_000 : record.meta.deadlineAtMs,
+      id,
+    )
     .catch(unavailableUnlessKnown);
   return isExpired;
 }
 
 async function forgetUnlessStaged(store: StoreDeps, client: string, id: string): Promise<void> {
-  const isStaged = await store.redis.hexists(store.keys.operation(id), 'staging').catch(unavailableUnlessKnown);
+  const isStaged = await store.redis
+    .hexists(store.keys.operation(id), 'staging')
+    .catch(unavailableUnlessKnown);
   if (isStaged === 0) {
     await forgetOpen(store, client, id);
   }
@@ -131,7 +138,12 @@ async function expire(deps: ReconcileDeps, record: OperationRecord): Promise<voi
         indexes,
         state: 'gave-up',
         stateIfSent: 'unverified',
-        note: { account, at, code: reason?.code, message: reason?.message ?? 'The deadline of the operation is over.' },
+        note: {
+          account,
+          at,
+          code: reason?.code,
+          message: reason?.message ?? 'The deadline of the operation is over.',
+        },
       });
     }
   }

@@ -1,4 +1,9 @@
-import { operationStateSchema, type OperationMeta, type TargetCounts, type TargetState } from '@purgeway/model';
+import {
+  operationStateSchema,
+  type OperationMeta,
+  type TargetCounts,
+  type TargetState,
+} from '@purgeway/model';
 import { z } from 'zod';
 import type { OperationRecord } from './types.ts';
 

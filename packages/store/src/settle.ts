@@ -44,7 +44,11 @@ async function settle(deps: StoreDeps, settlement: Settlement): Promise<SettleRe
 export async function noteReason(deps: StoreDeps, operationId: string, note: Note): Promise<void> {
   const { account, at, code, message } = note;
   await deps.redis
-    .hset(deps.keys.operation(operationId), `last:${account}`, JSON.stringify({ code, message: message ?? '', at }))
+    .hset(
+      deps.keys.operation(operationId),
+      `last:${account}`,
+      JSON.stringify({ code, message: message ?? '', at }),
+    )
     .catch(unavailableUnlessKnown);
 }
 
@@ -82,10 +86,7 @@ export type Settle = (settlement: Settlement) => Promise<number>;
 export type HandOver = (operationId: string) => Promise<void>;
 
 /** Makes the function that settles and, for an operation that this ends, sees to its final event. */
-export function createSettle(
-  deps: StoreDeps,
-  handOver: HandOver,
-): Settle {
+export function createSettle(deps: StoreDeps, handOver: HandOver): Settle {
   return async (settlement) => {
     const result = await settle(deps, settlement);
     if (result.hasOutbox) {

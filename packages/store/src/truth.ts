@@ -37,7 +37,9 @@ export async function readTargets(
       index: query.offset + i,
       kind: target.kind,
       value: target.value,
-      accounts: (meta.routes[target.route] ?? []).map((account) => truthAt(account, cells.get(account), i, notes)),
+      accounts: (meta.routes[target.route] ?? []).map((account) =>
+        truthAt(account, cells.get(account), i, notes),
+      ),
     })),
     next: end < meta.targets ? String(end) : undefined,
   };
@@ -81,7 +83,11 @@ async function readCells(
   range: { readonly from: number; readonly end: number },
 ): Promise<Buffer> {
   return deps.redis
-    .getrangeBuffer(`${deps.keys.operation(id)}:t:${account}`, range.from * cellBytes, range.end * cellBytes - 1)
+    .getrangeBuffer(
+      `${deps.keys.operation(id)}:t:${account}`,
+      range.from * cellBytes,
+      range.end * cellBytes - 1,
+    )
     .catch(unavailableUnlessKnown);
 }
 

@@ -1,4 +1,12 @@
-import type { Delivery, Hold, OperationMeta, OperationState, RoutedTarget, TargetCounts, TargetTruth } from '@purgeway/model';
+import type {
+  Delivery,
+  Hold,
+  OperationMeta,
+  OperationState,
+  RoutedTarget,
+  TargetCounts,
+  TargetTruth,
+} from '@purgeway/model';
 
 /** A wish to have a BullMQ job in an account's queue. A hint: losing or doubling it does no harm. */
 export interface JobWish {
@@ -119,7 +127,12 @@ export interface AccountStore {
 
 /** One budget of an account. Budgets with the same id are one budget, whatever call they are asked for. */
 export type Budget =
-  | { readonly id: string; readonly unit: 'calls' | 'targets'; readonly max: number; readonly windowMs: number }
+  | {
+      readonly id: string;
+      readonly unit: 'calls' | 'targets';
+      readonly max: number;
+      readonly windowMs: number;
+    }
   | {
       readonly id: string;
       readonly unit: 'day';

@@ -1,6 +1,6 @@
 -- Records what came of a batch's call, gives its slot back, and says what to wake.
 -- KEYS[1] account base. ARGV: job, now, spec as JSON (as for the claim), outcome as JSON:
---   {kind = 'done' | 'watch' | 'retry' | 'split',
+--   {kind = 'done' | 'watch' | 'retry' | 'exhausted' | 'split',
 --    receipt?   text kept with the batch,
 --    nextAt?    when to look at it again (watch, retry),
 --    refund?    true: the call certainly did not count at the vendor, give its day quota back,
@@ -19,6 +19,16 @@ local function refund_quota()
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
       redis.call('HINCRBY', governor, day_field(budget, sent_at), -count)
+    end
+  end
+end
+
+-- The vendor counts more than we do: nothing more today.
+local function exhaust_quota()
+  for _, budget in ipairs(spec.budgets) do
+    if budget.unit == 'day' then
+      local field = day_field(budget, now)
+      redis.call('HSET', governor, field, math.max(budget.max, tonumber(redis.call('HGET', governor, field) or '0')))
     end
   end
 end
@@ -69,6 +79,9 @@ if redis.call('HGET', batch_key, 'state') == 'claimed' then
   elseif outcome.kind == 'watch' then
     watch()
   elseif outcome.kind == 'retry' then
+    redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
+  elseif outcome.kind == 'exhausted' then
+    exhaust_quota()
     redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
   elseif outcome.kind == 'split' then
     split()

@@ -1,0 +1,39 @@
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** Pauses after the first, second, … failed attempt: ten attempts over 75 h 35 m, as Standard Webhooks recommends. */
+export const pausesMs = [
+  5 * second,
+  5 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  10 * hour,
+  14 * hour,
+  20 * hour,
+  24 * hour,
+] as const;
+
+export const attemptsMax = pausesMs.length + 1;
+
+const retryAfterMsMin = second;
+const retryAfterMsMax = 24 * hour;
+
+/**
+ * How long to wait after failed attempt number `attempt` (from 1): up to a fifth more or less than the schedule, or
+ * what the receiver asked for. Undefined: that was the last attempt.
+ */
+export function pauseAfter(
+  attempt: number,
+  { random, retryAfterMs }: { readonly random: number; readonly retryAfterMs?: number | undefined },
+): number | undefined {
+  const pause = pausesMs[attempt - 1];
+  if (pause === undefined) {
+    return undefined;
+  }
+  if (retryAfterMs !== undefined) {
+    return Math.min(Math.max(retryAfterMs, retryAfterMsMin), retryAfterMsMax);
+  }
+  return Math.round(pause * (0.8 + 0.4 * random));
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { Queue, Worker, type RedisOptions } from 'bullmq';
+import { keyPrefixOf } from '@purgeway/queue';
+
+/** A job that comes back late means: this process no longer gets work, whatever its connections say. */
+const everyMs = 10_000;
+
+export interface CanaryOptions {
+  readonly connection: RedisOptions;
+  readonly prefix: string;
+  /** Longest time without a job of its own. */
+  readonly lateAfterMs: number;
+  /** Called when the canary is late; the process should end, for its supervisor to start it anew. */
+  readonly onLate: () => void;
+  readonly onError: (error: Error) => void;
+}
+
+/** Gives this process a job of its own now and then, and tells when none came back. */
+export function startCanary(options: CanaryOptions): { close(): Promise<void> } {
+  const name = `canary-${randomUUID()}`;
+  const common = { connection: options.connection, prefix: keyPrefixOf(options.prefix, name) };
+  const queue = new Queue(name, common);
+  let seenAtMs = performance.now();
+  const worker = new Worker(
+    name,
+    async () => {
+      seenAtMs = performance.now();
+      return Promise.resolve();
+    },
+    common,
+  );
+  queue.on('error', options.onError);
+  worker.on('error', options.onError);
+  const timer = setInterval(() => {
+    if (performance.now() - seenAtMs > options.lateAfterMs) {
+      options.onLate();
+      return;
+    }
+    queue.add('canary', {}, { removeOnComplete: true, removeOnFail: true }).catch(options.onError);
+  }, everyMs);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await worker.close();
+      await queue.obliterate({ force: true }).catch(options.onError);
+      await queue.close();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Hold } from '@purgeway/model';
+import type { VendorError } from '@purgeway/vendors';
+
+/**
+ * What is done about a failed call.
+ *
+ * - `retry`: the same batch again after `afterMs`. With `hold`, nobody of the account calls before then.
+ * - `exhausted`: the day's allowance is used up; the batch and its lane wait for the vendor's midnight.
+ * - `split`: two batches of half the targets, until the bad target stands alone.
+ * - `end`: the batch's targets end in this state.
+ */
+export type Decision =
+  | {
+      readonly act: 'retry';
+      readonly afterMs: number;
+      readonly hold?: Hold['reason'];
+      /** The call certainly did not count at the vendor. */
+      readonly refund: boolean;
+    }
+  | { readonly act: 'exhausted' }
+  | { readonly act: 'split' }
+  | { readonly act: 'end'; readonly state: 'rejected' | 'gave-up' | 'not-supported' };
+
+export interface FailedCall {
+  readonly targets: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** The batch has been tried for as long as any operation may take. */
+  readonly isOverdue: boolean;
+  /** Evenly spread over 0 to 1, for jitter. */
+  readonly random: number;
+}
+
+const unavailableFirstMs = 1_000;
+const unavailableLongestMs = 60_000;
+const throttledFirstMs = 5_000;
+const throttledLongestMs = 300_000;
+const retryAfterLongestMs = 24 * 3_600_000;
+const conflictMs = 30_000;
+/** A person has to act; each such pause ends with one try, so that the work goes on by itself once they have. */
+const accountMs = 300_000;
+
+/** The one place that turns a vendor's failure into what happens next. Pure. */
+export function decide(error: VendorError, call: FailedCall): Decision {
+  if (error.kind === 'unsupported') {
+    return { act: 'end', state: 'not-supported' };
+  }
+  if (error.kind === 'rejected' || error.kind === 'not-found') {
+    return call.targets > 1 ? { act: 'split' } : { act: 'end', state: 'rejected' };
+  }
+  const isSpent = error.attemptsMax !== undefined && call.attempt >= error.attemptsMax;
+  if (call.isOverdue || isSpent) {
+    return { act: 'end', state: 'gave-up' };
+  }
+  switch (error.kind) {
+    case 'throttled':
+      return { act: 'retry', afterMs: throttledPause(error, call), hold: 'throttled', refund: true };
+    case 'quota':
+      return { act: 'exhausted' };
+    case 'unavailable':
+      return { act: 'retry', afterMs: unavailablePause(error, call), hold: 'unavailable', refund: false };
+    case 'uncertain':
+      return { act: 'retry', afterMs: unavailablePause(error, call), hold: 'unavailable', refund: false };
+    case 'conflict':
+      return { act: 'retry', afterMs: jittered(conflictMs, call.random), refund: true };
+    case 'account':
+      return { act: 'retry', afterMs: accountMs, hold: 'account', refund: true };
+  }
+  return error.kind satisfies never;
+}
+
+function throttledPause(error: VendorError, call: FailedCall): number {
+  if (error.retryAfterMs !== undefined) {
+    return Math.min(Math.max(error.retryAfterMs, 1_000), retryAfterLongestMs);
+  }
+  return jittered(doubled(throttledFirstMs, throttledLongestMs, call.attempt), call.random);
+}
+
+function unavailablePause(error: VendorError, call: FailedCall): number {
+  const pause = jittered(doubled(unavailableFirstMs, unavailableLongestMs, call.attempt), call.random);
+  return Math.min(Math.max(pause, error.retryAfterMs ?? 0), retryAfterLongestMs);
+}
+
+function doubled(firstMs: number, longestMs: number, attempt: number): number {
+  return Math.min(longestMs, firstMs * 2 ** Math.min(attempt - 1, 20));
+}
+
+/** Up to a fifth longer or shorter, so that many do not come back at once. */
+function jittered(pauseMs: number, random: number): number {
+  return Math.round(pauseMs * (0.8 + 0.4 * random));
+}

@@ -1,0 +1,120 @@
+import { pollBudgets, parseLane, type Account } from '@purgeway/config';
+import type { Clock, Logger } from '@purgeway/runtime';
+import type { BatchRecord, Store } from '@purgeway/store';
+import { VendorError, type TaskStatus, type VendorAdapter } from '@purgeway/vendors';
+import { parseReceipt, type KeptReceipt } from '../receipt.ts';
+import { settleBatch } from '../settle-batch.ts';
+import { finish, runAgain, type JobResult } from './job-result.ts';
+
+export interface PollDeps {
+  readonly store: Store;
+  readonly account: Account;
+  readonly adapter: VendorAdapter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Tasks that end by the clock alone, settled in one run. */
+const clockTasksPerRun = 20;
+const leaseMs = 60_000;
+
+/** One round of questions: takes the tasks whose time has come, asks once, writes down what is new. */
+export async function pollVendorTasks(
+  deps: PollDeps,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  const { account, adapter, clock } = deps;
+  const { watching } = account.vendor;
+  const claim = await deps.store.batches.claimPoll({
+    account: account.id,
+    jobId,
+    budgets: pollBudgets(account),
+    tasksMax: adapter.taskStatus === undefined ? clockTasksPerRun : (watching.tasksPerCallMax?.value ?? 1),
+    leaseMs,
+    isVendorCall: adapter.taskStatus !== undefined,
+  });
+  switch (claim.answer) {
+    case 'none':
+      return finish;
+    case 'wait':
+      return runAgain(Math.max(claim.untilMs, clock.now() + 1));
+    case 'ask':
+      await askAfter(deps, claim.batches, signal);
+      return runAgain(clock.now() + 1);
+  }
+  return claim satisfies never;
+}
+
+async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal: AbortSignal): Promise<void> {
+  const { adapter, account } = deps;
+  if (adapter.taskStatus === undefined) {
+    for (const batch of batches) {
+      await end(deps, batch, {
+        state: 'unverified',
+        message: 'The vendor has no way to ask whether it is done.',
+      });
+    }
+    return;
+  }
+  const queries = batches.map((batch) => ({
+    vendorTask: parseReceipt(batch.receipt).vendorTask ?? '',
+    batch: { ...parseLane(batch.lane), values: batch.values },
+    sentAtMs: batch.sentAtMs,
+  }));
+  const answer = await adapter.taskStatus(queries, { signal }).catch((error: unknown) => error);
+  if (!Array.isArray(answer)) {
+    const error = answer instanceof VendorError ? answer : undefined;
+    deps.logger[error?.kind === 'account' || error === undefined ? 'error' : 'info'](
+      { event: 'vendor.poll', account: account.id, tasks: batches.length, kind: error?.kind, err: answer },
+      'status not told',
+    );
+    await Promise.all(batches.map((batch) => askLater(deps, batch, error?.retryAfterMs ?? 0)));
+    return;
+  }
+  for (const [i, batch] of batches.entries()) {
+    await record(deps, batch, answer[i]);
+  }
+}
+
+async function record(deps: PollDeps, batch: BatchRecord, status: TaskStatus | undefined): Promise<void> {
+  switch (status?.state) {
+    case 'complete':
+      return end(deps, batch, {
+        state: 'confirmed',
+        message: status.message,
+        refused: status.refused === undefined ? undefined : [...status.refused],
+      });
+    case 'failed':
+      return end(deps, batch, { state: 'rejected', message: status.message ?? "The vendor's task failed." });
+    case 'active':
+    case undefined:
+      return askLater(deps, batch, 0);
+  }
+  return status satisfies never;
+}
+
+/** The older a task, the longer until the next question. After the vendor's usual time and more, nobody asks again. */
+async function askLater(deps: PollDeps, batch: BatchRecord, leastMs: number): Promise<void> {
+  const { watching } = deps.account.vendor;
+  const now = deps.clock.now();
+  const ageMs = now - batch.sentAtMs;
+  if (watching.giveUpAfterMs !== undefined && ageMs > watching.giveUpAfterMs.value) {
+    return end(deps, batch, { state: 'unverified', message: 'The vendor never said that it was done.' });
+  }
+  const pauseMs = Math.max(watching.everyMs?.value ?? 30_000, ageMs / 8, leastMs);
+  return deps.store.batches.watchAgain(deps.account.id, batch.id, now + pauseMs);
+}
+
+async function end(deps: PollDeps, batch: BatchRecord, result: KeptReceipt): Promise<void> {
+  const { vendorTask, refused } = parseReceipt(batch.receipt);
+  const at = new Date(deps.clock.now()).toISOString();
+  const all = [...(refused ?? []), ...(result.refused ?? [])];
+  await settleBatch(
+    deps.store,
+    batch,
+    { ...result, vendorTask, refused: all },
+    { account: deps.account.id, at },
+  );
+  await deps.store.batches.drop(deps.account.id, batch.id);
+}

@@ -1,0 +1,191 @@
+import type { Account } from '@purgeway/config';
+import { governorSpec, parseLane } from '@purgeway/config';
+import type { Clock, Logger } from '@purgeway/runtime';
+import type { BatchRecord, GovernorSpec, Outcome, Store } from '@purgeway/store';
+import { VendorError, type PurgeBatch, type Receipt, type VendorAdapter } from '@purgeway/vendors';
+import { decide, type Decision } from '../decide.ts';
+import { parseReceipt, type KeptReceipt } from '../receipt.ts';
+import { operationsOf, settleBatch } from '../settle-batch.ts';
+import { finish, runAgain, type JobResult } from './job-result.ts';
+
+export interface SendDeps {
+  readonly store: Store;
+  readonly account: Account;
+  readonly adapter: VendorAdapter;
+  /** Weight of each client. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** A batch that fails for longer than this ends as gave-up. */
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** The job's id names the batch. */
+export interface SendJob {
+  readonly jobId: string;
+  readonly lane: string;
+}
+
+/** A vendor that speaks of a quota which its limits do not state is asked again after this time. */
+const uncountedQuotaMs = 3_600_000;
+
+/** Sends one batch: claim, call, record, settle. Run again with the same job it goes on where it stopped. */
+export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSignal): Promise<JobResult> {
+  const { store, account, clock } = deps;
+  const spec = governorSpec(account, job.lane, deps.weights);
+  const claim = await store.batches.claim(account.id, job.jobId, job.lane, spec);
+  switch (claim.answer) {
+    case 'none':
+      return finish;
+    case 'wait':
+      return runAgain(Math.max(claim.untilMs, clock.now() + 1));
+    case 'settle':
+      await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
+      return finish;
+    case 'send':
+      return callVendor(deps, { batch: claim.batch, spec }, signal);
+  }
+  return claim satisfies never;
+}
+
+interface Sending {
+  readonly batch: BatchRecord;
+  readonly spec: GovernorSpec;
+}
+
+async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
+  const { kind, mode } = parseLane(sending.batch.lane);
+  const purge: PurgeBatch = { kind, mode, values: sending.batch.values };
+  const startedAtMs = performance.now();
+  const outcome = await deps.adapter.purge(purge, { signal }).then(
+    (receipt) => ({ receipt }),
+    (error: unknown) => ({ error: toVendorError(deps.account.vendor.id, error) }),
+  );
+  const durationMs = Math.round(performance.now() - startedAtMs);
+  if ('receipt' in outcome) {
+    logAttempt(deps, sending, { durationMs, decision: outcome.receipt.state });
+    return recordReceipt(deps, sending, outcome.receipt);
+  }
+  const decision = decide(outcome.error, {
+    targets: sending.batch.values.length,
+    attempt: sending.batch.attempt,
+    isOverdue: deps.clock.now() - sending.batch.claimedAtMs > deps.deadlineMs,
+    random: deps.random(),
+  });
+  logAttempt(deps, sending, { durationMs, decision: decision.act, error: outcome.error });
+  return carryOut(deps, sending, { decision, error: outcome.error });
+}
+
+async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: Receipt): Promise<JobResult> {
+  const { vendorTask, refused, message } = receipt;
+  const isDone = receipt.state === 'complete';
+  const kept: KeptReceipt = {
+    state: isDone ? 'confirmed' : 'sent',
+    vendorTask,
+    message,
+    refused: refused === undefined ? undefined : [...refused],
+  };
+  const nextAt = batch.sentAtMs + deps.account.vendor.watching.firstAfterMs.value;
+  await deps.store.batches.finish(
+    deps.account.id,
+    batch,
+    spec,
+    isDone
+      ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
+      : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true },
+  );
+  await settleAndDrop(deps, batch, kept);
+  return finish;
+}
+
+async function settleAndDrop(deps: SendDeps, batch: BatchRecord, receipt: KeptReceipt): Promise<void> {
+  const at = new Date(deps.clock.now()).toISOString();
+  await settleBatch(deps.store, batch, receipt, { account: deps.account.id, at });
+  if (receipt.state !== 'sent') {
+    await deps.store.batches.drop(deps.account.id, batch.id);
+  }
+}
+
+interface Failure {
+  readonly decision: Decision;
+  readonly error: VendorError;
+}
+
+async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: Failure): Promise<JobResult> {
+  const { account, store, clock } = deps;
+  const { batch, spec } = sending;
+  const record = (outcome: Outcome): Promise<void> => store.batches.finish(account.id, batch, spec, outcome);
+  const { code, message } = error;
+  switch (decision.act) {
+    case 'split':
+      await record({ kind: 'split', healthy: true });
+      return finish;
+    case 'end': {
+      const kept: KeptReceipt = { state: decision.state, code, message };
+      await record({ kind: 'done', receipt: JSON.stringify(kept), healthy: true });
+      await settleAndDrop(deps, batch, kept);
+      return finish;
+    }
+    case 'exhausted': {
+      const isCounted = spec.budgets.some(({ unit }) => unit === 'day');
+      const nextAt = clock.now() + (isCounted ? 1 : uncountedQuotaMs);
+      const hold = { reason: 'quota', untilMs: nextAt, message } as const;
+      await record(isCounted ? { kind: 'exhausted', nextAt } : { kind: 'retry', nextAt, refund: true, hold });
+      await noteReasons(deps, batch, error);
+      return runAgain(nextAt);
+    }
+    case 'retry': {
+      const nextAt = clock.now() + decision.afterMs;
+      const hold = decision.hold && { reason: decision.hold, untilMs: nextAt, message };
+      await record({ kind: 'retry', nextAt, refund: decision.refund, ...(hold && { hold }) });
+      await noteReasons(deps, batch, error);
+      return runAgain(nextAt);
+    }
+  }
+  return decision satisfies never;
+}
+
+async function noteReasons(
+  deps: SendDeps,
+  batch: BatchRecord,
+  { code, message }: VendorError,
+): Promise<void> {
+  const note = { account: deps.account.id, at: new Date(deps.clock.now()).toISOString(), code, message };
+  await Promise.all(operationsOf(batch).map((operationId) => deps.store.noteReason(operationId, note)));
+}
+
+/** Anything else that an adapter throws is a bug of ours; whether the call took effect is not known. */
+function toVendorError(vendor: string, error: unknown): VendorError {
+  if (error instanceof VendorError) {
+    return error;
+  }
+  return new VendorError({
+    kind: 'uncertain',
+    vendor,
+    message: 'The adapter failed unexpectedly.',
+    cause: error,
+  });
+}
+
+function logAttempt(
+  deps: SendDeps,
+  { batch }: Sending,
+  result: { readonly durationMs: number; readonly decision: string; readonly error?: VendorError },
+): void {
+  const { error } = result;
+  const line = {
+    event: 'vendor.attempt',
+    account: deps.account.id,
+    batch: batch.id,
+    lane: batch.lane,
+    targets: batch.values.length,
+    attempt: batch.attempt,
+    durationMs: result.durationMs,
+    decision: result.decision,
+    ...(error && { kind: error.kind, code: error.code, status: error.status, message: error.message }),
+    ...(error?.cause instanceof Error && { cause: error.cause.message }),
+  };
+  const needsPerson = error?.kind === 'account' || error?.kind === 'unsupported';
+  deps.logger[needsPerson ? 'error' : 'info'](line, 'vendor attempt');
+}

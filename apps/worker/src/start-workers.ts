@@ -1,0 +1,122 @@
+import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
+import type { Account, Config } from '@purgeway/config';
+import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
+import type { Clock, Logger } from '@purgeway/runtime';
+import type { Store, WishAttempt } from '@purgeway/store';
+import { createExchange } from '@purgeway/vendors';
+import type { SendCallback } from './callbacks/send-callback.ts';
+import { deliverCallback } from './processors/deliver-callback.ts';
+import type { JobResult } from './processors/job-result.ts';
+import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
+import { sendBatch } from './processors/send-batch.ts';
+
+export interface WorkerDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly connection: RedisOptions;
+  readonly prefix: string;
+  readonly wishAttempt: WishAttempt;
+  readonly sendCallback: SendCallback;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** A killed worker's jobs are taken up again after about this time and one look for stalled jobs more. */
+const lockDurationMs = 10_000;
+const stalledIntervalMs = 5_000;
+/** How often a job may be taken up again is for our own records to decide, not for BullMQ's count. */
+const maxStalledCount = 1_000_000;
+
+/** Jobs of an account that this process runs at a time, whatever more its vendor allows. */
+const callsPerProcessMax = 32;
+const callbacksAtATime = 50;
+/** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
+const stopGraceMs = 5_000;
+
+type Process = (job: Job, signal: AbortSignal) => Promise<JobResult>;
+
+/** Starts one BullMQ worker per vendor account, one for callbacks and one for sweeps. */
+export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
+  const stopping = new AbortController();
+  const start = (name: string, concurrency: number, process: Process): Worker =>
+    startWorker(deps, { name, concurrency, process, stopping: stopping.signal });
+  const workers = [
+    ...deps.config.accounts.map((account) =>
+      start(
+        queueOfAccount(account.id),
+        // Two more than calls, so that a poll need not wait for slow purges.
+        Math.min(account.limits.callsAtATimeMax.value, callsPerProcessMax) + 2,
+        processOfAccount(deps, account),
+      ),
+    ),
+    start(callbacksQueue, callbacksAtATime, async (job, signal) =>
+      deliverCallback(
+        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback },
+        jobCatalog.deliver.payload.parse(job.data).delivery,
+        signal,
+      ),
+    ),
+    start(maintenanceQueue, 1, async () => {
+      const report = await deps.store.reconcile(deps.config.accounts.map(({ id }) => id));
+      deps.logger.debug({ event: 'sweep', ...report }, 'sweep');
+      return { do: 'finish' };
+    }),
+  ];
+  return {
+    close: async () => {
+      const timer = setTimeout(() => stopping.abort(), stopGraceMs);
+      await Promise.all(workers.map((worker) => worker.close()));
+      clearTimeout(timer);
+    },
+  };
+}
+
+function processOfAccount(deps: WorkerDeps, account: Account): Process {
+  const adapter = account.createAdapter({ exchange: createExchange(), now: () => deps.clock.now() });
+  const common = { ...deps, account, adapter };
+  const weights = Object.fromEntries(deps.config.clients.map(({ id, weight }) => [id, weight]));
+  const sendDeps = { ...common, weights, deadlineMs: deps.config.purge.deadlineMs };
+  return async (job, signal) => {
+    if (job.name === 'poll') {
+      return pollVendorTasks(common, job.id ?? '', signal);
+    }
+    const { lane } = jobCatalog.purge.payload.parse(job.data);
+    return sendBatch(sendDeps, { jobId: job.id ?? '', lane }, signal);
+  };
+}
+
+interface WorkerStart {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly process: Process;
+  readonly stopping: AbortSignal;
+}
+
+function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }: WorkerStart): Worker {
+  const worker = new Worker(
+    name,
+    async (job, token) => {
+      const result = await process(job, stopping);
+      if (result.do === 'run-again') {
+        // The records run on our clock, BullMQ on the machine's.
+        await job.moveToDelayed(Date.now() + Math.max(0, result.atMs - deps.clock.now()), token);
+        throw new DelayedError();
+      }
+    },
+    {
+      connection: deps.connection,
+      prefix: keyPrefixOf(deps.prefix, name),
+      concurrency,
+      lockDuration: lockDurationMs,
+      stalledInterval: stalledIntervalMs,
+      maxStalledCount,
+    },
+  );
+  worker.on('error', (error) => deps.logger.error({ err: error, queue: name }, 'worker error'));
+  worker.on('stalled', (jobId) => deps.logger.warn({ queue: name, job: jobId }, 'job taken over'));
+  worker.on('failed', (job, error) =>
+    deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed'),
+  );
+  return worker;
+}

@@ -1,0 +1,134 @@
+import {
+  purgeModeSchema,
+  targetKindSchema,
+  type PurgeMode,
+  type Target,
+  type TargetKind,
+} from '@purgeway/model';
+import type { DayQuota, PurgeLimits, RateLimit, VendorLimits } from '@purgeway/vendors';
+
+/** What the lanes and the governor must know of an account. */
+export interface LimitedAccount {
+  readonly id: string;
+  readonly limits: VendorLimits;
+  readonly lingerMs: number;
+  /** Share of each kind's day quota that only urgent purges may use. */
+  readonly urgentShares: Partial<Record<TargetKind, number>>;
+}
+
+/** One budget of an account; the same id is the same budget. */
+export type CompiledBudget =
+  | {
+      readonly id: string;
+      readonly unit: 'calls' | 'targets';
+      readonly max: number;
+      readonly windowMs: number;
+    }
+  | {
+      readonly id: string;
+      readonly unit: 'day';
+      readonly max: number;
+      readonly offsetMs: number;
+      readonly urgentReserve: number;
+    };
+
+/** Everything the governor needs to grant a call of one lane. */
+export interface CompiledSpec {
+  readonly budgets: readonly CompiledBudget[];
+  readonly callsAtATimeMax: number;
+  readonly targetsPerCallMax: number;
+  readonly bytesPerCallMax?: number;
+  readonly leaseMs: number;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly hasUrgentReserve: boolean;
+}
+
+/** A slot is free again after this time even if its worker died: longer than any call may take. */
+const slotLeaseMs = 60_000;
+const minuteMs = 60_000;
+
+/** The lane in which a target waits: all that may share a vendor call wait in one lane. */
+export function describeLane(
+  account: LimitedAccount,
+  target: Target,
+  mode: PurgeMode,
+): { lane: string; targetsPerCallMax: number; lingerMs: number } {
+  const limits = purgeLimitsOf(account, target.kind);
+  const lane = `${target.kind}.${mode}`;
+  return {
+    lane: limits.scope === 'hostname' ? `${lane}.${hostnameOf(target)}` : lane,
+    targetsPerCallMax: limits.targetsPerCallMax.value,
+    lingerMs: account.lingerMs,
+  };
+}
+
+/** What a lane's name says: the opposite of {@link describeLane}. */
+export function parseLane(lane: string): { readonly kind: TargetKind; readonly mode: PurgeMode } {
+  const [kind, mode] = lane.split('.', 2);
+  return { kind: targetKindSchema.parse(kind), mode: purgeModeSchema.parse(mode) };
+}
+
+/** The limits of a lane in the governor's form. `weights`: share of each client; absent clients weigh 1. */
+export function governorSpec(
+  account: LimitedAccount,
+  lane: string,
+  weights: Readonly<Record<string, number>>,
+): CompiledSpec {
+  const { kind } = parseLane(lane);
+  const limits = purgeLimitsOf(account, kind);
+  const owner = limits.budgetOf ?? kind;
+  const { rates, quota } = purgeLimitsOf(account, owner);
+  const budgets = [...rates.map((rate) => rateBudget(owner, rate)), ...dayBudget(account, owner, quota)];
+  return {
+    budgets,
+    callsAtATimeMax: account.limits.callsAtATimeMax.value,
+    targetsPerCallMax: limits.targetsPerCallMax.value,
+    ...(limits.bytesPerCallMax && { bytesPerCallMax: limits.bytesPerCallMax.value }),
+    leaseMs: slotLeaseMs,
+    weights,
+    hasUrgentReserve: budgets.some((budget) => budget.unit === 'day' && budget.urgentReserve > 0),
+  };
+}
+
+/** The budgets of status calls. */
+export function pollBudgets(account: Pick<LimitedAccount, 'limits'>): CompiledBudget[] {
+  return (account.limits.poll?.rates ?? []).map((rate) => rateBudget('poll', rate));
+}
+
+function purgeLimitsOf(account: LimitedAccount, kind: TargetKind): PurgeLimits {
+  const limits = account.limits.purge[kind];
+  if (limits === undefined) {
+    throw new Error(
+      `Account ${account.id} has no limits for a purge by ${kind}; intake should have refused it.`,
+    );
+  }
+  return limits;
+}
+
+function rateBudget(owner: string, { unit, max, windowMs }: RateLimit): CompiledBudget {
+  return { id: `${owner}/${unit}/${windowMs}`, unit, max: max.value, windowMs };
+}
+
+function dayBudget(
+  account: LimitedAccount,
+  owner: TargetKind,
+  quota: DayQuota | undefined,
+): CompiledBudget[] {
+  if (quota === undefined) {
+    return [];
+  }
+  const max = quota.targetsMax.value;
+  return [
+    {
+      id: owner,
+      unit: 'day',
+      max,
+      offsetMs: quota.utcOffsetMinutes * minuteMs,
+      urgentReserve: Math.floor(max * (account.urgentShares[owner] ?? 0)),
+    },
+  ];
+}
+
+function hostnameOf(target: Target): string {
+  return URL.canParse(target.value) ? new URL(target.value).hostname : target.value;
+}

@@ -1,0 +1,298 @@
+import { newOperationId, type Delivery, type OperationMeta, type RoutedTarget } from '@purgeway/model';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createStore, type GovernorSpec, type JobWish, type Store } from './index.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+let runs = 0;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const spec: GovernorSpec = {
+  budgets: [
+    { id: 'url/calls/1000', unit: 'calls', max: 5, windowMs: 1_000 },
+    { id: 'url', unit: 'day', max: 100, offsetMs: 480 * 60_000, urgentReserve: 0 },
+  ],
+  callsAtATimeMax: 2,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+
+interface Bench {
+  readonly store: Store;
+  readonly clock: { at: number; now(): number };
+  readonly jobs: JobWish[];
+  readonly attempts: Delivery[];
+}
+
+function setUp(): Bench {
+  const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
+  const jobs: JobWish[] = [];
+  const attempts: Delivery[] = [];
+  runs += 1;
+  const store = createStore({
+    redis,
+    subscriber,
+    prefix: `store-test-${process.pid}-${runs}`,
+    clock,
+    describeLane: (_account, target, mode) => ({
+      lane: `${target.kind}.${mode}`,
+      targetsPerCallMax: 10,
+      lingerMs: 0,
+    }),
+    resolveCallback: ({ url }) => ({ url: url ?? '', method: 'POST' }),
+    wish: async (job) => void jobs.push(job),
+    wishAttempt: async (delivery) => void attempts.push(delivery),
+    recordsKeptMs: 60_000,
+  });
+  return { store, clock, jobs, attempts };
+}
+
+function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {}) {
+  const targets: RoutedTarget[] = values.map((value) => ({ kind: 'url', value, route: 0 }));
+  const meta: OperationMeta = {
+    id: newOperationId(),
+    type: 'purge',
+    client: 'site',
+    key: 'k1',
+    createdAtMs: Date.UTC(2026, 0, 5, 4),
+    deadlineAtMs: Date.UTC(2026, 0, 6, 4),
+    mode: 'hard',
+    priority: 'normal',
+    targets: targets.length,
+    accounts: { main: targets.length },
+    routes: [['main']],
+    callback: { url: 'https://client.example/{status}' },
+    ...overrides,
+  };
+  return { id: meta.id, fingerprint: 'f', meta, targets };
+}
+
+const urls = (count: number, name = 'p'): string[] =>
+  Array.from({ length: count }, (_, i) => `https://www.example.com/${name}/${i}`);
+
+async function send(bench: Bench, job: JobWish | undefined) {
+  const claim = await bench.store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+  if (claim.answer !== 'send') {
+    throw new Error(`Expected a batch, got ${claim.answer}.`);
+  }
+  return claim.batch;
+}
+
+describe('lanes', () => {
+  it('get one job when they turn from idle to waiting, and none while busy', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(3)));
+    await bench.store.operations.accept(seedOf(urls(3, 'q')));
+    expect(bench.jobs).toHaveLength(1);
+  });
+
+  it('hand the same batch to the same job, and every target to exactly one batch', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(25)));
+    const first = await send(bench, bench.jobs[0]);
+    const again = await send(bench, bench.jobs[0]);
+    expect(again.values).toEqual(first.values);
+    expect(again.attempt).toBe(2);
+    const second = await send(bench, bench.jobs[1]);
+    expect(new Set([...first.values, ...second.values]).size).toBe(20);
+  });
+
+  it('join a target that waits already: one call, both operations settled', async () => {
+    const bench = setUp();
+    const [a, b] = [seedOf(['https://x.example/1']), seedOf(['https://x.example/1'])];
+    await bench.store.operations.accept(a);
+    await bench.store.operations.accept(b);
+    const batch = await send(bench, bench.jobs[0]);
+    expect(batch.values).toEqual(['https://x.example/1']);
+    expect(batch.waiters[0]?.map((waiter) => waiter.operationId)).toEqual([a.id, b.id]);
+  });
+
+  it('start a new call for a target that is submitted again after its batch was claimed', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(['https://x.example/1']));
+    await send(bench, bench.jobs[0]);
+    await bench.store.operations.accept(seedOf(['https://x.example/1']));
+    expect((await send(bench, bench.jobs[1])).values).toEqual(['https://x.example/1']);
+  });
+
+  it('do not let a sweep of one client delay the single target of another', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(500)));
+    await bench.store.operations.accept(seedOf(['https://x.example/other'], { client: 'other' }));
+    expect((await send(bench, bench.jobs[0])).values).toContain('https://x.example/other');
+  });
+
+  it('let a target that waits deep in the sweep of one client go up when another client wants it', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(500)));
+    await bench.store.operations.accept(seedOf(['https://www.example.com/p/499'], { client: 'other' }));
+    const batch = await send(bench, bench.jobs[0]);
+    expect(batch.values).toContain('https://www.example.com/p/499');
+    expect(batch.values).toHaveLength(10);
+  });
+
+  it('send urgent targets before all others, and bulk a quarter as often', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(50, 'bulk'), { priority: 'bulk', client: 'b' }));
+    await bench.store.operations.accept(seedOf(urls(50, 'normal'), { client: 'n' }));
+    await bench.store.operations.accept(seedOf(urls(5, 'urgent'), { priority: 'urgent', client: 'u' }));
+    const batch = await send(bench, bench.jobs[0]);
+    expect(batch.values.slice(0, 5).every((value) => value.includes('/urgent/'))).toBe(true);
+    expect(batch.values.filter((value) => value.includes('/bulk/')).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the governor', () => {
+  it('waits for a free slot, and wakes the lane that waits for one', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(45)));
+    const first = await send(bench, bench.jobs[0]);
+    await send(bench, bench.jobs[1]);
+    expect(bench.jobs).toHaveLength(2);
+    await bench.store.batches.finish('main', first, spec, { kind: 'done', receipt: '{}', healthy: true });
+    expect(bench.jobs).toHaveLength(3);
+    expect((await send(bench, bench.jobs[2])).values).toHaveLength(10);
+  });
+
+  it('grants no more calls than the window holds, and says when the next is free', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(80)));
+    for (let i = 0; i < 5; i += 1) {
+      const batch = await send(bench, bench.jobs[i]);
+      await bench.store.batches.finish('main', batch, spec, { kind: 'done', receipt: '{}', healthy: true });
+    }
+    const job = bench.jobs.at(-1);
+    const claim = await bench.store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+    expect(claim).toEqual({ answer: 'wait', untilMs: bench.clock.at + 1_020, reason: 'rate' });
+    bench.clock.at += 1_020;
+    expect((await send(bench, job)).values).toHaveLength(10);
+  });
+
+  it('stops at the quota of the day and goes on at the vendor’s midnight', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(130)));
+    let sent = 0;
+    for (let i = 0; i < 10; i += 1) {
+      bench.clock.at += 2_000;
+      const batch = await send(bench, bench.jobs.at(-1));
+      sent += batch.values.length;
+      await bench.store.batches.finish('main', batch, spec, { kind: 'done', receipt: '{}', healthy: true });
+    }
+    expect(sent).toBe(100);
+    bench.clock.at += 2_000;
+    const job = bench.jobs.at(-1);
+    const claim = await bench.store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+    expect(claim).toEqual({ answer: 'wait', untilMs: Date.UTC(2026, 0, 5, 16), reason: 'quota' });
+    expect((await bench.store.accounts.status('main')).hold).toMatchObject({ reason: 'quota' });
+    bench.clock.at = Date.UTC(2026, 0, 5, 16);
+    expect((await send(bench, job)).values).toHaveLength(10);
+  });
+});
+
+describe('operations', () => {
+  it('end once, with one event, however often their targets are settled', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(2));
+    await bench.store.operations.accept(seed);
+    const note = { account: 'main', at: '2026-01-05T04:00:00.000Z', message: 'done' };
+    const settlement = { operationId: seed.id, client: 'site', state: 'confirmed', note } as const;
+    expect(await bench.store.settle({ ...settlement, indexes: [0, 1] })).toBe(2);
+    expect(await bench.store.settle({ ...settlement, state: 'rejected', indexes: [0, 1] })).toBe(0);
+    expect(bench.attempts).toHaveLength(1);
+    expect(bench.attempts[0]).toMatchObject({ url: 'https://client.example/complete', status: 'complete' });
+    const page = await bench.store.operations.targets(seed.id, { offset: 0, limit: 10 });
+    expect(page?.items[1]?.accounts).toEqual([{ ...note, state: 'confirmed' }]);
+  });
+
+  it('accept one request per idempotency key', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(1));
+    const other = { ...seed, fingerprint: 'other' };
+    const results = await Promise.all([seed, seed, other].map((one) => bench.store.operations.accept(one)));
+    expect(results.map(({ outcome }) => outcome)).toEqual(['accepted', 'replay', 'conflict']);
+    expect((await bench.store.accounts.status('main')).waiting).toBe(1);
+  });
+
+  it('take back what is not yet sent', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(25));
+    await bench.store.operations.accept(seed);
+    const batch = await send(bench, bench.jobs[0]);
+    expect(await bench.store.operations.cancel(seed.id)).toBe(15);
+    const indexes = batch.waiters.flat().map(({ index }) => index);
+    const note = { account: 'main', at: '2026-01-05T04:00:00.000Z' };
+    await bench.store.settle({ operationId: seed.id, client: 'site', indexes, state: 'confirmed', note });
+    const record = await bench.store.operations.get(seed.id);
+    expect(record?.state).toBe('partial');
+    expect(record?.counts).toEqual({ main: { confirmed: 10, cancelled: 15 } });
+  });
+
+  it('are listed newest first, page by page, each once', async () => {
+    const bench = setUp();
+    const seeds = urls(7).map((url, i) => seedOf([url], { createdAtMs: 1_000 + Math.floor(i / 3) }));
+    for (const seed of seeds) {
+      await bench.store.operations.accept(seed);
+    }
+    const found: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await bench.store.operations.list({ clients: ['site'], limit: 2, after });
+      found.push(...page.items.map(({ meta }) => meta.id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(found).toHaveLength(7);
+    expect(new Set(found).size).toBe(7);
+  });
+
+  it('staged piece by piece send nothing before they are sealed', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(2_500));
+    const staging = await bench.store.operations.stage(seed.id);
+    await staging?.add(seed.targets);
+    expect(bench.jobs).toHaveLength(0);
+    expect(await staging?.seal('f', seed.meta)).toMatchObject({ outcome: 'accepted' });
+    expect(bench.jobs).toHaveLength(1);
+    expect((await bench.store.accounts.status('main')).waiting).toBe(2_500);
+    const page = await bench.store.operations.targets(seed.id, { offset: 1_999, limit: 2 });
+    expect(page?.items.map(({ value }) => value)).toEqual(urls(2_001).slice(1_999));
+  });
+});
+
+describe('the reconciler', () => {
+  it('asks again for the job of a lane that should have run', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(1)));
+    bench.clock.at += 5_000;
+    await bench.store.reconcile(['main']);
+    expect(bench.jobs[1]).toEqual({ ...bench.jobs[0], insist: true });
+  });
+
+  it('ends what is left at the deadline with the last reason', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(3));
+    await bench.store.operations.accept(seed);
+    await bench.store.noteReason(seed.id, {
+      account: 'main',
+      at: '2026-01-05T04:00:00.000Z',
+      message: 'vendor is down',
+    });
+    bench.clock.at = seed.meta.deadlineAtMs + 1;
+    await bench.store.reconcile(['main']);
+    expect((await bench.store.operations.get(seed.id))?.state).toBe('failed');
+    const page = await bench.store.operations.targets(seed.id, { offset: 0, limit: 1 });
+    expect(page?.items[0]?.accounts[0]).toMatchObject({ state: 'gave-up', message: 'vendor is down' });
+    expect((await bench.store.accounts.status('main')).waiting).toBe(0);
+    expect(bench.attempts).toHaveLength(1);
+  });
+});
