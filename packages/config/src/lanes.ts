@@ -5,15 +5,14 @@ import {
   type Target,
   type TargetKind,
 } from '@purgeway/model';
-import type { DayQuota, PurgeLimits, RateLimit, VendorLimits } from '@purgeway/vendors';
+import type { DayQuota, RateLimit } from '@purgeway/vendors';
+import type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 
 /** What the lanes and the governor must know of an account. */
 export interface LimitedAccount {
   readonly id: string;
-  readonly limits: VendorLimits;
+  readonly limits: AccountLimits;
   readonly lingerMs: number;
-  /** Share of each kind's day quota that only urgent purges may use. */
-  readonly urgentShares: Partial<Record<TargetKind, number>>;
 }
 
 /** One budget of an account; the same id is the same budget. */
@@ -77,8 +76,11 @@ export function governorSpec(
   const { kind } = parseLane(lane);
   const limits = purgeLimitsOf(account, kind);
   const owner = limits.budgetOf ?? kind;
-  const { rates, quota } = purgeLimitsOf(account, owner);
-  const budgets = [...rates.map((rate) => rateBudget(owner, rate)), ...dayBudget(account, owner, quota)];
+  const shared = purgeLimitsOf(account, owner);
+  const budgets = [
+    ...shared.rates.map((rate) => rateBudget(owner, rate)),
+    ...dayBudget(owner, shared.quota, shared.urgentShare),
+  ];
   return {
     budgets,
     callsAtATimeMax: account.limits.callsAtATimeMax.value,
@@ -95,7 +97,7 @@ export function pollBudgets(account: Pick<LimitedAccount, 'limits'>): CompiledBu
   return (account.limits.poll?.rates ?? []).map((rate) => rateBudget('poll', rate));
 }
 
-function purgeLimitsOf(account: LimitedAccount, kind: TargetKind): PurgeLimits {
+function purgeLimitsOf(account: LimitedAccount, kind: TargetKind): AccountPurgeLimits {
   const limits = account.limits.purge[kind];
   if (limits === undefined) {
     throw new Error(
@@ -109,11 +111,7 @@ function rateBudget(owner: string, { unit, max, windowMs }: RateLimit): Compiled
   return { id: `${owner}/${unit}/${windowMs}`, unit, max: max.value, windowMs };
 }
 
-function dayBudget(
-  account: LimitedAccount,
-  owner: TargetKind,
-  quota: DayQuota | undefined,
-): CompiledBudget[] {
+function dayBudget(owner: TargetKind, quota: DayQuota | undefined, urgentShare: number): CompiledBudget[] {
   if (quota === undefined) {
     return [];
   }
@@ -124,7 +122,7 @@ function dayBudget(
       unit: 'day',
       max,
       offsetMs: quota.utcOffsetMinutes * minuteMs,
-      urgentReserve: Math.floor(max * (account.urgentShares[owner] ?? 0)),
+      urgentReserve: Math.floor(max * urgentShare),
     },
   ];
 }

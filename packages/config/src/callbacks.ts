@@ -1,0 +1,84 @@
+import { Secret } from '@purgeway/model';
+import { problemAt, type ConfigProblem, type Path } from './config-error.ts';
+import { isEnvReference, resolveReferences, type Env } from './env-reference.ts';
+import type { ConfigFile } from './file-schema.ts';
+import { isRecord } from './rows.ts';
+
+/** An address that requests may name by key. */
+export interface CallbackEndpoint {
+  readonly url: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** `whsec_` and base64. */
+  readonly secret: Secret;
+}
+
+/** How clients are told of the end of an operation. */
+export interface Callbacks {
+  /** Signs callbacks to addresses that requests name; absent: such addresses are refused. */
+  readonly secret?: Secret | undefined;
+  readonly endpoints: Readonly<Record<string, CallbackEndpoint>>;
+  /** Hosts, or `*.host`, that the callback address of a request may have. */
+  readonly allowedHosts: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** Makes the callbacks of a config in which {@link callbackProblems} found nothing. */
+export function buildCallbacks(section: ConfigFile['callbacks'], env: Env): Callbacks {
+  const endpoints = Object.entries(section.endpoints).map(([name, { secret, ...endpoint }]) => [
+    name,
+    { ...endpoint, secret: readSecret(secret, env) },
+  ]);
+  return {
+    ...section,
+    secret: section.secret === undefined ? undefined : readSecret(section.secret, env),
+    endpoints: Object.assign(Object.create(null), Object.fromEntries(endpoints)),
+  };
+}
+
+/** What is wrong with the signing secrets beyond the shape of the section. */
+export function callbackProblems(file: unknown, env: Env): ConfigProblem[] {
+  const section = isRecord(file) ? file['callbacks'] : undefined;
+  if (!isRecord(section)) {
+    return [];
+  }
+  const endpoints = isRecord(section['endpoints']) ? Object.entries(section['endpoints']) : [];
+  return [
+    ...secretProblems(section['secret'], env, ['callbacks', 'secret']),
+    ...hostProblems(section),
+    ...endpoints.flatMap(([name, endpoint]) =>
+      isRecord(endpoint)
+        ? secretProblems(endpoint['secret'], env, ['callbacks', 'endpoints', name, 'secret'])
+        : [],
+    ),
+  ];
+}
+
+function hostProblems(section: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  const hosts = section['allowedHosts'];
+  return Array.isArray(hosts) && hosts.length > 0 && section['secret'] === undefined
+    ? [problemAt(['callbacks', 'secret'], 'Needed to sign callbacks to the allowed hosts.')]
+    : [];
+}
+
+function secretProblems(reference: unknown, env: Env, path: Path): readonly ConfigProblem[] {
+  if (!isEnvReference(reference)) {
+    return [];
+  }
+  const { value, problems } = resolveReferences(reference, env, path);
+  return problems.length > 0 || isSigningSecret(value)
+    ? problems
+    : [problemAt(path, `The value of ${reference} must be "whsec_" and the base64 of 24 to 64 bytes.`)];
+}
+
+function isSigningSecret(text: unknown): boolean {
+  const encoded = typeof text === 'string' ? /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] : undefined;
+  if (encoded === undefined || encoded.length % 4 !== 0) {
+    return false;
+  }
+  const bytes = Buffer.from(encoded, 'base64').length;
+  return bytes >= 24 && bytes <= 64;
+}
+
+function readSecret(reference: string, env: Env): Secret {
+  return new Secret(String(resolveReferences(reference, env, []).value));
+}

@@ -1,0 +1,196 @@
+import { targetKindSchema } from '@purgeway/model';
+import { z } from 'zod';
+import { envReferencePattern } from './env-reference.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const hostnamePattern = new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`);
+const hostPattern = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${label}(\\.${label})*$`);
+
+function slug(charactersMax: number) {
+  return z
+    .string()
+    .max(charactersMax)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case letters, digits and single hyphens.');
+}
+
+const hostname = z
+  .string()
+  .regex(hostnamePattern, 'Must be a hostname in lower case, without scheme, port or path.');
+
+const envReference = z
+  .string()
+  .regex(
+    envReferencePattern,
+    'Must name an environment variable, such as "${NAME}"; never the secret itself.',
+  );
+
+const count = z.int().min(1);
+
+const clientSchema = z.strictObject({
+  id: slug(64).meta({ description: 'Who sends purges; stands in records and logs.' }),
+  weight: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .meta({ description: 'Share of vendor calls under load, against the other clients.' }),
+});
+
+/** What a key may do. */
+export const scopes = ['purge', 'read', 'distributions', 'admin'] as const;
+
+const keySchema = z.strictObject({
+  id: slug(64).meta({ description: 'Name of the key in logs; not secret.' }),
+  client: z.string().meta({ description: 'Id of the client it belongs to.' }),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'Must be 64 lower-case hexadecimal digits.')
+    .meta({ description: 'SHA-256 of the key, in hexadecimal. The key itself stands nowhere.' }),
+  scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'What the key may do.' }),
+  revoked: z.boolean().default(false).meta({ description: 'A revoked key is refused.' }),
+  label: z.string().max(200).optional().meta({ description: 'A note for people.' }),
+});
+
+const ratesSchema = z.array(
+  z.strictObject({
+    unit: z.enum(['calls', 'targets']).meta({ description: 'What is counted.' }),
+    max: count.meta({ description: 'Most of them in any stretch of `windowMs`.' }),
+    windowMs: count.max(dayMs).meta({ description: 'Length of the window in milliseconds.' }),
+  }),
+);
+
+const purgeOverridesSchema = z.strictObject({
+  targetsPerCallMax: count.optional().meta({ description: 'Most targets of one vendor call.' }),
+  bytesPerCallMax: count
+    .optional()
+    .meta({ description: 'Most bytes of all targets of one call, percent-encoded.' }),
+  rates: ratesSchema.optional().meta({ description: "Replaces all of the vendor's rates for this kind." }),
+  targetsPerDayMax: count
+    .optional()
+    .meta({ description: "Most targets between two of the vendor's midnights." }),
+  urgentShare: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .optional()
+    .meta({ description: 'Share of the daily quota that only urgent purges may use. Default 0.' }),
+});
+
+/** What an account may do otherwise than its vendor's documents say. */
+export const limitOverridesSchema = z.strictObject({
+  callsAtATimeMax: count.optional().meta({ description: 'Most vendor calls under way at once.' }),
+  purge: z
+    .partialRecord(targetKindSchema, purgeOverridesSchema)
+    .optional()
+    .meta({ description: 'By kind of target.' }),
+  poll: z
+    .strictObject({
+      rates: ratesSchema.meta({ description: "Replaces the vendor's rates for status calls." }),
+    })
+    .optional()
+    .meta({ description: 'Status calls.' }),
+});
+export type LimitOverrides = z.output<typeof limitOverridesSchema>;
+
+const accountSchema = z.strictObject({
+  id: slug(40).meta({ description: 'Name of the account; stands in stored records, so never rename it.' }),
+  vendor: slug(40).meta({ description: 'Id of the CDN vendor.' }),
+  settings: z.record(z.string(), z.unknown()).default({}).meta({
+    description:
+      'The vendor\'s own settings. Any string may be "${NAME}" for an environment variable; a credential must be.',
+  }),
+  limits: limitOverridesSchema
+    .optional()
+    .meta({ description: "Limits that differ from the vendor's documented ones." }),
+  lingerMs: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(0)
+    .meta({ description: 'How long a first target may wait for company, to fill a vendor call.' }),
+});
+
+const distributionSchema = z.strictObject({
+  id: slug(64).meta({ description: 'Name of the distribution for clients; never rename it.' }),
+  account: z.string().meta({ description: 'Id of the vendor account that serves it.' }),
+  domain: hostname.meta({ description: 'The hostname that paths are relative to.' }),
+  hostnames: z.array(hostname).default([]).meta({ description: 'Further hostnames it fronts.' }),
+  scheme: z
+    .enum(['https', 'http'])
+    .default('https')
+    .meta({ description: 'Scheme that paths are completed with.' }),
+});
+
+const callbackUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine(isWithoutCredentials, 'Must not carry a user name or password.');
+
+const endpointSchema = z.strictObject({
+  url: callbackUrl.meta({ description: 'Address to call; may hold {status} and {purge_id}.' }),
+  method: z.enum(['GET', 'POST', 'PUT']).default('POST').meta({ description: 'HTTP method.' }),
+  secret: envReference.meta({ description: 'Signing secret as "${NAME}"; its value is whsec_ and base64.' }),
+});
+
+const callbacksSchema = z.strictObject({
+  secret: envReference.optional().meta({
+    description: 'Signs callbacks to addresses that requests name; "${NAME}", value whsec_ and base64.',
+  }),
+  endpoints: z
+    .record(slug(64), endpointSchema)
+    .default({})
+    .meta({ description: 'Addresses that requests may name by key.' }),
+  allowedHosts: z
+    .array(z.string().regex(hostPattern, 'Must be a hostname, or "*." and a hostname.'))
+    .default([])
+    .meta({
+      description: 'Hosts that the callback address of a request may have; "*.example.com" for all below.',
+    }),
+  timeoutMs: z
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(15_000)
+    .meta({ description: 'Longest wait for an answer to a callback.' }),
+});
+
+const purgeSchema = z.strictObject({
+  deadlineMs: z
+    .int()
+    .min(60_000)
+    .max(30 * dayMs)
+    .default(dayMs)
+    .meta({ description: 'After this time what is left of a purge ends as gave-up.' }),
+  recordsKeptMs: z
+    .int()
+    .min(60_000)
+    .max(400 * dayMs)
+    .default(7 * dayMs)
+    .meta({ description: 'How long an operation can be looked up after its end.' }),
+});
+
+/** The config file by itself. What needs the environment, the vendors or two sections at once is checked elsewhere. */
+export const fileSchema = z
+  .strictObject({
+    $schema: z.string().optional().meta({ description: 'Address of this schema, for editors.' }),
+    clients: z.array(clientSchema).default([]).meta({ description: 'Who may send purges.' }),
+    keys: z.array(keySchema).default([]).meta({ description: 'API keys, by their hashes.' }),
+    accounts: z.array(accountSchema).default([]).meta({ description: 'Accounts at CDN vendors.' }),
+    distributions: z
+      .array(distributionSchema)
+      .default([])
+      .meta({ description: 'Which account fronts which hostname; a hostname may have several accounts.' }),
+    callbacks: callbacksSchema
+      .prefault({})
+      .meta({ description: 'How clients are told of the end of an operation.' }),
+    purge: purgeSchema.prefault({}).meta({ description: 'What holds for every purge.' }),
+  })
+  .meta({ title: 'Purgeway config' });
+export type ConfigFile = z.output<typeof fileSchema>;
+
+function isWithoutCredentials(text: string): boolean {
+  const url = URL.parse(text);
+  return url === null || (url.username === '' && url.password === '');
+}

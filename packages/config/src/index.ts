@@ -1,0 +1,19 @@
+export type { Account } from './account.ts';
+export type { CallbackEndpoint, Callbacks } from './callbacks.ts';
+export { ConfigError, type ConfigProblem } from './config-error.ts';
+export type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
+export type { Env } from './env-reference.ts';
+export { scopes } from './file-schema.ts';
+export { configJsonSchema } from './json-schema.ts';
+export { describeLane, governorSpec, parseLane, pollBudgets, type LimitedAccount } from './lanes.ts';
+export { loadConfigFile } from './load-config-file.ts';
+export {
+  parseConfig,
+  type Client,
+  type Config,
+  type ConfigDeps,
+  type Distribution,
+  type Key,
+  type Scope,
+} from './parse-config.ts';
+export { createRouting, type RoutedAccount, type Routing } from './routing.ts';
