@@ -14,8 +14,11 @@ export const baseUrlSchema = z
   .url({ protocol: /^https?$/ })
   .refine(isSafeBaseUrl, 'Must be https (http only on loopback), without user name, query or fragment.');
 
-/** From sending a call to the last byte of its answer; absent means the exchange's default. */
-export const timeoutMsSchema = z.int().min(1).max(600_000).optional();
+/**
+ * From sending a call to the last byte of its answer; absent means the exchange's default. Stays below a minute, after which the place
+ * that a call takes among an account's calls at a time counts as free again.
+ */
+export const timeoutMsSchema = z.int().min(1).max(50_000).optional();
 
 function isSafeBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
