@@ -3,7 +3,11 @@ import { tencent } from './tencent/index.ts';
 import type { Vendor } from './vendor.ts';
 
 /** Every vendor Purgeway knows. Adding one is its folder and a line here; the folder's name is the vendor's id. */
-export const vendors: readonly Vendor[] = [bitiful, tencent];
+export const vendors: readonly Vendor[] = [
+  // One a line, in the order of the alphabet.
+  bitiful,
+  tencent,
+];
 
 /** The vendor of that id; undefined when there is none. */
 export function findVendor(id: string): Vendor | undefined {

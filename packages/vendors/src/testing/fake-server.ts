@@ -175,12 +175,15 @@ async function readRequest(incoming: IncomingMessage, now: () => number): Promis
   for await (const chunk of incoming) {
     if (chunk instanceof Buffer) chunks.push(chunk);
   }
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
   return {
     at: now(),
     method: incoming.method ?? '',
     url: new URL(incoming.url ?? '/', 'http://fake'),
-    headers: Object.fromEntries(headers) as Record<string, string | undefined>, // every value was made a string just above
+    headers: Object.fromEntries(headers),
     body: Buffer.concat(chunks).toString('utf8'),
   };
 }
