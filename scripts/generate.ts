@@ -1,0 +1,45 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configJsonSchema } from '@purgeway/config';
+
+/**
+ * Writes the files that are made from code, so that nobody keeps two copies of a fact by hand.
+ * With `--check` it writes nothing and fails when a file is not what the code would make.
+ */
+
+interface Generated {
+  readonly path: string;
+  /** The whole new text; `current` is what stands there now, or empty. */
+  readonly make: (current: string) => string;
+}
+
+const generatedFiles: readonly Generated[] = [
+  {
+    path: 'purgeway.config.schema.json',
+    make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
+  },
+];
+
+const root = join(import.meta.dirname, '..');
+const stale = await findStale();
+if (process.argv.includes('--check')) {
+  for (const { path } of stale) {
+    console.error(`${path} is not what the code makes. Run: npm run generate`);
+  }
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const { path, text } of stale) {
+    await writeFile(join(root, path), text);
+    console.log(`${path} written`);
+  }
+}
+
+async function findStale() {
+  const all = await Promise.all(
+    generatedFiles.map(async ({ path, make }) => {
+      const current = await readFile(join(root, path), 'utf8').catch(() => '');
+      return { path, current, text: make(current) };
+    }),
+  );
+  return all.filter(({ current, text }) => current !== text);
+}
