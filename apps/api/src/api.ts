@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
+import { createRouting, type Config } from '@purgeway/config';
+import type { Clock, Logger } from '@purgeway/runtime';
+import { buildServer } from './server.ts';
+import type { Health } from './services.ts';
+
+export interface ApiOptions {
+  readonly config: Config;
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly cursorSecret: string;
+  readonly logger: Logger;
+  /** A clock of the caller's own, for tests. */
+  readonly clock?: Clock | undefined;
+  /** Start although Redis may lose what it acknowledged. */
+  readonly isUnsafeRedisAllowed?: boolean;
+}
+
+export interface RunningApi {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** Says "not ready", lets running requests finish, and closes. */
+  close(): Promise<void>;
+}
+
+/** How long a load balancer has to notice that we are not ready before we stop listening. */
+const drainMs = 200;
+/** Running requests get this long to finish. */
+const finishMs = 5_000;
+
+/** The API, listening. Waits for Redis; throws when it is not durable. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const { config, logger } = options;
+  const backend = openBackend({
+    redisUrl: options.redisUrl,
+    prefix: options.prefix,
+    config,
+    patience: 'impatient',
+    clock: options.clock,
+    onError: (error) => logger.warn({ err: error }, 'redis'),
+  });
+  await requireDurableRedis(backend, {
+    isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
+    onProblem: (problem) => logger.warn(problem),
+  });
+  const state = { isClosing: false };
+  const app = buildServer({
+    config,
+    routing: createRouting(config),
+    operations: backend.store.operations,
+    deliveries: backend.store.deliveries,
+    accounts: backend.store.accounts,
+    health: healthOf(backend, state),
+    clock: options.clock ?? { now: Date.now },
+    logger,
+    cursorSecret: options.cursorSecret,
+    dashboard: { queues: backend.producer.queues },
+  });
+  const server = createServer(app);
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  return {
+    url: urlOf(options.host, server.address()),
+    close: async () => {
+      state.isClosing = true;
+      await new Promise((resolve) => {
+        setTimeout(resolve, drainMs);
+      });
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), finishMs);
+      await closed;
+      clearTimeout(timer);
+      await backend.close();
+    },
+  };
+}
+
+function healthOf(backend: Backend, state: { readonly isClosing: boolean }): Health {
+  return {
+    ready: async () => {
+      if (state.isClosing) {
+        return { ok: false, problems: ['The server is stopping.'] };
+      }
+      const problems = await backend.findProblems().catch(() => ['Redis does not answer.']);
+      return { ok: problems.length === 0, problems };
+    },
+  };
+}
+
+function urlOf(host: string, address: AddressInfo | string | null): string {
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return typeof address === 'object' && address !== null
+    ? `http://${shown}:${address.port}`
+    : `http://${shown}`;
+}

@@ -1,0 +1,29 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { itemsFromZod } from '../problems/from-zod.ts';
+import { ApiProblem } from '../problems/problem.ts';
+
+/** The query parameters as the schema has them. Throws `ApiProblem` that names every wrong one. */
+export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): Output {
+  const parsed = schema.safeParse({ ...request.query });
+  if (parsed.success) {
+    return parsed.data;
+  }
+  throw new ApiProblem('invalid-request', {
+    detail: 'Correct the query parameters named in "errors".',
+    errors: itemsFromZod(parsed.error.issues),
+  });
+}
+
+/** Query parameters of a paged list. A limit over the most is brought down to it. */
+export function pageFields({ fallback, most }: { readonly fallback: number; readonly most: number }) {
+  return {
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(fallback)
+      .transform((limit) => Math.min(limit, most)),
+    cursor: z.string().min(1).max(1024).optional(),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { assertScope, authenticate } from '../access/authenticate.ts';
+import { problemFromError } from '../problems/from-error.ts';
+import { ApiProblem } from '../problems/problem.ts';
+import type { Services } from '../services.ts';
+import { sendAnswer, sendProblem, type Answer } from './answer.ts';
+import { logWhenClosed, pathOf, type Trace } from './log-request.ts';
+import { requestIdOf } from './request-id.ts';
+import type { Route } from './route.ts';
+
+/** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
+export function servePath(routes: readonly Route[], services: Services): RequestHandler {
+  return serve(services, (request, response, trace) => {
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = routes.find((candidate) => candidate.method === method);
+    if (route === undefined) {
+      throw methodNotAllowed(routes);
+    }
+    const call = { request, response, requestId: trace.requestId };
+    if (route.access === 'public') {
+      return route.handler(call, services);
+    }
+    const principal = authenticate(request, services.keyRing);
+    trace.client = principal.client;
+    assertScope(principal, route.access);
+    return route.handler({ ...call, principal }, services);
+  });
+}
+
+/** Serves every address that no route has. */
+export function serveUnknown(services: Services): RequestHandler {
+  return serveFailure(
+    services,
+    new ApiProblem('route-not-found', { detail: 'Check the address; the API begins with /v1.' }),
+  );
+}
+
+/** Answers with the problem that an error stands for. */
+export function serveFailure(services: Services, error: unknown): RequestHandler {
+  return serve(services, () => Promise.reject(problemFromError(error)));
+}
+
+type Work = (request: Request, response: Response, trace: Trace) => Answer | Promise<Answer>;
+
+function serve(services: Services, work: Work): RequestHandler {
+  return async (request, response) => {
+    const trace: Trace = { requestId: requestIdOf(request) };
+    const path = pathOf(request);
+    logWhenClosed(services, { request, response, trace, path });
+    try {
+      sendAnswer(response, await work(request, response, trace), trace.requestId);
+    } catch (error) {
+      const problem = problemFromError(error);
+      trace.code = problem.code;
+      logUnexpected(services, problem, trace);
+      sendProblem(response, problem, { instance: path, requestId: trace.requestId });
+    }
+  };
+}
+
+/** The exact cause goes to the log alone. */
+function logUnexpected({ logger }: Services, problem: ApiProblem, { requestId }: Trace): void {
+  if (problem.code === 'internal-error') {
+    logger.error({ err: problem.cause, requestId }, 'api.failed');
+  } else if (problem.code === 'store-unavailable') {
+    logger.warn({ err: problem.cause, requestId }, 'api.store-unavailable');
+  }
+}
+
+function methodNotAllowed(routes: readonly Route[]): ApiProblem {
+  const allowed = routes.map(({ method }) => method).join(', ');
+  return new ApiProblem('method-not-allowed', {
+    detail: `Use ${allowed} for this address.`,
+    headers: { allow: allowed },
+  });
+}

@@ -1,0 +1,5 @@
+export { type ApiDeps } from './deps.ts';
+export { type DashboardQueue } from './dashboard/board.ts';
+export { buildServer } from './server.ts';
+export { type Health } from './services.ts';
+export { startApi, type ApiOptions, type RunningApi } from './api.ts';

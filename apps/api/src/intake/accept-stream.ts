@@ -1,0 +1,84 @@
+import type { PurgeOptions, RoutedTarget } from '@purgeway/model';
+import type { Staging } from '@purgeway/store';
+import type { Principal } from '../access/key-ring.ts';
+import { ApiProblem } from '../problems/problem.ts';
+import type { Services } from '../services.ts';
+import { acceptedFrom, keyBusy, type Accepted } from './accepted.ts';
+import { startFingerprint } from './fingerprint.ts';
+import { parseLine } from './parse-line.ts';
+import { metaOf, planPurge, type PurgePlan } from './plan-purge.ts';
+import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
+import { splitLines } from './split-lines.ts';
+
+/** Targets that are handed to the store at a time. */
+const targetsPerStep = 1000;
+
+export interface StreamIntake {
+  readonly principal: Principal;
+  readonly options: PurgeOptions;
+  readonly chunks: AsyncIterable<Buffer>;
+  readonly keyHeader: string | undefined;
+}
+
+/**
+ * Takes a purge that streams in as NDJSON, holding no more than a step of it. The next chunk is read when the store has
+ * taken what came before. Throws `ApiProblem`, and then nothing is stored.
+ */
+export async function acceptStream(intake: StreamIntake, services: Services): Promise<Accepted> {
+  const plan = planPurge(intake, services);
+  const staging = await services.operations.stage(plan.id);
+  if (staging === undefined) {
+    throw keyBusy();
+  }
+  try {
+    const { refused, fingerprint } = await stageLines(intake, plan, staging);
+    const meta = metaOf(plan, services);
+    return await acceptedFrom(await staging.seal(fingerprint, meta), { meta, refused }, services);
+  } catch (error) {
+    await staging.abort().catch((cause: unknown) => {
+      services.logger.info({ err: cause, operation: plan.id }, 'api.staging-left-to-expire');
+    });
+    throw error;
+  }
+}
+
+async function stageLines(
+  { options, chunks }: StreamIntake,
+  { resolver }: PurgePlan,
+  staging: Staging,
+): Promise<{ refused: RefusedList; fingerprint: string }> {
+  const { idempotency_key: _, ...content } = options;
+  const fingerprint = startFingerprint(content);
+  const refused = createRefusedList();
+  let step: RoutedTarget[] = [];
+  for await (const line of splitLines(chunks)) {
+    const parsed = parseLine(line);
+    if (!parsed.ok) {
+      refused.add(parsed.refusal);
+      continue;
+    }
+    fingerprint.add(parsed.entry);
+    const resolved = resolver.resolve(parsed.entry);
+    if (!resolved.ok) {
+      refused.add(resolved.refusal);
+    } else if (refused.count === 0 || options.partial) {
+      step.push(resolved.target);
+    }
+    if (step.length >= targetsPerStep) {
+      await staging.add(step);
+      step = [];
+    }
+  }
+  const taken = resolver.targets();
+  assertSomething(refused.count + taken);
+  assertMayGoOn(refused, { partial: options.partial, taken });
+  await staging.add(step);
+  return { refused, fingerprint: fingerprint.digest() };
+}
+
+function assertSomething(entries: number): void {
+  if (entries === 0) {
+    const detail = 'The body has no line that names a target: write one JSON string or object a line.';
+    throw new ApiProblem('empty-request', { detail, errors: [{ pointer: '', code: 'empty', detail }] });
+  }
+}

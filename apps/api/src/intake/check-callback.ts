@@ -1,0 +1,58 @@
+import type { CallbackRequest } from '@purgeway/model';
+import { ApiProblem } from '../problems/problem.ts';
+
+/** What the config says of callbacks. */
+export interface CallbackRules {
+  readonly endpointNames: readonly string[];
+  /** Hosts that a request may name; `*.example.com` stands for every host below it. */
+  readonly allowedHosts: readonly string[];
+  /** Whether there is a secret to sign callbacks to such hosts with. */
+  readonly hasSecret: boolean;
+}
+
+/** The callback as it was asked for. Throws `ApiProblem` when it could never be delivered; absent means none. */
+export function checkCallback(
+  callback: CallbackRequest | undefined,
+  rules: CallbackRules,
+): CallbackRequest | undefined {
+  if (callback?.endpoint !== undefined && !rules.endpointNames.includes(callback.endpoint)) {
+    throw refused('endpoint', `No callback endpoint "${callback.endpoint}" is configured.`);
+  }
+  if (callback?.url !== undefined) {
+    checkUrl(callback.url, rules);
+  }
+  return callback;
+}
+
+function checkUrl(text: string, rules: CallbackRules): void {
+  const url = /^https?:\/\/[^\s\\]+$/iu.test(text) ? URL.parse(text) : null;
+  if (url === null) {
+    throw refused('url', 'Give a full URL beginning with https:// or http://.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw refused(
+      'url',
+      'Leave out the user name and password before the "@"; callbacks are signed instead.',
+    );
+  }
+  if (!rules.allowedHosts.some((allowed) => isHostAllowed(url.hostname, allowed.toLowerCase()))) {
+    throw refused(
+      'url',
+      `Callbacks to ${url.hostname} are not allowed: ask the operator to add it to the allowed hosts.`,
+    );
+  }
+  if (!rules.hasSecret) {
+    throw refused('url', 'No secret to sign callbacks with is configured: ask the operator to set one.');
+  }
+}
+
+function isHostAllowed(hostname: string, allowed: string): boolean {
+  return allowed.startsWith('*.') ? hostname.endsWith(allowed.slice(1)) : hostname === allowed;
+}
+
+function refused(field: 'endpoint' | 'url', detail: string): ApiProblem {
+  return new ApiProblem('callback-refused', {
+    detail,
+    errors: [{ pointer: `/callback/${field}`, code: 'callback-refused', detail }],
+  });
+}

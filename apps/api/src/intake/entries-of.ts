@@ -1,0 +1,53 @@
+import { targetsPerBodyMax, type PurgeRequest } from '@purgeway/model';
+import { ApiProblem } from '../problems/problem.ts';
+import { entryLists, type Entry } from './entry.ts';
+import type { Front } from './fronting.ts';
+
+const words = ['path', 'directory', 'tag', 'hostname', 'pattern'] as const;
+
+/**
+ * All that a JSON body asks to purge, in order; everything of a distribution is everything of each of its hostnames. Throws `ApiProblem` when that is nothing, or too much
+ * for one body.
+ */
+export function entriesOf(request: PurgeRequest, front: Front | undefined): Entry[] {
+  const entries: Entry[] = [];
+  for (const word of words) {
+    const list = entryLists[word];
+    request[list]?.forEach((text, index) =>
+      entries.push({ word, text, index, pointer: `/${list}/${index}` }),
+    );
+  }
+  if (request.purge_everything === true) {
+    // Without a distribution the entry only serves to be refused.
+    const hostnames = front?.distribution.hostnames ?? ['everything'];
+    hostnames.forEach((text, index) =>
+      entries.push({ word: 'everything', text, index, pointer: '/purge_everything' }),
+    );
+  }
+  if (entries.length === 0) {
+    throw nothingToPurge(request);
+  }
+  if (entries.length > targetsPerBodyMax) {
+    throw tooManyTargets();
+  }
+  return entries;
+}
+
+/** More targets than one JSON body may hold. */
+export function tooManyTargets(pointer = ''): ApiProblem {
+  const detail = `One JSON body holds at most ${targetsPerBodyMax} targets. Send several, or all as application/x-ndjson.`;
+  return new ApiProblem('too-many-targets', {
+    detail,
+    errors: [{ pointer, code: 'too-many-targets', detail }],
+  });
+}
+
+function nothingToPurge(request: PurgeRequest): ApiProblem {
+  const empty = words.map((word) => entryLists[word]).find((list) => request[list] !== undefined);
+  const detail =
+    'Name at least one target in "paths", "directories", "tags", "hostnames" or "patterns", or set "purge_everything".';
+  return new ApiProblem('empty-request', {
+    detail,
+    errors: [{ pointer: `/${empty ?? 'paths'}`, code: 'empty', detail }],
+  });
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Entry, EntryWord } from './entry.ts';
+import { refuse, type Refusal } from './refusal.ts';
+import { lineBytesMax, type Line } from './split-lines.ts';
+
+const words = ['path', 'directory', 'tag', 'hostname', 'pattern'] as const;
+
+const lineSchema = z.union([
+  z.string(),
+  z.strictObject({ url: z.string() }),
+  z.strictObject({ path: z.string() }),
+  z.strictObject({ directory: z.string() }),
+  z.strictObject({ tag: z.string() }),
+  z.strictObject({ hostname: z.string() }),
+  z.strictObject({ pattern: z.string() }),
+]);
+
+/** Either the entry that a line names, or why it names none. */
+export type ParsedLine =
+  | { readonly ok: true; readonly entry: Entry }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Reads one line of NDJSON: a JSON string (a URL or path), or an object with exactly one field that says what it is. */
+export function parseLine(line: Line): ParsedLine {
+  const place = { index: line.index, pointer: `/${line.index}` };
+  if (line.text === undefined) {
+    const detail = `A line has at most ${lineBytesMax} bytes; write one target a line.`;
+    return { ok: false, refusal: refuse(place, { code: 'too-long', detail }) };
+  }
+  const named = readLine(line.text);
+  if (named === undefined) {
+    const detail =
+      'Write a JSON string, or an object with one of "url", "path", "directory", "tag", "hostname", "pattern".';
+    return { ok: false, refusal: refuse(place, { code: 'not-an-entry', detail }) };
+  }
+  return { ok: true, entry: { ...named, ...place } };
+}
+
+function readLine(text: string): { readonly word: EntryWord; readonly text: string } | undefined {
+  const parsed = lineSchema.safeParse(parseJson(text)).data;
+  if (parsed === undefined || typeof parsed === 'string') {
+    return parsed === undefined ? undefined : { word: 'path', text: parsed };
+  }
+  const fields: Readonly<Partial<Record<string, string>>> = parsed;
+  const word = words.find((name) => fields[name] !== undefined) ?? 'path';
+  const value = fields[word] ?? fields['url'];
+  return value === undefined ? undefined : { word, text: value };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import type { CallbackRequest, OperationMeta, PurgeOptions } from '@purgeway/model';
+import type { Principal } from '../access/key-ring.ts';
+import { ApiProblem } from '../problems/problem.ts';
+import type { Services } from '../services.ts';
+import { checkCallback } from './check-callback.ts';
+import type { Front } from './fronting.ts';
+import { operationIdOf } from './idempotency.ts';
+import { createResolver, type Resolver } from './resolver.ts';
+
+/** A purge whose options are in order, before its targets are looked at. */
+export interface PurgePlan {
+  readonly id: string;
+  readonly resolver: Resolver;
+  /** The distribution that the request names. */
+  readonly front: Front | undefined;
+  readonly options: PurgeOptions;
+  readonly principal: Principal;
+  readonly callback: CallbackRequest | undefined;
+}
+
+export interface PlanRequest {
+  readonly principal: Principal;
+  readonly options: PurgeOptions;
+  /** The `Idempotency-Key` header. */
+  readonly keyHeader: string | undefined;
+}
+
+/** Checks all of a purge but its targets. Throws `ApiProblem` that names the field. */
+export function planPurge({ principal, options, keyHeader }: PlanRequest, services: Services): PurgePlan {
+  const front = findDistribution(options, services);
+  checkVendor(options, front, services);
+  return {
+    id: operationIdOf(principal.client, { header: keyHeader, field: options.idempotency_key }),
+    resolver: createResolver(services.fronting, { mode: options.mode, vendor: options.vendor, front }),
+    front,
+    options,
+    principal,
+    callback: checkCallback(options.callback, services.callbacks),
+  };
+}
+
+/** The operation's fixed part, once all targets are resolved. */
+export function metaOf(
+  { id, resolver, options, principal, callback }: PurgePlan,
+  services: Services,
+): OperationMeta {
+  const now = services.clock.now();
+  const deadlineMs =
+    options.deadline_seconds === undefined ? services.purgeDeadlineMs : options.deadline_seconds * 1000;
+  return {
+    id,
+    type: 'purge',
+    client: principal.client,
+    key: principal.key,
+    createdAtMs: now,
+    deadlineAtMs: now + deadlineMs,
+    mode: options.mode,
+    priority: options.priority,
+    targets: resolver.targets(),
+    accounts: resolver.accounts(),
+    routes: resolver.routes(),
+    callback,
+  };
+}
+
+function findDistribution({ distribution_id: id }: PurgeOptions, { fronting }: Services): Front | undefined {
+  const front = id === undefined ? undefined : fronting.distribution(id);
+  if (id !== undefined && front === undefined) {
+    const detail = `No distribution "${id}" is configured: give the id of one that is, or leave it out and send full URLs.`;
+    throw new ApiProblem('unknown-distribution', {
+      detail,
+      errors: [{ pointer: '/distribution_id', code: 'unknown-distribution', detail }],
+    });
+  }
+  return front;
+}
+
+function checkVendor({ vendor }: PurgeOptions, front: Front | undefined, { vendorIds }: Services): void {
+  if (vendor === undefined) {
+    return;
+  }
+  const known = front === undefined ? vendorIds : [front.account.vendor.id];
+  if (!known.includes(vendor)) {
+    const detail = `"${vendor}" has no account here; possible: ${known.join(', ')}. Or leave it out.`;
+    throw new ApiProblem('unknown-vendor', {
+      detail,
+      errors: [{ pointer: '/vendor', code: 'unknown-vendor', detail }],
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { fronts, shop } from '../testing/fronts.ts';
+import type { EntryWord } from './entry.ts';
+import { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
+
+const none: ResolverOptions = { mode: 'hard' };
+
+function resolve(resolver: Resolver, text: string, word: EntryWord = 'path') {
+  const resolved = resolver.resolve({ word, text, index: 3, pointer: '/paths/3' });
+  return resolved.ok ? resolved.target : resolved.refusal;
+}
+
+test('a URL goes to every account that fronts its hostname, and sets of accounts are named once', () => {
+  const resolver = createResolver(fronts, none);
+  expect(resolve(resolver, 'https://www.example/a')).toMatchObject({ kind: 'url', route: 0 });
+  expect(resolve(resolver, 'https://shop.example/a')).toMatchObject({ route: 1 });
+  expect(resolve(resolver, 'https://www.example/b')).toMatchObject({ route: 0 });
+  expect(resolver.routes()).toEqual([['plain-main', 'able-main'], ['able-main']]);
+  expect(resolver.accounts()).toEqual({ 'plain-main': 2, 'able-main': 3 });
+  expect(resolver.targets()).toBe(3);
+});
+
+test('a hostname that nobody fronts is refused by name and place', () => {
+  expect(resolve(createResolver(fronts, none), 'https://nobody.example/a')).toEqual({
+    pointer: '/paths/3',
+    index: 3,
+    code: 'unknown-hostname',
+    detail: expect.stringContaining('nobody.example'),
+  });
+});
+
+test('a kind that one of the accounts cannot do is refused for all, naming that account', () => {
+  const resolver = createResolver(fronts, { mode: 'hard' });
+  expect(resolve(resolver, 'www.example', 'hostname')).toMatchObject({
+    code: 'not-supported',
+    detail: expect.stringMatching(/^Account plain-main \(plain\): /u),
+  });
+  expect(resolver.targets()).toBe(0);
+});
+
+test('a mode that the vendor has not is refused', () => {
+  const resolver = createResolver(fronts, { mode: 'soft' });
+  expect(resolve(resolver, 'https://img.example/a')).toMatchObject({
+    code: 'not-supported',
+    detail: expect.stringContaining('no soft purge'),
+  });
+  expect(resolve(resolver, 'https://shop.example/a')).toMatchObject({ kind: 'url' });
+});
+
+test('what breaks a rule of the vendor is refused with its words', () => {
+  expect(resolve(createResolver(fronts, none), 'https://www.example/a*')).toMatchObject({
+    code: 'refused-by-vendor-rules',
+    detail: 'Account plain-main (plain): Plain takes no *.',
+  });
+});
+
+test('a vendor narrows the accounts, and a hostname it does not front is refused', () => {
+  const resolver = createResolver(fronts, { mode: 'hard', vendor: 'able' });
+  expect(resolve(resolver, 'https://www.example/a')).toMatchObject({ route: 0 });
+  expect(resolver.routes()).toEqual([['able-main']]);
+  expect(resolve(resolver, 'https://img.example/a')).toMatchObject({ code: 'not-of-vendor' });
+});
+
+test('with a distribution only its own hostnames are taken', () => {
+  const resolver = createResolver(fronts, { mode: 'hard', front: shop });
+  expect(resolve(resolver, '/a')).toMatchObject({ value: 'https://shop.example/a' });
+  expect(resolve(resolver, 'https://m.shop.example/b')).toMatchObject({ route: 0 });
+  expect(resolve(resolver, 'https://www.example/a')).toMatchObject({ code: 'not-of-distribution' });
+  expect(resolve(resolver, 'news', 'tag')).toMatchObject({ kind: 'tag', value: 'news' });
+});

@@ -1,0 +1,80 @@
+import type { AccountStatus } from '@purgeway/store';
+import type { DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
+import { presentHold } from './operation.ts';
+
+/** What of an account is shown; never its settings, which hold credentials. */
+export interface ShownAccount {
+  readonly id: string;
+  readonly vendor: { readonly id: string; readonly name: string };
+  readonly limits: VendorLimits;
+}
+
+const dayMs = 86_400_000;
+
+/** A vendor account: its limits, what they allow a day, and how it stands. */
+export function presentAccount({ id, vendor, limits }: ShownAccount, status: AccountStatus) {
+  return {
+    id,
+    vendor: vendor.id,
+    vendor_name: vendor.name,
+    calls_at_a_time_max: limits.callsAtATimeMax,
+    purge: Object.fromEntries(
+      Object.entries(limits.purge).map(([kind, own]) => [
+        kind,
+        presentPurgeLimits({ kind, own, limits, status }),
+      ]),
+    ),
+    status: presentStatus(status),
+  };
+}
+
+interface KindLimits {
+  readonly kind: string;
+  readonly own: PurgeLimits;
+  readonly limits: VendorLimits;
+  readonly status: AccountStatus;
+}
+
+/** Kinds that share a budget show the budget's rates and quota, and what was used of it. */
+function presentPurgeLimits({ kind, own, limits, status }: KindLimits) {
+  const { rates, quota } = own.budgetOf === undefined ? own : (limits.purge[own.budgetOf] ?? own);
+  return {
+    targets_per_call_max: own.targetsPerCallMax,
+    bytes_per_call_max: own.bytesPerCallMax,
+    budget_of: own.budgetOf,
+    rates: rates.map(({ unit, max, windowMs }) => ({ unit, max, window_ms: windowMs })),
+    quota: quota && { targets_per_day_max: quota.targetsMax, utc_offset_minutes: quota.utcOffsetMinutes },
+    targets_per_day: targetsPerDay({ ...own, rates, quota }),
+    targets_used_today: status.usedToday[own.budgetOf ?? kind],
+  };
+}
+
+/** The most targets a day that the limits together allow. */
+export function targetsPerDay({
+  targetsPerCallMax,
+  rates,
+  quota,
+}: Pick<PurgeLimits, 'targetsPerCallMax' | 'rates'> & { readonly quota: DayQuota | undefined }):
+  | number
+  | undefined {
+  const byRates = rates.map(({ unit, max, windowMs }) => {
+    const perDay = (max.value * dayMs) / windowMs;
+    return unit === 'calls' ? perDay * targetsPerCallMax.value : perDay;
+  });
+  const all = [...byRates, ...valueOf(quota?.targetsMax)];
+  return all.length === 0 ? undefined : Math.floor(Math.min(...all));
+}
+
+function presentStatus({ waiting, inFlight, watching, hold, lanes }: AccountStatus) {
+  return {
+    waiting,
+    in_flight: inFlight,
+    watching,
+    hold: hold && presentHold(hold),
+    lanes: lanes.map((lane) => ({ ...lane, hold: lane.hold && presentHold(lane.hold) })),
+  };
+}
+
+function valueOf(limit: Limit | undefined): number[] {
+  return limit === undefined ? [] : [limit.value];
+}

@@ -1,0 +1,11 @@
+import type { TargetRow } from '@purgeway/store';
+
+/** A target of an operation with what is known of it at each account. */
+export function presentTargetRow({ index, kind, value, accounts }: TargetRow) {
+  return {
+    index,
+    kind,
+    value,
+    accounts: accounts.map(({ vendorTask, ...truth }) => ({ ...truth, vendor_task: vendorTask })),
+  };
+}

@@ -1,0 +1,29 @@
+import { StoreUnavailableError } from '@purgeway/store';
+import { ApiProblem } from './problem.ts';
+
+/** Any thrown thing as the problem to answer with; what is not known becomes `internal-error` and keeps its cause. */
+export function problemFromError(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) {
+    return error;
+  }
+  if (error instanceof StoreUnavailableError) {
+    return new ApiProblem('store-unavailable', {
+      detail: 'Nothing was stored. Send the same request again in a moment.',
+      headers: { 'retry-after': '1' },
+      cause: error,
+    });
+  }
+  if (isClientsFault(error)) {
+    return new ApiProblem('bad-request', { detail: 'The address or body cannot be decoded.', cause: error });
+  }
+  return new ApiProblem('internal-error', {
+    detail: 'The request was not carried out. If it happens again, report the request id.',
+    cause: error,
+  });
+}
+
+/** Express marks what the client sent wrongly, such as `%` signs that do not decode, with a 4xx status. */
+function isClientsFault(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

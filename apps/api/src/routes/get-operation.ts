@@ -1,0 +1,46 @@
+import type { Hold } from '@purgeway/model';
+import { isTerminal } from '@purgeway/model';
+import type { OperationRecord } from '@purgeway/store';
+import { z } from 'zod';
+import type { Answer } from '../http/answer.ts';
+import { signalOfDisconnect } from '../http/disconnect.ts';
+import { findOperation } from '../http/find-operation.ts';
+import { readQuery } from '../http/read-query.ts';
+import type { Call } from '../http/route.ts';
+import { presentOperation } from '../present/operation.ts';
+import type { Services } from '../services.ts';
+
+const querySchema = z.strictObject({
+  wait: z
+    .string()
+    .regex(/^([1-9]|[1-5][0-9]|60)s$/u, 'Give whole seconds from 1s to 60s, such as 20s.')
+    .transform((text) => Number.parseInt(text, 10) * 1000)
+    .optional(),
+});
+
+/** One operation as it stands; with `?wait=20s` as soon as it has ended, or after that time. */
+export async function getOperation(call: Call, services: Services): Promise<Answer> {
+  const { wait } = readQuery(call.request, querySchema);
+  const first = await findOperation(call, services);
+  const record =
+    wait === undefined || isTerminal(first.state) ? first : await waitForEnd(call, services, wait);
+  const holds = await holdsOf(record, services);
+  return { status: 200, body: presentOperation(record, { vendorOf: services.vendorOf, holds }) };
+}
+
+async function waitForEnd(call: Call, services: Services, waitMs: number): Promise<OperationRecord> {
+  const { id } = call.request.params;
+  await services.operations.waitForEnd(String(id), waitMs, signalOfDisconnect(call.response));
+  return findOperation(call, services);
+}
+
+async function holdsOf(
+  { state, meta }: OperationRecord,
+  { accounts }: Services,
+): Promise<Record<string, Hold | undefined>> {
+  if (isTerminal(state)) {
+    return {};
+  }
+  const statuses = await Promise.all(Object.keys(meta.accounts).map((id) => accounts.status(id)));
+  return Object.fromEntries(statuses.map(({ account, hold }) => [account, hold]));
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { maySee } from '../access/key-ring.ts';
+import type { Answer } from '../http/answer.ts';
+import { openCursor, sealCursor } from '../http/cursor.ts';
+import { pageFields, readQuery } from '../http/read-query.ts';
+import type { Call } from '../http/route.ts';
+import { presentDelivery } from '../present/delivery.ts';
+import type { Services } from '../services.ts';
+
+const querySchema = z.strictObject({
+  ...pageFields({ fallback: 50, most: 200 }),
+  state: z.enum(['pending', 'delivered', 'dead']).default('dead'),
+});
+
+/** Callbacks in one state, newest first. A page holds fewer than `limit` where others' were left out. */
+export async function listCallbacks({ request, principal }: Call, services: Services): Promise<Answer> {
+  const { limit, cursor, state } = readQuery(request, querySchema);
+  const list = `callbacks ${state} ${principal.client}`;
+  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const page = await services.deliveries.list({ state, limit, after });
+  return {
+    status: 200,
+    body: {
+      items: page.items.filter(({ client }) => maySee(principal, client)).map(presentDelivery),
+      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { createDashboard } from './dashboard/dashboard.ts';
+import { createServices, type ApiDeps } from './deps.ts';
+import { serveFailure, servePath, serveUnknown } from './http/serve.ts';
+import { routes } from './routes.ts';
+import type { Services } from './services.ts';
+
+/** The API as an Express app that does not listen yet. */
+export function buildServer(deps: ApiDeps): Express {
+  const services = createServices(deps);
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
+    app.all(path, servePath(own, services));
+  }
+  if (deps.dashboard !== undefined) {
+    app.use('/admin', createDashboard(deps.dashboard.queues, services));
+  }
+  app.use(serveUnknown(services));
+  app.use(onError(services));
+  return app;
+}
+
+/** Only reached by what fails before a route is found, such as an address that does not decode. */
+function onError(services: Services): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const cause: unknown = error;
+    serveFailure(services, cause)(request, response, next);
+  };
+}

@@ -1,0 +1,24 @@
+import type { Hold } from '@purgeway/model';
+import type { AccountStatus, AccountStore } from '@purgeway/store';
+
+/** An AccountStore in memory. */
+export class MemoryAccounts implements AccountStore {
+  readonly holds = new Map<string, Hold>();
+  readonly usedToday = new Map<string, Record<string, number>>();
+  readonly resumed: string[] = [];
+
+  status = async (account: string): Promise<AccountStatus> => ({
+    account,
+    waiting: 0,
+    inFlight: 0,
+    watching: 0,
+    hold: this.holds.get(account),
+    lanes: [],
+    usedToday: this.usedToday.get(account) ?? {},
+  });
+
+  resume = async (account: string): Promise<void> => {
+    this.resumed.push(account);
+    this.holds.delete(account);
+  };
+}

@@ -1,0 +1,158 @@
+import { isTerminal, type OperationMeta, type OperationState, type RoutedTarget } from '@purgeway/model';
+import {
+  StoreUnavailableError,
+  type AcceptResult,
+  type OperationRecord,
+  type OperationStore,
+  type Staging,
+} from '@purgeway/store';
+
+interface Kept {
+  readonly fingerprint: string;
+  readonly targets: readonly RoutedTarget[];
+  record: OperationRecord;
+}
+
+/** An OperationStore in memory that tests can look into. It says what a store says, and sends nothing. */
+export class MemoryOperations implements OperationStore {
+  readonly kept = new Map<string, Kept>();
+  /** How many targets each `Staging.add` brought. */
+  readonly steps: number[] = [];
+  readonly staging = new Set<string>();
+  aborted = 0;
+  /** Makes every call fail as it does when Redis is gone. */
+  isGone = false;
+  /** Awaited by every `Staging.add`. */
+  beforeAdd: () => Promise<void> = () => Promise.resolve();
+
+  #waiting = new Map<string, () => void>();
+
+  accept = async (seed: Parameters<OperationStore['accept']>[0]): Promise<AcceptResult> => {
+    this.#assertThere();
+    return this.staging.has(seed.id)
+      ? { outcome: 'busy', id: seed.id }
+      : this.#keep(seed.fingerprint, seed.meta, seed.targets);
+  };
+
+  stage = async (id: string): Promise<Staging | undefined> => {
+    this.#assertThere();
+    if (this.staging.has(id)) {
+      return undefined;
+    }
+    this.staging.add(id);
+    const held: RoutedTarget[] = [];
+    return {
+      add: async (targets) => {
+        this.#assertThere();
+        this.steps.push(targets.length);
+        await this.beforeAdd();
+        held.push(...targets);
+      },
+      seal: async (fingerprint, meta) => {
+        this.#assertThere();
+        this.staging.delete(id);
+        return this.#keep(fingerprint, meta, held);
+      },
+      abort: async () => {
+        this.aborted += 1;
+        this.staging.delete(id);
+      },
+    };
+  };
+
+  get = async (id: string): Promise<OperationRecord | undefined> => {
+    this.#assertThere();
+    return this.kept.get(id)?.record;
+  };
+
+  list: OperationStore['list'] = async ({ clients, limit, after }) => {
+    this.#assertThere();
+    const own = [...this.kept.values()]
+      .filter(({ record }) => clients.includes(record.meta.client))
+      .toReversed();
+    const start = Number(after ?? 0);
+    const end = start + limit;
+    return {
+      items: own.slice(start, end).map(({ record }) => record),
+      next: end < own.length ? String(end) : undefined,
+    };
+  };
+
+  targets: OperationStore['targets'] = async (id, { offset, limit }) => {
+    this.#assertThere();
+    const kept = this.kept.get(id);
+    if (kept === undefined) {
+      return undefined;
+    }
+    const rows = kept.targets.map(({ kind, value, route }, index) => ({
+      index,
+      kind,
+      value,
+      accounts: (kept.record.meta.routes[route] ?? []).map((account) => ({
+        account,
+        state: 'accepted' as const,
+      })),
+    }));
+    const end = offset + limit;
+    return { items: rows.slice(offset, end), next: end < rows.length ? String(end) : undefined };
+  };
+
+  cancel = async (id: string): Promise<number | undefined> => {
+    const kept = this.kept.get(id);
+    if (kept === undefined) {
+      return undefined;
+    }
+    const { accounts } = kept.record.meta;
+    const counts = Object.entries(accounts).map(
+      ([account, count]) => [account, { cancelled: count }] as const,
+    );
+    kept.record = { ...kept.record, counts: Object.fromEntries(counts), cancelRequested: true };
+    this.end(id, 'cancelled');
+    return Object.values(accounts).reduce((sum, count) => sum + count, 0);
+  };
+
+  waitForEnd = async (id: string, timeoutMs: number, signal: AbortSignal): Promise<void> => {
+    const state = this.kept.get(id)?.record.state;
+    if (state !== undefined && !isTerminal(state)) {
+      await new Promise<void>((resolve) => {
+        const stop = (): void => {
+          clearTimeout(timer);
+          this.#waiting.delete(id);
+          resolve();
+        };
+        const timer = setTimeout(stop, timeoutMs);
+        signal.addEventListener('abort', stop);
+        this.#waiting.set(id, stop);
+      });
+    }
+  };
+
+  /** Whether a request waits for the operation's end. */
+  isWaitedFor(id: string): boolean {
+    return this.#waiting.has(id);
+  }
+
+  end(id: string, state: OperationState): void {
+    const kept = this.kept.get(id);
+    if (kept !== undefined) {
+      kept.record = { ...kept.record, state, finishedAtMs: Date.now() };
+      this.#waiting.get(id)?.();
+    }
+  }
+
+  #keep(fingerprint: string, meta: OperationMeta, targets: readonly RoutedTarget[]): AcceptResult {
+    const earlier = this.kept.get(meta.id);
+    if (earlier !== undefined) {
+      return { outcome: earlier.fingerprint === fingerprint ? 'replay' : 'conflict', id: meta.id };
+    }
+    const record = { meta, state: 'pending', counts: {}, lastReasons: {}, cancelRequested: false } as const;
+    this.kept.set(meta.id, { fingerprint, targets, record });
+    return { outcome: 'accepted', id: meta.id };
+  }
+
+  #assertThere(): void {
+    if (this.isGone) {
+      throw new StoreUnavailableError('Redis is gone.');
+    }
+  }
+}

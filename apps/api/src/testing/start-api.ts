@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createHash } from 'node:crypto';
+import { createRouting, parseConfig, type Config } from '@purgeway/config';
+import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
+import type { ApiDeps } from '../deps.ts';
+import { buildServer } from '../server.ts';
+import { MemoryAccounts } from './memory-accounts.ts';
+import { MemoryDeliveries } from './memory-deliveries.ts';
+import { MemoryOperations } from './memory-operations.ts';
+
+/** The keys of the test config, by what they may do. */
+export const keys = {
+  purge: 'test-key-purge',
+  read: 'test-key-read',
+  both: 'test-key-both',
+  admin: 'test-key-admin',
+  other: 'test-key-other-client',
+  distributions: 'test-key-distributions',
+  revoked: 'test-key-revoked',
+} as const;
+
+const env = {
+  TENCENT_ID: 'test-id',
+  TENCENT_KEY: 'test-secret',
+  BITIFUL_TOKEN: 'test-token',
+  CALLBACK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+};
+
+/**
+ * `www.example` is fronted by Tencent and Bitiful, `shop.example` and `m.shop.example` (distribution `shop`) by Tencent,
+ * `img.example` (distribution `img`) by Bitiful.
+ */
+export const testConfig: Config = parseConfig(
+  JSON.stringify({
+    clients: [{ id: 'cms' }, { id: 'deploy' }],
+    keys: [
+      key('cms', 'purge', ['purge']),
+      key('cms', 'read', ['read']),
+      key('cms', 'both', ['purge', 'read']),
+      key('cms', 'admin', ['admin']),
+      key('cms', 'distributions', ['distributions']),
+      key('cms', 'revoked', ['admin'], true),
+      key('deploy', 'other', ['purge', 'read']),
+    ],
+    accounts: [
+      {
+        id: 'tencent-main',
+        vendor: 'tencent',
+        settings: { secretId: '${TENCENT_ID}', secretKey: '${TENCENT_KEY}' },
+      },
+      { id: 'bitiful-main', vendor: 'bitiful', settings: { token: '${BITIFUL_TOKEN}' } },
+    ],
+    distributions: [
+      { id: 'www-tencent', account: 'tencent-main', domain: 'www.example' },
+      { id: 'www-bitiful', account: 'bitiful-main', domain: 'www.example' },
+      { id: 'shop', account: 'tencent-main', domain: 'shop.example', hostnames: ['m.shop.example'] },
+      { id: 'img', account: 'bitiful-main', domain: 'img.example' },
+    ],
+    callbacks: {
+      secret: '${CALLBACK_SECRET}',
+      allowedHosts: ['hooks.example', '*.internal.example'],
+      endpoints: { cms: { url: 'https://cms.example/hook', secret: '${CALLBACK_SECRET}' } },
+    },
+  }),
+  { env },
+);
+
+/** An API that listens, with everything it works on at hand. */
+export interface TestApi {
+  readonly url: string;
+  readonly server: Server;
+  readonly operations: MemoryOperations;
+  readonly deliveries: MemoryDeliveries;
+  readonly accounts: MemoryAccounts;
+  readonly clock: ManualClock;
+  /** What `/readyz` says. */
+  readonly problems: string[];
+  close(): Promise<void>;
+}
+
+/** Starts the API on a free port over stores in memory. */
+export async function startApi(
+  changes: { logger?: Logger; config?: Config; dashboard?: ApiDeps['dashboard'] } = {},
+): Promise<TestApi> {
+  const { config = testConfig, logger = silentLogger, dashboard } = changes;
+  const operations = new MemoryOperations();
+  const deliveries = new MemoryDeliveries();
+  const accounts = new MemoryAccounts();
+  const clock = createManualClock();
+  const problems: string[] = [];
+  const app = buildServer({
+    config,
+    routing: createRouting(config),
+    operations,
+    deliveries,
+    accounts,
+    clock,
+    logger,
+    dashboard,
+    health: { ready: async () => ({ ok: problems.length === 0, problems }) },
+    cursorSecret: 'a secret of the tests, 32 characters long',
+  });
+  const server = createServer(app);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { url: urlOf(server), server, operations, deliveries, accounts, clock, problems, close };
+}
+
+function key(client: string, id: keyof typeof keys, scopes: readonly string[], revoked = false) {
+  const sha256 = createHash('sha256').update(keys[id]).digest('hex');
+  return { id, client, sha256, scopes, revoked };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server does not listen on a port.');
+  }
+  return `http://127.0.0.1:${address.port}`;
+}
