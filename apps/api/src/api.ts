@@ -37,7 +37,7 @@ const finishMs = 5_000;
 /** The API, listening. Waits for Redis; throws when it is not durable. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { config, logger } = options;
-  const backend = openBackend({
+  const backend = await openBackend({
     redisUrl: options.redisUrl,
     prefix: options.prefix,
     config,

@@ -1,4 +1,4 @@
 export { jobCatalog, optionsOf, type JobName, type JobPayload } from './catalog.ts';
-export { producerConnection, workerConnection } from './connection.ts';
+export { workerConnection } from './connection.ts';
 export { callbacksQueue, keyPrefixOf, maintenanceQueue, queueOfAccount } from './names.ts';
 export { createProducer, type Producer, type ProducerOptions, type WantedJob } from './producer.ts';

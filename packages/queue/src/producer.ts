@@ -1,4 +1,5 @@
-import { Queue, type RedisOptions } from 'bullmq';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { optionsOf, type JobName } from './catalog.ts';
 import { callbacksQueue, keyPrefixOf, maintenanceQueue, queueOfAccount } from './names.ts';
 
@@ -25,7 +26,8 @@ export interface Producer {
 }
 
 export interface ProducerOptions {
-  readonly connection: RedisOptions;
+  /** A connection that is ready, shared with others; closing the producer leaves it open. */
+  readonly connection: Redis;
   readonly prefix: string;
   readonly accounts: readonly string[];
   readonly onError: (error: Error) => void;
@@ -71,7 +73,6 @@ function openQueue(name: string, options: ProducerOptions): Queue {
   const queue = new Queue(name, {
     connection: options.connection,
     prefix: keyPrefixOf(options.prefix, name),
-    skipWaitingForReady: true,
   });
   queue.on('error', options.onError);
   return queue;

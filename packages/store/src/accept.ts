@@ -63,10 +63,7 @@ async function acceptGroup(deps: StoreDeps, group: readonly Waiting[]): Promise<
     }
   });
   // Durable from here on: a failure below is the reconciler's to mend, not the caller's.
-  await fanOut(deps, fresh).then(
-    () => markFannedOut(deps, fresh),
-    () => undefined,
-  );
+  await fanOut(deps, fresh).then(() => markFannedOut(deps, fresh), deps.onError);
   group.forEach(({ resolve }, i) => {
     const result = results[i];
     if (result?.status === 'fulfilled') {
@@ -144,7 +141,7 @@ function markFannedOut(deps: StoreDeps, pieces: readonly FanOut[]): void {
   for (const { meta, targets } of pieces) {
     deps.redis
       .hset(deps.keys.operation(meta.id), 'fanned', Math.ceil(targets.length / targetsPerChunk))
-      .catch(() => undefined);
+      .catch(deps.onError);
   }
 }
 
@@ -178,7 +175,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
       await indexOperations(deps, [meta]);
       const result = await acceptScript(deps, { meta, fingerprint, nonce, chunks: [], count });
       if (result.outcome === 'accepted') {
-        await fanOutStored(deps, meta, 0, count).catch(() => undefined);
+        await fanOutStored(deps, meta, 0, count).catch(deps.onError);
       }
       return result;
     },

@@ -24,6 +24,15 @@ export function connectRedis(url: string, patience: Patience, onError: (error: E
   return redis;
 }
 
+/** Resolves when commands can be sent. Waits for as long as it takes. */
+export async function untilReady(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') {
+    await new Promise<void>((resolve) => {
+      redis.once('ready', resolve);
+    });
+  }
+}
+
 /** What keeps the server from being durable, as sentences; empty when it keeps what it acknowledges. */
 export async function findDurabilityProblems(redis: Redis): Promise<string[]> {
   const problems: string[] = [];

@@ -15,5 +15,7 @@ export interface StoreDeps {
   readonly describeLane: DescribeLane;
   /** Asks for a BullMQ job. May be lost: the reconciler asks again. */
   readonly wish: (job: JobWish) => Promise<void>;
+  /** Told of failures that the reconciler will mend and nobody else is told of. */
+  readonly onError: (error: Error) => void;
   readonly recordsKeptMs: number;
 }

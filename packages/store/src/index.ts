@@ -1,5 +1,5 @@
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
-export { connectRedis, findDurabilityProblems } from './connection.ts';
+export { connectRedis, findDurabilityProblems, untilReady } from './connection.ts';
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
 export { StoreUnavailableError } from './errors.ts';
 export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';

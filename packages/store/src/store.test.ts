@@ -53,6 +53,9 @@ function setUp(): Bench {
     resolveCallback: ({ url }) => ({ url: url ?? '', method: 'POST' }),
     wish: async (job) => void jobs.push(job),
     wishAttempt: async (delivery) => void attempts.push(delivery),
+    onError: (error) => {
+      throw error;
+    },
     recordsKeptMs: 60_000,
   });
   return { store, clock, jobs, attempts };

@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly resolveCallback: ResolveCallback;
   readonly wish: (job: JobWish) => Promise<void>;
   readonly wishAttempt: WishAttempt;
+  /** Told of failures that the reconciler will mend and nobody else is told of. */
+  readonly onError: (error: Error) => void;
   /** How long a record is kept after its operation ended. */
   readonly recordsKeptMs: number;
 }
@@ -50,6 +52,7 @@ export function createStore(options: StoreOptions): Store {
     scriptNow: clock === undefined ? () => '' : () => String(Math.floor(clock.now())),
     describeLane: options.describeLane,
     wish: options.wish,
+    onError: options.onError,
     recordsKeptMs: options.recordsKeptMs,
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);

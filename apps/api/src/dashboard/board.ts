@@ -1,10 +1,13 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import type { RequestHandler } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 
 /** A BullMQ queue, as Bull Board takes it. */
 export type DashboardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+
+/** An Express app. It hands its own failures to `next`. */
+export type Board = (request: Request, response: Response, next: NextFunction) => void;
 
 export interface BoardOptions {
   readonly queues: readonly DashboardQueue[];
@@ -13,7 +16,7 @@ export interface BoardOptions {
 }
 
 /** Bull Board over these queues, to be mounted at its base path. It does not ask who comes. */
-export function createBoard({ queues, basePath, readOnlyMode }: BoardOptions): RequestHandler {
+export function createBoard({ queues, basePath, readOnlyMode }: BoardOptions): Board {
   const serverAdapter = new ExpressAdapter();
   serverAdapter.setBasePath(basePath);
   createBullBoard({
@@ -27,6 +30,6 @@ export function createBoard({ queues, basePath, readOnlyMode }: BoardOptions): R
       },
     },
   });
-  const router: RequestHandler = serverAdapter.getRouter();
+  const router: Board = serverAdapter.getRouter();
   return router;
 }

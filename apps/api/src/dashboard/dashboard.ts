@@ -29,7 +29,7 @@ export function createDashboard(queues: readonly DashboardQueue[], services: Ser
   );
   router.get('/sign-out', page(services, sendSignOut));
   router.post('/sign-out', page(services, signOut));
-  router.use('/queues', async (request, response, next) => {
+  router.use('/queues', (request, response, next) => {
     const visitor = visitorOf(request, services);
     if (visitor === undefined && request.accepts('json', 'html') === 'html') {
       response.redirect(303, '/admin/sign-in');
@@ -38,7 +38,7 @@ export function createDashboard(queues: readonly DashboardQueue[], services: Ser
     assertMayEnter(visitor, request);
     dress(request, response, services, visitor.client);
     const board = hasScope(visitor, ['admin']) ? boards.acting : boards.looking;
-    await board(request, response, next);
+    board(request, response, next);
   });
   return router;
 }

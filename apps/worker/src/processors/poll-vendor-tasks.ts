@@ -78,7 +78,10 @@ async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal:
 }
 
 async function record(deps: PollDeps, batch: BatchRecord, status: TaskStatus | undefined): Promise<void> {
-  switch (status?.state) {
+  if (status === undefined) {
+    return askLater(deps, batch, 0);
+  }
+  switch (status.state) {
     case 'complete':
       return end(deps, batch, {
         state: 'confirmed',
@@ -88,10 +91,9 @@ async function record(deps: PollDeps, batch: BatchRecord, status: TaskStatus | u
     case 'failed':
       return end(deps, batch, { state: 'rejected', message: status.message ?? "The vendor's task failed." });
     case 'active':
-    case undefined:
       return askLater(deps, batch, 0);
   }
-  return status satisfies never;
+  return status.state satisfies never;
 }
 
 /** The older a task, the longer until the next question. After the vendor's usual time and more, nobody asks again. */

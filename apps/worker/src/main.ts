@@ -1,0 +1,44 @@
+import { ConfigError, loadConfigFile } from '@purgeway/config';
+import { workerConnection } from '@purgeway/queue';
+import { createLogger, createShutdown, EnvError } from '@purgeway/runtime';
+import { startCanary } from './canary.ts';
+import { readEnvironment } from './config.ts';
+import { startWorker } from './worker.ts';
+
+/** Longest time a process may be without a job of its own before it ends, for its supervisor to start it anew. */
+const canaryLateAfterMs = 60_000;
+
+async function main(): Promise<void> {
+  const { settings, env } = readEnvironment();
+  const config = await loadConfigFile(settings.PURGEWAY_CONFIG, { env });
+  const logger = createLogger({ name: 'worker', level: settings.LOG_LEVEL });
+  const shutdown = createShutdown({ logger });
+  const redisUrl = settings.REDIS_URL;
+  const prefix = settings.PURGEWAY_PREFIX;
+  const worker = await startWorker({
+    config,
+    redisUrl,
+    prefix,
+    logger,
+    isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
+  });
+  shutdown.add('worker', () => worker.close());
+  const canary = startCanary({
+    connection: workerConnection(redisUrl),
+    prefix,
+    lateAfterMs: canaryLateAfterMs,
+    onLate: () => {
+      logger.fatal('no job of our own came back: ending');
+      process.exit(1);
+    },
+    onError: (error) => logger.warn({ err: error }, 'canary'),
+  });
+  shutdown.add('canary', () => canary.close());
+  logger.info({ accounts: config.accounts.map(({ id }) => id) }, 'ready');
+}
+
+main().catch((error: unknown) => {
+  const isExpected = error instanceof ConfigError || error instanceof EnvError;
+  console.error(isExpected ? error.message : error);
+  process.exit(1);
+});

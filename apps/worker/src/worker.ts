@@ -1,0 +1,67 @@
+import { openBackend, requireDurableRedis } from '@purgeway/backend';
+import type { Config } from '@purgeway/config';
+import { workerConnection } from '@purgeway/queue';
+import type { Clock, Logger } from '@purgeway/runtime';
+import { sendCallback } from './callbacks/send-callback.ts';
+import { startWorkers } from './start-workers.ts';
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly logger: Logger;
+  /** A clock of the caller's own, for tests. Absent: the machine's, and for limits the Redis server's. */
+  readonly clock?: Clock | undefined;
+  readonly random?: () => number;
+  /** Start although Redis may lose what it acknowledged. */
+  readonly isUnsafeRedisAllowed?: boolean;
+  /** How often the reconciler runs. */
+  readonly sweepEveryMs?: number;
+}
+
+export interface RunningWorker {
+  /** Runs the reconciler now, whatever its schedule. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const sweepEveryMsDefault = 5_000;
+
+/** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { config, redisUrl, prefix, logger } = options;
+  const onError = (error: Error): void => logger.warn({ err: error }, 'redis');
+  const backend = await openBackend({
+    redisUrl,
+    prefix,
+    config,
+    patience: 'patient',
+    clock: options.clock,
+    onError,
+  });
+  await requireDurableRedis(backend, {
+    isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
+    onProblem: (problem) => logger.warn(problem),
+  });
+  const workers = startWorkers({
+    config,
+    store: backend.store,
+    connection: workerConnection(redisUrl),
+    prefix,
+    wishAttempt: backend.wishAttempt,
+    sendCallback,
+    clock: options.clock ?? { now: Date.now },
+    random: options.random ?? Math.random,
+    logger,
+  });
+  await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
+  return {
+    sweep: async () => {
+      await backend.store.reconcile(config.accounts.map(({ id }) => id));
+    },
+    close: async () => {
+      await workers.close();
+      await backend.close();
+    },
+  };
+}

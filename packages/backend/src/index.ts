@@ -1,0 +1,1 @@
+export { openBackend, requireDurableRedis, type Backend, type BackendOptions } from './open-backend.ts';

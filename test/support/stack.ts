@@ -1,0 +1,149 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { startApi, type RunningApi } from '@purgeway/api';
+import { parseConfig } from '@purgeway/config';
+import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
+import type { Fake } from '@purgeway/vendors/testing';
+import { startWorker, type RunningWorker } from '@purgeway/worker';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+/** An account of the stack and the fake behind it. */
+export interface StackAccount {
+  readonly id: string;
+  readonly vendor: string;
+  readonly fake: Fake;
+  /** Hostnames it fronts. */
+  readonly hostnames: readonly string[];
+  readonly limits?: Readonly<Record<string, unknown>>;
+}
+
+export interface StackOptions {
+  readonly redisUrl: string;
+  readonly accounts: readonly StackAccount[];
+  /** When the clock starts, ms since 1970; absent: now. */
+  readonly startAtMs?: number;
+  readonly workers?: number;
+  readonly weights?: Readonly<Record<string, number>>;
+  readonly logger?: Logger;
+  readonly purge?: Readonly<Record<string, number>>;
+}
+
+/** API, workers and callback receiver in this process, on a Redis of the tests, with a clock that can be moved. */
+export interface Stack {
+  readonly api: RunningApi;
+  readonly workers: RunningWorker[];
+  readonly receiver: Receiver;
+  readonly clock: ManualClock;
+  readonly prefix: string;
+  /** `whsec_…` of callbacks to addresses that requests name. */
+  readonly secret: string;
+  /** Calls the API with the admin key, or another client's. */
+  call(path: string, init?: RequestInit & { readonly client?: string }): Promise<Response>;
+  /** Submits a purge and answers its id; throws unless it was accepted. */
+  purge(body: Readonly<Record<string, unknown>>, client?: string): Promise<string>;
+  /** Moves the clock and runs the reconciler, which wakes what has become due. */
+  advance(ms: number): Promise<void>;
+  addWorker(): Promise<RunningWorker>;
+  close(): Promise<void>;
+}
+
+const clients = ['site', 'other', 'third'];
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const receiver = await startReceiver();
+  const clock = createManualClock(options.startAtMs);
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const keys = new Map(clients.map((client) => [client, `key-of-${client}-${randomBytes(12).toString('hex')}`]));
+  const { text, env } = configOf(options, { keys, secret });
+  const config = parseConfig(text, { env });
+  const prefix = `t${process.pid}-${randomBytes(4).toString('hex')}`;
+  const common = { config, redisUrl: options.redisUrl, prefix, clock, logger: options.logger ?? silentLogger };
+  const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret: 'c'.repeat(40) });
+  const workers: RunningWorker[] = [];
+  const addWorker = async (): Promise<RunningWorker> => {
+    const worker = await startWorker({ ...common, sweepEveryMs: 60_000 });
+    workers.push(worker);
+    return worker;
+  };
+  for (let i = 0; i < (options.workers ?? 1); i += 1) {
+    await addWorker();
+  }
+  const call: Stack['call'] = (path, { client = 'site', ...init } = {}) =>
+    fetch(`${api.url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${keys.get(client)}`, 'content-type': 'application/json', ...init.headers },
+    });
+  return {
+    api,
+    workers,
+    receiver,
+    clock,
+    prefix,
+    secret,
+    call,
+    purge: async (body, client = 'site') => {
+      const response = await call('/v1/cdn/cache/purge', { method: 'POST', body: JSON.stringify(body), client });
+      const answer: unknown = await response.json();
+      if (response.status !== 202 || !hasPurgeId(answer)) {
+        throw new Error(`Not accepted (${response.status}): ${JSON.stringify(answer)}`);
+      }
+      return answer.purge_id;
+    },
+    advance: async (ms) => {
+      clock.advance(ms);
+      await workers[0]?.sweep();
+    },
+    addWorker,
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await api.close();
+      await receiver.close();
+    },
+  };
+}
+
+function hasPurgeId(answer: unknown): answer is { purge_id: string } {
+  return typeof answer === 'object' && answer !== null && 'purge_id' in answer;
+}
+
+interface Credentials {
+  readonly keys: ReadonlyMap<string, string>;
+  readonly secret: string;
+}
+
+function configOf(options: StackOptions, credentials: Credentials): { text: string; env: Record<string, string> } {
+  const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
+  const reference = (name: string, value: unknown): unknown => {
+    if (typeof value !== 'string') {
+      return value;
+    }
+    const variable = name.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '_');
+    env[variable] = value;
+    return `\${${variable}}`;
+  };
+  const file = {
+    clients: clients.map((id) => ({ id, weight: options.weights?.[id] ?? 1 })),
+    keys: [...credentials.keys].map(([client, key]) => ({
+      id: `${client}-key`,
+      client,
+      sha256: createHash('sha256').update(key).digest('hex'),
+      scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'read'],
+    })),
+    accounts: options.accounts.map(({ id, vendor, fake, limits }) => ({
+      id,
+      vendor,
+      settings: Object.fromEntries(
+        Object.entries(fake.settings).map(([name, value]) => [name, reference(`${id}_${name}`, value)]),
+      ),
+      ...(limits && { limits }),
+    })),
+    distributions: options.accounts.map(({ id, hostnames: [domain, ...hostnames] }) => ({
+      id: `${id}-distribution`,
+      account: id,
+      domain,
+      hostnames,
+    })),
+    callbacks: { secret: '${CALLBACK_SECRET}', allowedHosts: ['127.0.0.1'] },
+    ...(options.purge && { purge: options.purge }),
+  };
+  return { text: JSON.stringify(file), env };
+}
