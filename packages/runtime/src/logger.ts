@@ -1,4 +1,4 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -45,7 +45,8 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretNames.flatMap(pathsOf), censor: '[secret]' },
   };
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  // pino's own default writes in the background: at the end of the process its last lines come out of order.
+  return pino(settings, options.destination ?? destination({ dest: 1, sync: true }));
 }
 
 /** For tests and for tools that only print results. */
