@@ -72,7 +72,9 @@ async function stageLines(
   const taken = resolver.targets();
   assertSomething(refused.count + taken);
   assertMayGoOn(refused, { partial: options.partial, taken });
-  await staging.add(step);
+  if (step.length > 0) {
+    await staging.add(step);
+  }
   return { refused, fingerprint: fingerprint.digest() };
 }
 

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { Queue } from 'bullmq';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { ask, problemOf, type Ask } from '../testing/client.ts';
+import { keys, startApi, type TestApi } from '../testing/start-api.ts';
+
+let api: TestApi;
+let queue: Queue;
+beforeAll(async () => {
+  queue = new Queue('vendor-tencent-main', {
+    prefix: `{${randomUUID()}}`,
+    connection: { url: inject('redisUrl') },
+  });
+  await queue.add('purge', { lane: 'url.hard' });
+  api = await startApi({ dashboard: { queues: [queue] } });
+});
+afterAll(async () => {
+  await api.close();
+  await queue.obliterate({ force: true });
+  await queue.close();
+});
+
+const html = { accept: 'text/html' };
+
+function board(path = '', changes: Ask = {}) {
+  return ask(`${api.url}/admin/queues${path}`, { key: '', ...changes });
+}
+
+function signIn(key: string, origin = api.url) {
+  return ask(`${api.url}/admin/sign-in`, {
+    method: 'POST',
+    key: '',
+    headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ key }).toString(),
+  });
+}
+
+async function cookieFor(key: string): Promise<string> {
+  const { headers } = await signIn(key);
+  return headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+test('a browser that has not signed in is sent to the form, a script gets 401', async () => {
+  const page = await board('', { headers: html });
+  expect([page.status, page.headers.get('location')]).toEqual([303, '/admin/sign-in']);
+  expect(problemOf(await board('/api/queues')).status).toBe(401);
+  const form = await ask(`${api.url}/admin/sign-in`, { key: '' });
+  expect(form.text).toContain('action="/admin/sign-in"');
+  expect(form.headers.get('content-security-policy')).toContain("script-src 'self'");
+});
+
+test('signing in gives a strict cookie without the key in it, and the board with its scripts', async () => {
+  const reply = await signIn(keys.read);
+  expect([reply.status, reply.headers.get('location')]).toEqual([303, '/admin/queues']);
+  const [cookie = ''] = reply.headers.getSetCookie();
+  expect(cookie).toMatch(/; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=28800$/u);
+  const payload = Buffer.from(/=([^.]+)/u.exec(cookie)?.[1] ?? '', 'base64url').toString();
+  expect(JSON.parse(payload)).toEqual({ client: 'cms', key: 'read', untilMs: expect.any(Number) });
+  const headers = { cookie: cookie.split(';')[0] ?? '', ...html };
+  const page = await board('', { headers });
+  expect([page.status, page.text.includes('Purgeway')]).toEqual([200, true]);
+  const script = /src="(static\/js\/[^"]+)"/u.exec(page.text)?.[1] ?? '';
+  expect((await board(`/${script}`, { headers })).status).toBe(200);
+});
+
+test('wrong, revoked and insufficient keys do not get in', async () => {
+  expect((await signIn('unknown')).status).toBe(401);
+  expect((await signIn(keys.revoked)).status).toBe(401);
+  const reply = await signIn(keys.purge);
+  expect([reply.status, reply.headers.getSetCookie()]).toEqual([403, []]);
+  expect(problemOf(await board('/api/queues', { key: keys.purge })).status).toBe(403);
+});
+
+test('a form from another site is refused', async () => {
+  expect(problemOf(await signIn(keys.admin, 'https://evil.example')).code).toBe('origin-refused');
+  expect(problemOf(await signIn(keys.admin, 'null')).code).toBe('origin-refused');
+  const cookie = await cookieFor(keys.admin);
+  const reply = await board('/api/queues/vendor-tencent-main/pause', {
+    method: 'PUT',
+    headers: { cookie, origin: 'https://evil.example' },
+  });
+  expect(problemOf(reply).code).toBe('origin-refused');
+  expect(await queue.isPaused()).toBe(false);
+});
+
+test('a key that may read looks, but changes nothing', async () => {
+  const list = await board('/api/queues', { key: keys.read });
+  expect(list.body).toMatchObject({ queues: [{ name: 'vendor-tencent-main', readOnlyMode: true }] });
+  const cookie = await cookieFor(keys.read);
+  for (const changes of [{ key: keys.read }, { headers: { cookie, origin: api.url } }]) {
+    const reply = await board('/api/queues/vendor-tencent-main/pause', { method: 'PUT', ...changes });
+    expect(reply.status).toBe(403);
+  }
+  expect(await queue.isPaused()).toBe(false);
+});
+
+test('an admin key acts, by key and by session', async () => {
+  const cookie = await cookieFor(keys.admin);
+  const list = await board('/api/queues', { headers: { cookie } });
+  expect(list.body).toMatchObject({ queues: [{ readOnlyMode: false }] });
+  const path = '/api/queues/vendor-tencent-main';
+  const pause = await board(`${path}/pause`, { method: 'PUT', headers: { cookie, origin: api.url } });
+  expect([pause.status, await queue.isPaused()]).toEqual([200, true]);
+  const resume = await board(`${path}/resume`, { method: 'PUT', key: keys.admin });
+  expect([resume.status, await queue.isPaused()]).toEqual([200, false]);
+});
+
+test('a session that was changed, or is over, does not count', async () => {
+  const cookie = await cookieFor(keys.read);
+  const [name = '', value = ''] = cookie.split('=');
+  const [, mac = ''] = value.split('.');
+  const forged = { client: 'cms', key: 'admin', untilMs: Date.now() + 1e6 };
+  const text = Buffer.from(JSON.stringify(forged)).toString('base64url');
+  for (const sent of [`${name}=${text}.${mac}`, `${name}=${value}x`, `${name}=`, `${name}=.`]) {
+    expect((await board('/api/queues', { headers: { cookie: sent } })).status).toBe(401);
+  }
+  api.clock.advance(8 * 3_600_000 + 1);
+  expect((await board('/api/queues', { headers: { cookie } })).status).toBe(401);
+  api.clock.advance(-8 * 3_600_000 - 1);
+});
+
+test('signing out ends the session in the browser', async () => {
+  expect((await ask(`${api.url}/admin/sign-out`, { key: '' })).text).toContain('method="post"');
+  const reply = await ask(`${api.url}/admin/sign-out`, {
+    method: 'POST',
+    key: '',
+    headers: { origin: api.url },
+  });
+  expect([reply.status, reply.headers.getSetCookie()[0]]).toEqual([
+    303,
+    'purgeway_session=; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=0',
+  ]);
+});
+
+test('what the board shows of a job names the lane, and its answers carry the page headers', async () => {
+  const reply = await board(
+    '/api/queues?activeQueue=vendor-tencent-main&status=waiting&page=1&jobsPerPage=10',
+    {
+      key: keys.read,
+    },
+  );
+  expect(reply.text).toContain('url.hard');
+  expect(reply.text).not.toMatch(/test-secret|test-token|test-key/u);
+  expect(reply.headers.get('x-frame-options')).toBe('SAMEORIGIN');
+  expect(reply.headers.get('cache-control')).toBe('no-store');
+});

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ListedDelivery } from '@purgeway/store';
+import { ask, problemOf } from '../testing/client.ts';
+import { keys, startApi, type TestApi } from '../testing/start-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(() => {
+  api.deliveries.kept.clear();
+  addDelivery('msg_0000000000000000000a', { client: 'cms' });
+  addDelivery('msg_0000000000000000000b', { client: 'deploy' });
+  addDelivery('msg_0000000000000000000c', { client: 'cms', state: 'delivered' });
+});
+afterAll(() => api.close());
+
+function addDelivery(id: string, changes: Partial<ListedDelivery>): void {
+  api.deliveries.kept.set(id, {
+    id,
+    operationId: id.replace('msg', 'op'),
+    client: 'cms',
+    state: 'dead',
+    endpoint: 'cms',
+    url: 'https://cms.example/hook',
+    method: 'POST',
+    body: '{"event":"of ours"}',
+    status: 'complete',
+    createdAtMs: Date.UTC(2026, 0, 1),
+    attempts: 10,
+    lastStatus: 500,
+    attemptLog: ['2026-01-01T00:00:00.000Z 500'],
+    ...changes,
+  });
+}
+
+test('accounts show their limits, what these allow a day, how they stand, and no credential', async () => {
+  api.accounts.usedToday.set('tencent-main', { url: 9_000 });
+  api.accounts.holds.set('tencent-main', {
+    reason: 'account',
+    untilMs: Date.UTC(2026, 0, 2),
+    message: 'No rights.',
+  });
+  const reply = await ask(`${api.url}/v1/accounts`, { key: keys.read });
+  expect(reply.status).toBe(200);
+  expect(reply.body).toMatchObject({
+    items: [
+      {
+        id: 'tencent-main',
+        vendor: 'tencent',
+        purge: {
+          url: {
+            targets_per_call_max: { value: 1000 },
+            targets_per_day: 10_000,
+            targets_used_today: 9_000,
+            quota: { targets_per_day_max: { value: 10_000 }, utc_offset_minutes: 480 },
+          },
+        },
+        status: { hold: { reason: 'account', until: '2026-01-02T00:00:00.000Z', message: 'No rights.' } },
+      },
+      { id: 'bitiful-main', vendor: 'bitiful', purge: { url: { targets_per_day: 2 * 20 * 86_400 } } },
+    ],
+  });
+  expect(reply.text).not.toMatch(/test-id|test-secret|test-token/u);
+});
+
+test('an admin key ends the hold of an account', async () => {
+  const url = `${api.url}/v1/accounts/tencent-main/resume`;
+  const reply = await ask(url, { method: 'POST', key: keys.admin });
+  expect(reply).toMatchObject({ status: 200, body: { ok: true, account: { id: 'tencent-main' } } });
+  expect(api.accounts.resumed).toEqual(['tencent-main']);
+});
+
+test('404: an account that is not configured', async () => {
+  const reply = await ask(`${api.url}/v1/accounts/none/resume`, { method: 'POST', key: keys.admin });
+  expect(problemOf(reply).code).toBe('account-not-found');
+});
+
+test("dead callbacks are listed by default, and only the client's own", async () => {
+  const own = await ask(`${api.url}/v1/callbacks`);
+  expect(own.body).toEqual({
+    items: [
+      {
+        id: 'msg_0000000000000000000a',
+        operation_id: 'op_0000000000000000000a',
+        state: 'dead',
+        endpoint: 'cms',
+        url: 'https://cms.example/hook',
+        method: 'POST',
+        status: 'complete',
+        created_at: '2026-01-01T00:00:00.000Z',
+        attempts: 10,
+        last_status: 500,
+        attempt_log: ['2026-01-01T00:00:00.000Z 500'],
+      },
+    ],
+  });
+  const all = await ask(`${api.url}/v1/callbacks?state=dead`, { key: keys.admin });
+  expect(all.body).toMatchObject({
+    items: [{ id: 'msg_0000000000000000000a' }, { id: 'msg_0000000000000000000b' }],
+  });
+  const delivered = await ask(`${api.url}/v1/callbacks?state=delivered`);
+  expect(delivered.body).toMatchObject({ items: [{ id: 'msg_0000000000000000000c' }] });
+});
+
+test("404: somebody else's callback, or none", async () => {
+  for (const [method, path] of [
+    ['GET', '/msg_0000000000000000000b'],
+    ['POST', '/msg_0000000000000000000b/replay'],
+    ['GET', '/msg_0000000000000000000z'],
+    ['GET', '/nonsense'],
+  ] as const) {
+    expect(problemOf(await ask(`${api.url}/v1/callbacks${path}`, { method })).code).toBe(
+      'callback-not-found',
+    );
+  }
+});
+
+test('a callback is shown, and sent again with the same id', async () => {
+  const url = `${api.url}/v1/callbacks/msg_0000000000000000000a`;
+  expect((await ask(url)).body).toMatchObject({ state: 'dead' });
+  const reply = await ask(`${url}/replay`, { method: 'POST', key: keys.purge });
+  expect(reply).toMatchObject({
+    status: 202,
+    body: { ok: true, callback: { id: 'msg_0000000000000000000a', state: 'pending', attempts: 0 } },
+  });
+});
