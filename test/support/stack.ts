@@ -52,11 +52,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const receiver = await startReceiver();
   const clock = createManualClock(options.startAtMs);
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
-  const keys = new Map(clients.map((client) => [client, `key-of-${client}-${randomBytes(12).toString('hex')}`]));
+  const keys = new Map(
+    clients.map((client) => [client, `key-of-${client}-${randomBytes(12).toString('hex')}`]),
+  );
   const { text, env } = configOf(options, { keys, secret });
   const config = parseConfig(text, { env });
   const prefix = `t${process.pid}-${randomBytes(4).toString('hex')}`;
-  const common = { config, redisUrl: options.redisUrl, prefix, clock, logger: options.logger ?? silentLogger };
+  const common = {
+    config,
+    redisUrl: options.redisUrl,
+    prefix,
+    clock,
+    logger: options.logger ?? silentLogger,
+  };
   const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret: 'c'.repeat(40) });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {
@@ -70,7 +78,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const call: Stack['call'] = (path, { client = 'site', ...init } = {}) =>
     fetch(`${api.url}${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${keys.get(client)}`, 'content-type': 'application/json', ...init.headers },
+      headers: {
+        authorization: `Bearer ${keys.get(client)}`,
+        'content-type': 'application/json',
+        ...init.headers,
+      },
     });
   return {
     api,
@@ -81,7 +93,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     secret,
     call,
     purge: async (body, client = 'site') => {
-      const response = await call('/v1/cdn/cache/purge', { method: 'POST', body: JSON.stringify(body), client });
+      const response = await call('/v1/cdn/cache/purge', {
+        method: 'POST',
+        body: JSON.stringify(body),
+        client,
+      });
       const answer: unknown = await response.json();
       if (response.status !== 202 || !hasPurgeId(answer)) {
         throw new Error(`Not accepted (${response.status}): ${JSON.stringify(answer)}`);
@@ -110,7 +126,10 @@ interface Credentials {
   readonly secret: string;
 }
 
-function configOf(options: StackOptions, credentials: Credentials): { text: string; env: Record<string, string> } {
+function configOf(
+  options: StackOptions,
+  credentials: Credentials,
+): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
   const reference = (name: string, value: unknown): unknown => {
     if (typeof value !== 'string') {
