@@ -13,11 +13,11 @@ export type Claim =
 
 /** What came of a call; see `lua/outcome.lua`. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true }
+  | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true; readonly refund?: boolean }
   | { readonly kind: 'watch'; readonly receipt: string; readonly nextAt: number; readonly healthy: true }
   | { readonly kind: 'retry'; readonly nextAt: number; readonly hold?: Hold; readonly refund: boolean }
   | { readonly kind: 'exhausted'; readonly nextAt: number }
-  | { readonly kind: 'split'; readonly healthy: true };
+  | { readonly kind: 'split'; readonly healthy: true; readonly refund: boolean };
 
 /** Tasks to ask after; `wait`: the governor grants no status call before then. */
 export type PollClaim =

@@ -119,11 +119,17 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
   const { code, message } = error;
   switch (decision.act) {
     case 'split':
-      await record({ kind: 'split', healthy: true });
+      // The vendor took none of it: a refused call does not use up the day.
+      await record({ kind: 'split', healthy: true, refund: true });
       return finish;
     case 'end': {
       const kept: KeptReceipt = { state: decision.state, code, message };
-      await record({ kind: 'done', receipt: JSON.stringify(kept), healthy: true });
+      await record({
+        kind: 'done',
+        receipt: JSON.stringify(kept),
+        healthy: true,
+        refund: decision.state === 'rejected',
+      });
       await settleAndDrop(deps, batch, kept);
       return finish;
     }

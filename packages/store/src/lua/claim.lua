@@ -81,7 +81,7 @@ local function fill(limit_urgent, limit_others)
     local start, cost = tonumber(flows[2]), cost_of(flow)
     local next_start = flows[4] and tonumber(flows[4])
     local wanted = run_length(cost, start, next_start, (is_urgent(flow) and limit_urgent or limit_others) - #batch.values)
-    local taken, full = take(flow, wanted, batch)
+    local taken, full = take(flow, math.min(wanted, 2000), batch)
     local finish = start + taken * cost
     local offset = is_urgent(flow) and urgent_offset or 0
     redis.call('HSET', lane_key, clock_field(flow), string.format('%.17g', math.max(start, finish - cost) + offset))

@@ -3,7 +3,7 @@
 --   {kind = 'done' | 'watch' | 'retry' | 'exhausted' | 'split',
 --    receipt?   text kept with the batch,
 --    nextAt?    when to look at it again (watch, retry),
---    refund?    true: the call certainly did not count at the vendor, give its day quota back,
+--    refund?    true: the call did not count at the vendor, give its day quota back,
 --    hold?      {reason, untilMs, message}: nobody of this account calls before then,
 --    healthy?   true: the vendor answered, forget earlier failures}
 -- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, child job, child job}.
