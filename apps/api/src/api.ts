@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
+import { limitConnections } from './http/limit-connections.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
 
@@ -63,6 +64,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     dashboard: { queues: backend.producer.queues },
   });
   const server = createServer(app);
+  limitConnections(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Key, Scope } from '@purgeway/config';
 
 /** Who is asking, and with which key. */
@@ -33,9 +33,9 @@ export function createKeyRing(keys: readonly Key[]): KeyRing {
   }
   return {
     find(apiKey) {
-      const hash = createHash('sha256').update(apiKey).digest();
-      const held = byHash.get(hash.toString('hex'));
-      return held !== undefined && timingSafeEqual(held.hash, hash) ? held.principal : undefined;
+      const given = hash('sha256', apiKey, 'buffer');
+      const held = byHash.get(given.toString('hex'));
+      return held !== undefined && timingSafeEqual(held.hash, given) ? held.principal : undefined;
     },
     findById: (client, key) => byId.get(idOf(client, key)),
   };

@@ -34,14 +34,15 @@ function send(
   if (response.destroyed || response.headersSent) {
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(body));
+  // As a string, so that Node sends head and body in one piece.
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     ...apiSecurityHeaders,
     ...headers,
     'cache-control': 'no-store',
     'content-type': type,
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(text),
     'x-request-id': requestId,
   });
-  response.end(bytes);
+  response.end(text);
 }

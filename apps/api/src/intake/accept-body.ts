@@ -24,10 +24,14 @@ export async function acceptBody(
   const { targets, refused } = resolveAll(request, plan);
   assertMayGoOn(refused, { partial: request.partial, taken: targets.length });
   const meta = metaOf(plan, services);
-  const { idempotency_key: _, ...content } = request;
-  const fingerprint = fingerprintOfRequest(content);
+  const fingerprint = plan.isKeyed ? fingerprintOf(request) : '';
   const result = await services.operations.accept({ id: plan.id, fingerprint, meta, targets });
   return acceptedFrom(result, { meta, refused }, services);
+}
+
+/** Of what is asked for, however the key was sent. */
+function fingerprintOf({ idempotency_key: _, ...content }: PurgeRequest): string {
+  return fingerprintOfRequest(content);
 }
 
 function resolveAll(

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Entry } from './entry.ts';
 
 /** SHA-256 of a parsed request, the same for every order of its fields. Absent fields count as left out. */
 export function fingerprintOfRequest(request: unknown): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('base64url');
+  return hash('sha256', canonicalJson(request), 'base64url');
 }
 
 /** A fingerprint made while a request streams in. */
@@ -15,10 +15,10 @@ export interface StreamFingerprint {
 
 /** Starts with the request's options; its entries follow one by one. */
 export function startFingerprint(options: unknown): StreamFingerprint {
-  const hash = createHash('sha256').update(canonicalJson(options));
+  const running = createHash('sha256').update(canonicalJson(options));
   return {
-    add: ({ word, text }) => void hash.update(`\n${JSON.stringify([word, text])}`),
-    digest: () => hash.digest('base64url'),
+    add: ({ word, text }) => void running.update(`\n${JSON.stringify([word, text])}`),
+    digest: () => running.digest('base64url'),
   };
 }
 

@@ -7,10 +7,12 @@ export interface GivenKeys {
   readonly field?: string | undefined;
 }
 
-/** The id of the operation that a request makes: the same for the same client and idempotency key. */
-export function operationIdOf(client: string, given: GivenKeys): string {
+/** The id of the operation that a request makes: the same for the same client and idempotency key, otherwise new. */
+export function operationIdOf(client: string, given: GivenKeys): { id: string; isKeyed: boolean } {
   const key = idempotencyKeyOf(given);
-  return key === undefined ? newOperationId() : operationIdFor(client, key);
+  return key === undefined
+    ? { id: newOperationId(), isKeyed: false }
+    : { id: operationIdFor(client, key), isKeyed: true };
 }
 
 /** The draft standard writes the header as a quoted string; many clients leave the quotes out. Both are taken. */

@@ -10,6 +10,8 @@ import { createResolver, type Resolver } from './resolver.ts';
 /** A purge whose options are in order, before its targets are looked at. */
 export interface PurgePlan {
   readonly id: string;
+  /** Whether the client can send it again under the same id. */
+  readonly isKeyed: boolean;
   readonly resolver: Resolver;
   /** The distribution that the request names. */
   readonly front: Front | undefined;
@@ -30,7 +32,7 @@ export function planPurge({ principal, options, keyHeader }: PlanRequest, servic
   const front = findDistribution(options, services);
   checkVendor(options, front, services);
   return {
-    id: operationIdOf(principal.client, { header: keyHeader, field: options.idempotency_key }),
+    ...operationIdOf(principal.client, { header: keyHeader, field: options.idempotency_key }),
     resolver: createResolver(services.fronting, { mode: options.mode, vendor: options.vendor, front }),
     front,
     options,
