@@ -220,6 +220,15 @@ describe('files', () => {
   });
 });
 
+test('.env.example names every setting that an app reads, and no other', () => {
+  const read = files
+    .filter(({ path }) => /^apps\/[^/]+\/src\/config\.ts$/.test(path))
+    .flatMap(({ code }) => [...code.matchAll(/^  ([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name));
+  const example = readFileSync(join(root, '.env.example'), 'utf8');
+  const named = [...example.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual([...new Set(read)].toSorted());
+});
+
 function readFolder(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))

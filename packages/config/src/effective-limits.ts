@@ -37,7 +37,14 @@ export function effectiveLimits(limits: VendorLimits, overrides: LimitOverrides 
 export function overrideProblems(vendor: Vendor, overrides: LimitOverrides, path: Path): ConfigProblem[] {
   const purge = targetKinds.flatMap((kind) => {
     const override = overrides.purge?.[kind];
-    return override === undefined ? [] : purgeProblems(vendor, kind, override, [...path, 'purge', kind]);
+    const purgePath = [...path, 'purge', kind];
+    if (override === undefined) {
+      return [];
+    }
+    const documented = vendor.limits.purge[kind];
+    return documented === undefined
+      ? [problemAt(purgePath, `The vendor "${vendor.id}" has no limits for a purge by ${kind}.`)]
+      : purgeProblems(documented, override, purgePath);
   });
   const hasStatusCalls = vendor.watching.everyMs !== undefined;
   return overrides.poll === undefined || hasStatusCalls
@@ -45,32 +52,18 @@ export function overrideProblems(vendor: Vendor, overrides: LimitOverrides, path
     : [...purge, problemAt([...path, 'poll'], `The vendor "${vendor.id}" has no status calls.`)];
 }
 
-function purgeProblems(
-  vendor: Vendor,
-  kind: TargetKind,
-  override: PurgeOverrides,
-  path: Path,
-): ConfigProblem[] {
-  const documented = vendor.limits.purge[kind];
-  if (documented === undefined) {
-    return [problemAt(path, `The vendor "${vendor.id}" has no limits for a purge by ${kind}.`)];
-  }
-  const shared = documented.budgetOf;
-  if (shared !== undefined) {
+function purgeProblems(documented: PurgeLimits, override: PurgeOverrides, path: Path): ConfigProblem[] {
+  const { budgetOf } = documented;
+  if (budgetOf !== undefined) {
     const fields = ['rates', 'targetsPerDayMax', 'urgentShare'] as const;
+    const message = `The vendor counts this kind with ${budgetOf}: set it there.`;
     return fields
       .filter((field) => override[field] !== undefined)
-      .map((field) => problemAt([...path, field], `The vendor counts ${kind} with ${shared}: set it there.`));
+      .map((field) => problemAt([...path, field], message));
   }
   const hasQuota = documented.quota !== undefined || override.targetsPerDayMax !== undefined;
-  return override.urgentShare === undefined || hasQuota
-    ? []
-    : [
-        problemAt(
-          [...path, 'urgentShare'],
-          'There is no daily quota to keep a share of: set targetsPerDayMax too.',
-        ),
-      ];
+  const message = 'There is no daily quota to keep a share of: set targetsPerDayMax too.';
+  return override.urgentShare === undefined || hasQuota ? [] : [problemAt([...path, 'urgentShare'], message)];
 }
 
 function overridePurge(limits: PurgeLimits, override: PurgeOverrides): AccountPurgeLimits {
