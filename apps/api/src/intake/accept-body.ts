@@ -30,7 +30,8 @@ export async function acceptBody(
 }
 
 /** Of what is asked for, however the key was sent. */
-function fingerprintOf({ idempotency_key: _, ...content }: PurgeRequest): string {
+function fingerprintOf(request: PurgeRequest): string {
+  const { idempotency_key: _, ...content } = request;
   return fingerprintOfRequest(content);
 }
 

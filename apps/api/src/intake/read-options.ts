@@ -2,23 +2,33 @@ import {
   callbackRequestSchema,
   purgeOptionsSchema,
   purgeRequestSchema,
+  targetsPerBodyMax,
   type PurgeOptions,
   type PurgeRequest,
 } from '@purgeway/model';
 import { z } from 'zod';
-import { itemsFromZod } from '../problems/from-zod.ts';
+import { itemsFromZod, jsonPointer } from '../problems/from-zod.ts';
 import { ApiProblem, type ProblemItem } from '../problems/problem.ts';
 import { tooManyTargets } from './entries-of.ts';
 
 /** A JSON body as a purge request. Throws `ApiProblem` that names every wrong field. */
 export function readPurgeRequest(body: unknown): PurgeRequest {
+  assertListsShort(body);
   const parsed = purgeRequestSchema.safeParse(body);
   if (parsed.success) {
     return parsed.data;
   }
-  const { issues } = parsed.error;
-  const tooBig = issues.find((issue) => issue.code === 'too_big' && issue.origin === 'array');
-  throw tooBig === undefined ? invalid(itemsFromZod(issues)) : tooManyTargets(`/${tooBig.path.join('/')}`);
+  throw invalid(itemsFromZod(parsed.error.issues));
+}
+
+/** Before the schema, which would look at every entry of a list of millions and note what is wrong with each. */
+function assertListsShort(body: unknown): void {
+  const tooLong = Object.entries(asObject(body)).find(
+    ([, field]) => Array.isArray(field) && field.length > targetsPerBodyMax,
+  );
+  if (tooLong !== undefined) {
+    throw tooManyTargets(jsonPointer([tooLong[0]]));
+  }
 }
 
 const optionFields = purgeOptionsSchema.shape;
