@@ -5,7 +5,9 @@ import type { Services } from '../services.ts';
 export interface Trace {
   readonly requestId: string;
   client?: string;
+  /** The problem's code, and what lies behind it. */
   code?: string;
+  reason?: string | undefined;
 }
 
 /** A request being served. */
@@ -35,6 +37,7 @@ export function logWhenClosed(
       client: trace.client,
       requestId: trace.requestId,
       code: trace.code,
+      reason: trace.reason,
       gone: response.writableFinished ? undefined : true,
     };
     logger[level](line, 'api.request');

@@ -52,6 +52,7 @@ function serve(services: Services, work: Work): RequestHandler {
     } catch (error) {
       const problem = problemFromError(error);
       trace.code = problem.code;
+      trace.reason = reasonOf(problem);
       logUnexpected(services, problem, trace);
       sendProblem(response, problem, { instance: path, requestId: trace.requestId });
     }
@@ -62,8 +63,6 @@ function serve(services: Services, work: Work): RequestHandler {
 function logUnexpected({ logger }: Services, problem: ApiProblem, { requestId }: Trace): void {
   if (problem.code === 'internal-error') {
     logger.error({ err: problem.cause, requestId }, 'api.failed');
-  } else if (problem.code === 'store-unavailable') {
-    logger.warn({ err: problem.cause, requestId }, 'api.store-unavailable');
   }
 }
 
@@ -73,4 +72,9 @@ function methodNotAllowed(routes: readonly Route[]): ApiProblem {
     detail: `Use ${allowed} for this address.`,
     headers: { allow: allowed },
   });
+}
+
+/** What lies behind a failure of ours, for the log. What the client did wrong may quote its body, which is not logged. */
+function reasonOf({ status, facts: { cause } }: ApiProblem): string | undefined {
+  return status >= 500 && cause instanceof Error ? cause.message : undefined;
 }

@@ -42,7 +42,8 @@ interface Destination {
  * sent to some of its accounts only.
  */
 export function createResolver(fronting: Fronting, options: ResolverOptions): Resolver {
-  const byHostname = new Map<string, Destination | Fault>();
+  // Only of configured hostnames, of which there are few: what a stream makes up must not fill the memory.
+  const byHostname = new Map<string, Destination>();
   const destinations: Destination[] = [];
 
   function destinationOf(hostname: string): Destination | Fault {
@@ -51,7 +52,10 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
       return known;
     }
     const accounts = findAccounts(fronting, options, hostname);
-    const found = 'code' in accounts ? accounts : destinationFor(destinations, accounts);
+    if ('code' in accounts) {
+      return accounts;
+    }
+    const found = destinationFor(destinations, accounts);
     byHostname.set(hostname, found);
     return found;
   }

@@ -81,6 +81,16 @@ test('each request is one line, without query, key or body', async () => {
   expect(logged.join('')).not.toMatch(/hunter2|limit|private|test-key/u);
 });
 
+test('what lies behind a failure is in the log alone, and never what the client sent', async () => {
+  api.operations.isGone = true;
+  const reply = await purge(api.url, { paths: ['https://www.example/a'] });
+  await purge(api.url, '{"hunter2":');
+  const lines = await linesLogged(2);
+  expect(lines[0]).toMatchObject({ level: 'warn', status: 503, reason: 'Redis is gone.' });
+  expect(reply.text).not.toContain('Redis is gone');
+  expect(logged.join('')).not.toContain('hunter2');
+});
+
 test('HEAD answers like GET, without a body', async () => {
   const reply = await ask(`${api.url}/livez`, { method: 'HEAD', key: '' });
   expect([reply.status, reply.text]).toEqual([200, '']);
