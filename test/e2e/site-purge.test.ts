@@ -9,6 +9,7 @@ import { until } from '../support/until.ts';
 
 const { urls, origin } = siteUrls();
 const hostname = new URL(urls[0] ?? '').hostname;
+const busyUrl = `https://${hostname}/keeps-the-worker-busy`;
 const hourMs = 3_600_000;
 /** Ten in the morning at the vendor whose day is counted. */
 const startAtMs = Date.UTC(2026, 2, 10, 2);
@@ -140,7 +141,7 @@ it('misses no URL of as many requests as there are pages, and merges them into f
   await stack.purge({ paths: [`https://${hostname}/first`] });
   tencent.gate.hold('purge');
   bitiful.gate.hold('purge');
-  await stack.purge({ paths: [`https://${hostname}/keeps-the-worker-busy`] });
+  await stack.purge({ paths: [busyUrl] });
   await until('both vendors are busy', () => tencent.gate.heldCount === 1 && bitiful.gate.heldCount === 1);
   const [before, beforeSecond] = [purgesOf(tencent).length, purgesOf(bitiful).length];
 
@@ -163,7 +164,8 @@ it('misses no URL of as many requests as there are pages, and merges them into f
   await until('all is sent', () => new Set(sentTo(tencent)).size >= urls.length + 2, 60_000);
 
   for (const fake of [tencent, bitiful]) {
-    const sent = sentTo(fake);
+    // The call that was held back for so long may have timed out and been repeated; it is not one of the pages.
+    const sent = sentTo(fake).filter((url) => url !== busyUrl);
     expect(new Set(sent).size).toBe(sent.length);
     const seen = new Set(sent);
     expect(urls.filter((url) => !seen.has(url))).toEqual([]);

@@ -14,6 +14,14 @@ export interface StackAccount {
   /** Hostnames it fronts. */
   readonly hostnames: readonly string[];
   readonly limits?: Readonly<Record<string, unknown>>;
+  /** Settings beside those of the fake, such as a short `timeoutMs`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A configured callback endpoint; its secret is the stack's. */
+export interface StackEndpoint {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST' | 'PUT';
 }
 
 export interface StackOptions {
@@ -25,6 +33,7 @@ export interface StackOptions {
   readonly weights?: Readonly<Record<string, number>>;
   readonly logger?: Logger;
   readonly purge?: Readonly<Record<string, number>>;
+  readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
 }
 
 /** API, workers and callback receiver in this process, on a Redis of the tests, with a clock that can be moved. */
@@ -81,7 +90,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       headers: {
         authorization: `Bearer ${keys.get(client)}`,
         'content-type': 'application/json',
-        ...init.headers,
+        ...Object.fromEntries(new Headers(init.headers)),
       },
     });
   return {
@@ -147,11 +156,14 @@ function configOf(
       sha256: createHash('sha256').update(key).digest('hex'),
       scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'read'],
     })),
-    accounts: options.accounts.map(({ id, vendor, fake, limits }) => ({
+    accounts: options.accounts.map(({ id, vendor, fake, limits, settings }) => ({
       id,
       vendor,
       settings: Object.fromEntries(
-        Object.entries(fake.settings).map(([name, value]) => [name, reference(`${id}_${name}`, value)]),
+        Object.entries({ ...fake.settings, ...settings }).map(([name, value]) => [
+          name,
+          reference(`${id}_${name}`, value),
+        ]),
       ),
       ...(limits && { limits }),
     })),
@@ -161,7 +173,16 @@ function configOf(
       domain,
       hostnames,
     })),
-    callbacks: { secret: '${CALLBACK_SECRET}', allowedHosts: ['127.0.0.1'] },
+    callbacks: {
+      secret: '${CALLBACK_SECRET}',
+      allowedHosts: ['127.0.0.1'],
+      endpoints: Object.fromEntries(
+        Object.entries(options.endpoints ?? {}).map(([name, endpoint]) => [
+          name,
+          { ...endpoint, secret: '${CALLBACK_SECRET}' },
+        ]),
+      ),
+    },
     ...(options.purge && { purge: options.purge }),
   };
   return { text: JSON.stringify(file), env };

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
-import type { Clock, Logger } from '@purgeway/runtime';
+import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { limitConnections } from './http/limit-connections.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
@@ -44,7 +44,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     config,
     patience: 'impatient',
     clock: options.clock,
-    onError: (error) => logger.warn({ err: error }, 'redis'),
+    onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
   await requireDurableRedis(backend, {
     isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,

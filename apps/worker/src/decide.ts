@@ -42,23 +42,37 @@ const accountMs = 300_000;
 
 /** The one place that turns a vendor's failure into what happens next. Pure. */
 export function decide(error: VendorError, call: FailedCall): Decision {
-  if (error.kind === 'unsupported') {
-    return { act: 'end', state: 'not-supported' };
-  }
-  if (error.kind === 'rejected' || error.kind === 'not-found') {
-    return call.targets > 1 ? { act: 'split' } : { act: 'end', state: 'rejected' };
-  }
-  const isSpent = error.attemptsMax !== undefined && call.attempt >= error.attemptsMax;
-  if (call.isOverdue || isSpent) {
-    return { act: 'end', state: 'gave-up' };
-  }
   switch (error.kind) {
+    case 'unsupported':
+      return { act: 'end', state: 'not-supported' };
+    case 'rejected':
+    case 'not-found':
+      return call.targets > 1 ? { act: 'split' } : { act: 'end', state: 'rejected' };
+    case 'throttled':
+    case 'quota':
+    case 'unavailable':
+    case 'uncertain':
+    case 'conflict':
+    case 'account':
+      return isSpent(error, call) ? { act: 'end', state: 'gave-up' } : comeBack(error, error.kind, call);
+  }
+  return error.kind satisfies never;
+}
+
+/** Nothing is tried for ever. */
+function isSpent(error: VendorError, call: FailedCall): boolean {
+  return call.isOverdue || (error.attemptsMax !== undefined && call.attempt >= error.attemptsMax);
+}
+
+type PassingKind = Exclude<VendorError['kind'], 'unsupported' | 'rejected' | 'not-found'>;
+
+function comeBack(error: VendorError, kind: PassingKind, call: FailedCall): Decision {
+  switch (kind) {
     case 'throttled':
       return { act: 'retry', afterMs: throttledPause(error, call), hold: 'throttled', refund: true };
     case 'quota':
       return { act: 'exhausted' };
     case 'unavailable':
-      return { act: 'retry', afterMs: unavailablePause(error, call), hold: 'unavailable', refund: false };
     case 'uncertain':
       return { act: 'retry', afterMs: unavailablePause(error, call), hold: 'unavailable', refund: false };
     case 'conflict':
@@ -66,7 +80,7 @@ export function decide(error: VendorError, call: FailedCall): Decision {
     case 'account':
       return { act: 'retry', afterMs: accountMs, hold: 'account', refund: true };
   }
-  return error.kind satisfies never;
+  return kind satisfies never;
 }
 
 function throttledPause(error: VendorError, call: FailedCall): number {

@@ -1,7 +1,7 @@
 import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
 import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
-import type { Clock, Logger } from '@purgeway/runtime';
+import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type { Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
 import type { SendCallback } from './callbacks/send-callback.ts';
@@ -113,7 +113,10 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
       maxStalledCount,
     },
   );
-  worker.on('error', (error) => deps.logger.error({ err: error, queue: name }, 'worker error'));
+  const report = quietErrors((error, times) =>
+    deps.logger.error({ err: error, times, queue: name }, 'worker error'),
+  );
+  worker.on('error', report);
   worker.on('stalled', (jobId) => deps.logger.warn({ queue: name, job: jobId }, 'job taken over'));
   worker.on('failed', (job, error) =>
     deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed'),

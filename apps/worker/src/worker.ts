@@ -1,7 +1,7 @@
 import { openBackend, requireDurableRedis } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
 import { workerConnection } from '@purgeway/queue';
-import type { Clock, Logger } from '@purgeway/runtime';
+import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { sendCallback } from './callbacks/send-callback.ts';
 import { startWorkers } from './start-workers.ts';
 
@@ -30,7 +30,7 @@ const sweepEveryMsDefault = 5_000;
 /** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, redisUrl, prefix, logger } = options;
-  const onError = (error: Error): void => logger.warn({ err: error }, 'redis');
+  const onError = quietErrors((error, times) => logger.warn({ err: error, times }, 'redis'));
   const backend = await openBackend({
     redisUrl,
     prefix,

@@ -2,9 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
+const idBytes = 13;
+
+/** Random bytes of many ids at once: asking the system for each would be a good part of what an accept costs. */
+const pool = { bytes: Buffer.alloc(0), used: 0 };
+
 /** A new operation id. */
 export function newOperationId(): string {
-  return `op_${encode(randomBytes(13))}`;
+  if (pool.used + idBytes > pool.bytes.length) {
+    pool.bytes = randomBytes(idBytes * 256);
+    pool.used = 0;
+  }
+  pool.used += idBytes;
+  return `op_${encode(pool.bytes.subarray(pool.used - idBytes, pool.used))}`;
 }
 
 /**
@@ -12,7 +22,7 @@ export function newOperationId(): string {
  * operation record itself remembers the key.
  */
 export function operationIdFor(client: string, idempotencyKey: string): string {
-  return `op_${encode(createHash('sha256').update(`${client}\n${idempotencyKey}`).digest().subarray(0, 13))}`;
+  return `op_${encode(createHash('sha256').update(`${client}\n${idempotencyKey}`).digest().subarray(0, idBytes))}`;
 }
 
 /** The id of an operation's final event: one per operation, the same on every attempt. */

@@ -8,4 +8,5 @@ export {
   type LoggerOptions,
   type LogLevel,
 } from './logger.ts';
+export { quietErrors } from './quiet-errors.ts';
 export { createShutdown, type Shutdown, type ShutdownOptions } from './shutdown.ts';

@@ -16,8 +16,14 @@ test('a line is a JSON string or an object with one field that says what it is',
   expect(read('{"pattern":"*.css"}')).toEqual(['pattern', '*.css', '/7']);
 });
 
+test('a bare URL or path is taken as it is', () => {
+  expect(read('https://a.example/x\r')).toEqual(['path', 'https://a.example/x', '/7']);
+  expect(read('HTTP://a.example/x')).toEqual(['path', 'HTTP://a.example/x', '/7']);
+  expect(read('/x/*')).toEqual(['path', '/x/*', '/7']);
+});
+
 test.each([
-  'https://a.example/x',
+  'a.example/x',
   '7',
   'null',
   '[]',

@@ -15,12 +15,17 @@ const lineSchema = z.union([
   z.strictObject({ pattern: z.string() }),
 ]);
 
+const barePattern = /^(?:https?:\/)?\//iu;
+
 /** Either the entry that a line names, or why it names none. */
 export type ParsedLine =
   | { readonly ok: true; readonly entry: Entry }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** Reads one line of NDJSON: a JSON string (a URL or path), or an object with exactly one field that says what it is. */
+/**
+ * Reads one line of NDJSON: a JSON string (a URL or path), or an object with exactly one field that says what it is. A
+ * bare URL or path is taken too: it can be no other JSON, and it is how lists of URLs come.
+ */
 export function parseLine(line: Line): ParsedLine {
   const place = { index: line.index, pointer: `/${line.index}` };
   if (line.text === undefined) {
@@ -37,6 +42,9 @@ export function parseLine(line: Line): ParsedLine {
 }
 
 function readLine(text: string): { readonly word: EntryWord; readonly text: string } | undefined {
+  if (barePattern.test(text)) {
+    return { word: 'path', text: text.trimEnd() };
+  }
   const parsed = lineSchema.safeParse(parseJson(text)).data;
   if (parsed === undefined || typeof parsed === 'string') {
     return parsed === undefined ? undefined : { word: 'path', text: parsed };

@@ -8,7 +8,8 @@ export function problemFromError(error: unknown): ApiProblem {
   }
   if (error instanceof StoreUnavailableError) {
     return new ApiProblem('store-unavailable', {
-      detail: 'Nothing was stored. Send the same request again in a moment.',
+      detail:
+        'It is not known whether this was stored. Send the same request again in a moment; with its idempotency key it is taken once.',
       headers: { 'retry-after': '1' },
       cause: error,
     });
