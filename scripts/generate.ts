@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
+import { withVendorTable } from './vendor-table.ts';
 
 /**
  * Writes the files that are made from code, so that nobody keeps two copies of a fact by hand.
@@ -18,6 +19,7 @@ const generatedFiles: readonly Generated[] = [
     path: 'purgeway.config.schema.json',
     make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   },
+  { path: 'README.md', make: withVendorTable },
 ];
 
 const root = join(import.meta.dirname, '..');
