@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { ErrorCode, Queue, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { optionsOf, type JobName } from './catalog.ts';
 import { callbacksQueue, keyPrefixOf, maintenanceQueue, queueOfAccount } from './names.ts';
@@ -86,7 +86,7 @@ async function isUnderWay(queue: Queue, jobId: string): Promise<boolean> {
   }
   const state = await job.getState();
   if (state === 'delayed') {
-    await job.promote();
+    await promoteIfStillDelayed(job);
     return true;
   }
   if (state === 'completed' || state === 'failed') {
@@ -94,4 +94,14 @@ async function isUnderWay(queue: Queue, jobId: string): Promise<boolean> {
     return false;
   }
   return true;
+}
+
+/** Another process may have moved it up, or taken it, since we looked. */
+async function promoteIfStillDelayed(job: Job): Promise<void> {
+  await job.promote().catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== ErrorCode.JobNotInState && code !== ErrorCode.JobNotExist) {
+      throw error;
+    }
+  });
 }
