@@ -54,7 +54,7 @@ export function createDeliveryRecords(
       await deps.run('deliver', deps.keys.delivery(delivery.id), fieldsOf(delivery));
       await deps.redis
         .zadd(
-          deps.keys.deliveries('pending'),
+          deps.keys.deliveries(delivery.state),
           'NX',
           delivery.nextAttemptAtMs ?? delivery.createdAtMs,
           delivery.id,
@@ -87,9 +87,21 @@ export function createDeliveryRecords(
         .zrangebyscore(deps.keys.deliveries('pending'), '-inf', nowMs, 'LIMIT', 0, 1_000)
         .catch(unavailableUnlessKnown);
       const found = await Promise.all(ids.map((id) => readDelivery(deps, id)));
-      return found.filter((delivery) => delivery !== undefined);
+      await Promise.all(ids.map((id, i) => mendListing(deps, id, found[i]?.state)));
+      return found.flatMap((delivery) => (delivery?.state === 'pending' ? [delivery] : []));
     },
   };
+}
+
+/** A kill between a delivery's record and the listings leaves it with the pending ones. */
+async function mendListing(deps: StoreDeps, id: string, state: Delivery['state'] | undefined): Promise<void> {
+  if (state === 'pending') {
+    return;
+  }
+  if (state !== undefined) {
+    await deps.redis.zadd(deps.keys.deliveries(state), deps.now(), id).catch(unavailableUnlessKnown);
+  }
+  await deps.redis.zrem(deps.keys.deliveries('pending'), id).catch(unavailableUnlessKnown);
 }
 
 /** The final event of an ended operation, as the close script wrote it; undefined when there is none to deliver. */

@@ -1,0 +1,91 @@
+import { newOperationId, type Delivery, type OperationMeta, type RoutedTarget } from '@purgeway/model';
+import type { Redis } from 'ioredis';
+import { createStore, type BatchRecord, type GovernorSpec, type JobWish, type Store } from '../index.ts';
+import type { OperationSeed } from '../types.ts';
+
+/** A store on a real Redis, with a clock that stands still and the jobs it asked for. */
+export interface StoreBench {
+  readonly store: Store;
+  readonly clock: { at: number; now(): number };
+  readonly jobs: JobWish[];
+  readonly attempts: Delivery[];
+  readonly prefix: string;
+}
+
+export interface StoreBenchOptions {
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly spec: GovernorSpec;
+  /** Endpoints that are configured. */
+  readonly endpoints?: readonly string[];
+}
+
+let runs = 0;
+
+export function openStoreBench({ redis, subscriber, spec, endpoints }: StoreBenchOptions): StoreBench {
+  const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
+  const jobs: JobWish[] = [];
+  const attempts: Delivery[] = [];
+  runs += 1;
+  const prefix = `store-bench-${process.pid}-${runs}-${Math.random().toString(36).slice(2)}`;
+  const store = createStore({
+    redis,
+    subscriber,
+    prefix,
+    clock,
+    describeLane: (_account, target, mode) => ({
+      lane: `${target.kind}.${mode}`,
+      targetsPerCallMax: spec.targetsPerCallMax,
+      lingerMs: 0,
+    }),
+    resolveCallback: ({ url, endpoint }) =>
+      url === undefined && !endpoints?.includes(endpoint ?? '')
+        ? undefined
+        : { url: url ?? `https://${endpoint}.example/`, method: 'POST' },
+    wish: async (job) => void jobs.push(job),
+    wishAttempt: async (delivery) => void attempts.push(delivery),
+    onError: (error) => {
+      throw error;
+    },
+    recordsKeptMs: 60_000,
+  });
+  return { store, clock, jobs, attempts, prefix };
+}
+
+/** An operation of one client for the account `main`. */
+export function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {}): OperationSeed {
+  const targets: RoutedTarget[] = values.map((value) => ({ kind: 'url', value, route: 0 }));
+  const meta: OperationMeta = {
+    id: newOperationId(),
+    type: 'purge',
+    client: 'site',
+    key: 'k1',
+    createdAtMs: Date.UTC(2026, 0, 5, 4),
+    deadlineAtMs: Date.UTC(2026, 0, 6, 4),
+    mode: 'hard',
+    priority: 'normal',
+    targets: targets.length,
+    accounts: { main: targets.length },
+    routes: [['main']],
+    callback: { url: 'https://client.example/{status}' },
+    ...overrides,
+  };
+  return { id: meta.id, fingerprint: 'f', meta, targets };
+}
+
+export function urls(count: number, name = 'p'): string[] {
+  return Array.from({ length: count }, (_, i) => `https://www.example.com/${name}/${i}`);
+}
+
+/** Claims the batch of a job; throws unless it may be sent now. */
+export async function claimOf(
+  { store }: StoreBench,
+  job: JobWish | undefined,
+  spec: GovernorSpec,
+): Promise<BatchRecord> {
+  const claim = await store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+  if (claim.answer !== 'send') {
+    throw new Error(`Expected a batch, got ${JSON.stringify(claim)}.`);
+  }
+  return claim.batch;
+}
