@@ -23,8 +23,10 @@ export type Decision =
 
 export interface FailedCall {
   readonly targets: number;
-  /** 1 for the first. */
+  /** 1 for the first; calls that the vendor only put off do not count. */
   readonly attempt: number;
+  /** Calls that the vendor put off before this one. */
+  readonly putOff: number;
   /** The batch has been tried for as long as any operation may take. */
   readonly isOverdue: boolean;
   /** Evenly spread over 0 to 1, for jitter. */
@@ -87,7 +89,7 @@ function throttledPause(error: VendorError, call: FailedCall): number {
   if (error.retryAfterMs !== undefined) {
     return Math.min(Math.max(error.retryAfterMs, 1_000), retryAfterLongestMs);
   }
-  return jittered(doubled(throttledFirstMs, throttledLongestMs, call.attempt), call.random);
+  return jittered(doubled(throttledFirstMs, throttledLongestMs, call.putOff + 1), call.random);
 }
 
 function unavailablePause(error: VendorError, call: FailedCall): number {

@@ -72,9 +72,10 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
     names.toSorted().map(async (lane) => {
       const [waiting, fields] = await Promise.all([
         redis.hlen(`${base}:l:${lane}:w`),
-        redis.hmget(`${base}:l:${lane}`, 'hold', 'holdUntil'),
+        redis.hmget(`${base}:l:${lane}`, 'hold', 'holdUntil', 'againHold', 'againUntil'),
       ]).catch(unavailableUnlessKnown);
-      return { lane, waiting, hold: waiting > 0 ? holdOf(now, fields[0], fields[1]) : undefined };
+      const ofWaiting = waiting > 0 ? holdOf(now, fields[0], fields[1]) : undefined;
+      return { lane, waiting, hold: ofWaiting ?? holdOf(now, fields[2], fields[3]) };
     }),
   );
   const ownHold = holdOf(now, governor['hold'], governor['holdUntil'], governor['holdMessage']);

@@ -163,6 +163,7 @@ export async function readBatch(
     lane,
     state: batchStateSchema.parse(state),
     attempt: Number(fields['attempt']),
+    putOff: Number(fields['putOff'] ?? 0),
     claimedAtMs: Number(fields['claimedAt']),
     sentAtMs: Number(fields['sentAt'] ?? 0),
     values: stringsSchema.parse(JSON.parse(values)),
@@ -179,10 +180,17 @@ function parseWaiters(text: string): Waiter[] {
 }
 
 function wishesOf(account: string, lane: string, reply: readonly string[]): JobWish[] {
-  const [wokenLane = '', wokenJob = '', pollJob = '', pollDelay = '0', ...children] = reply;
+  const [wokenLane = '', wokenJob = '', pollJob = '', pollDelay = '0', isDelayed, ...children] = reply;
   const wishes: JobWish[] = children.map((jobId) => ({ account, name: 'purge', lane, jobId, delayMs: 0 }));
   if (wokenJob !== '') {
-    wishes.push({ account, name: 'purge', lane: wokenLane, jobId: wokenJob, delayMs: 0 });
+    wishes.push({
+      account,
+      name: 'purge',
+      lane: wokenLane,
+      jobId: wokenJob,
+      delayMs: 0,
+      insist: isDelayed === '1',
+    });
   }
   if (pollJob !== '') {
     wishes.push({ account, name: 'poll', jobId: pollJob, delayMs: Number(pollDelay) });

@@ -174,7 +174,10 @@ export interface BatchRecord {
   readonly id: string;
   readonly lane: string;
   readonly state: 'claimed' | 'watching' | 'done';
+  /** Calls made, this one included, without those that the vendor only put off. */
   readonly attempt: number;
+  /** Calls that the vendor put off: too many, quota used up, not now. */
+  readonly putOff: number;
   readonly claimedAtMs: number;
   readonly sentAtMs: number;
   readonly values: readonly string[];

@@ -70,6 +70,7 @@ async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal)
   const decision = decide(outcome.error, {
     targets: sending.batch.values.length,
     attempt: sending.batch.attempt,
+    putOff: sending.batch.putOff,
     isOverdue: deps.clock.now() - sending.batch.claimedAtMs > deps.deadlineMs,
     random: deps.random(),
   });
@@ -187,6 +188,7 @@ function logAttempt(
     lane: batch.lane,
     targets: batch.values.length,
     attempt: batch.attempt,
+    putOff: batch.putOff,
     durationMs: result.durationMs,
     decision: result.decision,
     ...(error && { kind: error.kind, code: error.code, status: error.status, message: error.message }),

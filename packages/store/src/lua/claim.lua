@@ -103,6 +103,9 @@ local function wait(until_ms, reason, is_new)
     redis.call('HSET', lane_key, 'wakeAt', until_ms, 'hold', reason, 'holdUntil', until_ms)
   else
     redis.call('ZADD', base .. ':batches', until_ms, job)
+    if reason ~= 'slots' then
+      redis.call('HSET', lane_key, 'againHold', reason, 'againUntil', until_ms)
+    end
   end
   return { 'wait', tostring(until_ms), reason }
 end
@@ -129,6 +132,7 @@ if not redis.call('ZSCORE', base .. ':inflight', job) and slots_left(base, spec,
     starve(base, lane_key, lane, now + spec.leaseMs)
     return { 'none' }
   end
+  starve_batch(base, job)
   return wait(now + 500, 'slots', false)
 end
 
@@ -138,7 +142,7 @@ local granted_urgent = granted
 if spec.hasUrgentReserve then
   granted_urgent = allowance(base, spec, wanted, now, true)
 end
-if granted_urgent == 0 or (not is_new and granted_urgent < wanted) then
+if granted_urgent == 0 or (not is_new and granted_urgent < wanted and until_ms) then
   return wait(until_ms, reason, is_new)
 end
 
@@ -154,9 +158,11 @@ if is_new then
     -- Only entries that were taken back stood in front: look again at once.
     return { 'wait', tostring(now), 'slots' }
   end
-  redis.call('HSET', batch_key, 'lane', lane, 'state', 'claimed', 'count', count, 'attempt', 0,
+  redis.call('HSET', batch_key, 'lane', lane, 'state', 'claimed', 'count', count, 'attempt', 0, 'putOff', 0,
     'claimedAt', now, 'values', cjson.encode(batch.values), 'waiters', cjson.encode(batch.waiters))
   redis.call('HDEL', lane_key, 'hold', 'holdUntil')
+else
+  redis.call('HDEL', lane_key, 'againHold', 'againUntil')
 end
 
 charge(base, spec, count, now)

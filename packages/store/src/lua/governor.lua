@@ -70,19 +70,18 @@ local function check_day(base, budget, count, now, urgent)
   if not urgent then
     left = left - budget.urgentReserve
   end
-  if left <= 0 then
-    return 0, (day_of(now, budget) + 1) * 86400000 - budget.offsetMs, 'quota'
-  end
-  return math.min(count, left)
+  return math.max(0, math.min(count, left)), (day_of(now, budget) + 1) * 86400000 - budget.offsetMs, 'quota'
 end
 
--- How many of `count` targets may go in one call now. Answers 0, until, reason when none.
+-- How many of `count` targets may go in one call now; when not all, until when the rest must wait and why, unless the
+-- rest would fit into no window at all.
 local function allowance(base, spec, count, now, urgent)
   local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
   if hold_until > now then
     return 0, hold_until, redis.call('HGET', base .. ':g', 'hold')
   end
   local allowed, late, why = count, 0, nil
+  local rest_until, rest_why
   for _, budget in ipairs(spec.budgets) do
     local amount, until_ms, reason
     if budget.unit == 'day' then
@@ -92,13 +91,15 @@ local function allowance(base, spec, count, now, urgent)
     end
     if amount == 0 and until_ms >= late then
       late, why = until_ms, reason
+    elseif amount > 0 and amount < count and until_ms then
+      rest_until, rest_why = until_ms, reason
     end
     allowed = math.min(allowed, amount)
   end
   if allowed == 0 then
     return 0, late, why
   end
-  return allowed
+  return allowed, rest_until, rest_why
 end
 
 -- Charges every budget for one call with `count` targets.
@@ -120,21 +121,36 @@ local function slots_left(base, spec, now)
   return spec.callsAtATimeMax - redis.call('ZCARD', base .. ':inflight')
 end
 
--- Gives a free slot to the lane that has waited longest for one. Answers {lane, job} or nothing.
+-- Gives a free slot to what has waited longest for one: a lane, or a batch that is sent again ("@" and its job).
+-- Answers {lane, job, 1 when the job stands there delayed} or nothing.
 local function wake_starved(base, spec, now)
   if slots_left(base, spec, now) <= 0 then
     return nil
   end
   while true do
-    local lane = redis.call('LPOP', base .. ':starved')
-    if not lane then
+    local name = redis.call('LPOP', base .. ':starved')
+    if not name then
       return nil
     end
-    local job = redis.call('HGET', base .. ':l:' .. lane, 'job')
-    if job and job ~= '' then
-      redis.call('HSET', base .. ':l:' .. lane, 'wakeAt', now)
-      return { lane, job }
+    local batch = string.match(name, '^@(.+)$')
+    if batch then
+      local stored = redis.call('HMGET', base .. ':b:' .. batch, 'lane', 'state')
+      if stored[2] == 'claimed' and not redis.call('ZSCORE', base .. ':inflight', batch) then
+        return { stored[1], batch, 1 }
+      end
+    else
+      local job = redis.call('HGET', base .. ':l:' .. name, 'job')
+      if job and job ~= '' then
+        redis.call('HSET', base .. ':l:' .. name, 'wakeAt', now)
+        return { name, job, 0 }
+      end
     end
+  end
+end
+
+local function starve_batch(base, job)
+  if not redis.call('LPOS', base .. ':starved', '@' .. job) then
+    redis.call('RPUSH', base .. ':starved', '@' .. job)
   end
 end
 

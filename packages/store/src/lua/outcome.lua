@@ -6,12 +6,13 @@
 --    refund?    true: the call did not count at the vendor, give its day quota back,
 --    hold?      {reason, untilMs, message}: nobody of this account calls before then,
 --    healthy?   true: the vendor answered, forget earlier failures}
--- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, child job, child job}.
+-- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, 1 when the woken job stands there
+-- delayed, child job, child job}.
 local base, job = KEYS[1], ARGV[1]
 local now = now_ms(ARGV[2])
 local spec, outcome = cjson.decode(ARGV[3]), cjson.decode(ARGV[4])
 local batch_key, governor = base .. ':b:' .. job, base .. ':g'
-local answer = { '', '', '', 0 }
+local answer = { '', '', '', 0, 0 }
 
 local function refund_quota()
   local count = tonumber(redis.call('HGET', batch_key, 'count'))
@@ -33,8 +34,14 @@ local function exhaust_quota()
   end
 end
 
+-- The vendor put the call off: it does not count as an attempt.
+local function put_off()
+  redis.call('HINCRBY', batch_key, 'attempt', -1)
+  redis.call('HINCRBY', batch_key, 'putOff', 1)
+end
+
 local function keep_half(child, lane, values, waiters)
-  redis.call('HSET', base .. ':b:' .. child, 'lane', lane, 'state', 'claimed', 'count', #values, 'attempt', 0,
+  redis.call('HSET', base .. ':b:' .. child, 'lane', lane, 'state', 'claimed', 'count', #values, 'attempt', 0, 'putOff', 0,
     'claimedAt', redis.call('HGET', batch_key, 'claimedAt'), 'values', cjson.encode(values), 'waiters', cjson.encode(waiters))
   redis.call('ZADD', base .. ':batches', now + 5000, child)
   answer[#answer + 1] = child
@@ -79,9 +86,13 @@ if redis.call('HGET', batch_key, 'state') == 'claimed' then
   elseif outcome.kind == 'watch' then
     watch()
   elseif outcome.kind == 'retry' then
+    if outcome.refund then
+      put_off()
+    end
     redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
   elseif outcome.kind == 'exhausted' then
     exhaust_quota()
+    put_off()
     redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
   elseif outcome.kind == 'split' then
     split()
@@ -95,10 +106,14 @@ if outcome.hold then
   end
   redis.call('HINCRBY', governor, 'failures', 1)
 elseif outcome.healthy then
-  redis.call('HDEL', governor, 'failures', 'hold', 'holdUntil', 'holdMessage')
+  redis.call('HDEL', governor, 'failures')
+  -- A hold that still lasts was set while this call was under way: it is not over.
+  if tonumber(redis.call('HGET', governor, 'holdUntil') or '0') <= now then
+    redis.call('HDEL', governor, 'hold', 'holdUntil', 'holdMessage')
+  end
 end
 local woken = wake_starved(base, spec, now)
 if woken then
-  answer[1], answer[2] = woken[1], woken[2]
+  answer[1], answer[2], answer[5] = woken[1], woken[2], woken[3]
 end
 return answer

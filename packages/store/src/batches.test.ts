@@ -1,0 +1,147 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { GovernorSpec } from './index.ts';
+import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const spec: GovernorSpec = {
+  budgets: [],
+  callsAtATimeMax: 2,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+const minuteMs = 60_000;
+const ok = { kind: 'done', receipt: '{}', healthy: true } as const;
+
+const open = (own: GovernorSpec = spec): StoreBench => openStoreBench({ redis, subscriber, spec: own });
+
+describe('a batch that is sent again', () => {
+  it('waits for midnight when only part of it fits into the rest of the day', async () => {
+    const daily: GovernorSpec = {
+      ...spec,
+      budgets: [{ id: 'url', unit: 'day', max: 15, offsetMs: 0, urgentReserve: 0 }],
+    };
+    const bench = open(daily);
+    await bench.store.operations.accept(seedOf(urls(10)));
+    const batch = await claimOf(bench, bench.jobs[0], daily);
+    await bench.store.batches.finish('main', batch, daily, {
+      kind: 'retry',
+      nextAt: bench.clock.at + 1_000,
+      refund: false,
+    });
+    bench.clock.at += 1_000;
+    const midnight = Date.UTC(2026, 0, 6);
+    expect(await bench.store.batches.claim('main', batch.id, batch.lane, daily)).toEqual({
+      answer: 'wait',
+      untilMs: midnight,
+      reason: 'quota',
+    });
+    bench.clock.at = midnight;
+    expect((await claimOf(bench, bench.jobs[0], daily)).values).toEqual(batch.values);
+  });
+
+  it('shows what its account waits for, although nothing else waits', async () => {
+    const bench = open();
+    await bench.store.operations.accept(seedOf(urls(1)));
+    const daily: GovernorSpec = {
+      ...spec,
+      budgets: [{ id: 'url', unit: 'day', max: 15, offsetMs: 0, urgentReserve: 0 }],
+    };
+    const batch = await claimOf(bench, bench.jobs[0], daily);
+    await bench.store.batches.finish('main', batch, daily, { kind: 'exhausted', nextAt: bench.clock.at });
+    await bench.store.batches.claim('main', batch.id, batch.lane, daily);
+    const until = Date.UTC(2026, 0, 6);
+    expect((await bench.store.accounts.status('main')).hold).toEqual({ reason: 'quota', untilMs: until });
+    bench.clock.at = until;
+    await claimOf(bench, bench.jobs[0], daily);
+    bench.clock.at -= 1_000;
+    expect((await bench.store.accounts.status('main')).hold).toBeUndefined();
+  });
+
+  it('gets the next free slot in its turn, however much else waits', async () => {
+    const single: GovernorSpec = { ...spec, callsAtATimeMax: 1 };
+    const bench = open(single);
+    await bench.store.operations.accept(seedOf(urls(500)));
+    const first = await claimOf(bench, bench.jobs[0], single);
+    await bench.store.batches.finish('main', first, single, { kind: 'split', healthy: true, refund: true });
+    const halves = bench.jobs.filter(({ jobId }) => jobId.startsWith(`${first.id}.`));
+    expect(halves).toHaveLength(2);
+
+    const sent: string[] = [];
+    let next = bench.jobs.findLast(({ jobId }) => !jobId.startsWith(`${first.id}.`));
+    for (let round = 0; round < 6; round += 1) {
+      const batch = await claimOf(bench, next, single);
+      sent.push(batch.id);
+      for (const half of halves.filter(({ jobId }) => !sent.includes(jobId))) {
+        const claim = await bench.store.batches.claim('main', half.jobId, half.lane ?? '', single);
+        expect(claim).toMatchObject({ answer: 'wait', reason: 'slots' });
+      }
+      await bench.store.batches.finish('main', batch, single, ok);
+      next = bench.jobs.at(-1);
+    }
+    expect(sent).toEqual(expect.arrayContaining(halves.map(({ jobId }) => jobId)));
+  });
+
+  it('tells calls that the vendor put off from those that failed', async () => {
+    const bench = open();
+    await bench.store.operations.accept(seedOf(urls(1)));
+    const nextAt = bench.clock.at;
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    expect(batch).toMatchObject({ attempt: 1, putOff: 0 });
+    await bench.store.batches.finish('main', batch, spec, { kind: 'retry', nextAt, refund: true });
+    const second = await claimOf(bench, bench.jobs[0], spec);
+    expect(second).toMatchObject({ attempt: 1, putOff: 1 });
+    await bench.store.batches.finish('main', second, spec, { kind: 'retry', nextAt, refund: false });
+    expect(await claimOf(bench, bench.jobs[0], spec)).toMatchObject({ attempt: 2, putOff: 1 });
+  });
+});
+
+describe('a hold', () => {
+  it('that the vendor asked for is not ended by a call that was sent before it', async () => {
+    const bench = open();
+    await bench.store.operations.accept(seedOf(urls(30)));
+    const throttled = await claimOf(bench, bench.jobs[0], spec);
+    const fine = await claimOf(bench, bench.jobs[1], spec);
+    const untilMs = bench.clock.at + minuteMs;
+    await bench.store.batches.finish('main', throttled, spec, {
+      kind: 'retry',
+      nextAt: untilMs,
+      refund: true,
+      hold: { reason: 'throttled', untilMs, message: 'slow down' },
+    });
+    await bench.store.batches.finish('main', fine, spec, ok);
+    expect((await bench.store.accounts.status('main')).hold).toMatchObject({ reason: 'throttled', untilMs });
+    const claim = await bench.store.batches.claim('main', throttled.id, throttled.lane, spec);
+    expect(claim).toEqual({ answer: 'wait', untilMs, reason: 'throttled' });
+  });
+
+  it('ends by itself', async () => {
+    const bench = open();
+    await bench.store.operations.accept(seedOf(urls(1)));
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    const untilMs = bench.clock.at + minuteMs;
+    const hold = { reason: 'unavailable', untilMs } as const;
+    await bench.store.batches.finish('main', batch, spec, {
+      kind: 'retry',
+      nextAt: untilMs,
+      refund: false,
+      hold,
+    });
+    bench.clock.at = untilMs;
+    await bench.store.batches.finish('main', await claimOf(bench, bench.jobs[0], spec), spec, ok);
+    expect((await bench.store.accounts.status('main')).hold).toBeUndefined();
+  });
+});
