@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly accounts: readonly StackAccount[];
   /** When the clock starts, ms since 1970; absent: now. */
   readonly startAtMs?: number;
+  /** A clock that somebody else, such as a fake, has too; absent: one of its own. */
+  readonly clock?: ManualClock;
   readonly workers?: number;
   readonly weights?: Readonly<Record<string, number>>;
   readonly logger?: Logger;
@@ -59,7 +61,7 @@ const clients = ['site', 'other', 'third'];
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const receiver = await startReceiver();
-  const clock = createManualClock(options.startAtMs);
+  const clock = options.clock ?? createManualClock(options.startAtMs);
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const keys = new Map(
     clients.map((client) => [client, `key-of-${client}-${randomBytes(12).toString('hex')}`]),

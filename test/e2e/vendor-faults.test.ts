@@ -1,0 +1,247 @@
+import { createManualClock } from '@purgeway/runtime';
+import type { Vendor } from '@purgeway/vendors';
+import type { Fake, FakeLimitChange, Fault } from '@purgeway/vendors/testing';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { readOperation, readTargets } from '../support/operations.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+import {
+  attemptsAt,
+  madeUrls,
+  purgesOf,
+  sentTo,
+  startFakeOf,
+  urlVendors,
+} from '../support/vendor-under-test.ts';
+
+const hostname = 'www.example.com';
+const account = 'main';
+const urlsPerPurge = 120;
+const dayMs = 86_400_000;
+
+/** Long enough for the fakes, which answer at once, and short enough for a test that waits for it to pass. */
+const timeoutMs = 400;
+
+interface Bench {
+  readonly fake: Fake;
+  readonly stack: Stack;
+}
+
+async function open(vendor: Vendor, limits: FakeLimitChange): Promise<Bench> {
+  const clock = createManualClock();
+  const fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1_000, limits });
+  const stack = await startStack({
+    redisUrl: inject('redisUrl'),
+    clock,
+    accounts: [{ id: account, vendor: vendor.id, fake, hostnames: [hostname], settings: { timeoutMs } }],
+  });
+  return { fake, stack };
+}
+
+/** Moves the clock on in small steps until the condition holds. */
+async function drive(stack: Stack, what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  await until(what, async () => {
+    if (await isTrue()) {
+      return true;
+    }
+    await stack.advance(3_000);
+    return false;
+  });
+}
+
+const isDone = (stack: Stack, id: string) => async (): Promise<boolean> =>
+  (await readOperation(stack, id)).done;
+
+async function holdReason(stack: Stack, id: string): Promise<string | undefined> {
+  return (await readOperation(stack, id)).accounts[account]?.waiting_for?.reason;
+}
+
+interface Case {
+  readonly name: string;
+  readonly fault: Fault;
+  /** Why the account sends nothing after it; absent: the vendor's own table decides. */
+  readonly hold?: string;
+}
+
+const cases: readonly Case[] = [
+  { name: 'says 429', fault: { do: 'throttle' }, hold: 'throttled' },
+  { name: 'says 429 with Retry-After', fault: { do: 'throttle', retryAfter: '90' }, hold: 'throttled' },
+  { name: 'says "too fast" in its own words', fault: { do: 'own-throttle' }, hold: 'throttled' },
+  { name: 'says 500', fault: { do: 'fail' }, hold: 'unavailable' },
+  {
+    name: 'says 503 with Retry-After',
+    fault: { do: 'fail', status: 503, retryAfter: '90' },
+    hold: 'unavailable',
+  },
+  { name: 'says in its own words that it failed', fault: { do: 'own-failure' } },
+  { name: 'never answers', fault: { do: 'hang' }, hold: 'unavailable' },
+  { name: 'hangs up before it acts', fault: { do: 'cut-before' }, hold: 'unavailable' },
+  { name: 'hangs up after it acted', fault: { do: 'cut-after' }, hold: 'unavailable' },
+  { name: 'answers with a web page', fault: { do: 'html' }, hold: 'unavailable' },
+  { name: 'answers with half of its JSON', fault: { do: 'garbage' }, hold: 'unavailable' },
+];
+
+describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges at %s', (_id, vendor) => {
+  let fake: Fake;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    ({ fake, stack } = await open(vendor, { targetsPerDayMax: {} }));
+  });
+
+  afterAll(async () => {
+    await stack.close();
+    await fake.close();
+  });
+
+  it.each(cases)('are all carried out although the vendor $name', async ({ name, fault, hold }) => {
+    const urls = madeUrls(hostname, encodeURIComponent(name), urlsPerPurge);
+    const callsBefore = fake.ledger.length;
+    fake.faults.next({ ...fault, on: 'purge' }, 2);
+    const acceptedAfterMs = stack.clock.now();
+    const id = await stack.purge({ paths: urls });
+    await fake.waitForCalls(callsBefore + 1);
+    await until('the failure is recorded', async () => {
+      const { accounts, done } = await readOperation(stack, id);
+      return done || accounts[account]?.last_reason !== undefined || fake.ownFailureKind === 'rejected';
+    });
+    if (hold !== undefined) {
+      await until('the account is held', async () => (await holdReason(stack, id)) === hold);
+    }
+    await drive(stack, 'the operation ends', isDone(stack, id));
+
+    const { state, counts } = await readOperation(stack, id);
+    const { confirmed = 0, unverified = 0 } = counts;
+    expect({ state, purged: confirmed + unverified, counts }).toEqual({
+      state: 'complete',
+      purged: urls.length,
+      counts,
+    });
+    const sent = new Set(
+      purgesOf(fake)
+        .filter(({ at }) => at >= acceptedAfterMs)
+        .flatMap(({ targets }) => targets),
+    );
+    expect(urls.filter((url) => !sent.has(url))).toEqual([]);
+  });
+
+  it('wait as long as Retry-After says', async () => {
+    fake.faults.next({ do: 'throttle', retryAfter: '600', on: 'purge' });
+    const before = attemptsAt(fake).length;
+    const id = await stack.purge({ paths: madeUrls(hostname, 'as-told', 1) });
+    await until('the account is held', async () => (await holdReason(stack, id)) === 'throttled');
+    const refusedAtMs = attemptsAt(fake).at(-1)?.at ?? 0;
+    const { waiting_for: wait } = (await readOperation(stack, id)).accounts[account] ?? {};
+    expect(Math.abs(Date.parse(wait?.until ?? '') - refusedAtMs - 600_000)).toBeLessThan(2_000);
+
+    await stack.advance(590_000);
+    await stack.call(`/v1/operations/${await stack.purge({ paths: madeUrls(hostname, 'also', 1) })}`);
+    expect(attemptsAt(fake)).toHaveLength(before + 1);
+    await drive(stack, 'the operation ends', isDone(stack, id));
+    expect(attemptsAt(fake)[before + 1]?.at).toBeGreaterThanOrEqual(refusedAtMs + 600_000);
+  });
+
+  it('are kept while the credentials are wrong, and go on when a person has mended them', async () => {
+    fake.faults.set({ do: 'bad-credentials', on: 'purge' });
+    const urls = madeUrls(hostname, 'wrong-credentials', urlsPerPurge);
+    const id = await stack.purge({ paths: urls });
+    await until('the account is held', async () => (await holdReason(stack, id)) === 'account');
+    const held = await readOperation(stack, id);
+    expect(held.state).not.toBe('complete');
+    expect(held.counts).toEqual({ accepted: urls.length });
+    expect(held.accounts[account]?.last_reason?.message).toMatch(/\S/u);
+    const calls = attemptsAt(fake).length;
+    await stack.advance(30_000);
+    expect(attemptsAt(fake)).toHaveLength(calls);
+
+    fake.faults.clear();
+    const resumed = await stack.call(`/v1/accounts/${account}/resume`, { method: 'POST' });
+    expect(resumed.status).toBe(200);
+    await until('calls go out at once', () => attemptsAt(fake).length > calls);
+    await drive(stack, 'the operation ends', isDone(stack, id));
+    expect((await readOperation(stack, id)).state).toBe('complete');
+    const sent = new Set(sentTo(fake));
+    expect(urls.filter((url) => !sent.has(url))).toEqual([]);
+  });
+
+  it('leave no credential in Redis and in no answer, even when the vendor repeats the request', async () => {
+    fake.faults.next({ do: 'echo', on: 'purge' });
+    const id = await stack.purge({ paths: madeUrls(hostname, 'echo', 1) });
+    await drive(stack, 'the operation ends', isDone(stack, id));
+    const shown = JSON.stringify([await readOperation(stack, id), await readTargets(stack, id)]);
+    const stored = await dumpRedis(stack.prefix);
+    expect(stored).toContain(id);
+    const known = [...fake.credentials, stack.secret];
+    expect(known.filter((secret) => stored.includes(secret) || shown.includes(secret))).toEqual([]);
+  });
+});
+
+describe.each(
+  urlVendors
+    .filter(({ limits }) => limits.purge.url?.quota !== undefined)
+    .map((vendor) => [vendor.id, vendor] as const),
+)('the day quota of %s', (_id, vendor) => {
+  it('used up by others is waited for until the day of the vendor turns', async () => {
+    const { fake, stack } = await open(vendor, { targetsPerDayMax: { url: 50 } });
+    try {
+      const first = await stack.purge({ paths: madeUrls(hostname, 'first', 40) });
+      await drive(stack, 'the first operation ends', isDone(stack, first));
+      const urls = madeUrls(hostname, 'second', 40);
+      const id = await stack.purge({ paths: urls });
+      await until('the account waits for the quota', async () => (await holdReason(stack, id)) === 'quota');
+      const { waiting_for: wait, last_reason: reason } =
+        (await readOperation(stack, id)).accounts[account] ?? {};
+      expect(reason?.message).toMatch(/\S/u);
+      const offsetMs = (vendor.limits.purge.url?.quota?.utcOffsetMinutes ?? 0) * 60_000;
+      const midnight = (Math.floor((stack.clock.now() + offsetMs) / dayMs) + 1) * dayMs - offsetMs;
+      expect(wait?.until).toBe(new Date(midnight).toISOString());
+      const calls = attemptsAt(fake).length;
+
+      // Half of what is left: midnight may be near.
+      await stack.advance((midnight - stack.clock.now()) / 2);
+      expect(attemptsAt(fake)).toHaveLength(calls);
+      await stack.advance(midnight - stack.clock.now());
+      await drive(stack, 'the operation ends', isDone(stack, id));
+      expect((await readOperation(stack, id)).state).toBe('complete');
+      expect(purgesOf(fake).at(-1)?.at).toBeGreaterThanOrEqual(midnight);
+      expect(sentTo(fake).slice(-40).toSorted()).toEqual(urls.toSorted());
+    } finally {
+      await stack.close();
+      await fake.close();
+    }
+  });
+});
+
+/** Every value of every key of one Purgeway, BullMQ's too, as one text. */
+async function dumpRedis(prefix: string): Promise<string> {
+  const redis = new Redis(inject('redisUrl'));
+  try {
+    const texts: string[] = [];
+    for (const key of await redis.keys(`*${prefix}*`)) {
+      texts.push(key, await readKey(redis, key));
+    }
+    return texts.join('\n');
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function readKey(redis: Redis, key: string): Promise<string> {
+  switch (await redis.type(key)) {
+    case 'string':
+      return (await redis.get(key)) ?? '';
+    case 'hash':
+      return JSON.stringify(await redis.hgetall(key));
+    case 'list':
+      return JSON.stringify(await redis.lrange(key, 0, -1));
+    case 'set':
+      return JSON.stringify(await redis.smembers(key));
+    case 'zset':
+      return JSON.stringify(await redis.zrange(key, '0', '-1'));
+    case 'stream':
+      return JSON.stringify(await redis.xrange(key, '-', '+'));
+    default:
+      return '';
+  }
+}
