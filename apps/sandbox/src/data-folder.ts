@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartError } from './start-error.ts';
+
+/** What `npm start` keeps between runs. Readable by its owner alone. */
+export interface DataFolder {
+  readonly path: string;
+  readonly redis: string;
+  readonly logs: string;
+  readonly lockFile: string;
+  readonly configFile: string;
+  /** A secret made at the first call and the same ever after. */
+  keepSecret(name: string, make: () => string): Promise<string>;
+}
+
+/** Opens the folder, making what is not there. Throws `StartError` when it cannot be written. */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  const folder: DataFolder = {
+    path,
+    redis: join(path, 'redis'),
+    logs: join(path, 'logs'),
+    lockFile: join(path, 'npm-start.lock'),
+    configFile: join(path, 'sandbox.config.json'),
+    keepSecret: (name, make) => keepSecret(join(path, name), make),
+  };
+  for (const each of [path, folder.redis, folder.logs]) {
+    await mkdir(each, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw new StartError(
+        `The folder ${each} cannot be made. Give this user the right to write there, or set PURGEWAY_DATA_DIR to another folder.`,
+        { cause: error },
+      );
+    });
+  }
+  return folder;
+}
+
+/** A new key of the sandbox's only client. */
+export function newDevelopmentKey(): string {
+  return `dev_${randomBytes(24).toString('hex')}`;
+}
+
+/** A new signing secret in the form of Standard Webhooks. */
+export function newSigningSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
+}
+
+async function keepSecret(file: string, make: () => string): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch(() => '');
+  if (kept.trim() !== '') {
+    return kept.trim();
+  }
+  const secret = make();
+  await writeFile(file, `${secret}\n`, { mode: 0o600 });
+  return secret;
+}

@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { vendors } from '@purgeway/vendors';
+import { fakes } from '@purgeway/vendors/testing';
+import type { Settings } from './config.ts';
+import { newDevelopmentKey, newSigningSecret, type DataFolder } from './data-folder.ts';
+import type { Desk } from './desk.ts';
+import { startReceiver } from './receiver.ts';
+import { buildSandboxConfig, sharedHostname, type PlayedVendor } from './sandbox-config.ts';
+import type { Setup } from './setup.ts';
+
+/** Age at which a task at a fake is complete. */
+const taskAfterMs = 3_000;
+
+/** Plays every vendor and a receiver of callbacks in this process, and writes the config that leads to them. */
+export async function openSandbox(settings: Settings, folder: DataFolder, desk: Desk): Promise<Setup> {
+  const developmentKey = await folder.keepSecret('dev-key', newDevelopmentKey);
+  const signingSecret = await folder.keepSecret('callback-secret', newSigningSecret);
+  const receiverPort = await desk.takePort({
+    variable: 'PURGEWAY_RECEIVER_PORT',
+    host: '127.0.0.1',
+    port: settings.receiverPort,
+  });
+  desk.running.add(await startReceiver({ port: receiverPort, secret: signingSecret, say: desk.say }));
+  const played = await playVendors(desk);
+  const { file, env } = buildSandboxConfig({ vendors: played, developmentKey, signingSecret });
+  await writeFile(folder.configFile, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
+  return {
+    title: `Purgeway is running. The vendors are played on this machine: ${played.map(({ id }) => id).join(', ')}.`,
+    configFile: folder.configFile,
+    env,
+    // Not the one of real accounts, so that records of the sandbox never mix with theirs.
+    prefix: settings.prefix ?? 'purgeway-sandbox',
+    key: { text: developmentKey, inShell: `'Authorization: Bearer ${developmentKey}'` },
+    hostname: sharedHostname,
+    callbackUrl: `http://127.0.0.1:${receiverPort}/callback`,
+    outlook: `It is complete after about ${longestWaitSeconds()} s, because vendors are asked as seldom as the real ones; then its callback shows here.`,
+  };
+}
+
+async function playVendors(desk: Desk): Promise<PlayedVendor[]> {
+  const played: PlayedVendor[] = [];
+  for (const [id, start] of fakes) {
+    const fake = await start({ taskAfterMs, keepBodies: false });
+    desk.running.add({ stop: () => fake.close() });
+    played.push({ id, settings: fake.settings, credentials: fake.credentials });
+  }
+  return played;
+}
+
+function longestWaitSeconds(): number {
+  return Math.ceil(Math.max(...vendors.map(({ watching }) => watching.firstAfterMs.value)) / 1_000);
+}

@@ -1,0 +1,77 @@
+import { hash } from 'node:crypto';
+import { scopes } from '@purgeway/config';
+
+/** A vendor that is played here. */
+export interface PlayedVendor {
+  readonly id: string;
+  /** Settings of an account that reaches the fake. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Which values in the settings are credentials. */
+  readonly credentials: readonly string[];
+}
+
+export interface SandboxConfigInput {
+  readonly vendors: readonly PlayedVendor[];
+  readonly developmentKey: string;
+  readonly signingSecret: string;
+}
+
+export interface SandboxConfig {
+  /** The config file's content. Holds no secret. */
+  readonly file: unknown;
+  /** What its references stand for. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The hostname that every vendor of the sandbox fronts. */
+export const sharedHostname = 'www.example.com';
+
+/** One account and one distribution per vendor. */
+export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
+  const accounts = input.vendors.map(accountOf);
+  const file = {
+    clients: [{ id: 'dev' }],
+    keys: [
+      {
+        id: 'dev-key',
+        client: 'dev',
+        sha256: hash('sha256', input.developmentKey),
+        scopes,
+        label: 'Made by npm start; the key stands in the file dev-key beside this one',
+      },
+    ],
+    accounts: accounts.map(({ entry }) => entry),
+    distributions: input.vendors.map(({ id }) => ({
+      id,
+      account: accountIdOf(id),
+      domain: `${id}.example.com`,
+      hostnames: [sharedHostname],
+    })),
+    callbacks: { secret: '${SANDBOX_CALLBACK_SECRET}', allowedHosts: ['127.0.0.1', 'localhost'] },
+  };
+  const variables = accounts.flatMap(({ env }) => [...env]);
+  const env = { SANDBOX_CALLBACK_SECRET: input.signingSecret, ...Object.fromEntries(variables) };
+  return { file, env };
+}
+
+function accountOf({ id, settings, credentials }: PlayedVendor) {
+  const env = new Map<string, string>();
+  const refer = (name: string, value: unknown): unknown => {
+    if (typeof value !== 'string' || !credentials.includes(value)) {
+      return value;
+    }
+    const variable = `SANDBOX_${id}_${name}`.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '_');
+    env.set(variable, value);
+    return `\${${variable}}`;
+  };
+  const entry = {
+    id: accountIdOf(id),
+    vendor: id,
+    settings: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, refer(name, value)])),
+  };
+  return { entry, env };
+}
+
+function accountIdOf(vendor: string): string {
+  return `${vendor}-sandbox`;
+}

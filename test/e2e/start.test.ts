@@ -1,0 +1,328 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { findRedisProgram } from '../support/redis-server.ts';
+import { until } from '../support/until.ts';
+
+const run = promisify(execFile);
+const mainFile = join(import.meta.dirname, '../../apps/sandbox/src/main.ts');
+const startTimeoutMs = 40_000;
+
+/** `npm start` as a terminal runs it: in a process group of its own. */
+interface Started {
+  readonly pid: number;
+  output(): string;
+  /** The value in a line of the welcome, such as `Key`. */
+  shown(name: string): string;
+  /** The curl lines of the welcome. */
+  curlLines(): readonly string[];
+  hasEnded(): boolean;
+  /** The exit code, or undefined when a signal ended it. */
+  ended: Promise<number | undefined>;
+}
+
+let dataFolder: string;
+let all: Started[];
+
+beforeEach(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), 'purgeway-start-'));
+  all = [];
+});
+
+afterEach(async () => {
+  for (const started of all) {
+    if (!started.hasEnded()) {
+      process.kill(started.pid, 'SIGKILL');
+      await started.ended;
+    }
+  }
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 10 });
+});
+
+function startSandbox(env: Readonly<Record<string, string>> = {}): Started {
+  // Not what the person who runs the tests has set for a server of their own.
+  const { REDIS_URL: _, PURGEWAY_CONFIG: __, HOST: ___, ...inherited } = process.env;
+  const child = spawn(process.execPath, [mainFile], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: {
+      ...inherited,
+      PURGEWAY_DATA_DIR: dataFolder,
+      PURGEWAY_REDIS_PORT: '0',
+      PURGEWAY_RECEIVER_PORT: '0',
+      PORT: '0',
+      ...env,
+    },
+  });
+  const started = describeChild(child);
+  all.push(started);
+  return started;
+}
+
+function describeChild(child: ChildProcess): Started {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : undefined));
+  return {
+    pid: child.pid ?? 0,
+    output: () => text,
+    shown: (name) => new RegExp(`^  ${name} +(\\S+)`, 'mu').exec(text)?.[1] ?? '',
+    curlLines: () => text.split('\n').filter((line) => line.startsWith('curl ')),
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    ended,
+  };
+}
+
+async function untilWelcome(started: Started): Promise<void> {
+  const isWelcomed = () => started.output().includes('Ctrl-C stops it') || started.hasEnded();
+  await until('the welcome', isWelcomed, startTimeoutMs);
+  expect(started.output()).toContain('Ctrl-C stops it');
+}
+
+/** Sends what a terminal sends for Ctrl-C: SIGINT to the whole process group. */
+function pressCtrlC({ pid }: Started): void {
+  process.kill(-pid, 'SIGINT');
+}
+
+interface Listed {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+/** Every process of the machine that is not merely waiting for its parent to notice its end. */
+async function listProcesses(): Promise<Listed[]> {
+  const lines = process.platform === 'linux' ? await readProc() : await askPs();
+  return lines.flatMap(({ pid, parent, state }) => (state.startsWith('Z') ? [] : [{ pid, parent }]));
+}
+
+interface ListedWithState extends Listed {
+  readonly state: string;
+}
+
+/** Small Linux images have no `ps`. */
+async function readProc(): Promise<ListedWithState[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
+  const all = pids.map(async (pid) => {
+    // A process may end while we read.
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z 0');
+    // The name, in brackets, may hold anything.
+    const [state = '', parent] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { pid: Number(pid), parent: Number(parent), state };
+  });
+  return Promise.all(all);
+}
+
+async function askPs(): Promise<ListedWithState[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=']);
+  return stdout.split('\n').flatMap((line) => {
+    const [pid, parent, state] = line.trim().split(/\s+/u);
+    return state === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), state }];
+  });
+}
+
+/** The processes that a process started, and those that these started. */
+async function descendantsOf(pid: number): Promise<number[]> {
+  const processes = await listProcesses();
+  const below = (parent: number): number[] =>
+    processes.filter((each) => each.parent === parent).flatMap((each) => [each.pid, ...below(each.pid)]);
+  return below(pid);
+}
+
+async function untilGone(pids: readonly number[]): Promise<void> {
+  await until('every process has ended', async () => {
+    const alive = new Set((await listProcesses()).map(({ pid }) => pid));
+    return pids.every((pid) => !alive.has(pid));
+  });
+}
+
+async function isPortOpen(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const isOpen = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  });
+  socket.destroy();
+  return isOpen;
+}
+
+/** Runs a printed line in bash with curl, or, where there is no curl, does what the line says. */
+async function runPrinted(line: string): Promise<unknown> {
+  const hasCurl = await run('bash', ['-c', 'command -v curl']).then(
+    () => true,
+    () => false,
+  );
+  const text = hasCurl ? (await run('bash', ['-c', line])).stdout : await fetchPrinted(line);
+  return JSON.parse(text);
+}
+
+async function fetchPrinted(line: string): Promise<string> {
+  const url = /http:\/\/[^\s']+/u.exec(line)?.[0] ?? '';
+  const headers = [...line.matchAll(/-H '([^:]+): ([^']*)'/gu)].map(
+    ([, name = '', value = '']): [string, string] => [name, value],
+  );
+  const body = /-d '([^']*)'/u.exec(line)?.[1];
+  const response = await fetch(url, { headers, ...(body !== undefined && { method: 'POST', body }) });
+  return response.text();
+}
+
+const acceptedSchema = z.object({ ok: z.literal(true), purge_id: z.string() });
+const listSchema = z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) });
+
+const hasPrograms = findRedisProgram() !== undefined;
+
+describe.runIf(hasPrograms)('npm start', () => {
+  it('shows a purge from the printed line to the verified callback, stops on Ctrl-C and keeps its data', async () => {
+    const first = startSandbox();
+    await untilWelcome(first);
+    const [purgeLine = '', listLine = ''] = first.curlLines();
+    const { purge_id: id } = acceptedSchema.parse(await runPrinted(purgeLine));
+    const wasVerified = `signature verified: operation.complete ${id}`;
+    await until('the verified callback', () => first.output().includes(wasVerified), 50_000);
+    expect(listSchema.parse(await runPrinted(listLine)).items).toMatchObject([{ id, state: 'complete' }]);
+
+    const processes = await descendantsOf(first.pid);
+    expect(processes.length).toBeGreaterThanOrEqual(3);
+    const pressedAt = performance.now();
+    pressCtrlC(first);
+    // npm hands on the signal that the terminal has sent already.
+    pressCtrlC(first);
+    expect(await first.ended).toBe(0);
+    expect(performance.now() - pressedAt).toBeLessThan(10_000);
+    await untilGone(processes);
+    expect(await isPortOpen(first.shown('Redis'))).toBe(false);
+
+    const second = startSandbox();
+    await untilWelcome(second);
+    expect(second.shown('Key')).toBe(first.shown('Key'));
+    const kept = listSchema.parse(await runPrinted(second.curlLines()[1] ?? ''));
+    expect(kept.items).toMatchObject([{ id, state: 'complete' }]);
+    pressCtrlC(second);
+    expect(await second.ended).toBe(0);
+  }, 150_000);
+
+  it('leaves nothing behind when it is killed, and starts again', async () => {
+    const first = startSandbox();
+    await untilWelcome(first);
+    const processes = await descendantsOf(first.pid);
+    process.kill(first.pid, 'SIGKILL');
+    await first.ended;
+    await untilGone(processes);
+    expect(await isPortOpen(first.shown('Redis'))).toBe(false);
+
+    const second = startSandbox();
+    await untilWelcome(second);
+    process.kill(second.pid, 'SIGTERM');
+    expect(await second.ended).toBe(0);
+  }, 100_000);
+
+  it('waits for nobody at the second Ctrl-C', async () => {
+    const started = startSandbox();
+    await untilWelcome(started);
+    const processes = await descendantsOf(started.pid);
+    const { purge_id: id } = acceptedSchema.parse(await runPrinted(started.curlLines()[0] ?? ''));
+    const waiting = fetch(`${started.shown('Address')}/v1/operations/${id}?wait=60s`, {
+      headers: { authorization: `Bearer ${started.shown('Key')}` },
+    }).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await wait(200);
+    pressCtrlC(started);
+    // Longer than what counts as one Ctrl-C, and much shorter than the API lets the open request finish.
+    await wait(1_000);
+    expect(started.hasEnded()).toBe(false);
+    const pressedAt = performance.now();
+    pressCtrlC(started);
+    expect(await started.ended).toBe(1);
+    expect(performance.now() - pressedAt).toBeLessThan(1_000);
+    expect(await waiting).toBe('cut');
+    await untilGone(processes);
+  }, 60_000);
+
+  it('stops in the middle of its start', async () => {
+    const started = startSandbox();
+    await until('a first process', async () => (await descendantsOf(started.pid)).length > 0);
+    const processes = await descendantsOf(started.pid);
+    pressCtrlC(started);
+    expect(await started.ended).toBe(0);
+    await untilGone(processes);
+  });
+
+  it('refuses to run twice in one folder, and takes the next port when its own is in use', async () => {
+    const first = startSandbox();
+    await untilWelcome(first);
+    const second = startSandbox();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/^npm start is already running in this folder \(process \d+\)\. .*\n$/u);
+
+    const port = Number(new URL(first.shown('Address')).port);
+    const elsewhere = startSandbox({
+      PORT: String(port),
+      PURGEWAY_DATA_DIR: join(dataFolder, 'other'),
+    });
+    await untilWelcome(elsewhere);
+    expect(elsewhere.output()).toContain(`Port ${port} (PORT) is in use`);
+    expect(Number(new URL(elsewhere.shown('Address')).port)).toBeGreaterThan(port);
+    pressCtrlC(elsewhere);
+    pressCtrlC(first);
+    expect([await first.ended, await elsewhere.ended]).toEqual([0, 0]);
+  }, 100_000);
+
+  it('starts a process again that ended by itself', async () => {
+    const started = startSandbox();
+    await untilWelcome(started);
+    const before = await descendantsOf(started.pid);
+    const worker = z
+      .object({ pid: z.number() })
+      .parse(
+        JSON.parse((await readFile(join(dataFolder, 'logs/worker.log'), 'utf8')).split('\n')[0] ?? ''),
+      ).pid;
+    expect(before).toContain(worker);
+    process.kill(worker, 'SIGKILL');
+    await until('the word about it', () => started.output().includes('worker ended (signal SIGKILL)'));
+    await until('the new one is ready', async () => {
+      const log = await readFile(join(dataFolder, 'logs/worker.log'), 'utf8');
+      return log.split('"msg":"ready"').length === 3;
+    });
+    pressCtrlC(started);
+    expect(await started.ended).toBe(0);
+  }, 100_000);
+
+  it('writes no secret into the config, and keeps secrets from other users', async () => {
+    const started = startSandbox();
+    await untilWelcome(started);
+    const config = await readFile(join(dataFolder, 'sandbox.config.json'), 'utf8');
+    for (const name of ['dev-key', 'callback-secret', 'cursor-secret']) {
+      const file = join(dataFolder, name);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(config).not.toContain((await readFile(file, 'utf8')).trim());
+    }
+    pressCtrlC(started);
+    expect(await started.ended).toBe(0);
+  }, 60_000);
+});
+
+describe('npm start, when it cannot', () => {
+  it.each([
+    ['Redis does not answer', { REDIS_URL: 'redis://127.0.0.1:1' }, 'nothing answers there. Start it'],
+    ['there is no Redis to run', { PATH: '/nowhere' }, 'Neither redis-server nor valkey-server'],
+    ['the named config is not there', { PURGEWAY_CONFIG: '/nowhere/purgeway.json' }, 'cannot be read'],
+    ['a port is no number', { PORT: 'http' }, 'PORT is wrong'],
+  ])('says so and what to do: %s', async (_case, env, words) => {
+    const started = startSandbox(env);
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain(words);
+    expect(started.output()).not.toContain('    at ');
+  });
+});
