@@ -1,5 +1,6 @@
 import type { Account } from '@purgeway/config';
 import { governorSpec, parseLane } from '@purgeway/config';
+import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, GovernorSpec, Outcome, Store } from '@purgeway/store';
 import { VendorError, type PurgeBatch, type Receipt, type VendorAdapter } from '@purgeway/vendors';
@@ -43,8 +44,10 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
     case 'settle':
       await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
       return finish;
-    case 'send':
-      return callVendor(deps, { batch: claim.batch, spec }, signal);
+    case 'send': {
+      const sending = { batch: claim.batch, spec };
+      return (await isWanted(deps, claim.batch)) ? callVendor(deps, sending, signal) : letGo(deps, sending);
+    }
   }
   return claim satisfies never;
 }
@@ -52,6 +55,32 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
 interface Sending {
   readonly batch: BatchRecord;
   readonly spec: GovernorSpec;
+}
+
+/** False for a batch to be sent again all of whose operations have ended meanwhile, by their deadline. */
+async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolean> {
+  if (batch.attempt + batch.putOff <= 1) {
+    return true;
+  }
+  for (const id of operationsOf(batch)) {
+    const operation = await store.operations.get(id);
+    if (operation !== undefined && !isTerminal(operation.state)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+async function letGo(deps: SendDeps, { batch, spec }: Sending): Promise<JobResult> {
+  const receipt: KeptReceipt = { state: 'gave-up', message: 'Every operation that waited for it has ended.' };
+  await deps.store.batches.finish(deps.account.id, batch, spec, {
+    kind: 'done',
+    receipt: JSON.stringify(receipt),
+    healthy: true,
+    refund: true,
+  });
+  await settleAndDrop(deps, batch, receipt);
+  return finish;
 }
 
 async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
