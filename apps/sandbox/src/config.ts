@@ -18,7 +18,6 @@ const environmentSchema = z.object({
   /** Loopback unless said otherwise: the development key may do everything. */
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8080),
-  PATH: z.string().default(''),
 });
 
 /** The folder of the project. */
@@ -43,6 +42,6 @@ export function readEnvironment() {
     receiverPort: given.PURGEWAY_RECEIVER_PORT,
     host: given.HOST,
     port: given.PORT,
-    path: given.PATH,
+    path: env['PATH'] ?? '',
   });
 }
