@@ -8,6 +8,7 @@ import { startHelper, type Child } from './support/child.ts';
 import type { BenchOptions } from './support/options.ts';
 import { pageUrls, type PageUrls } from './support/page-urls.ts';
 import { figure, printTable, say } from './support/print-table.ts';
+import { usageOf } from './support/process-usage.ts';
 import { startRig } from './support/rig.ts';
 import { median } from './support/statistics.ts';
 import { submit } from './support/submit.ts';
@@ -35,6 +36,8 @@ interface Drained {
   readonly calls: number;
   /** Targets that were sent more than once. */
   readonly repeated: number;
+  /** Processor time per URL, in microseconds: the worker from its start, Redis and the vendor since then. */
+  readonly cpuUs: readonly number[];
 }
 
 /** Waiting URLs that reach the vendor per second, against one BullMQ job per URL. */
@@ -79,6 +82,12 @@ export async function benchDrain({ isQuick, profileDir }: BenchOptions): Promise
       `${middle(naive, ({ wholeMs }) => wholeMs / 1000, 2)} s`,
       '',
     ],
+    ...['the worker', 'Redis', 'the vendor'].map((name, i) => [
+      `processor time of ${name} a URL`,
+      `${middle(ours, ({ cpuUs }) => cpuUs[i] ?? Number.NaN)} µs`,
+      `${middle(naive, ({ cpuUs }) => cpuUs[i] ?? Number.NaN)} µs`,
+      '',
+    ]),
     [
       'URLs sent a second',
       middle(ours, ({ sentPerSecond }) => sentPerSecond),
@@ -100,9 +109,10 @@ async function drain(pages: PageUrls, count: number, profileDir: string | undefi
     const api = await rig.startApi();
     const acceptMs = await submit(api.url, rig.key, pages.take(count));
     await api.stop();
-    const startedAtMs = Date.now();
-    await rig.startWorker();
-    return await watch(rig.fake, { count, acceptMs, startedAtMs });
+    const others = [rig.redis.pid, rig.fake.pid];
+    const start = { count, acceptMs, startedAtMs: Date.now(), usedMs: others.map(cpuMsOf) };
+    const worker = await rig.startWorker();
+    return await watch(rig.fake, { ...start, pids: [worker.pid, ...others] });
   } finally {
     await rig.close();
   }
@@ -114,12 +124,13 @@ async function drainNaively(pages: PageUrls, count: number): Promise<Drained> {
   const server = await startHelper({ script: new URL('naive/server.ts', import.meta.url) });
   try {
     const acceptMs = await addJobs(redis.url, pages.take(count));
-    const startedAtMs = Date.now();
+    const others = [redis.pid, server.pid];
+    const start = { count, acceptMs, startedAtMs: Date.now(), usedMs: others.map(cpuMsOf) };
     const worker = await startHelper({
       script: new URL('naive/worker.ts', import.meta.url),
       arguments: [redis.url, readySchema.parse(server.ready).url],
     });
-    const drained = await watch(server, { count, acceptMs, startedAtMs });
+    const drained = await watch(server, { ...start, pids: [worker.pid, ...others] });
     await worker.stop();
     return drained;
   } finally {
@@ -133,10 +144,16 @@ interface Watch {
   readonly count: number;
   readonly acceptMs: number;
   readonly startedAtMs: number;
+  /** What Redis and the vendor had used by then. */
+  readonly usedMs: readonly number[];
+  /** Worker, Redis, vendor. */
+  readonly pids: readonly number[];
 }
 
-async function watch(receiver: Child, { count, acceptMs, startedAtMs }: Watch): Promise<Drained> {
+async function watch(receiver: Child, start: Watch): Promise<Drained> {
+  const { count, acceptMs, startedAtMs } = start;
   const arrival = arrivalSchema.parse(await receiver.ask({ targets: count, withinMs }));
+  const used = start.pids.map(cpuMsOf);
   if (arrival.refused > 0) {
     throw new Error(`The fake refused ${arrival.refused} calls.`);
   }
@@ -148,5 +165,10 @@ async function watch(receiver: Child, { count, acceptMs, startedAtMs }: Watch): 
     wholeMs: arrival.lastAtMs - startedAtMs,
     calls: arrival.calls,
     repeated: arrival.sent - count,
+    cpuUs: used.map((ms, i) => ((ms - ([0, ...start.usedMs][i] ?? 0)) * 1000) / count),
   };
+}
+
+function cpuMsOf(pid: number): number {
+  return usageOf(pid).cpuMs;
 }
