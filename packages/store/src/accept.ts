@@ -175,7 +175,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
       await indexOperations(deps, [meta]);
       const result = await acceptScript(deps, { meta, fingerprint, nonce, chunks: [], count });
       if (result.outcome === 'accepted') {
-        await fanOutStored(deps, meta, 0, count).catch(deps.onError);
+        await fanOutStored(deps, meta, { from: 0, end: count }).catch(deps.onError);
       }
       return result;
     },
@@ -185,15 +185,14 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
   };
 }
 
-/** Puts the stored chunks from `from` up to `count` into their lanes, and notes how far it came. */
+/** Puts the stored chunks from `from` up to the one before `end` into their lanes, and notes how far it came. */
 export async function fanOutStored(
   deps: StoreDeps,
   meta: OperationMeta,
-  from: number,
-  count: number,
+  { from, end }: { readonly from: number; readonly end: number },
 ): Promise<void> {
   const key = deps.keys.operation(meta.id);
-  for (let number = from; number < count; number += 1) {
+  for (let number = from; number < end; number += 1) {
     const targets = await readChunk(deps, meta.id, number);
     if (targets === undefined) {
       return;

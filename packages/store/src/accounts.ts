@@ -78,7 +78,7 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
       return { lane, waiting, hold: ofWaiting ?? holdOf(now, fields[2], fields[3]) };
     }),
   );
-  const ownHold = holdOf(now, governor['hold'], governor['holdUntil'], governor['holdMessage']);
+  const ownHold = withMessage(holdOf(now, governor['hold'], governor['holdUntil']), governor['holdMessage']);
   return {
     account,
     waiting: lanes.reduce((sum, lane) => sum + lane.waiting, 0),
@@ -90,15 +90,14 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
   };
 }
 
-function holdOf(now: number, reason: unknown, until: unknown, message?: string): Hold | undefined {
+function holdOf(now: number, reason: unknown, until: unknown): Hold | undefined {
   const parsed = reasonSchema.safeParse(reason);
   const untilMs = Number(until);
-  if (!parsed.success || !(untilMs > now)) {
-    return undefined;
-  }
-  return message === undefined || message === ''
-    ? { reason: parsed.data, untilMs }
-    : { reason: parsed.data, untilMs, message };
+  return parsed.success && untilMs > now ? { reason: parsed.data, untilMs } : undefined;
+}
+
+function withMessage(hold: Hold | undefined, message: string | undefined): Hold | undefined {
+  return hold === undefined || message === undefined || message === '' ? hold : { ...hold, message };
 }
 
 /** The newest day of each quota: fields are `d:<budget>:<day>`. */

@@ -55,7 +55,7 @@ async function listOperations(
 ): Promise<Page<OperationRecord>> {
   const after = parsePosition(query.after);
   const found = await Promise.all(
-    query.clients.map((client) => positionsOf(deps, client, after, query.limit + 1)),
+    query.clients.map((client) => positionsOf(deps, client, { after, limit: query.limit + 1 })),
   );
   const positions = found
     .flat()
@@ -73,8 +73,7 @@ async function listOperations(
 async function positionsOf(
   deps: StoreDeps,
   client: string,
-  after: Position | undefined,
-  limit: number,
+  { after, limit }: { readonly after: Position | undefined; readonly limit: number },
 ): Promise<Position[]> {
   const from = after === undefined ? '+inf' : String(after.createdAtMs);
   const positions: Position[] = [];

@@ -118,7 +118,7 @@ async function finishFanOut(store: StoreDeps, record: OperationRecord): Promise<
     .hmget(store.keys.operation(record.meta.id), 'fanned', 'chunks')
     .catch(unavailableUnlessKnown);
   if (Number(fanned) < Number(chunks)) {
-    await fanOutStored(store, record.meta, Number(fanned), Number(chunks));
+    await fanOutStored(store, record.meta, { from: Number(fanned), end: Number(chunks) });
   }
 }
 

@@ -26,10 +26,10 @@ export async function readTargets(
   query: { readonly offset: number; readonly limit: number },
 ): Promise<Page<TargetRow>> {
   const end = Math.min(query.offset + query.limit, meta.targets);
-  const targets = await readRange(deps, meta.id, query.offset, end);
+  const targets = await readRange(deps, meta.id, { from: query.offset, end });
   const cells = new Map<string, Buffer>();
   for (const account of Object.keys(meta.accounts)) {
-    cells.set(account, await readCells(deps, meta.id, account, { from: query.offset, end }));
+    cells.set(account, await readCells(deps, truthKey(deps, meta.id, account), { from: query.offset, end }));
   }
   const notes = await readNotes(deps, meta.id, [...cells.values()]);
   return {
@@ -37,9 +37,10 @@ export async function readTargets(
       index: query.offset + i,
       kind: target.kind,
       value: target.value,
-      accounts: (meta.routes[target.route] ?? []).map((account) =>
-        truthAt(account, cells.get(account), i, notes),
-      ),
+      accounts: (meta.routes[target.route] ?? []).map((account) => ({
+        account,
+        ...truthAt(cells.get(account), i, notes),
+      })),
     })),
     next: end < meta.targets ? String(end) : undefined,
   };
@@ -55,7 +56,10 @@ export async function readUnfinished(
   const targets = (await readChunk(deps, meta.id, number)) ?? [];
   const unfinished = new Map<string, number[]>();
   for (const account of Object.keys(meta.accounts)) {
-    const cells = await readCells(deps, meta.id, account, { from: first, end: first + targets.length });
+    const cells = await readCells(deps, truthKey(deps, meta.id, account), {
+      from: first,
+      end: first + targets.length,
+    });
     const indexes = targets.flatMap((target, i) => {
       const state = stateAt(cells, i);
       const isMine = meta.routes[target.route]?.includes(account) === true;
@@ -66,7 +70,13 @@ export async function readUnfinished(
   return unfinished;
 }
 
-async function readRange(deps: StoreDeps, id: string, from: number, end: number): Promise<RoutedTarget[]> {
+/** Positions of targets: from the first to the one before `end`. */
+interface Range {
+  readonly from: number;
+  readonly end: number;
+}
+
+async function readRange(deps: StoreDeps, id: string, { from, end }: Range): Promise<RoutedTarget[]> {
   const targets: RoutedTarget[] = [];
   for (let number = Math.floor(from / targetsPerChunk); number * targetsPerChunk < end; number += 1) {
     const chunk = (await readChunk(deps, id, number)) ?? [];
@@ -76,19 +86,12 @@ async function readRange(deps: StoreDeps, id: string, from: number, end: number)
   return targets;
 }
 
-async function readCells(
-  deps: StoreDeps,
-  id: string,
-  account: string,
-  range: { readonly from: number; readonly end: number },
-): Promise<Buffer> {
-  return deps.redis
-    .getrangeBuffer(
-      `${deps.keys.operation(id)}:t:${account}`,
-      range.from * cellBytes,
-      range.end * cellBytes - 1,
-    )
-    .catch(unavailableUnlessKnown);
+function truthKey(deps: StoreDeps, id: string, account: string): string {
+  return `${deps.keys.operation(id)}:t:${account}`;
+}
+
+async function readCells(deps: StoreDeps, key: string, { from, end }: Range): Promise<Buffer> {
+  return deps.redis.getrangeBuffer(key, from * cellBytes, end * cellBytes - 1).catch(unavailableUnlessKnown);
 }
 
 async function readNotes(deps: StoreDeps, id: string, cells: readonly Buffer[]): Promise<Map<number, Note>> {
@@ -118,12 +121,12 @@ function stateAt(cells: Buffer | undefined, position: number): TargetTruth['stat
 }
 
 function truthAt(
-  account: string,
   cells: Buffer | undefined,
   position: number,
   notes: ReadonlyMap<number, Note>,
-): TargetTruth {
+): Omit<TargetTruth, 'account'> {
   const at = position * cellBytes;
   const number = cells !== undefined && at + cellBytes <= cells.length ? cells.readUIntBE(at + 1, 3) : 0;
-  return { ...notes.get(number), account, state: stateAt(cells, position) };
+  const { account: _, ...words } = notes.get(number) ?? {};
+  return { ...words, state: stateAt(cells, position) };
 }
