@@ -137,10 +137,10 @@ if not redis.call('ZSCORE', base .. ':inflight', job) and slots_left(base, spec,
 end
 
 local wanted = is_new and math.min(waiting, spec.targetsPerCallMax) or tonumber(redis.call('HGET', batch_key, 'count'))
-local granted, until_ms, reason = allowance(base, spec, wanted, now, false)
+local granted, until_ms, reason = allowance(base, spec, wanted, now, false, not is_new)
 local granted_urgent = granted
 if spec.hasUrgentReserve then
-  granted_urgent = allowance(base, spec, wanted, now, true)
+  granted_urgent = allowance(base, spec, wanted, now, true, not is_new)
 end
 if granted_urgent == 0 or (not is_new and granted_urgent < wanted and until_ms) then
   return wait(until_ms, reason, is_new)

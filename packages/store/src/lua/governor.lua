@@ -54,14 +54,31 @@ local function window_frees_at(base, budget, need, sum)
   return math.ceil(tonumber(string.match(entry, '^(%d+)')) + budget.windowMs * window_margin)
 end
 
-local function check_window(base, budget, count, now)
+-- Targets of one call, most and least, that divide a window among as few calls as can fill it. Full calls alone would
+-- leave the rest of the window unused: of 1,500 a minute and 1,000 a call, 500.
+local function even_share(max, per_call)
+  local share = max / math.ceil(max / per_call)
+  return math.ceil(share), math.floor(share)
+end
+
+local function check_window(base, budget, count, now, per_call)
   expire_window(base, budget, now)
   local sum = tonumber(redis.call('HGET', base .. ':g', 'sum:' .. budget.id) or '0')
-  local need = budget.unit == 'calls' and 1 or math.min(count, budget.max)
-  if sum + need > budget.max then
-    return 0, window_frees_at(base, budget, need, sum), 'rate'
+  local room = budget.max - sum
+  if budget.unit == 'calls' then
+    if room < 1 then
+      return 0, window_frees_at(base, budget, 1, sum), 'rate'
+    end
+    return count
   end
-  return budget.unit == 'calls' and count or need
+  local most, least = budget.max, budget.max
+  if per_call then
+    most, least = even_share(budget.max, per_call)
+  end
+  if room < math.min(count, least) then
+    return 0, window_frees_at(base, budget, math.min(count, least), sum), 'rate'
+  end
+  return math.min(count, most, room)
 end
 
 local function check_day(base, budget, count, now, urgent)
@@ -75,7 +92,8 @@ end
 
 -- How many of `count` targets may go in one call now; when not all, until when the rest must wait and why, unless the
 -- rest would fit into no window at all.
-local function allowance(base, spec, count, now, urgent)
+-- `whole`: a batch that was claimed before and goes in one piece.
+local function allowance(base, spec, count, now, urgent, whole)
   local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
   if hold_until > now then
     return 0, hold_until, redis.call('HGET', base .. ':g', 'hold')
@@ -87,7 +105,8 @@ local function allowance(base, spec, count, now, urgent)
     if budget.unit == 'day' then
       amount, until_ms, reason = check_day(base, budget, count, now, urgent)
     else
-      amount, until_ms, reason = check_window(base, budget, count, now)
+      amount, until_ms, reason = check_window(base, budget, count, now,
+        not whole and spec.targetsPerCallMax)
     end
     if amount == 0 and until_ms >= late then
       late, why = until_ms, reason
