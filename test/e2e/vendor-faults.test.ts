@@ -3,7 +3,7 @@ import type { Vendor } from '@purgeway/vendors';
 import type { Fake, FakeLimitChange, Fault } from '@purgeway/vendors/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { readOperation, readTargets } from '../support/operations.ts';
+import { readAccountStatus, readOperation, readTargets } from '../support/operations.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import {
@@ -133,6 +133,8 @@ describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges 
     await until('the account is held', async () => (await holdReason(stack, id)) === 'throttled');
     const refusedAtMs = attemptsAt(fake).at(-1)?.at ?? 0;
     const { waiting_for: wait } = (await readOperation(stack, id)).accounts[account] ?? {};
+    const status = await readAccountStatus(stack, account);
+    expect(status, 'nothing that waits holds a call').toMatchObject({ in_flight: 0 });
     expect(Math.abs(Date.parse(wait?.until ?? '') - refusedAtMs - 600_000)).toBeLessThan(2_000);
 
     await stack.advance(590_000);

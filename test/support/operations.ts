@@ -90,3 +90,11 @@ export async function listDeliveries(stack: Pick<Stack, 'call'>, state: string):
   const response = await stack.call(`/v1/callbacks?state=${state}`);
   return z.object({ items: z.array(deliverySchema) }).parse(await response.json()).items;
 }
+
+/** How an account's lanes and calls stand. */
+export async function readAccountStatus(stack: Pick<Stack, 'call'>, account: string): Promise<unknown> {
+  const { items } = z
+    .object({ items: z.array(z.object({ id: z.string(), status: z.unknown() })) })
+    .parse(await (await stack.call('/v1/accounts')).json());
+  return items.find(({ id }) => id === account)?.status;
+}

@@ -132,14 +132,16 @@ function hasPurgeId(answer: unknown): answer is { purge_id: string } {
   return typeof answer === 'object' && answer !== null && 'purge_id' in answer;
 }
 
-interface Credentials {
+/** The keys of the stack's clients, and the secret that signs callbacks. */
+export interface StackCredentials {
   readonly keys: ReadonlyMap<string, string>;
   readonly secret: string;
 }
 
-function configOf(
-  options: StackOptions,
-  credentials: Credentials,
+/** The config file of a stack, and the environment variables it refers to. */
+export function configOf(
+  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'endpoints'>,
+  credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
   const reference = (name: string, value: unknown): unknown => {

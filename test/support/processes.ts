@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort, startRedisServer, type RedisServer } from './redis-server.ts';
+import { configOf, type Stack, type StackAccount } from './stack.ts';
+import { until } from './until.ts';
+
+/** One program of ours in a process of its own. */
+export interface OwnProcess {
+  readonly pid: number;
+  output(): string;
+  /** Sends a signal and waits for the end; answers the exit code, or the signal that ended it. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string>;
+}
+
+/** API and workers as real processes, on a Redis of their own that can be killed and started again. */
+export interface ProcessStack extends Pick<Stack, 'call' | 'purge'> {
+  /** The Redis that runs now. */
+  redis(): RedisServer;
+  restartRedis(): Promise<void>;
+  startWorker(): Promise<OwnProcess>;
+  /** Ends everything that was started here, and removes its data. */
+  close(): Promise<void>;
+}
+
+export async function startProcessStack(accounts: readonly StackAccount[]): Promise<ProcessStack> {
+  const dir = await mkdtemp(join(tmpdir(), 'purgeway-processes-'));
+  const key = `key-${randomBytes(16).toString('hex')}`;
+  const secret = `whsec_${createHash('sha256').update(key).digest('base64')}`;
+  const config = configOf({ accounts }, { keys: new Map([['site', key]]), secret });
+  const configFile = join(dir, 'purgeway.config.json');
+  await writeFile(configFile, config.text);
+  let redis = await startRedisServer({ dir });
+  const port = await findFreePort();
+  const started: OwnProcess[] = [];
+  const start = async (app: 'api' | 'worker', more: Readonly<Record<string, string>> = {}) => {
+    const own = await startProgram(app, {
+      ...config.env,
+      PATH: process.env['PATH'] ?? '',
+      PURGEWAY_CONFIG: configFile,
+      REDIS_URL: redis.url,
+      ...more,
+    });
+    started.push(own);
+    return own;
+  };
+  await start('api', { HOST: '127.0.0.1', PORT: String(port), PURGEWAY_CURSOR_SECRET: 'c'.repeat(40) });
+  const call: ProcessStack['call'] = (path, init) =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    });
+  return {
+    call,
+    purge: async (body) => {
+      const response = await call('/v1/cdn/cache/purge', { method: 'POST', body: JSON.stringify(body) });
+      const answer: unknown = await response.json();
+      if (response.status === 202 && typeof answer === 'object' && answer !== null && 'purge_id' in answer) {
+        return String(answer.purge_id);
+      }
+      throw new Error(`Not accepted (${response.status}): ${JSON.stringify(answer)}`);
+    },
+    redis: () => redis,
+    restartRedis: async () => {
+      redis = await startRedisServer({ dir, port: redis.port });
+    },
+    startWorker: () => start('worker'),
+    close: async () => {
+      await Promise.all(started.map((own) => own.end('SIGKILL')));
+      await redis.kill();
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Resolves when it says that it is ready. */
+async function startProgram(
+  app: 'api' | 'worker',
+  env: Readonly<Record<string, string>>,
+): Promise<OwnProcess> {
+  const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const ended = once(child, 'exit').then(([code, signal]) => (code === null ? String(signal) : Number(code)));
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  await until(`the ${app} is ready`, () => {
+    if (hasEnded()) {
+      throw new Error(`The ${app} did not start:\n${text}`);
+    }
+    return text.includes('"msg":"ready"');
+  });
+  return {
+    pid: child.pid ?? 0,
+    output: () => text,
+    end: async (signal) => {
+      if (!hasEnded()) {
+        child.kill(signal);
+      }
+      return ended;
+    },
+  };
+}
