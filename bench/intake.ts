@@ -134,7 +134,7 @@ function print(pairs: readonly Pair[], connections: number): void {
       'processor time of Node a request',
       `${middle(({ ours }) => ours.cpuUs[0] ?? Number.NaN)} µs`,
       `${middle(({ theirs }) => theirs.cpuUs[0] ?? Number.NaN)} µs`,
-      '',
+      middle(({ ours, theirs }) => (theirs.cpuUs[0] ?? Number.NaN) / (ours.cpuUs[0] ?? Number.NaN), 2),
     ],
     ['processor time of Redis a request', `${middle(({ ours }) => ours.cpuUs[1] ?? Number.NaN)} µs`, '', ''],
   ]);
