@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -36,7 +36,7 @@ export function operationIdOfEvent(eventId: string): string {
 
 /** A short name for a target's value: 132 bits, so that two values never share it. */
 export function fingerprintOf(value: string): string {
-  return createHash('sha256').update(value).digest('base64url').slice(0, 22);
+  return hash('sha256', value, 'base64url').slice(0, 22);
 }
 
 export const operationIdPattern = /^op_[0-9a-z]{20}$/u;

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { OperationMeta, RoutedTarget } from '@purgeway/model';
 import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
+import { writeTogether } from './connection.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { fanOut, type FanOut } from './lanes.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
 /** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
-const fanOutExpectedWithinMs = 30_000;
+export const fanOutExpectedWithinMs = 30_000;
 const stagingKeptMs = 3_600_000;
 
 interface Waiting {
@@ -43,37 +44,78 @@ export function createAccept(deps: StoreDeps): (seed: OperationSeed) => Promise<
 }
 
 async function acceptGroup(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+  const { fresh, keyed } = Object.groupBy(group, ({ seed }) => (seed.isKeyed ? 'keyed' : 'fresh'));
+  await Promise.all([fresh && acceptFresh(deps, fresh), keyed && acceptKeyed(deps, keyed)]);
+}
+
+/**
+ * Nobody else can have these ids, so record and lanes are written in one go: one round trip, one fsync. On one
+ * connection they are carried out in order; a record that is refused leaves at most a needless purge behind.
+ */
+async function acceptFresh(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+  writeTogether(deps.redis);
+  const records = acceptRecords(deps, group);
+  const lanes = fanOutNew(deps, group);
+  const results = await records;
+  await lanes;
+  answer(group, results);
+}
+
+/** A key that came before must put nothing into lanes, so the records' answers are waited for. */
+async function acceptKeyed(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+  const results = await acceptRecords(deps, group);
+  await fanOutNew(
+    deps,
+    group.filter((_, i) => {
+      const result = results[i];
+      return result?.status === 'fulfilled' && result.value.outcome === 'accepted';
+    }),
+  );
+  answer(group, results);
+}
+
+type Results = readonly PromiseSettledResult<AcceptResult>[];
+
+function acceptRecords(deps: StoreDeps, group: readonly Waiting[]): Promise<Results> {
   const indexed = indexOperations(
     deps,
     group.map(({ seed }) => seed.meta),
   );
-  const results = await Promise.allSettled(
+  return Promise.allSettled(
     group.map(async ({ seed }) => {
       const [result] = await Promise.all([acceptOne(deps, seed), indexed]);
       return result;
     }),
   );
-  const fresh: FanOut[] = [];
-  group.forEach(({ seed, reject }, i) => {
-    const result = results[i];
-    if (result?.status === 'rejected') {
-      reject(result.reason);
-    } else if (result?.value.outcome === 'accepted') {
-      fresh.push({ meta: seed.meta, targets: seed.targets, first: 0 });
-    }
-  });
-  // Durable from here on: a failure below is the reconciler's to mend, not the caller's.
-  await fanOut(deps, fresh).then(() => markFannedOut(deps, fresh), deps.onError);
-  group.forEach(({ resolve }, i) => {
+}
+
+/** The records are durable: a failure here is the reconciler's to mend, not the caller's. */
+async function fanOutNew(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+  const pieces: FanOut[] = group.map(({ seed }) => ({ meta: seed.meta, targets: seed.targets, first: 0 }));
+  try {
+    await fanOut(deps, pieces);
+    noteFannedOut(
+      deps,
+      pieces.map(({ meta }) => meta),
+    ).catch(deps.onError);
+  } catch (error) {
+    deps.onError(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function answer(group: readonly Waiting[], results: Results): void {
+  group.forEach(({ resolve, reject }, i) => {
     const result = results[i];
     if (result?.status === 'fulfilled') {
       resolve(result.value);
+    } else {
+      reject(result?.reason);
     }
   });
 }
 
 async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
-  const chunks: Buffer[] = [];
+  const chunks: (Buffer | string)[] = [];
   for (let first = 0; first < seed.targets.length; first += targetsPerChunk) {
     chunks.push(packChunk(seed.targets.slice(first, first + targetsPerChunk)));
   }
@@ -90,7 +132,7 @@ interface Acceptance {
   readonly meta: OperationMeta;
   readonly fingerprint: string;
   readonly nonce: string;
-  readonly chunks: readonly Buffer[];
+  readonly chunks: readonly (Buffer | string)[];
   readonly count: number;
 }
 
@@ -136,13 +178,21 @@ async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[])
   );
 }
 
-/** Not waited for: without the mark the reconciler puts the targets into their lanes once more, which does no harm. */
-function markFannedOut(deps: StoreDeps, pieces: readonly FanOut[]): void {
-  for (const { meta, targets } of pieces) {
-    deps.redis
-      .hset(deps.keys.operation(meta.id), 'fanned', Math.ceil(targets.length / targetsPerChunk))
-      .catch(deps.onError);
-  }
+/**
+ * All targets stand in their lanes: the reconciler need not look before the deadline. Nobody waits for it; without it
+ * the reconciler puts the targets into their lanes once more, which does no harm.
+ */
+async function noteFannedOut(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
+  const byClient = Map.groupBy(metas, (meta) => meta.client);
+  await Promise.all(
+    [...byClient].map(([client, own]) =>
+      deps.redis.zadd(
+        deps.keys.openOperationsOf(client),
+        'XX',
+        ...own.flatMap((meta) => [meta.deadlineAtMs, meta.id]),
+      ),
+    ),
+  );
 }
 
 /** Opens a staging for a request of unknown length. Undefined when the id is being staged by another request. */
@@ -199,7 +249,15 @@ export async function fanOutStored(
     }
     await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk }]);
     await deps.redis.hset(key, 'fanned', number + 1);
+    // Under way: the reconciler leaves it alone for as long again.
+    await deps.redis.zadd(
+      deps.keys.openOperationsOf(meta.client),
+      'XX',
+      deps.now() + fanOutExpectedWithinMs,
+      meta.id,
+    );
   }
+  await noteFannedOut(deps, [meta]);
 }
 
 /** One chunk of an operation's targets; undefined when it is not there. */

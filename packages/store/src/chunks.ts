@@ -30,8 +30,8 @@ const kindOf: Record<string, TargetKind> = {
 const packedSchema = z.array(z.tuple([z.string(), z.string(), z.number()]));
 
 /** Packs up to {@link targetsPerChunk} targets; about 15 bytes a URL for the pages of one site. */
-export function packChunk(targets: readonly RoutedTarget[]): Buffer {
-  const text = Buffer.from(JSON.stringify(targets.map((t) => [letterOf[t.kind], t.value, t.route])));
+export function packChunk(targets: readonly RoutedTarget[]): Buffer | string {
+  const text = JSON.stringify(targets.map((t) => [letterOf[t.kind], t.value, t.route]));
   return text.length > compressAboveBytes
     ? Buffer.concat([compressedMark, deflateRawSync(text, { level: 1 })])
     : text;

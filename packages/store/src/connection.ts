@@ -33,6 +33,15 @@ export async function untilReady(redis: Redis): Promise<void> {
   }
 }
 
+/** Has all commands of this turn of the event loop go out in one write instead of one each. */
+export function writeTogether(redis: Redis): void {
+  if (redis.status === 'ready') {
+    const { stream } = redis;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+}
+
 /** What keeps the server from being durable, as sentences; empty when it keeps what it acknowledges. */
 export async function findDurabilityProblems(redis: Redis): Promise<string[]> {
   const problems: string[] = [];

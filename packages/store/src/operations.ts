@@ -1,5 +1,5 @@
 import { isTerminal, type OperationMeta } from '@purgeway/model';
-import { createAccept, readChunk, stage } from './accept.ts';
+import { createAccept, fanOutExpectedWithinMs, readChunk, stage } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import type { Endings } from './endings.ts';
@@ -37,6 +37,9 @@ export function createOperationStore(deps: StoreDeps, endings: Endings, settle: 
     },
   };
 }
+
+/** A cancellation that is not through by then is looked at by the reconciler. Another time than the fan-out's. */
+const cancelExpectedWithinMs = fanOutExpectedWithinMs + 1_000;
 
 /** An operation's record; undefined when there is none. */
 export async function readRecord(deps: StoreDeps, id: string): Promise<OperationRecord | undefined> {
@@ -114,11 +117,15 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
     return 0;
   }
   const key = deps.keys.operation(meta.id);
-  // The reconciler finishes what a crash leaves undone: it sees the mark soon, not at the deadline.
-  await deps.redis
-    .zadd(deps.keys.openOperationsOf(meta.client), deps.now() + 30_000, meta.id)
-    .catch(unavailableUnlessKnown);
   await deps.redis.hset(key, 'cancel', 1).catch(unavailableUnlessKnown);
+  const open = deps.keys.openOperationsOf(meta.client);
+  const dueAt = await deps.redis.zscore(open, meta.id).catch(unavailableUnlessKnown);
+  if (Number(dueAt) !== meta.createdAtMs + fanOutExpectedWithinMs) {
+    // The reconciler finishes what a crash leaves undone: soon, not at the deadline.
+    await deps.redis
+      .zadd(open, 'XX', deps.now() + cancelExpectedWithinMs, meta.id)
+      .catch(unavailableUnlessKnown);
+  }
   return cancelWaiting(deps, meta, settle);
 }
 

@@ -1,5 +1,5 @@
-import { isTerminal } from '@purgeway/model';
-import { fanOutStored, readChunk } from './accept.ts';
+import { isTerminal, type OperationMeta } from '@purgeway/model';
+import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { DeliveryRecords } from './deliveries.ts';
@@ -60,12 +60,12 @@ async function sweepOperations(
   let operationsLookedAt = 0;
   let operationsExpired = 0;
   for (const client of await redis.smembers(keys.clients()).catch(unavailableUnlessKnown)) {
-    const ids = await redis
-      .zrangebyscore(keys.openOperationsOf(client), '-inf', now, 'LIMIT', 0, operationsPerSweep)
+    const found = await redis
+      .zrangebyscore(keys.openOperationsOf(client), '-inf', now, 'WITHSCORES', 'LIMIT', 0, operationsPerSweep)
       .catch(unavailableUnlessKnown);
-    for (const id of ids) {
+    for (const { id, dueAtMs } of withScores(found)) {
       operationsLookedAt += 1;
-      if (await lookAt(deps, client, id)) {
+      if (await lookAt(deps, client, { id, dueAtMs })) {
         operationsExpired += 1;
       }
     }
@@ -73,8 +73,19 @@ async function sweepOperations(
   return { operationsLookedAt, operationsExpired };
 }
 
+/** An entry of a client's open operations: when it is to be looked at. */
+interface OpenOperation {
+  readonly id: string;
+  readonly dueAtMs: number;
+}
+
+function withScores(reply: readonly unknown[]): OpenOperation[] {
+  const texts = reply.flat().map(String);
+  return texts.flatMap((id, i) => (i % 2 === 0 ? [{ id, dueAtMs: Number(texts[i + 1]) }] : []));
+}
+
 /** Mends one operation. True when its deadline was over. */
-async function lookAt(deps: ReconcileDeps, client: string, id: string): Promise<boolean> {
+async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: OpenOperation): Promise<boolean> {
   const { store } = deps;
   const record = await readRecord(store, id);
   if (record === undefined) {
@@ -85,11 +96,13 @@ async function lookAt(deps: ReconcileDeps, client: string, id: string): Promise<
     await deps.handOver(id);
     return false;
   }
-  await finishFanOut(store, record);
+  const isExpired = record.meta.deadlineAtMs <= store.now();
+  if (!isExpired) {
+    await finishFanOut(store, record.meta, dueAtMs);
+  }
   if (record.cancelRequested) {
     await cancelWaiting(store, record.meta, deps.settle);
   }
-  const isExpired = record.meta.deadlineAtMs <= store.now();
   if (isExpired) {
     await expire(deps, record);
   }
@@ -113,12 +126,18 @@ async function forgetUnlessStaged(store: StoreDeps, client: string, id: string):
   }
 }
 
-async function finishFanOut(store: StoreDeps, record: OperationRecord): Promise<void> {
+/** Goes on with the fan-out of an operation whose accepter did not come to its end. */
+async function finishFanOut(store: StoreDeps, meta: OperationMeta, dueAtMs: number): Promise<void> {
   const [fanned, chunks] = await store.redis
-    .hmget(store.keys.operation(record.meta.id), 'fanned', 'chunks')
+    .hmget(store.keys.operation(meta.id), 'fanned', 'chunks')
     .catch(unavailableUnlessKnown);
-  if (Number(fanned) < Number(chunks)) {
-    await fanOutStored(store, record.meta, { from: Number(fanned), end: Number(chunks) });
+  const isAtOnce = Number(fanned) < 0;
+  // Whoever puts all in at once moves the time of this look, and nothing else, when it is done.
+  const isUnfinished = isAtOnce
+    ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs
+    : Number(fanned) < Number(chunks);
+  if (isUnfinished) {
+    await fanOutStored(store, meta, { from: Math.max(0, Number(fanned)), end: Number(chunks) });
   }
 }
 

@@ -1,6 +1,7 @@
 import { newOperationId, type Delivery, type OperationMeta, type RoutedTarget } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createKeys } from './keys.ts';
 import { createStore, type GovernorSpec, type JobWish, type Store } from './index.ts';
 
 let redis: Redis;
@@ -33,6 +34,7 @@ interface Bench {
   readonly clock: { at: number; now(): number };
   readonly jobs: JobWish[];
   readonly attempts: Delivery[];
+  readonly prefix: string;
 }
 
 function setUp(): Bench {
@@ -40,10 +42,11 @@ function setUp(): Bench {
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
   runs += 1;
+  const prefix = `store-test-${process.pid}-${runs}`;
   const store = createStore({
     redis,
     subscriber,
-    prefix: `store-test-${process.pid}-${runs}`,
+    prefix,
     clock,
     describeLane: (_account, target, mode) => ({
       lane: `${target.kind}.${mode}`,
@@ -58,7 +61,7 @@ function setUp(): Bench {
     },
     recordsKeptMs: 60_000,
   });
-  return { store, clock, jobs, attempts };
+  return { store, clock, jobs, attempts, prefix };
 }
 
 function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {}) {
@@ -279,6 +282,28 @@ describe('the reconciler', () => {
     bench.clock.at += 5_000;
     await bench.store.reconcile(['main']);
     expect(bench.jobs[1]).toEqual({ ...bench.jobs[0], insist: true });
+  });
+
+  it('puts targets into their lanes whose accepter was killed before it could', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(3));
+    await bench.store.operations.accept(seed);
+    const keys = createKeys(bench.prefix);
+    // What a kill between the record and the lanes leaves behind.
+    await redis.del(...(await redis.keys(`${keys.account('main')}*`)));
+    await redis.zadd(keys.openOperationsOf('site'), seed.meta.createdAtMs + 30_000, seed.id);
+    bench.clock.at += 30_000;
+    await bench.store.reconcile(['main']);
+    expect((await bench.store.accounts.status('main')).waiting).toBe(3);
+  });
+
+  it('sends nothing twice of an operation whose targets are all on their way', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(3)));
+    await send(bench, bench.jobs[0]);
+    bench.clock.at += 31_000;
+    await bench.store.reconcile(['main']);
+    expect((await bench.store.accounts.status('main')).waiting).toBe(0);
   });
 
   it('ends what is left at the deadline with the last reason', async () => {

@@ -33,6 +33,8 @@ export interface OperationRecord {
 
 export interface OperationSeed {
   readonly id: string;
+  /** The id belongs to an idempotency key, so it may have come before. Absent or false: nobody else has it. */
+  readonly isKeyed?: boolean;
   /** SHA-256 of the request, so that a key used again with another body is told apart. */
   readonly fingerprint: string;
   readonly meta: OperationMeta;

@@ -25,7 +25,13 @@ export async function acceptBody(
   assertMayGoOn(refused, { partial: request.partial, taken: targets.length });
   const meta = metaOf(plan, services);
   const fingerprint = plan.isKeyed ? fingerprintOf(request) : '';
-  const result = await services.operations.accept({ id: plan.id, fingerprint, meta, targets });
+  const result = await services.operations.accept({
+    id: plan.id,
+    isKeyed: plan.isKeyed,
+    fingerprint,
+    meta,
+    targets,
+  });
   return acceptedFrom(result, { meta, refused }, services);
 }
 
