@@ -1,4 +1,4 @@
-import { createManualClock } from '@purgeway/runtime';
+import { createLogger, createManualClock } from '@purgeway/runtime';
 import type { Vendor } from '@purgeway/vendors';
 import type { Fake, FakeLimitChange, Fault } from '@purgeway/vendors/testing';
 import { Redis } from 'ioredis';
@@ -26,17 +26,22 @@ const timeoutMs = 400;
 interface Bench {
   readonly fake: Fake;
   readonly stack: Stack;
+  /** Every line that API and worker logged. */
+  readonly logged: readonly string[];
 }
 
 async function open(vendor: Vendor, limits: FakeLimitChange): Promise<Bench> {
   const clock = createManualClock();
   const fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1_000, limits });
+  const logged: string[] = [];
+  const destination = { write: (line: string): void => void logged.push(line) };
   const stack = await startStack({
     redisUrl: inject('redisUrl'),
     clock,
+    logger: createLogger({ level: 'trace', destination }),
     accounts: [{ id: account, vendor: vendor.id, fake, hostnames: [hostname], settings: { timeoutMs } }],
   });
-  return { fake, stack };
+  return { fake, stack, logged };
 }
 
 /** Moves the clock on in small steps until the condition holds. */
@@ -85,9 +90,10 @@ const cases: readonly Case[] = [
 describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges at %s', (_id, vendor) => {
   let fake: Fake;
   let stack: Stack;
+  let logged: readonly string[];
 
   beforeAll(async () => {
-    ({ fake, stack } = await open(vendor, { targetsPerDayMax: {} }));
+    ({ fake, stack, logged } = await open(vendor, { targetsPerDayMax: {} }));
   });
 
   afterAll(async () => {
@@ -167,15 +173,17 @@ describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges 
     expect(urls.filter((url) => !sent.has(url))).toEqual([]);
   });
 
-  it('leave no credential in Redis and in no answer, even when the vendor repeats the request', async () => {
+  it('leave no credential in Redis, logs and answers, even when the vendor repeats the request', async () => {
     fake.faults.next({ do: 'echo', on: 'purge' });
     const id = await stack.purge({ paths: madeUrls(hostname, 'echo', 1) });
     await drive(stack, 'the operation ends', isDone(stack, id));
     const shown = JSON.stringify([await readOperation(stack, id), await readTargets(stack, id)]);
     const stored = await dumpRedis(stack.prefix);
     expect(stored).toContain(id);
+    const told = logged.join('\n');
+    expect(told).toContain('vendor.attempt');
     const known = [...fake.credentials, stack.secret];
-    expect(known.filter((secret) => stored.includes(secret) || shown.includes(secret))).toEqual([]);
+    expect(known.filter((secret) => `${stored}${shown}${told}`.includes(secret))).toEqual([]);
   });
 });
 
