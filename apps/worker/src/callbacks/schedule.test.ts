@@ -17,9 +17,13 @@ it('pauses up to a fifth more or less than planned, and not after the last attem
   expect(pauseAfter(attemptsMax, { random: 0, retryAfterMs: 5_000 })).toBeUndefined();
 });
 
-it('follows the receiver’s wish, between a second and a day', () => {
-  const pause = (retryAfterMs: number): number | undefined => pauseAfter(3, { random: 0, retryAfterMs });
+it('waits longer where the receiver asks for it, up to a day', () => {
+  const pause = (retryAfterMs: number): number | undefined => pauseAfter(3, { random: 0.5, retryAfterMs });
   expect(pause(7_200_000)).toBe(7_200_000);
-  expect(pause(0)).toBe(1_000);
   expect(pause(1_000 * hourMs)).toBe(24 * hourMs);
+});
+
+it('is not used up within seconds by a receiver that always asks to be called again at once', () => {
+  const pauses = pausesMs.map((_, i) => pauseAfter(i + 1, { random: 0.5, retryAfterMs: 1_000 }));
+  expect(pauses).toEqual(pausesMs);
 });

@@ -17,12 +17,12 @@ export const pausesMs = [
 
 export const attemptsMax = pausesMs.length + 1;
 
-const retryAfterMsMin = second;
 const retryAfterMsMax = 24 * hour;
 
 /**
- * How long to wait after failed attempt number `attempt` (from 1): up to a fifth more or less than the schedule, or
- * what the receiver asked for. Undefined: that was the last attempt.
+ * How long to wait after failed attempt number `attempt` (from 1): up to a fifth more or less than the schedule, and
+ * no less than the receiver asked for. A short wish does not shorten the schedule: ten attempts would be used up in
+ * seconds by a proxy that always says so. Undefined: that was the last attempt.
  */
 export function pauseAfter(
   attempt: number,
@@ -32,8 +32,6 @@ export function pauseAfter(
   if (pause === undefined) {
     return undefined;
   }
-  if (retryAfterMs !== undefined) {
-    return Math.min(Math.max(retryAfterMs, retryAfterMsMin), retryAfterMsMax);
-  }
-  return Math.round(pause * (0.8 + 0.4 * random));
+  const planned = Math.round(pause * (0.8 + 0.4 * random));
+  return Math.max(planned, Math.min(retryAfterMs ?? 0, retryAfterMsMax));
 }
