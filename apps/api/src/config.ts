@@ -1,8 +1,11 @@
-import { logLevels, parseEnv, type Env } from '@purgeway/runtime';
+import { loadConfigFile, type Config } from '@purgeway/config';
+import { logLevels, parseEnv } from '@purgeway/runtime';
 import { z } from 'zod';
 
+const configFileDefault = 'purgeway.config.json';
+
 const environmentSchema = z.object({
-  PURGEWAY_CONFIG: z.string().default('purgeway.config.json'),
+  PURGEWAY_CONFIG: z.string().default(configFileDefault),
   PURGEWAY_PREFIX: z
     .string()
     .regex(/^[\w-]{1,40}$/u, 'Letters, digits, "_" and "-" only.')
@@ -18,7 +21,34 @@ const environmentSchema = z.object({
 /** The API's environment. */
 export type ApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
 
-/** Reads the environment once. Throws `EnvError` with every problem. */
-export function readEnvironment(): { readonly settings: ApiEnvironment; readonly env: Env } {
-  return { settings: parseEnv(environmentSchema, process.env), env: process.env };
+/** What the process is started with. */
+export interface Setup {
+  readonly settings: ApiEnvironment;
+  readonly config: Config;
+}
+
+/** Thrown before anything starts, with every problem of the environment and of the config file. Holds no value. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+  readonly code = 'setup-invalid';
+}
+
+/** Reads environment and config file once. Throws {@link SetupError}. */
+export async function readSetup(): Promise<Setup> {
+  const { env } = process;
+  const [settings, config] = await Promise.allSettled([
+    Promise.try(() => parseEnv(environmentSchema, env)),
+    loadConfigFile(env['PURGEWAY_CONFIG'] || configFileDefault, { env }),
+  ]);
+  if (settings.status === 'fulfilled' && config.status === 'fulfilled') {
+    return { settings: settings.value, config: config.value };
+  }
+  const problems = [settings, config].flatMap((part) =>
+    part.status === 'rejected' ? [textOf(part.reason)] : [],
+  );
+  throw new SetupError(problems.join('\n'));
+}
+
+function textOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }

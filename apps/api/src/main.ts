@@ -1,11 +1,9 @@
-import { ConfigError, loadConfigFile } from '@purgeway/config';
-import { createLogger, createShutdown, EnvError } from '@purgeway/runtime';
+import { createLogger, createShutdown } from '@purgeway/runtime';
 import { startApi } from './api.ts';
-import { readEnvironment } from './config.ts';
+import { readSetup, SetupError } from './config.ts';
 
 async function main(): Promise<void> {
-  const { settings, env } = readEnvironment();
-  const config = await loadConfigFile(settings.PURGEWAY_CONFIG, { env });
+  const { settings, config } = await readSetup();
   const logger = createLogger({ name: 'api', level: settings.LOG_LEVEL });
   const shutdown = createShutdown({ logger });
   const api = await startApi({
@@ -23,7 +21,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isExpected = error instanceof ConfigError || error instanceof EnvError;
-  console.error(isExpected ? error.message : error);
+  console.error(error instanceof SetupError ? error.message : error);
   process.exit(1);
 });

@@ -58,7 +58,7 @@ describe('a vendor that is down', () => {
         act: 'retry',
         afterMs: s * 1_000,
         hold: 'unavailable',
-        refund: false,
+        refund: kind === 'unavailable',
       })),
     );
   });

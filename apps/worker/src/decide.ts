@@ -16,6 +16,8 @@ export type Decision =
       readonly hold?: Hold['reason'];
       /** The call certainly did not count at the vendor. */
       readonly refund: boolean;
+      /** It counts as an attempt although it is refunded. */
+      readonly isAttempt?: boolean;
     }
   | { readonly act: 'exhausted' }
   | { readonly act: 'split' }
@@ -75,6 +77,14 @@ function comeBack(error: VendorError, kind: PassingKind, call: FailedCall): Deci
     case 'quota':
       return { act: 'exhausted' };
     case 'unavailable':
+      // It was not sent, or answered with a failure: the vendor did not count its targets.
+      return {
+        act: 'retry',
+        afterMs: unavailablePause(error, call),
+        hold: 'unavailable',
+        refund: true,
+        isAttempt: true,
+      };
     case 'uncertain':
       return { act: 'retry', afterMs: unavailablePause(error, call), hold: 'unavailable', refund: false };
     case 'conflict':

@@ -1,16 +1,14 @@
-import { ConfigError, loadConfigFile } from '@purgeway/config';
 import { workerConnection } from '@purgeway/queue';
-import { createLogger, createShutdown, EnvError } from '@purgeway/runtime';
+import { createLogger, createShutdown } from '@purgeway/runtime';
 import { startCanary } from './canary.ts';
-import { readEnvironment } from './config.ts';
+import { readSetup, SetupError } from './config.ts';
 import { startWorker } from './worker.ts';
 
 /** Longest time a process may be without a job of its own before it ends, for its supervisor to start it anew. */
 const canaryLateAfterMs = 60_000;
 
 async function main(): Promise<void> {
-  const { settings, env } = readEnvironment();
-  const config = await loadConfigFile(settings.PURGEWAY_CONFIG, { env });
+  const { settings, config } = await readSetup();
   const logger = createLogger({ name: 'worker', level: settings.LOG_LEVEL });
   const shutdown = createShutdown({ logger });
   const redisUrl = settings.REDIS_URL;
@@ -38,7 +36,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isExpected = error instanceof ConfigError || error instanceof EnvError;
-  console.error(isExpected ? error.message : error);
+  console.error(error instanceof SetupError ? error.message : error);
   process.exit(1);
 });

@@ -4,6 +4,7 @@ import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccou
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type { Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
+import { createHostSlots } from './callbacks/host-slots.ts';
 import type { SendCallback } from './callbacks/send-callback.ts';
 import { deliverCallback } from './processors/deliver-callback.ts';
 import type { JobResult } from './processors/job-result.ts';
@@ -31,6 +32,8 @@ const maxStalledCount = 1_000_000;
 /** Jobs of an account that this process runs at a time, whatever more its vendor allows. */
 const callsPerProcessMax = 32;
 const callbacksAtATime = 50;
+/** Deliveries to one receiver at a time: one that hangs leaves most slots to the others. */
+const callbacksPerHostMax = 8;
 /** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
 const stopGraceMs = 5_000;
 
@@ -41,6 +44,7 @@ export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
   const stopping = new AbortController();
   const start = (name: string, concurrency: number, process: Process): Worker =>
     startWorker(deps, { name, concurrency, process, stopping: stopping.signal });
+  const hostSlots = createHostSlots(callbacksPerHostMax);
   const workers = [
     ...deps.config.accounts.map((account) =>
       start(
@@ -52,7 +56,7 @@ export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
     ),
     start(callbacksQueue, callbacksAtATime, async (job, signal) =>
       deliverCallback(
-        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback },
+        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback, hostSlots },
         jobCatalog.deliver.payload.parse(job.data).delivery,
         signal,
       ),

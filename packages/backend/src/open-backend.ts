@@ -1,4 +1,4 @@
-import { describeLane, type Account, type Config } from '@purgeway/config';
+import { describeLane, type Config } from '@purgeway/config';
 import { callbacksQueue, createProducer, queueOfAccount, type Producer } from '@purgeway/queue';
 import {
   connectRedis,
@@ -74,7 +74,10 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     subscriber,
     prefix,
     clock: options.clock,
-    describeLane: (account, target, mode) => describeLane(accountOf(accounts, account), target, mode),
+    describeLane: (id, target, mode) => {
+      const account = accounts.get(id);
+      return account && describeLane(account, target, mode);
+    },
     resolveCallback: resolverOf(config),
     wish: ({ account, lane, ...job }) =>
       producer.want({ ...job, queue: queueOfAccount(account), payload: lane === undefined ? {} : { lane } }),
@@ -93,14 +96,6 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       subscriber.disconnect();
     },
   };
-}
-
-function accountOf(accounts: ReadonlyMap<string, Account>, id: string): Account {
-  const account = accounts.get(id);
-  if (account === undefined) {
-    throw new Error(`The account ${id} is not configured.`);
-  }
-  return account;
 }
 
 function resolverOf(config: Config): ResolveCallback {

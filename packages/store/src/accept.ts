@@ -9,7 +9,8 @@ import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
 /** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
 export const fanOutExpectedWithinMs = 30_000;
-const stagingKeptMs = 3_600_000;
+/** Without a further piece for this long a request counts as broken off, and its key is free again. */
+const stagingKeptMs = 600_000;
 
 interface Waiting {
   readonly seed: OperationSeed;
@@ -91,16 +92,24 @@ function acceptRecords(deps: StoreDeps, group: readonly Waiting[]): Promise<Resu
 
 /** The records are durable: a failure here is the reconciler's to mend, not the caller's. */
 async function fanOutNew(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
-  const pieces: FanOut[] = group.map(({ seed }) => ({ meta: seed.meta, targets: seed.targets, first: 0 }));
+  const pieces = group.flatMap(({ seed }) => piecesOf(seed));
   try {
     await fanOut(deps, pieces);
     noteFannedOut(
       deps,
-      pieces.map(({ meta }) => meta),
+      group.map(({ seed }) => seed.meta),
     ).catch(deps.onError);
   } catch (error) {
     deps.onError(error instanceof Error ? error : new Error(String(error)));
   }
+}
+
+function piecesOf({ meta, targets }: OperationSeed): FanOut[] {
+  const pieces: FanOut[] = [];
+  for (let first = 0; first < targets.length; first += targetsPerChunk) {
+    pieces.push({ meta, targets: targets.slice(first, first + targetsPerChunk), first });
+  }
+  return pieces;
 }
 
 function answer(group: readonly Waiting[], results: Results): void {

@@ -14,7 +14,7 @@ export function createAccountStore(deps: StoreDeps): AccountStore {
     status: (account) => readStatus(deps, account),
     resume: async (account) => {
       await deps.redis
-        .hdel(`${deps.keys.account(account)}:g`, 'hold', 'holdUntil', 'holdMessage', 'failures')
+        .hdel(`${deps.keys.account(account)}:g`, 'hold', 'holdUntil', 'holdMessage')
         .catch(unavailableUnlessKnown);
       await Promise.all((await overdueJobs(deps, account, Number.POSITIVE_INFINITY)).map(deps.wish));
     },
@@ -86,7 +86,7 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
     watching,
     hold: ownHold ?? lanes.map(({ hold }) => hold).find((hold) => hold !== undefined),
     lanes,
-    usedToday: usedToday(governor),
+    usedToday: usedToday(governor, now),
   };
 }
 
@@ -100,15 +100,15 @@ function withMessage(hold: Hold | undefined, message: string | undefined): Hold 
   return hold === undefined || message === undefined || message === '' ? hold : { ...hold, message };
 }
 
-/** The newest day of each quota: fields are `d:<budget>:<day>`. */
-function usedToday(governor: Readonly<Record<string, string>>): Record<string, number> {
-  const newest = new Map<string, { day: number; used: number }>();
-  for (const [field, used] of Object.entries(governor)) {
-    const match = /^d:(.+):(\d+)$/u.exec(field);
-    const [, budget = '', day = '0'] = match ?? [];
-    if (match !== null && (newest.get(budget)?.day ?? -1) < Number(day)) {
-      newest.set(budget, { day: Number(day), used: Number(used) });
+/** What is counted of each quota's day: fields are `d:<budget>:<day>`, and `o:<budget>` says where its day begins. */
+function usedToday(governor: Readonly<Record<string, string>>, now: number): Record<string, number> {
+  const used: Record<string, number> = {};
+  for (const [field, offsetMs] of Object.entries(governor)) {
+    if (field.startsWith('o:')) {
+      const budget = field.slice(2);
+      const day = Math.floor((now + Number(offsetMs)) / 86_400_000);
+      used[budget] = Number(governor[`d:${budget}:${day}`] ?? 0);
     }
   }
-  return Object.fromEntries([...newest].map(([budget, { used }]) => [budget, used]));
+  return used;
 }

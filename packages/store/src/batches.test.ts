@@ -145,3 +145,81 @@ describe('a hold', () => {
     expect((await bench.store.accounts.status('main')).hold).toBeUndefined();
   });
 });
+
+describe('a target that very many wait for', () => {
+  it('is one target, however often one request names it', async () => {
+    const bench = open();
+    const seed = seedOf(Array.from({ length: 2_500 }, () => 'https://www.example.com/same'));
+    await bench.store.operations.accept(seed);
+    expect((await bench.store.accounts.status('main')).waiting).toBe(1);
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    expect(batch.values).toEqual(['https://www.example.com/same']);
+    expect(batch.waiters[0]?.map(({ index }) => index)).toEqual(seed.targets.map((_, i) => i));
+  });
+
+  it('tells every one of many requests, but those that were cancelled', async () => {
+    const bench = open();
+    const seeds = Array.from({ length: 40 }, () => seedOf(['https://www.example.com/hot']));
+    for (const seed of seeds) {
+      await bench.store.operations.accept(seed);
+    }
+    const cancelled = [seeds[3], seeds[30]].map((seed) => seed?.id ?? '');
+    for (const id of cancelled) {
+      expect(await bench.store.operations.cancel(id)).toBe(1);
+    }
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    const told = batch.waiters[0]?.map(({ operationId }) => operationId);
+    expect(told?.toSorted()).toEqual(
+      seeds
+        .map(({ id }) => id)
+        .filter((id) => !cancelled.includes(id))
+        .toSorted(),
+    );
+  });
+
+  it('goes when the last one that waits for it is cancelled', async () => {
+    const bench = open();
+    const seeds = Array.from({ length: 12 }, () => seedOf(['https://www.example.com/hot']));
+    for (const seed of seeds) {
+      await bench.store.operations.accept(seed);
+    }
+    for (const { id } of seeds) {
+      await bench.store.operations.cancel(id);
+    }
+    expect((await bench.store.accounts.status('main')).waiting).toBe(0);
+  });
+});
+
+it('an urgent target looks again at once when its lane waits for the day to turn', async () => {
+  const daily: GovernorSpec = {
+    ...spec,
+    budgets: [{ id: 'url', unit: 'day', max: 10, offsetMs: 0, urgentReserve: 2 }],
+    hasUrgentReserve: true,
+  };
+  const bench = open(daily);
+  await bench.store.operations.accept(seedOf(urls(20)));
+  expect((await claimOf(bench, bench.jobs[0], daily)).values).toHaveLength(8);
+  const waiting = bench.jobs.at(-1);
+  const claim = await bench.store.batches.claim('main', waiting?.jobId ?? '', waiting?.lane ?? '', daily);
+  expect(claim).toMatchObject({ answer: 'wait', reason: 'quota' });
+  await bench.store.operations.accept(seedOf(['https://www.example.com/now'], { priority: 'urgent' }));
+  expect(bench.jobs.at(-1)).toMatchObject({ jobId: waiting?.jobId, insist: true });
+  expect((await claimOf(bench, bench.jobs.at(-1), daily)).values).toEqual(['https://www.example.com/now']);
+});
+
+it('a result that is told twice gives the quota back once', async () => {
+  const daily: GovernorSpec = {
+    ...spec,
+    budgets: [{ id: 'url', unit: 'day', max: 100, offsetMs: 0, urgentReserve: 0 }],
+  };
+  const bench = open(daily);
+  await bench.store.operations.accept(seedOf(urls(20)));
+  await claimOf(bench, bench.jobs[0], daily);
+  const batch = await claimOf(bench, bench.jobs[1], daily);
+  const outcome = { kind: 'retry', nextAt: bench.clock.at, refund: true } as const;
+  await bench.store.batches.finish('main', batch, daily, outcome);
+  await bench.store.batches.finish('main', batch, daily, outcome);
+  expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 10 });
+  bench.clock.at += 24 * 3_600_000;
+  expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 0 });
+});

@@ -2,6 +2,7 @@ import type { Hold } from '@purgeway/model';
 import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { parseRanges } from './ranges.ts';
 import type { Budget, BatchRecord, GovernorSpec, JobWish, Waiter } from './types.ts';
 
 /** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
@@ -15,7 +16,13 @@ export type Claim =
 export type Outcome =
   | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true; readonly refund?: boolean }
   | { readonly kind: 'watch'; readonly receipt: string; readonly nextAt: number; readonly healthy: true }
-  | { readonly kind: 'retry'; readonly nextAt: number; readonly hold?: Hold; readonly refund: boolean }
+  | {
+      readonly kind: 'retry';
+      readonly nextAt: number;
+      readonly hold?: Hold;
+      readonly refund: boolean;
+      readonly isAttempt?: boolean;
+    }
   | { readonly kind: 'exhausted'; readonly nextAt: number }
   | { readonly kind: 'split'; readonly healthy: true; readonly refund: boolean };
 
@@ -173,9 +180,9 @@ export async function readBatch(
 }
 
 function parseWaiters(text: string): Waiter[] {
-  return text.split(' ').map((waiter) => {
-    const [operationId = '', index = '0', flow = ''] = waiter.split('|');
-    return { operationId, index: Number(index), client: flow.slice(2) };
+  return text.split(' ').flatMap((waiter) => {
+    const [operationId = '', ranges = '0', flow = ''] = waiter.split('|');
+    return parseRanges(ranges).map((index) => ({ operationId, index, client: flow.slice(2) }));
   });
 }
 

@@ -1,5 +1,3 @@
-import { fingerprintOf } from '@purgeway/model';
-
 /**
  * Every Redis key of the records. The part in braces is the cluster's hash tag: keys of one account, one operation,
  * one client's index and one delivery each live together, and no script touches two of these groups.
@@ -31,14 +29,4 @@ export function createKeys(prefix: string): Keys {
     delivery: (id) => `${prefix}:{${id}}`,
     deliveries: (state) => `${prefix}:{deliveries}:${state}`,
   };
-}
-
-/** A lane entry: the value behind its fingerprint. */
-export function entryOf(value: string): string {
-  return fingerprintOf(value) + value;
-}
-
-/** Who waits for a target: an operation and the target's position in it. */
-export function waiterOf(operationId: string, index: number): string {
-  return `${operationId}|${index}|`;
 }

@@ -1,11 +1,16 @@
 import { fingerprintOf, type OperationMeta, type RoutedTarget } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
-import { entryOf, waiterOf } from './keys.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import { parseRanges, rangesOf } from './ranges.ts';
+import type { LaneDescription } from './types.ts';
 
 /** Most targets that one call of the enqueue script takes. */
 const targetsPerScriptMax = 1_000;
 
-/** A piece of an operation to be put into lanes; `first` is the position of its first target. */
+/**
+ * A piece of an operation to be put into lanes; `first` is the position of its first target. Taking targets back needs
+ * the same pieces as putting them in: the operation's chunks.
+ */
 export interface FanOut {
   readonly meta: OperationMeta;
   readonly targets: readonly RoutedTarget[];
@@ -17,65 +22,95 @@ export interface FanOut {
  * Idempotent for targets that still wait. Targets of several operations share script calls.
  */
 export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promise<void> {
-  const lanes = new Map<string, LaneFill>();
+  const fills = new Map<string, LaneFill>();
   for (const piece of pieces) {
-    collect(deps, piece, lanes);
-  }
-  await Promise.all([...lanes.values()].map((lane) => fillLane(deps, lane)));
-}
-
-/** Takes waiting targets back. Answers their positions, per account. */
-export async function withdraw(deps: StoreDeps, piece: FanOut): Promise<Map<string, number[]>> {
-  const lanes = new Map<string, { account: string; lane: string; indexes: number[]; args: string[] }>();
-  eachRoute(deps, piece, ({ account, lane, index, value }) => {
-    const id = `${account} ${lane.lane}`;
-    const entry = lanes.get(id) ?? { account, lane: lane.lane, indexes: [], args: [] };
-    lanes.set(id, entry);
-    entry.indexes.push(index);
-    entry.args.push(waiterOf(piece.meta.id, index), fingerprintOf(value));
-  });
-  const taken = new Map<string, number[]>();
-  for (const { account, lane, indexes, args } of lanes.values()) {
-    const positions = await deps.run('withdraw', deps.keys.account(account), [lane, ...args]);
-    const list = taken.get(account) ?? [];
-    taken.set(account, list);
-    for (const position of Array.isArray(positions) ? positions.map(Number) : []) {
-      list.push(indexes[position - 1] ?? 0);
+    for (const { account, lane, waiters } of lanesOf(deps, piece)) {
+      const id = `${account} ${lane.lane}`;
+      const fill = fills.get(id) ?? { account, lane, args: [] };
+      fills.set(id, fill);
+      for (const [value, waiter] of waiters) {
+        fill.args.push(waiter, fingerprintOf(value) + value);
+      }
     }
   }
-  return taken;
+  await Promise.all([...fills.values()].map((fill) => fillLane(deps, fill)));
+}
+
+/**
+ * Takes waiting targets back. What was taken is remembered until {@link forgetWithdrawn}, so that a crash before it is
+ * settled loses nothing; see {@link readWithdrawn}.
+ */
+export async function withdraw(deps: StoreDeps, piece: FanOut): Promise<void> {
+  for (const { account, lane, waiters } of lanesOf(deps, piece)) {
+    const args = [...waiters].flatMap(([value, waiter]) => [waiter, fingerprintOf(value)]);
+    await deps.run('withdraw', deps.keys.account(account), [
+      lane.lane,
+      piece.meta.id,
+      deps.recordsKeptMs,
+      ...args,
+    ]);
+  }
+}
+
+/** Positions of an operation's targets that were taken back from an account and are not yet known to be settled. */
+export async function readWithdrawn(
+  deps: StoreDeps,
+  account: string,
+  operationId: string,
+): Promise<number[]> {
+  const ranges = await deps.redis
+    .lrange(withdrawnKey(deps, account, operationId), 0, -1)
+    .catch(unavailableUnlessKnown);
+  return ranges.flatMap(parseRanges);
+}
+
+export async function forgetWithdrawn(deps: StoreDeps, account: string, operationId: string): Promise<void> {
+  await deps.redis.del(withdrawnKey(deps, account, operationId)).catch(unavailableUnlessKnown);
+}
+
+function withdrawnKey(deps: StoreDeps, account: string, operationId: string): string {
+  return `${deps.keys.account(account)}:x:${operationId}`;
 }
 
 interface LaneFill {
   readonly account: string;
-  readonly lane: ReturnType<StoreDeps['describeLane']>;
+  readonly lane: LaneDescription;
   readonly args: string[];
 }
 
-interface Route {
+interface LaneWaiters {
   readonly account: string;
-  readonly lane: ReturnType<StoreDeps['describeLane']>;
-  readonly index: number;
-  readonly value: string;
+  readonly lane: LaneDescription;
+  /** Value to waiter: equal targets of a piece wait as one. */
+  readonly waiters: ReadonlyMap<string, string>;
 }
 
-function eachRoute(deps: StoreDeps, piece: FanOut, visit: (route: Route) => void): void {
+function lanesOf(deps: StoreDeps, piece: FanOut): LaneWaiters[] {
+  const lanes = new Map<
+    string,
+    { account: string; lane: LaneDescription; positions: Map<string, number[]> }
+  >();
   piece.targets.forEach((target, offset) => {
     for (const account of piece.meta.routes[target.route] ?? []) {
       const lane = deps.describeLane(account, target, piece.meta.mode);
-      visit({ account, lane, index: piece.first + offset, value: target.value });
+      if (lane !== undefined) {
+        const id = `${account} ${lane.lane}`;
+        const entry = lanes.get(id) ?? { account, lane, positions: new Map<string, number[]>() };
+        lanes.set(id, entry);
+        const positions = entry.positions.get(target.value) ?? [];
+        entry.positions.set(target.value, positions);
+        positions.push(piece.first + offset);
+      }
     }
   });
-}
-
-function collect(deps: StoreDeps, piece: FanOut, lanes: Map<string, LaneFill>): void {
   const flow = `${piece.meta.priority.slice(0, 1)}.${piece.meta.client}`;
-  eachRoute(deps, piece, ({ account, lane, index, value }) => {
-    const id = `${account} ${lane.lane}`;
-    const fill = lanes.get(id) ?? { account, lane, args: [] };
-    lanes.set(id, fill);
-    fill.args.push(waiterOf(piece.meta.id, index) + flow, entryOf(value));
-  });
+  return [...lanes.values()].map(({ account, lane, positions }) => ({
+    account,
+    lane,
+    waiters: new Map(
+      [...positions].map(([value, own]) => [value, `${piece.meta.id}|${rangesOf(own)}|${flow}`]),
+    ),
+  }));
 }
 
 async function fillLane(deps: StoreDeps, { account, lane, args }: LaneFill): Promise<void> {

@@ -4,7 +4,7 @@ import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import type { Endings } from './endings.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import { withdraw } from './lanes.ts';
+import { forgetWithdrawn, readWithdrawn, withdraw } from './lanes.ts';
 import { parseRecord } from './records.ts';
 import type { Settle } from './settle.ts';
 import { readTargets } from './truth.ts';
@@ -129,24 +129,29 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
   return cancelWaiting(deps, meta, settle);
 }
 
-/** Takes back every target that still waits and settles it as cancelled. Safe to repeat. */
+/**
+ * Takes back every target that still waits and settles it as cancelled; answers how many. Safe to repeat, also after a
+ * crash half-way.
+ */
 export async function cancelWaiting(deps: StoreDeps, meta: OperationMeta, settle: Settle): Promise<number> {
-  let cancelled = 0;
-  const note = { at: new Date(deps.now()).toISOString(), message: 'Cancelled by the client.' };
   for (let number = 0; number * targetsPerChunk < meta.targets; number += 1) {
-    const targets = await readChunk(deps, meta.id, number);
-    const taken = await withdraw(deps, { meta, targets: targets ?? [], first: number * targetsPerChunk });
-    for (const [account, indexes] of taken) {
-      if (indexes.length > 0) {
-        cancelled += await settle({
-          operationId: meta.id,
-          client: meta.client,
-          indexes,
-          state: 'cancelled',
-          note: { account, ...note },
-        });
-      }
+    const targets = (await readChunk(deps, meta.id, number)) ?? [];
+    await withdraw(deps, { meta, targets, first: number * targetsPerChunk });
+  }
+  let cancelled = 0;
+  for (const account of Object.keys(meta.accounts)) {
+    const indexes = await readWithdrawn(deps, account, meta.id);
+    if (indexes.length > 0) {
+      const at = new Date(deps.now()).toISOString();
+      cancelled += await settle({
+        operationId: meta.id,
+        client: meta.client,
+        indexes,
+        state: 'cancelled',
+        note: { account, at, message: 'Cancelled by the client.' },
+      });
     }
+    await forgetWithdrawn(deps, account, meta.id);
   }
   return cancelled;
 }

@@ -6,14 +6,19 @@ import type { DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
-import { withdraw } from './lanes.ts';
+import { forgetWithdrawn, withdraw } from './lanes.ts';
 import { cancelWaiting, readRecord } from './operations.ts';
 import { forgetOpen, type HandOver, type Settle } from './settle.ts';
 import { readUnfinished } from './truth.ts';
 import type { OperationRecord } from './types.ts';
 
-/** Open operations that one sweep of a client looks at; the rest comes next time. */
-const operationsPerSweep = 500;
+/** Open operations that are looked at side by side. */
+const operationsAtATime = 50;
+/** Longest time that one client's open operations get in a sweep; the rest comes with the next. */
+const sweepClientMs = 2_000;
+const lookAgainAfterMs = 60_000;
+/** Entries of a listing that are looked at in one go. */
+const trimmedAtATime = 1_000;
 const deliveryOverdueAfterMs = 5_000;
 
 export interface ReconcileDeps {
@@ -39,38 +44,80 @@ export interface SweepReport {
  */
 export async function reconcile(deps: ReconcileDeps, accounts: readonly string[]): Promise<SweepReport> {
   const now = deps.store.now();
-  const operations = await sweepOperations(deps, now);
+  const isolate = isolatedBy(deps.store);
   let jobsAskedFor = 0;
   for (const account of accounts) {
-    const wishes = await overdueJobs(deps.store, account, now);
-    await Promise.all(wishes.map(deps.store.wish));
-    jobsAskedFor += wishes.length;
+    await isolate(async () => {
+      const wishes = await overdueJobs(deps.store, account, now);
+      await Promise.all(wishes.map(deps.store.wish));
+      jobsAskedFor += wishes.length;
+    });
   }
-  const overdue = await deps.deliveries.overdue(now - deliveryOverdueAfterMs);
-  await Promise.all(overdue.map((delivery) => deps.wishAttempt(delivery, 0)));
-  await trimIndexes(deps.store, now);
-  return { jobsAskedFor, ...operations, deliveriesAskedFor: overdue.length };
+  let deliveriesAskedFor = 0;
+  await isolate(async () => {
+    const overdue = await deps.deliveries.overdue(now - deliveryOverdueAfterMs);
+    await Promise.all(overdue.map((delivery) => deps.wishAttempt(delivery, 0)));
+    deliveriesAskedFor = overdue.length;
+  });
+  const operations = { operationsLookedAt: 0, operationsExpired: 0 };
+  for (const client of await deps.store.redis
+    .smembers(deps.store.keys.clients())
+    .catch(unavailableUnlessKnown)) {
+    await isolate(async () => {
+      const looked = await sweepClient(deps, client);
+      operations.operationsLookedAt += looked.operationsLookedAt;
+      operations.operationsExpired += looked.operationsExpired;
+    });
+    await isolate(() => trimOperations(deps.store, client));
+  }
+  await isolate(() => trimDeliveries(deps.store, now));
+  return { jobsAskedFor, ...operations, deliveriesAskedFor };
 }
 
-async function sweepOperations(
+/** One record that cannot be mended must not keep the others from being mended. */
+function isolatedBy(store: StoreDeps): (work: () => Promise<void>) => Promise<void> {
+  return (work) =>
+    work().catch((error: unknown) => {
+      store.onError(error instanceof Error ? error : new Error(String(error)));
+    });
+}
+
+/** Looks at the operations of a client whose time has come: all of them, if there is time. */
+async function sweepClient(
   deps: ReconcileDeps,
-  now: number,
+  client: string,
 ): Promise<Pick<SweepReport, 'operationsLookedAt' | 'operationsExpired'>> {
-  const { redis, keys } = deps.store;
+  const { store } = deps;
+  const key = store.keys.openOperationsOf(client);
+  const endAt = performance.now() + sweepClientMs;
   let operationsLookedAt = 0;
   let operationsExpired = 0;
-  for (const client of await redis.smembers(keys.clients()).catch(unavailableUnlessKnown)) {
-    const found = await redis
-      .zrangebyscore(keys.openOperationsOf(client), '-inf', now, 'WITHSCORES', 'LIMIT', 0, operationsPerSweep)
+  for (;;) {
+    const found = await store.redis
+      .zrangebyscore(key, '-inf', store.now(), 'WITHSCORES', 'LIMIT', 0, operationsAtATime)
       .catch(unavailableUnlessKnown);
-    for (const { id, dueAtMs } of withScores(found)) {
-      operationsLookedAt += 1;
-      if (await lookAt(deps, client, { id, dueAtMs })) {
-        operationsExpired += 1;
-      }
+    const open = withScores(found);
+    const expired = await Promise.all(open.map((operation) => lookSafely(deps, client, operation)));
+    operationsLookedAt += open.length;
+    operationsExpired += expired.filter(Boolean).length;
+    if (open.length < operationsAtATime || performance.now() > endAt) {
+      return { operationsLookedAt, operationsExpired };
     }
   }
-  return { operationsLookedAt, operationsExpired };
+}
+
+/** An operation that cannot be looked at is put off and reported, so that the others have their turn. */
+async function lookSafely(deps: ReconcileDeps, client: string, operation: OpenOperation): Promise<boolean> {
+  const { store } = deps;
+  try {
+    return await lookAt(deps, client, operation);
+  } catch (error) {
+    store.onError(error instanceof Error ? error : new Error(String(error)));
+    await store.redis
+      .zadd(store.keys.openOperationsOf(client), 'XX', store.now() + lookAgainAfterMs, operation.id)
+      .catch(unavailableUnlessKnown);
+    return false;
+  }
 }
 
 /** An entry of a client's open operations: when it is to be looked at. */
@@ -110,7 +157,7 @@ async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: Open
     .zadd(
       store.keys.openOperationsOf(client),
       'XX',
-      isExpired ? store.now() + 60_000 : record.meta.deadlineAtMs,
+      isExpired ? store.now() + lookAgainAfterMs : record.meta.deadlineAtMs,
       id,
     )
     .catch(unavailableUnlessKnown);
@@ -166,24 +213,33 @@ async function expire(deps: ReconcileDeps, record: OperationRecord): Promise<voi
       });
     }
   }
+  for (const account of Object.keys(meta.accounts)) {
+    await forgetWithdrawn(store, account, meta.id);
+  }
 }
 
 /** Listings lose what is older than the records are kept. */
-async function trimIndexes(store: StoreDeps, now: number): Promise<void> {
+async function trimDeliveries(store: StoreDeps, now: number): Promise<void> {
   const oldest = now - store.recordsKeptMs;
   const { redis, keys } = store;
   await Promise.all([
     redis.zremrangebyscore(keys.deliveries('delivered'), '-inf', oldest),
     redis.zremrangebyscore(keys.deliveries('dead'), '-inf', oldest),
   ]).catch(unavailableUnlessKnown);
-  for (const client of await redis.smembers(keys.clients()).catch(unavailableUnlessKnown)) {
-    const old = await redis
-      .zrangebyscore(keys.operationsOf(client), '-inf', oldest, 'LIMIT', 0, operationsPerSweep)
-      .catch(unavailableUnlessKnown);
-    for (const id of old) {
-      if ((await redis.exists(keys.operation(id)).catch(unavailableUnlessKnown)) === 0) {
-        await redis.zrem(keys.operationsOf(client), id).catch(unavailableUnlessKnown);
-      }
-    }
+}
+
+/** The oldest operations of a client whose records are gone. */
+async function trimOperations(store: StoreDeps, client: string): Promise<void> {
+  const { redis, keys } = store;
+  const oldest = store.now() - store.recordsKeptMs;
+  const old = await redis
+    .zrangebyscore(keys.operationsOf(client), '-inf', oldest, 'LIMIT', 0, trimmedAtATime)
+    .catch(unavailableUnlessKnown);
+  const kept = await Promise.all(old.map((id) => redis.exists(keys.operation(id)))).catch(
+    unavailableUnlessKnown,
+  );
+  const gone = old.filter((_, i) => kept[i] === 0);
+  if (gone.length > 0) {
+    await redis.zrem(keys.operationsOf(client), ...gone).catch(unavailableUnlessKnown);
   }
 }

@@ -7,14 +7,14 @@ import { unavailableUnlessKnown } from './errors.ts';
 const pieces = {
   abandon: ['abandon'],
   accept: ['accept'],
-  claim: ['clock', 'lanes', 'governor', 'claim'],
+  claim: ['clock', 'lanes', 'waiters', 'governor', 'claim'],
   deliver: ['deliver'],
-  enqueue: ['clock', 'lanes', 'enqueue'],
+  enqueue: ['clock', 'lanes', 'waiters', 'enqueue'],
   outcome: ['clock', 'lanes', 'governor', 'outcome'],
   settle: ['close', 'settle'],
   stage: ['stage'],
   watch: ['clock', 'lanes', 'governor', 'watch'],
-  withdraw: ['clock', 'lanes', 'withdraw'],
+  withdraw: ['clock', 'lanes', 'waiters', 'withdraw'],
 } as const;
 
 export type ScriptName = keyof typeof pieces;

@@ -1,6 +1,7 @@
 import type { Note } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { rangesOf } from './ranges.ts';
 import { letterOfState, type SettledState } from './records.ts';
 
 /** What happened to some targets of one operation at one account. */
@@ -55,25 +56,6 @@ export async function noteReason(deps: StoreDeps, operationId: string, note: Not
 /** Takes an ended operation off the list of open ones. */
 export async function forgetOpen(deps: StoreDeps, client: string, operationId: string): Promise<void> {
   await deps.redis.zrem(deps.keys.openOperationsOf(client), operationId).catch(unavailableUnlessKnown);
-}
-
-/** Positions as ranges: `[0,1,2,7]` gives `0-2,7-7`. */
-export function rangesOf(indexes: readonly number[]): string {
-  const sorted = indexes.toSorted((a, b) => a - b);
-  const ranges: string[] = [];
-  let first = sorted[0];
-  let last = first;
-  for (const index of sorted.slice(1)) {
-    if (last !== undefined && index > last + 1) {
-      ranges.push(`${first}-${last}`);
-      first = index;
-    }
-    last = index;
-  }
-  if (first !== undefined) {
-    ranges.push(`${first}-${last}`);
-  }
-  return ranges.join(',');
 }
 
 /**

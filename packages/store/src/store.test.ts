@@ -1,4 +1,10 @@
-import { newOperationId, type Delivery, type OperationMeta, type RoutedTarget } from '@purgeway/model';
+import {
+  fingerprintOf,
+  newOperationId,
+  type Delivery,
+  type OperationMeta,
+  type RoutedTarget,
+} from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeys } from './keys.ts';
@@ -35,12 +41,15 @@ interface Bench {
   readonly jobs: JobWish[];
   readonly attempts: Delivery[];
   readonly prefix: string;
+  /** What nobody else was told of. */
+  readonly errors: Error[];
 }
 
 function setUp(): Bench {
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
+  const errors: Error[] = [];
   runs += 1;
   const prefix = `store-test-${process.pid}-${runs}`;
   const store = createStore({
@@ -56,12 +65,10 @@ function setUp(): Bench {
     resolveCallback: ({ url }) => ({ url: url ?? '', method: 'POST' }),
     wish: async (job) => void jobs.push(job),
     wishAttempt: async (delivery) => void attempts.push(delivery),
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => void errors.push(error),
     recordsKeptMs: 60_000,
   });
-  return { store, clock, jobs, attempts, prefix };
+  return { store, clock, jobs, attempts, prefix, errors };
 }
 
 function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {}) {
@@ -304,6 +311,36 @@ describe('the reconciler', () => {
     bench.clock.at += 31_000;
     await bench.store.reconcile(['main']);
     expect((await bench.store.accounts.status('main')).waiting).toBe(0);
+  });
+
+  it('goes on with the others when one record cannot be read', async () => {
+    const bench = setUp();
+    const [broken, fine] = [seedOf(urls(1)), seedOf(urls(1, 'q'))];
+    await bench.store.operations.accept(broken);
+    await bench.store.operations.accept(fine);
+    await redis.hset(createKeys(bench.prefix).operation(broken.id), 'meta', 'not JSON');
+    bench.clock.at = fine.meta.deadlineAtMs + 1;
+    await bench.store.reconcile(['main']);
+    expect((await bench.store.operations.get(fine.id))?.state).toBe('failed');
+    expect(bench.errors).toHaveLength(1);
+  });
+
+  it('ends a cancellation whose process was killed after it took the targets back', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(3));
+    await bench.store.operations.accept(seed);
+    const keys = createKeys(bench.prefix);
+    // What such a kill leaves behind.
+    await redis.hset(keys.operation(seed.id), 'cancel', 1);
+    await redis.hdel(
+      `${keys.account('main')}:l:url.hard:w`,
+      ...seed.targets.map(({ value }) => fingerprintOf(value)),
+    );
+    await redis.rpush(`${keys.account('main')}:x:${seed.id}`, '0', '1-2');
+    await redis.zadd(keys.openOperationsOf('site'), bench.clock.at, seed.id);
+    await bench.store.reconcile(['main']);
+    const record = await bench.store.operations.get(seed.id);
+    expect([record?.state, record?.counts]).toEqual(['cancelled', { main: { cancelled: 3 } }]);
   });
 
   it('ends what is left at the deadline with the last reason', async () => {

@@ -81,7 +81,7 @@ export interface Staging {
   add(targets: readonly RoutedTarget[]): Promise<void>;
   /** Accepts all that was added. Resolves when it is durable; the targets then go into their lanes. */
   seal(fingerprint: string, meta: OperationMeta): Promise<AcceptResult>;
-  /** Forgets all that was added. Safe after a failed `add`; without it the pieces expire within the hour. */
+  /** Forgets all that was added. Safe after a failed `add`; without it the pieces expire after ten minutes. */
   abort(): Promise<void>;
 }
 
@@ -165,11 +165,12 @@ export interface LaneDescription {
   readonly lingerMs: number;
 }
 
+/** Undefined for an account that is not configured any more. */
 export type DescribeLane = (
   account: string,
   target: Pick<RoutedTarget, 'kind' | 'value'>,
   mode: OperationMeta['mode'],
-) => LaneDescription;
+) => LaneDescription | undefined;
 
 /** A batch as it stands in Redis. */
 export interface BatchRecord {

@@ -1,5 +1,5 @@
 import type { OperationMeta } from '@purgeway/model';
-import type { AcceptResult } from '@purgeway/store';
+import type { AcceptResult, OperationRecord } from '@purgeway/store';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import type { RefusedList } from './refused-list.ts';
@@ -7,7 +7,8 @@ import type { RefusedList } from './refused-list.ts';
 /** A purge that is durably ours. */
 export interface Accepted {
   readonly meta: OperationMeta;
-  /** The same request came before; `meta` is that one's. */
+  /** The same request came before; `meta` is that one's, and this is how it stands. */
+  readonly record?: OperationRecord | undefined;
   readonly isReplay: boolean;
   readonly refused: RefusedList;
 }
@@ -24,7 +25,7 @@ export async function acceptedFrom(
   }
   if (outcome === 'replay') {
     const first = await operations.get(id);
-    return { ...fresh, meta: first?.meta ?? fresh.meta, isReplay: true };
+    return { ...fresh, meta: first?.meta ?? fresh.meta, record: first, isReplay: true };
   }
   throw outcome === 'busy' ? keyBusy() : keyReused();
 }

@@ -33,7 +33,7 @@ async function accept({ request, response, principal }: Call, services: Services
   }
 }
 
-function presentAccepted({ meta, isReplay, refused }: Accepted, services: Services): Answer {
+function presentAccepted({ meta, record, isReplay, refused }: Accepted, services: Services): Answer {
   const fresh = { meta, state: 'pending', counts: {}, lastReasons: {}, cancelRequested: false } as const;
   const location = `/v1/operations/${meta.id}`;
   return {
@@ -46,7 +46,7 @@ function presentAccepted({ meta, isReplay, refused }: Accepted, services: Servic
     body: {
       ok: true,
       purge_id: meta.id,
-      operation: presentOperation(fresh, services),
+      operation: presentOperation(record ?? fresh, services),
       refused: refused.count === 0 ? undefined : { count: refused.count, items: refused.first },
     },
   };

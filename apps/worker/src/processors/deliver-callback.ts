@@ -3,6 +3,7 @@ import type { Delivery, Secret } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { AttemptResult, Store, WishAttempt } from '@purgeway/store';
 import { pauseAfter } from '../callbacks/schedule.ts';
+import type { HostSlots } from '../callbacks/host-slots.ts';
 import type { CallbackAnswer, SendCallback } from '../callbacks/send-callback.ts';
 import { signedHeaders } from '../callbacks/sign.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
@@ -12,6 +13,8 @@ export interface DeliverDeps {
   readonly callbacks: Config['callbacks'];
   readonly wishAttempt: WishAttempt;
   readonly send: SendCallback;
+  /** Slots per receiver, shared by all deliveries of this process. */
+  readonly hostSlots: HostSlots;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -19,6 +22,9 @@ export interface DeliverDeps {
 
 /** A job may come a little before its time; more than this and it waits on. */
 const earlyMsMax = 50;
+
+/** A receiver that is slow to answer others is tried again after about this time; it is no attempt. */
+const busyHostMs = 1_000;
 
 /** Makes one attempt of a delivery and plans the next. A delivery that is over, or not yet due, is left alone. */
 export async function deliverCallback(
@@ -35,6 +41,18 @@ export async function deliverCallback(
   if (dueAtMs > clock.now() + earlyMsMax) {
     return runAgain(dueAtMs);
   }
+  if (!deps.hostSlots.take(delivery.url)) {
+    return runAgain(clock.now() + busyHostMs * (1 + deps.random()));
+  }
+  try {
+    return await deliver(deps, delivery, signal);
+  } finally {
+    deps.hostSlots.giveBack(delivery.url);
+  }
+}
+
+async function deliver(deps: DeliverDeps, delivery: Delivery, signal: AbortSignal): Promise<JobResult> {
+  const { store, clock } = deps;
   const startedAtMs = performance.now();
   const answer = await attempt(deps, delivery, signal);
   if (signal.aborted && !answer.isDelivered) {
@@ -50,7 +68,7 @@ export async function deliverCallback(
   deps.logger.info(
     {
       event: 'callback.attempt',
-      delivery: id,
+      delivery: delivery.id,
       operation: delivery.operationId,
       endpoint: delivery.endpoint,
       attempt: delivery.attempts + 1,

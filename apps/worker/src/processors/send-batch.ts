@@ -31,6 +31,16 @@ export interface SendJob {
 /** A vendor that speaks of a quota which its limits do not state is asked again after this time. */
 const uncountedQuotaMs = 3_600_000;
 
+/** Redis' clock may be behind ours: looking again at once would spin. */
+const waitMsMin = 10;
+
+/** Just after our midnight a vendor may still count the old day: it is asked again soon, and the new day is not given up. */
+const midnightDriftMs = 600_000;
+const midnightAgainMs = 60_000;
+
+/** Operations that are looked at or written to side by side. */
+const operationsAtATime = 200;
+
 /** Sends one batch: claim, call, record, settle. Run again with the same job it goes on where it stopped. */
 export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSignal): Promise<JobResult> {
   const { store, account, clock } = deps;
@@ -40,7 +50,7 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
     case 'none':
       return finish;
     case 'wait':
-      return runAgain(Math.max(claim.untilMs, clock.now() + 1));
+      return runAgain(Math.max(claim.untilMs, clock.now() + waitMsMin));
     case 'settle':
       await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
       return finish;
@@ -62,9 +72,11 @@ async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolea
   if (batch.attempt + batch.putOff <= 1) {
     return true;
   }
-  for (const id of operationsOf(batch)) {
-    const operation = await store.operations.get(id);
-    if (operation !== undefined && !isTerminal(operation.state)) {
+  const ids = operationsOf(batch);
+  for (let first = 0; first < ids.length; first += operationsAtATime) {
+    const part = ids.slice(first, first + operationsAtATime);
+    const operations = await Promise.all(part.map((id) => store.operations.get(id)));
+    if (operations.some((operation) => operation !== undefined && !isTerminal(operation.state))) {
       return true;
     }
   }
@@ -164,8 +176,10 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
       return finish;
     }
     case 'exhausted': {
-      const isCounted = spec.budgets.some(({ unit }) => unit === 'day');
-      const nextAt = clock.now() + (isCounted ? 1 : uncountedQuotaMs);
+      const sinceMidnightMs = msSinceMidnight(spec, clock.now());
+      const isCounted = sinceMidnightMs !== undefined && sinceMidnightMs > midnightDriftMs;
+      const againMs = sinceMidnightMs === undefined ? uncountedQuotaMs : midnightAgainMs;
+      const nextAt = clock.now() + (isCounted ? 1 : againMs);
       const hold = { reason: 'quota', untilMs: nextAt, message } as const;
       await record(isCounted ? { kind: 'exhausted', nextAt } : { kind: 'retry', nextAt, refund: true, hold });
       await noteReasons(deps, batch, error);
@@ -174,12 +188,19 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
     case 'retry': {
       const nextAt = clock.now() + decision.afterMs;
       const hold = decision.hold && { reason: decision.hold, untilMs: nextAt, message };
-      await record({ kind: 'retry', nextAt, refund: decision.refund, ...(hold && { hold }) });
+      const { refund, isAttempt = false } = decision;
+      await record({ kind: 'retry', nextAt, refund, isAttempt, ...(hold && { hold }) });
       await noteReasons(deps, batch, error);
       return runAgain(nextAt);
     }
   }
   return decision satisfies never;
+}
+
+/** Since the vendor's midnight; undefined when no day is counted. */
+function msSinceMidnight({ budgets }: GovernorSpec, now: number): number | undefined {
+  const day = budgets.find((budget) => budget.unit === 'day');
+  return day && (now + day.offsetMs) % 86_400_000;
 }
 
 async function noteReasons(
@@ -188,7 +209,11 @@ async function noteReasons(
   { code, message }: VendorError,
 ): Promise<void> {
   const note = { account: deps.account.id, at: new Date(deps.clock.now()).toISOString(), code, message };
-  await Promise.all(operationsOf(batch).map((operationId) => deps.store.noteReason(operationId, note)));
+  const ids = operationsOf(batch);
+  for (let first = 0; first < ids.length; first += operationsAtATime) {
+    const part = ids.slice(first, first + operationsAtATime);
+    await Promise.all(part.map((operationId) => deps.store.noteReason(operationId, note)));
+  }
 }
 
 /** Anything else that an adapter throws is a bug of ours; whether the call took effect is not known. */

@@ -7,7 +7,8 @@ local stored = redis.call('HMGET', base, 'sealed', 'fingerprint', 'staging')
 if stored[1] then
   return stored[2] == ARGV[1] and 'replay' or 'conflict'
 end
-if stored[3] and stored[3] ~= ARGV[2] then
+-- Another is staging it, or our own staging has expired.
+if (stored[3] or '') ~= ARGV[2] then
   return 'busy'
 end
 for i = 6, #ARGV do

@@ -56,7 +56,7 @@ local function take(flow, count, batch)
       dropped[#dropped + 1] = prints[i]
       batch.bytes = batch.bytes + bytes
       batch.values[#batch.values + 1] = value
-      batch.waiters[#batch.waiters + 1] = waiters[i]
+      batch.waiters[#batch.waiters + 1] = take_waiters(lane_key, prints[i], waiters[i])
       taken = taken + 1
     end
   end

@@ -1,5 +1,5 @@
 -- Puts targets into a lane. KEYS[1] account base.
--- ARGV: lane, now, linger ms, most targets per call, then pairs: waiter "op|index|flow", "fingerprint" .. value.
+-- ARGV: lane, now, linger ms, most targets per call, then pairs: waiter "op|ranges|flow", "fingerprint" .. value.
 -- Answers {targets added, targets joined to waiting ones, job to have or '', its delay in ms, or -1
 -- when it stands there delayed and is to run at once}.
 local base, lane = KEYS[1], ARGV[1]
@@ -22,7 +22,7 @@ for first = 1, #prints, 2000 do
 end
 
 local added, joined = 0, 0
-local changed, queues = {}, {}
+local changed, queues, has_urgent = {}, {}, false
 for i = 5, #ARGV, 2 do
   local waiter, entry = ARGV[i], ARGV[i + 1]
   local print = string.sub(entry, 1, fingerprint_length)
@@ -35,20 +35,23 @@ for i = 5, #ARGV, 2 do
     changed[print] = true
   elseif not string.find(' ' .. others .. ' ', ' ' .. waiter .. ' ', 1, true) then
     joined = joined + 1
-    must_queue = not string.find(others .. ' ', '|' .. flow .. ' ', 1, true)
-    known[print] = others .. ' ' .. waiter
-    changed[print] = true
+    must_queue = not is_in_flow(others, flow)
+    known[print] = with_waiter(lane_key, print, others, waiter, flow)
+    changed[print] = known[print] ~= others or changed[print]
   end
   if must_queue then
+    has_urgent = has_urgent or is_urgent(flow)
     queues[flow] = queues[flow] or {}
     table.insert(queues[flow], entry)
   end
 end
 
 local fields = {}
-for print in pairs(changed) do
-  fields[#fields + 1] = print
-  fields[#fields + 1] = known[print]
+for print, is_changed in pairs(changed) do
+  if is_changed then
+    fields[#fields + 1] = print
+    fields[#fields + 1] = known[print]
+  end
 end
 if #fields > 0 then
   call_in_parts('HSET', waiters_key, fields)
@@ -67,7 +70,9 @@ if waiting > 0 and (not job or job == '') then
   end
   return { added, joined, next_job(lane_key, lane, now + delay), delay }
 end
-if waiting >= per_call_max and redis.call('HGET', lane_key, 'lingers') == '1' then
+-- A lane that waits, for company or for a budget of which urgent targets have a share of their own, looks again now.
+local lingers = redis.call('HGET', lane_key, 'lingers') == '1'
+if waiting > 0 and ((lingers and waiting >= per_call_max) or (has_urgent and (lingers or redis.call('HEXISTS', lane_key, 'hold') == 1))) then
   redis.call('HSET', lane_key, 'lingers', 0, 'wakeAt', now)
   return { added, joined, job, -1 }
 end

@@ -1,5 +1,6 @@
 -- The governor: every budget of an account, looked at together.
---   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day; hold, holdUntil, …
+--   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day,
+--                       o:<kind> where that day begins; hold, holdUntil, …
 --   <base>:r:<budget>   list "time:amount" of what a sliding window still holds
 --   <base>:inflight     sorted set: batch -> when its slot is taken back although nobody gave it back
 -- Windows are logs, not buckets: amounts differ from call to call, and a weighted bucket would let one batch too many
@@ -126,6 +127,7 @@ local function charge(base, spec, count, now)
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
       redis.call('HINCRBY', base .. ':g', day_field(budget, now), count)
+      redis.call('HSET', base .. ':g', 'o:' .. budget.id, budget.offsetMs)
       redis.call('HDEL', base .. ':g', 'd:' .. budget.id .. ':' .. (day_of(now, budget) - 2))
     else
       local amount = budget.unit == 'calls' and 1 or count
@@ -174,6 +176,8 @@ local function starve_batch(base, job)
 end
 
 local function starve(base, lane_key, lane, wake_at)
-  redis.call('RPUSH', base .. ':starved', lane)
+  if not redis.call('LPOS', base .. ':starved', lane) then
+    redis.call('RPUSH', base .. ':starved', lane)
+  end
   return next_job(lane_key, lane, wake_at)
 end

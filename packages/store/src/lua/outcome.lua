@@ -4,8 +4,9 @@
 --    receipt?   text kept with the batch,
 --    nextAt?    when to look at it again (watch, retry),
 --    refund?    true: the call did not count at the vendor, give its day quota back,
+--    isAttempt? true: it counts as an attempt all the same,
 --    hold?      {reason, untilMs, message}: nobody of this account calls before then,
---    healthy?   true: the vendor answered, forget earlier failures}
+--    healthy?   true: the vendor answered, a hold that is over is forgotten}
 -- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, 1 when the woken job stands there
 -- delayed, child job, child job}.
 local base, job = KEYS[1], ARGV[1]
@@ -76,9 +77,10 @@ local function watch()
   end
 end
 
-redis.call('ZREM', base .. ':inflight', job)
+-- Sent again over a cut connection, it finds its slot given back: nothing is counted twice.
+local is_first = redis.call('ZREM', base .. ':inflight', job) == 1
 if redis.call('HGET', batch_key, 'state') == 'claimed' then
-  if outcome.refund then
+  if outcome.refund and is_first then
     refund_quota()
   end
   if outcome.kind == 'done' then
@@ -86,7 +88,7 @@ if redis.call('HGET', batch_key, 'state') == 'claimed' then
   elseif outcome.kind == 'watch' then
     watch()
   elseif outcome.kind == 'retry' then
-    if outcome.refund then
+    if outcome.refund and not outcome.isAttempt and is_first then
       put_off()
     end
     redis.call('ZADD', base .. ':batches', outcome.nextAt, job)
@@ -104,9 +106,7 @@ if outcome.hold then
     redis.call('HSET', governor, 'hold', outcome.hold.reason, 'holdUntil', outcome.hold.untilMs,
       'holdMessage', outcome.hold.message or '')
   end
-  redis.call('HINCRBY', governor, 'failures', 1)
 elseif outcome.healthy then
-  redis.call('HDEL', governor, 'failures')
   -- A hold that still lasts was set while this call was under way: it is not over.
   if tonumber(redis.call('HGET', governor, 'holdUntil') or '0') <= now then
     redis.call('HDEL', governor, 'hold', 'holdUntil', 'holdMessage')

@@ -1,6 +1,6 @@
 -- Writes down what happened to targets of one operation at one account; the last one closes the operation.
 -- KEYS[1] operation base. ARGV: account, letter for accepted ones, letter for sent ones, note as JSON, now, now as ISO
--- text, ms to keep the record, ranges "0-4,7-7".
+-- text, ms to keep the record, ranges "0-4,7".
 -- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over}.
 -- The truth of an account is a string of 4 bytes a target: state letter (zero: accepted), number of the note (24 bits).
 -- A final letter never changes, so settling again does nothing.
@@ -67,8 +67,8 @@ local function settle_range(first, last)
   end
 end
 
-for first, last in string.gmatch(ARGV[8], '(%d+)-(%d+)') do
-  settle_range(tonumber(first), tonumber(last))
+for first, last in string.gmatch(ARGV[8], '(%d+)%-?(%d*)') do
+  settle_range(tonumber(first), tonumber(last) or tonumber(first))
 end
 for letter, amount in pairs(changes) do
   redis.call('HINCRBY', base, 'n:' .. account .. ':' .. letter, amount)
