@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, startRedisServer, type RedisServer } from './redis-server.ts';
+import { findFreePort, guard, startRedisServer, type RedisServer } from './redis-server.ts';
 import { configOf, type Stack, type StackAccount } from './stack.ts';
 import { until } from './until.ts';
 
@@ -83,6 +83,9 @@ async function startProgram(
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  await once(child, 'spawn');
+  // A worker waits for its Redis for ever: it must not outlive a test run that was killed.
+  child.once('exit', guard(child));
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {

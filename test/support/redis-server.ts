@@ -97,7 +97,7 @@ function redisArguments(options: RedisServerOptions, port: number): string[] {
 }
 
 /** A shell that waits for our end of its pipe to close, which the system does even after SIGKILL, and then kills. */
-function guard(child: ChildProcess): () => void {
+export function guard(child: ChildProcess): () => void {
   const script = 'cat >/dev/null; kill -9 "$1" 2>/dev/null';
   const watchdog = spawn('sh', ['-c', script, 'redis-watchdog', String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
