@@ -24,6 +24,7 @@ export function buildServer(deps: ApiDeps): Express {
 
 /** Only reached by what fails before a route is found, such as an address that does not decode. */
 function onError(services: Services): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
   return (error, request, response, next) => {
     const cause: unknown = error;
     serveFailure(services, cause)(request, response, next);

@@ -25,7 +25,7 @@ function recorder() {
 
 it('settles each operation once with all its targets, and tells it the vendor’s words', async () => {
   const { settled, store } = recorder();
-  await settleBatch(store, batch, { state: 'confirmed', vendorTask: 't', message: 'ok' }, note);
+  await settleBatch(store, batch, { receipt: { state: 'confirmed', vendorTask: 't', message: 'ok' }, note });
   const words = { ...note, batch: batch.id, vendorTask: 't', code: undefined, message: 'ok' };
   expect(settled).toEqual([
     { operationId: 'op_1', client: 'site', indexes: [4, 5, 9], state: 'confirmed', note: words },
@@ -36,7 +36,7 @@ it('settles each operation once with all its targets, and tells it the vendor’
 it('settles a target that was refused alone for all who wait for it, and nobody else', async () => {
   const { settled, store } = recorder();
   const refused = [{ index: 0, code: '9', message: 'not yours' }];
-  await settleBatch(store, batch, { state: 'sent', vendorTask: 't', refused }, note);
+  await settleBatch(store, batch, { receipt: { state: 'sent', vendorTask: 't', refused }, note });
   const rejected = settled.filter(({ state }) => state === 'rejected');
   expect(rejected.map(({ operationId, indexes }) => [operationId, indexes])).toEqual([
     ['op_1', [4]],

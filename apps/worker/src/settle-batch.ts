@@ -11,12 +11,17 @@ interface Share {
   readonly indexes: number[];
 }
 
+/** What a batch came to, where and when. */
+export interface BatchSettlement {
+  readonly receipt: KeptReceipt;
+  readonly note: Pick<Note, 'account' | 'at'>;
+}
+
 /** Writes a batch's result down for every operation that waits for one of its targets. Safe to repeat. */
 export async function settleBatch(
   store: Pick<Store, 'settle'>,
   batch: BatchRecord,
-  receipt: KeptReceipt,
-  note: Pick<Note, 'account' | 'at'>,
+  { receipt, note }: BatchSettlement,
 ): Promise<void> {
   const refused = new Map(receipt.refused?.map((one) => [one.index, one]));
   const taken = sharesOf(batch, (position) => !refused.has(position));

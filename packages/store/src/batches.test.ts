@@ -37,14 +37,19 @@ describe('a batch that is sent again', () => {
     const bench = open(daily);
     await bench.store.operations.accept(seedOf(urls(10)));
     const batch = await claimOf(bench, bench.jobs[0], daily);
-    await bench.store.batches.finish('main', batch, daily, {
-      kind: 'retry',
-      nextAt: bench.clock.at + 1_000,
-      refund: false,
+    await bench.store.batches.finish('main', batch, {
+      spec: daily,
+      outcome: {
+        kind: 'retry',
+        nextAt: bench.clock.at + 1_000,
+        refund: false,
+      },
     });
     bench.clock.at += 1_000;
     const midnight = Date.UTC(2026, 0, 6);
-    expect(await bench.store.batches.claim('main', batch.id, batch.lane, daily)).toEqual({
+    expect(
+      await bench.store.batches.claim({ account: 'main', jobId: batch.id, lane: batch.lane, spec: daily }),
+    ).toEqual({
       answer: 'wait',
       untilMs: midnight,
       reason: 'quota',
@@ -61,8 +66,11 @@ describe('a batch that is sent again', () => {
       budgets: [{ id: 'url', unit: 'day', max: 15, offsetMs: 0, urgentReserve: 0 }],
     };
     const batch = await claimOf(bench, bench.jobs[0], daily);
-    await bench.store.batches.finish('main', batch, daily, { kind: 'exhausted', nextAt: bench.clock.at });
-    await bench.store.batches.claim('main', batch.id, batch.lane, daily);
+    await bench.store.batches.finish('main', batch, {
+      spec: daily,
+      outcome: { kind: 'exhausted', nextAt: bench.clock.at },
+    });
+    await bench.store.batches.claim({ account: 'main', jobId: batch.id, lane: batch.lane, spec: daily });
     const until = Date.UTC(2026, 0, 6);
     expect((await bench.store.accounts.status('main')).hold).toEqual({ reason: 'quota', untilMs: until });
     bench.clock.at = until;
@@ -76,7 +84,10 @@ describe('a batch that is sent again', () => {
     const bench = open(single);
     await bench.store.operations.accept(seedOf(urls(500)));
     const first = await claimOf(bench, bench.jobs[0], single);
-    await bench.store.batches.finish('main', first, single, { kind: 'split', healthy: true, refund: true });
+    await bench.store.batches.finish('main', first, {
+      spec: single,
+      outcome: { kind: 'split', healthy: true, refund: true },
+    });
     const halves = bench.jobs.filter(({ jobId }) => jobId.startsWith(`${first.id}.`));
     expect(halves).toHaveLength(2);
 
@@ -86,10 +97,15 @@ describe('a batch that is sent again', () => {
       const batch = await claimOf(bench, next, single);
       sent.push(batch.id);
       for (const half of halves.filter(({ jobId }) => !sent.includes(jobId))) {
-        const claim = await bench.store.batches.claim('main', half.jobId, half.lane ?? '', single);
+        const claim = await bench.store.batches.claim({
+          account: 'main',
+          jobId: half.jobId,
+          lane: half.lane ?? '',
+          spec: single,
+        });
         expect(claim).toMatchObject({ answer: 'wait', reason: 'slots' });
       }
-      await bench.store.batches.finish('main', batch, single, ok);
+      await bench.store.batches.finish('main', batch, { spec: single, outcome: ok });
       next = bench.jobs.at(-1);
     }
     expect(sent).toEqual(expect.arrayContaining(halves.map(({ jobId }) => jobId)));
@@ -101,10 +117,16 @@ describe('a batch that is sent again', () => {
     const nextAt = bench.clock.at;
     const batch = await claimOf(bench, bench.jobs[0], spec);
     expect(batch).toMatchObject({ attempt: 1, putOff: 0 });
-    await bench.store.batches.finish('main', batch, spec, { kind: 'retry', nextAt, refund: true });
+    await bench.store.batches.finish('main', batch, {
+      spec,
+      outcome: { kind: 'retry', nextAt, refund: true },
+    });
     const second = await claimOf(bench, bench.jobs[0], spec);
     expect(second).toMatchObject({ attempt: 1, putOff: 1 });
-    await bench.store.batches.finish('main', second, spec, { kind: 'retry', nextAt, refund: false });
+    await bench.store.batches.finish('main', second, {
+      spec,
+      outcome: { kind: 'retry', nextAt, refund: false },
+    });
     expect(await claimOf(bench, bench.jobs[0], spec)).toMatchObject({ attempt: 2, putOff: 1 });
   });
 });
@@ -116,15 +138,23 @@ describe('a hold', () => {
     const throttled = await claimOf(bench, bench.jobs[0], spec);
     const fine = await claimOf(bench, bench.jobs[1], spec);
     const untilMs = bench.clock.at + minuteMs;
-    await bench.store.batches.finish('main', throttled, spec, {
-      kind: 'retry',
-      nextAt: untilMs,
-      refund: true,
-      hold: { reason: 'throttled', untilMs, message: 'slow down' },
+    await bench.store.batches.finish('main', throttled, {
+      spec,
+      outcome: {
+        kind: 'retry',
+        nextAt: untilMs,
+        refund: true,
+        hold: { reason: 'throttled', untilMs, message: 'slow down' },
+      },
     });
-    await bench.store.batches.finish('main', fine, spec, ok);
+    await bench.store.batches.finish('main', fine, { spec, outcome: ok });
     expect((await bench.store.accounts.status('main')).hold).toMatchObject({ reason: 'throttled', untilMs });
-    const claim = await bench.store.batches.claim('main', throttled.id, throttled.lane, spec);
+    const claim = await bench.store.batches.claim({
+      account: 'main',
+      jobId: throttled.id,
+      lane: throttled.lane,
+      spec,
+    });
     expect(claim).toEqual({ answer: 'wait', untilMs, reason: 'throttled' });
   });
 
@@ -134,14 +164,20 @@ describe('a hold', () => {
     const batch = await claimOf(bench, bench.jobs[0], spec);
     const untilMs = bench.clock.at + minuteMs;
     const hold = { reason: 'unavailable', untilMs } as const;
-    await bench.store.batches.finish('main', batch, spec, {
-      kind: 'retry',
-      nextAt: untilMs,
-      refund: false,
-      hold,
+    await bench.store.batches.finish('main', batch, {
+      spec,
+      outcome: {
+        kind: 'retry',
+        nextAt: untilMs,
+        refund: false,
+        hold,
+      },
     });
     bench.clock.at = untilMs;
-    await bench.store.batches.finish('main', await claimOf(bench, bench.jobs[0], spec), spec, ok);
+    await bench.store.batches.finish('main', await claimOf(bench, bench.jobs[0], spec), {
+      spec,
+      outcome: ok,
+    });
     expect((await bench.store.accounts.status('main')).hold).toBeUndefined();
   });
 });
@@ -200,7 +236,12 @@ it('an urgent target looks again at once when its lane waits for the day to turn
   await bench.store.operations.accept(seedOf(urls(20)));
   expect((await claimOf(bench, bench.jobs[0], daily)).values).toHaveLength(8);
   const waiting = bench.jobs.at(-1);
-  const claim = await bench.store.batches.claim('main', waiting?.jobId ?? '', waiting?.lane ?? '', daily);
+  const claim = await bench.store.batches.claim({
+    account: 'main',
+    jobId: waiting?.jobId ?? '',
+    lane: waiting?.lane ?? '',
+    spec: daily,
+  });
   expect(claim).toMatchObject({ answer: 'wait', reason: 'quota' });
   await bench.store.operations.accept(seedOf(['https://www.example.com/now'], { priority: 'urgent' }));
   expect(bench.jobs.at(-1)).toMatchObject({ jobId: waiting?.jobId, insist: true });
@@ -217,8 +258,8 @@ it('a result that is told twice gives the quota back once', async () => {
   await claimOf(bench, bench.jobs[0], daily);
   const batch = await claimOf(bench, bench.jobs[1], daily);
   const outcome = { kind: 'retry', nextAt: bench.clock.at, refund: true } as const;
-  await bench.store.batches.finish('main', batch, daily, outcome);
-  await bench.store.batches.finish('main', batch, daily, outcome);
+  await bench.store.batches.finish('main', batch, { spec: daily, outcome: outcome });
+  await bench.store.batches.finish('main', batch, { spec: daily, outcome: outcome });
   expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 10 });
   bench.clock.at += 24 * 3_600_000;
   expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 0 });

@@ -43,12 +43,26 @@ export interface PollRequest {
   readonly isVendorCall: boolean;
 }
 
+/** What a job claims; its id names the batch. */
+export interface ClaimRequest {
+  readonly account: string;
+  readonly jobId: string;
+  readonly lane: string;
+  readonly spec: GovernorSpec;
+}
+
+/** What came of a call, with the limits it was granted by. */
+export interface BatchResult {
+  readonly spec: GovernorSpec;
+  readonly outcome: Outcome;
+}
+
 /** Batches of targets on their way through a vendor. */
 export interface BatchStore {
   /** Claims up to one call's worth of targets. The same job always gets the same batch; each claim grants one call. */
-  claim(account: string, jobId: string, lane: string, spec: GovernorSpec): Promise<Claim>;
+  claim(request: ClaimRequest): Promise<Claim>;
   /** Records the result of a call, frees its slot and wakes what waited for it. */
-  finish(account: string, batch: BatchRecord, spec: GovernorSpec, outcome: Outcome): Promise<void>;
+  finish(account: string, batch: BatchRecord, result: BatchResult): Promise<void>;
   /** Forgets a batch whose targets are all settled. */
   drop(account: string, batchId: string): Promise<void>;
   claimPoll(request: PollRequest): Promise<PollClaim>;
@@ -63,8 +77,8 @@ const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'accou
 export function createBatchStore(deps: StoreDeps): BatchStore {
   const base = (account: string): string => deps.keys.account(account);
   return {
-    claim: (account, jobId, lane, spec) => claim(deps, { account, jobId, lane, spec }),
-    finish: async (account, batch, spec, outcome) => {
+    claim: (request) => claim(deps, request),
+    finish: async (account, batch, { spec, outcome }) => {
       const reply = await deps.run('outcome', base(account), [
         batch.id,
         deps.scriptNow(),
@@ -89,13 +103,6 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
       ]).catch(unavailableUnlessKnown);
     },
   };
-}
-
-interface ClaimRequest {
-  readonly account: string;
-  readonly jobId: string;
-  readonly lane: string;
-  readonly spec: GovernorSpec;
 }
 
 async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimRequest): Promise<Claim> {

@@ -95,7 +95,12 @@ const urls = (count: number, name = 'p'): string[] =>
   Array.from({ length: count }, (_, i) => `https://www.example.com/${name}/${i}`);
 
 async function send(bench: Bench, job: JobWish | undefined) {
-  const claim = await bench.store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+  const claim = await bench.store.batches.claim({
+    account: 'main',
+    jobId: job?.jobId ?? '',
+    lane: job?.lane ?? '',
+    spec,
+  });
   if (claim.answer !== 'send') {
     throw new Error(`Expected a batch, got ${claim.answer}.`);
   }
@@ -173,7 +178,10 @@ describe('the governor', () => {
     const first = await send(bench, bench.jobs[0]);
     await send(bench, bench.jobs[1]);
     expect(bench.jobs).toHaveLength(2);
-    await bench.store.batches.finish('main', first, spec, { kind: 'done', receipt: '{}', healthy: true });
+    await bench.store.batches.finish('main', first, {
+      spec,
+      outcome: { kind: 'done', receipt: '{}', healthy: true },
+    });
     expect(bench.jobs).toHaveLength(3);
     expect((await send(bench, bench.jobs[2])).values).toHaveLength(10);
   });
@@ -183,10 +191,18 @@ describe('the governor', () => {
     await bench.store.operations.accept(seedOf(urls(80)));
     for (let i = 0; i < 5; i += 1) {
       const batch = await send(bench, bench.jobs[i]);
-      await bench.store.batches.finish('main', batch, spec, { kind: 'done', receipt: '{}', healthy: true });
+      await bench.store.batches.finish('main', batch, {
+        spec,
+        outcome: { kind: 'done', receipt: '{}', healthy: true },
+      });
     }
     const job = bench.jobs.at(-1);
-    const claim = await bench.store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+    const claim = await bench.store.batches.claim({
+      account: 'main',
+      jobId: job?.jobId ?? '',
+      lane: job?.lane ?? '',
+      spec,
+    });
     expect(claim).toEqual({ answer: 'wait', untilMs: bench.clock.at + 1_020, reason: 'rate' });
     bench.clock.at += 1_020;
     expect((await send(bench, job)).values).toHaveLength(10);
@@ -200,12 +216,20 @@ describe('the governor', () => {
       bench.clock.at += 2_000;
       const batch = await send(bench, bench.jobs.at(-1));
       sent += batch.values.length;
-      await bench.store.batches.finish('main', batch, spec, { kind: 'done', receipt: '{}', healthy: true });
+      await bench.store.batches.finish('main', batch, {
+        spec,
+        outcome: { kind: 'done', receipt: '{}', healthy: true },
+      });
     }
     expect(sent).toBe(100);
     bench.clock.at += 2_000;
     const job = bench.jobs.at(-1);
-    const claim = await bench.store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+    const claim = await bench.store.batches.claim({
+      account: 'main',
+      jobId: job?.jobId ?? '',
+      lane: job?.lane ?? '',
+      spec,
+    });
     expect(claim).toEqual({ answer: 'wait', untilMs: Date.UTC(2026, 0, 5, 16), reason: 'quota' });
     expect((await bench.store.accounts.status('main')).hold).toMatchObject({ reason: 'quota' });
     bench.clock.at = Date.UTC(2026, 0, 5, 16);

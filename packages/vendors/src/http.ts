@@ -94,7 +94,8 @@ export function describeForm(error: z.ZodError): string {
 }
 
 async function send(request: ExchangeRequest, ready: Ready): Promise<{ response: Response; text: string }> {
-  if (request.signal.aborted) throw fail(request, 'unavailable', 'Stopped before it was sent.');
+  if (request.signal.aborted)
+    throw fail(request, { kind: 'unavailable', message: 'Stopped before it was sent.' });
   const timeout = AbortSignal.timeout(request.timeoutMs ?? ready.timeoutMs);
   try {
     const response = await ready.fetch(request.url, {
@@ -106,8 +107,10 @@ async function send(request: ExchangeRequest, ready: Ready): Promise<{ response:
     });
     return { response, text: await readText(response, ready.answerBytesMax) };
   } catch (error) {
-    if (request.signal.aborted) throw fail(request, 'uncertain', 'Stopped before an answer came.');
-    if (timeout.aborted) throw fail(request, 'uncertain', 'No answer within the time allowed.');
+    if (request.signal.aborted)
+      throw fail(request, { kind: 'uncertain', message: 'Stopped before an answer came.' });
+    if (timeout.aborted)
+      throw fail(request, { kind: 'uncertain', message: 'No answer within the time allowed.' });
     throw explainBreak(request, error);
   }
 }
@@ -152,9 +155,13 @@ function explainBreak(request: ExchangeRequest, error: unknown): VendorError {
   const words = redact(root instanceof Error ? root.message : String(root), request.secrets);
   // The original error may hold what was sent or received; only its name and words go on.
   const cause = new Error(words === '' ? code : words);
-  if (wasSent)
-    return fail(request, 'uncertain', `The connection broke before the answer was read: ${words}`, cause);
-  return fail(request, 'unavailable', `The vendor could not be reached: ${words}`, cause);
+  return wasSent
+    ? fail(request, {
+        kind: 'uncertain',
+        message: `The connection broke before the answer was read: ${words}`,
+        cause,
+      })
+    : fail(request, { kind: 'unavailable', message: `The vendor could not be reached: ${words}`, cause });
 }
 
 function parseBody(request: ExchangeRequest, response: Response, text: string): unknown {
@@ -166,11 +173,8 @@ function parseBody(request: ExchangeRequest, response: Response, text: string): 
     if (!response.ok) return undefined;
     const type = response.headers.get('content-type') ?? 'no content type';
     const start = redact(text, request.secrets).slice(0, 120);
-    throw fail(
-      request,
-      'uncertain',
-      `HTTP ${response.status}, but the answer is not JSON (${type}): ${start}`,
-    );
+    const message = `HTTP ${response.status}, but the answer is not JSON (${type}): ${start}`;
+    throw fail(request, { kind: 'uncertain', message });
   }
 }
 
@@ -191,8 +195,8 @@ export function kindOfStatus(status: number): VendorErrorKind {
   return status === 409 ? 'conflict' : 'rejected';
 }
 
-function fail(request: ExchangeRequest, kind: VendorErrorKind, message: string, cause?: Error): VendorError {
-  return new VendorError({ kind, vendor: request.vendor, message, cause });
+function fail(request: ExchangeRequest, facts: Omit<VendorErrorFacts, 'vendor'>): VendorError {
+  return new VendorError({ ...facts, vendor: request.vendor });
 }
 
 function textOf(value: unknown, key: 'code' | 'syscall'): string {

@@ -36,7 +36,7 @@ export function createDashboard(queues: readonly DashboardQueue[], services: Ser
       return;
     }
     assertMayEnter(visitor, request);
-    dress(request, response, services, visitor.client);
+    dress({ request, response, client: visitor.client }, services);
     const board = hasScope(visitor, ['admin']) ? boards.acting : boards.looking;
     board(request, response, next);
   });
@@ -49,12 +49,18 @@ type PageHandler = (request: Request, response: Response) => void;
 function page(services: Services, handler: PageHandler): RequestHandler {
   return (request, response) => {
     assertSameOrigin(request);
-    dress(request, response, services);
+    dress({ request, response }, services);
     handler(request, response);
   };
 }
 
-function dress(request: Request, response: Response, services: Services, client?: string): void {
+interface Visit {
+  readonly request: Request;
+  readonly response: Response;
+  readonly client?: string;
+}
+
+function dress({ request, response, client }: Visit, services: Services): void {
   for (const [name, value] of Object.entries(pageSecurityHeaders)) {
     response.setHeader(name, value);
   }

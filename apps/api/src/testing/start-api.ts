@@ -40,7 +40,7 @@ export const testConfig: Config = parseConfig(
       key('cms', 'both', ['purge', 'read']),
       key('cms', 'admin', ['admin']),
       key('cms', 'distributions', ['distributions']),
-      key('cms', 'revoked', ['admin'], true),
+      { ...key('cms', 'revoked', ['admin']), revoked: true },
       key('deploy', 'other', ['purge', 'read']),
     ],
     accounts: [
@@ -112,9 +112,9 @@ export async function startApi(
   return { url: urlOf(server), server, operations, deliveries, accounts, clock, problems, close };
 }
 
-function key(client: string, id: keyof typeof keys, scopes: readonly string[], revoked = false) {
+function key(client: string, id: keyof typeof keys, scopes: readonly string[]) {
   const sha256 = createHash('sha256').update(keys[id]).digest('hex');
-  return { id, client, sha256, scopes, revoked };
+  return { id, client, sha256, scopes, revoked: false };
 }
 
 function urlOf(server: Server): string {

@@ -112,11 +112,9 @@ async function end(deps: PollDeps, batch: BatchRecord, result: KeptReceipt): Pro
   const { vendorTask, refused } = parseReceipt(batch.receipt);
   const at = new Date(deps.clock.now()).toISOString();
   const all = [...(refused ?? []), ...(result.refused ?? [])];
-  await settleBatch(
-    deps.store,
-    batch,
-    { ...result, vendorTask, refused: all },
-    { account: deps.account.id, at },
-  );
+  await settleBatch(deps.store, batch, {
+    receipt: { ...result, vendorTask, refused: all },
+    note: { account: deps.account.id, at },
+  });
   await deps.store.batches.drop(deps.account.id, batch.id);
 }

@@ -45,7 +45,7 @@ const operationsAtATime = 200;
 export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSignal): Promise<JobResult> {
   const { store, account, clock } = deps;
   const spec = governorSpec(account, job.lane, deps.weights);
-  const claim = await store.batches.claim(account.id, job.jobId, job.lane, spec);
+  const claim = await store.batches.claim({ account: account.id, jobId: job.jobId, lane: job.lane, spec });
   switch (claim.answer) {
     case 'none':
       return finish;
@@ -85,11 +85,14 @@ async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolea
 
 async function letGo(deps: SendDeps, { batch, spec }: Sending): Promise<JobResult> {
   const receipt: KeptReceipt = { state: 'gave-up', message: 'Every operation that waited for it has ended.' };
-  await deps.store.batches.finish(deps.account.id, batch, spec, {
-    kind: 'done',
-    receipt: JSON.stringify(receipt),
-    healthy: true,
-    refund: true,
+  await deps.store.batches.finish(deps.account.id, batch, {
+    spec,
+    outcome: {
+      kind: 'done',
+      receipt: JSON.stringify(receipt),
+      healthy: true,
+      refund: true,
+    },
   });
   await settleAndDrop(deps, batch, receipt);
   return finish;
@@ -129,21 +132,19 @@ async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: 
     refused: refused === undefined ? undefined : [...refused],
   };
   const nextAt = batch.sentAtMs + deps.account.vendor.watching.firstAfterMs.value;
-  await deps.store.batches.finish(
-    deps.account.id,
-    batch,
+  await deps.store.batches.finish(deps.account.id, batch, {
     spec,
-    isDone
+    outcome: isDone
       ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
       : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true },
-  );
+  });
   await settleAndDrop(deps, batch, kept);
   return finish;
 }
 
 async function settleAndDrop(deps: SendDeps, batch: BatchRecord, receipt: KeptReceipt): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
-  await settleBatch(deps.store, batch, receipt, { account: deps.account.id, at });
+  await settleBatch(deps.store, batch, { receipt, note: { account: deps.account.id, at } });
   if (receipt.state !== 'sent') {
     await deps.store.batches.drop(deps.account.id, batch.id);
   }
@@ -157,7 +158,8 @@ interface Failure {
 async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: Failure): Promise<JobResult> {
   const { account, store, clock } = deps;
   const { batch, spec } = sending;
-  const record = (outcome: Outcome): Promise<void> => store.batches.finish(account.id, batch, spec, outcome);
+  const record = (outcome: Outcome): Promise<void> =>
+    store.batches.finish(account.id, batch, { spec, outcome: outcome });
   const { code, message } = error;
   switch (decision.act) {
     case 'split':

@@ -83,7 +83,12 @@ export async function claimOf(
   job: JobWish | undefined,
   spec: GovernorSpec,
 ): Promise<BatchRecord> {
-  const claim = await store.batches.claim('main', job?.jobId ?? '', job?.lane ?? '', spec);
+  const claim = await store.batches.claim({
+    account: 'main',
+    jobId: job?.jobId ?? '',
+    lane: job?.lane ?? '',
+    spec,
+  });
   if (claim.answer !== 'send') {
     throw new Error(`Expected a batch, got ${JSON.stringify(claim)}.`);
   }

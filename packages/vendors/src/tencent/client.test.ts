@@ -57,7 +57,7 @@ describe('RefreshCdnUrl', () => {
   });
 
   it('never uses a nonce twice', async () => {
-    const { client, sent } = connect(success, key, 'random');
+    const { client, sent } = connect(success, key, { nonce: 'random' });
     for (let call = 0; call < 50; call += 1)
       await client.refreshCdnUrl(['https://www.test.com/1.jpg'], options);
     const nonces = sent.map(({ body }) => new URLSearchParams(body).get('Nonce') ?? '');
@@ -114,7 +114,7 @@ describe('an HTTP refusal', () => {
     [500, 'unavailable'],
     [413, 'rejected'],
   ])('%i is %s', async (status, kind) => {
-    const { client } = connect('<html>no</html>', key, '1', status);
+    const { client } = connect('<html>no</html>', key, { status });
     const error: unknown = await client
       .refreshCdnUrl(['https://a.test/'], options)
       .catch((thrown: unknown) => thrown);
@@ -125,8 +125,7 @@ describe('an HTTP refusal', () => {
 function connect(
   answer: string,
   settings: Readonly<Record<string, unknown>> = key,
-  nonce = '1149033341',
-  status = 200,
+  { nonce = '1149033341', status = 200 }: { readonly nonce?: string; readonly status?: number } = {},
 ): { client: TencentClient; sent: readonly SentRequest[] } {
   const { exchange, sent } = createCannedExchange(answer, status);
   const deps = { exchange, now: () => 1_462_864_833_000, ...(nonce !== 'random' && { nonce: () => nonce }) };
