@@ -74,13 +74,17 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     subscriber,
     prefix,
     clock: options.clock,
-    describeLane: (id, target, mode) => {
+    describeLane: ({ account: id, distribution }, { kind, value }, mode) => {
       const account = accounts.get(id);
-      return account && describeLane(account, target, mode);
+      return account && describeLane(account, { kind, value, mode, distribution });
     },
     resolveCallback: resolverOf(config),
-    wish: ({ account, lane, ...job }) =>
-      producer.want({ ...job, queue: queueOfAccount(account), payload: lane === undefined ? {} : { lane } }),
+    wish: ({ account, lane, distribution, ...job }) =>
+      producer.want({
+        ...job,
+        queue: queueOfAccount(account),
+        payload: { ...(lane !== undefined && { lane }), ...(distribution !== undefined && { distribution }) },
+      }),
     wishAttempt,
     onError,
     recordsKeptMs: config.purge.recordsKeptMs,

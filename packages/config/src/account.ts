@@ -11,6 +11,7 @@ import { zodProblems } from './zod-problems.ts';
 /** One set of credentials at one vendor. The credentials themselves cannot be reached from here. */
 export interface Account {
   readonly id: string;
+  /** In the edition that the settings choose. */
   readonly vendor: Vendor;
   /** The vendor's limits with the config's changes. */
   readonly limits: AccountLimits;
@@ -24,10 +25,11 @@ export interface Account {
 export function buildAccount(entry: ConfigFile['accounts'][number], vendor: Vendor, env: Env): Account {
   // Stays in this closure, so that no way of printing the config can show it.
   const settings = resolveReferences(entry.settings, env, []).value;
+  const edition = vendor.withSettings(settings);
   return Object.freeze({
     id: entry.id,
-    vendor,
-    limits: deepFreeze(effectiveLimits(vendor.limits, entry.limits)),
+    vendor: edition,
+    limits: deepFreeze(effectiveLimits(edition.limits, entry.limits)),
     lingerMs: entry.lingerMs,
     createAdapter: (deps: AdapterDeps) => vendor.createAdapter(settings, deps),
   });

@@ -46,25 +46,43 @@ export interface CompiledSpec {
 const slotLeaseMs = 60_000;
 const minuteMs = 60_000;
 
+/** What decides in which lane a target waits. */
+export interface LaneTarget extends Target {
+  readonly mode: PurgeMode;
+  /** Our id of the distribution that it belongs to. */
+  readonly distribution: string;
+}
+
 /** The lane in which a target waits: all that may share a vendor call wait in one lane. */
 export function describeLane(
   account: LimitedAccount,
-  target: Target,
-  mode: PurgeMode,
+  target: LaneTarget,
 ): { lane: string; targetsPerCallMax: number; lingerMs: number } {
   const limits = purgeLimitsOf(account, target.kind);
-  const lane = `${target.kind}.${mode}`;
+  const lane = `${target.kind}.${target.mode}`;
+  const scope = { account: undefined, hostname: hostnameOf(target), distribution: target.distribution }[
+    limits.scope ?? 'account'
+  ];
   return {
-    lane: limits.scope === 'hostname' ? `${lane}.${hostnameOf(target)}` : lane,
+    lane: scope === undefined ? lane : `${lane}.${scope}`,
     targetsPerCallMax: limits.targetsPerCallMax.value,
     lingerMs: account.lingerMs,
   };
 }
 
 /** What a lane's name says: the opposite of {@link describeLane}. */
-export function parseLane(lane: string): { readonly kind: TargetKind; readonly mode: PurgeMode } {
-  const [kind, mode] = lane.split('.', 2);
-  return { kind: targetKindSchema.parse(kind), mode: purgeModeSchema.parse(mode) };
+export function parseLane(lane: string): {
+  readonly kind: TargetKind;
+  readonly mode: PurgeMode;
+  /** The hostname or distribution that the lane is for; absent: all of the account. */
+  readonly scope?: string | undefined;
+} {
+  const [kind, mode, ...scope] = lane.split('.');
+  return {
+    kind: targetKindSchema.parse(kind),
+    mode: purgeModeSchema.parse(mode),
+    ...(scope.length > 0 && { scope: scope.join('.') }),
+  };
 }
 
 /** The limits of a lane in the governor's form. `weights`: share of each client; absent clients weigh 1. */

@@ -78,7 +78,7 @@ test('a complete config is read with defaults filled in and its hostnames gather
 test('an adapter is made from the settings as the environment fills them', async () => {
   const [account] = parse(complete).accounts;
   const adapter = account?.createAdapter({ exchange: createExchange({ fetch }), now: () => 0 });
-  const batch = { kind: 'url', mode: 'hard', values: [] } as const;
+  const batch = { kind: 'url', mode: 'hard', values: [], key: 'k' } as const;
   // The vendor of these tests answers with the token that it was made with.
   await expect(adapter?.purge(batch, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow(
     new VendorError({ kind: 'account', vendor: 'acme', message: 'hunter2-token' }),

@@ -30,6 +30,13 @@ export function eventIdFor(operationId: string): string {
   return operationId.replace(/^op_/u, 'msg_');
 }
 
+/** The id of the distribution that a create or adopt operation makes: the same operation, the same distribution. */
+export function distributionIdFor(operationId: string): string {
+  return operationId.replace(/^op_/u, 'dist_');
+}
+
+export const distributionIdPattern = /^dist_[0-9a-z]{20}$/u;
+
 export function operationIdOfEvent(eventId: string): string {
   return eventId.replace(/^msg_/u, 'op_');
 }

@@ -1,4 +1,5 @@
 export * from './callback.ts';
+export * from './distribution.ts';
 export * from './ids.ts';
 export * from './operation.ts';
 export * from './purge-request.ts';

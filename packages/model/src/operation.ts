@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DistributionPatch, DistributionSpec } from './distribution.ts';
 import type { Priority, PurgeMode, TargetKind } from './target.ts';
 
 /** States of an operation. The last four are final. */
@@ -45,26 +46,56 @@ export interface CallbackRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | undefined;
 }
 
-/** The part of an operation that never changes once it is accepted. */
-export interface OperationMeta {
+/** What an operation does: to cached copies, or to a distribution. */
+export const operationTypes = ['purge', 'create', 'update', 'delete', 'adopt'] as const;
+export type OperationType = (typeof operationTypes)[number];
+
+interface OperationBase {
   readonly id: string;
-  readonly type: 'purge';
   /** The client that asked, and the key it used. */
   readonly client: string;
   readonly key: string;
   readonly createdAtMs: number;
   readonly deadlineAtMs: number;
-  readonly mode: PurgeMode;
-  readonly priority: Priority;
+  /** What there is to do: targets of a purge; 1 for a change of a distribution. */
   readonly targets: number;
-  /** Number of targets each account has to purge. */
+  /** Number of targets each account has to see to. */
   readonly accounts: Readonly<Record<string, number>>;
-  /** Sets of accounts; a target names its set by position. */
-  readonly routes: readonly (readonly string[])[];
   readonly callback?: CallbackRequest | undefined;
 }
 
-/** A target as an operation keeps it. `route` is a position in {@link OperationMeta.routes}. */
+/** One place that a target is sent to: an account, and which of its distributions the target belongs to. */
+export interface Destination {
+  readonly account: string;
+  readonly distribution: string;
+}
+
+/** The part of a purge that never changes once it is accepted. */
+export interface PurgeMeta extends OperationBase {
+  readonly type: 'purge';
+  readonly mode: PurgeMode;
+  readonly priority: Priority;
+  /** Sets of destinations; a target names its set by position. */
+  readonly routes: readonly (readonly Destination[])[];
+}
+
+/** The part of a change of a distribution that never changes once it is accepted. Its one account stands in `accounts`. */
+export type ChangeMeta = OperationBase & {
+  /** Our id of the distribution. */
+  readonly distribution: string;
+} & (
+    | { readonly type: 'create'; readonly spec: DistributionSpec }
+    /** The fields that are to change; all others stay. */
+    | { readonly type: 'update'; readonly patch: DistributionPatch }
+    | { readonly type: 'delete' }
+    /** Takes over one that exists at the vendor under this id. */
+    | { readonly type: 'adopt'; readonly vendorId: string }
+  );
+
+/** The part of an operation that never changes once it is accepted. */
+export type OperationMeta = PurgeMeta | ChangeMeta;
+
+/** A target as an operation keeps it. `route` is a position in {@link PurgeMeta.routes}. */
 export interface RoutedTarget {
   readonly kind: TargetKind;
   readonly value: string;

@@ -17,8 +17,12 @@ function jobKind<Payload extends z.ZodType>(kind: JobKind<Payload>): JobKind<Pay
 export const jobCatalog = {
   /** Sends one batch of a lane. */
   purge: jobKind({ payload: z.object({ lane: z.string() }), attempts: 5 }),
-  /** Asks after vendor tasks of an account. */
-  poll: jobKind({ payload: z.object({}), attempts: 5 }),
+  /** Takes the next step of a distribution's creation (or adoption), change or deletion; the job's id is the operation's. */
+  create: jobKind({ payload: z.object({ distribution: z.string() }), attempts: 5 }),
+  update: jobKind({ payload: z.object({ distribution: z.string() }), attempts: 5 }),
+  delete: jobKind({ payload: z.object({ distribution: z.string() }), attempts: 5 }),
+  /** Asks after vendor tasks of an account; with `distribution`, looks how that one stands. */
+  poll: jobKind({ payload: z.object({ distribution: z.string().optional() }), attempts: 5 }),
   /** Makes one attempt of a delivery. */
   deliver: jobKind({ payload: z.object({ delivery: z.string() }), attempts: 5 }),
   /** Runs the reconciler. */

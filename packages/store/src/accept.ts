@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OperationMeta, RoutedTarget } from '@purgeway/model';
+import type { OperationMeta, PurgeMeta, RoutedTarget } from '@purgeway/model';
 import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
@@ -247,7 +247,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
 /** Puts the stored chunks from `from` up to the one before `end` into their lanes, and notes how far it came. */
 export async function fanOutStored(
   deps: StoreDeps,
-  meta: OperationMeta,
+  meta: PurgeMeta,
   { from, end }: { readonly from: number; readonly end: number },
 ): Promise<void> {
   const key = deps.keys.operation(meta.id);

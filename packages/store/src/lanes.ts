@@ -1,4 +1,4 @@
-import { fingerprintOf, type OperationMeta, type RoutedTarget } from '@purgeway/model';
+import { fingerprintOf, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges, rangesOf } from './ranges.ts';
@@ -12,7 +12,7 @@ const targetsPerScriptMax = 1_000;
  * the same pieces as putting them in: the operation's chunks.
  */
 export interface FanOut {
-  readonly meta: OperationMeta;
+  readonly meta: PurgeMeta;
   readonly targets: readonly RoutedTarget[];
   readonly first: number;
 }
@@ -91,8 +91,9 @@ function lanesOf(deps: StoreDeps, piece: FanOut): LaneWaiters[] {
     { account: string; lane: LaneDescription; positions: Map<string, number[]> }
   >();
   piece.targets.forEach((target, offset) => {
-    for (const account of piece.meta.routes[target.route] ?? []) {
-      const lane = deps.describeLane(account, target, piece.meta.mode);
+    for (const destination of piece.meta.routes[target.route] ?? []) {
+      const { account } = destination;
+      const lane = deps.describeLane(destination, target, piece.meta.mode);
       if (lane !== undefined) {
         const id = `${account} ${lane.lane}`;
         const entry = lanes.get(id) ?? { account, lane, positions: new Map<string, number[]>() };

@@ -1,4 +1,4 @@
-import { isTerminal, type OperationMeta } from '@purgeway/model';
+import { isTerminal, type PurgeMeta } from '@purgeway/model';
 import { createAccept, fanOutExpectedWithinMs, readChunk, stage } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
@@ -19,7 +19,7 @@ export function createOperationStore(deps: StoreDeps, endings: Endings, settle: 
     list: (query) => listOperations(deps, query),
     targets: async (id, query) => {
       const record = await get(id);
-      return record === undefined ? undefined : readTargets(deps, record.meta, query);
+      return record?.meta.type === 'purge' ? readTargets(deps, record.meta, query) : undefined;
     },
     cancel: async (id) => {
       const record = await get(id);
@@ -126,14 +126,14 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
       .zadd(open, 'XX', deps.now() + cancelExpectedWithinMs, meta.id)
       .catch(unavailableUnlessKnown);
   }
-  return cancelWaiting(deps, meta, settle);
+  return meta.type === 'purge' ? cancelWaiting(deps, meta, settle) : 0;
 }
 
 /**
  * Takes back every target that still waits and settles it as cancelled; answers how many. Safe to repeat, also after a
  * crash half-way.
  */
-export async function cancelWaiting(deps: StoreDeps, meta: OperationMeta, settle: Settle): Promise<number> {
+export async function cancelWaiting(deps: StoreDeps, meta: PurgeMeta, settle: Settle): Promise<number> {
   for (let number = 0; number * targetsPerChunk < meta.targets; number += 1) {
     const targets = (await readChunk(deps, meta.id, number)) ?? [];
     await withdraw(deps, { meta, targets, first: number * targetsPerChunk });

@@ -1,4 +1,4 @@
-import { isTerminal, type OperationMeta } from '@purgeway/model';
+import { isTerminal, type PurgeMeta } from '@purgeway/model';
 import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -144,14 +144,17 @@ async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: Open
     return false;
   }
   const isExpired = record.meta.deadlineAtMs <= store.now();
-  if (!isExpired) {
-    await finishFanOut(store, record.meta, dueAtMs);
-  }
-  if (record.cancelRequested) {
-    await cancelWaiting(store, record.meta, deps.settle);
-  }
-  if (isExpired) {
-    await expire(deps, record);
+  const { meta } = record;
+  if (meta.type === 'purge') {
+    if (!isExpired) {
+      await finishFanOut(store, meta, dueAtMs);
+    }
+    if (record.cancelRequested) {
+      await cancelWaiting(store, meta, deps.settle);
+    }
+    if (isExpired) {
+      await expire(deps, record, meta);
+    }
   }
   await store.redis
     .zadd(
@@ -174,7 +177,7 @@ async function forgetUnlessStaged(store: StoreDeps, client: string, id: string):
 }
 
 /** Goes on with the fan-out of an operation whose accepter did not come to its end. */
-async function finishFanOut(store: StoreDeps, meta: OperationMeta, dueAtMs: number): Promise<void> {
+async function finishFanOut(store: StoreDeps, meta: PurgeMeta, dueAtMs: number): Promise<void> {
   const [fanned, chunks] = await store.redis
     .hmget(store.keys.operation(meta.id), 'fanned', 'chunks')
     .catch(unavailableUnlessKnown);
@@ -189,9 +192,8 @@ async function finishFanOut(store: StoreDeps, meta: OperationMeta, dueAtMs: numb
 }
 
 /** The deadline is over: what still waits ends as gave-up, what was sent but never confirmed as unverified. */
-async function expire(deps: ReconcileDeps, record: OperationRecord): Promise<void> {
+async function expire(deps: ReconcileDeps, record: OperationRecord, meta: PurgeMeta): Promise<void> {
   const { store } = deps;
-  const { meta } = record;
   const at = new Date(store.now()).toISOString();
   for (let number = 0; number * targetsPerChunk < meta.targets; number += 1) {
     const targets = (await readChunk(store, meta.id, number)) ?? [];

@@ -1,5 +1,7 @@
 import {
   operationStateSchema,
+  type DistributionPatch,
+  type DistributionSpec,
   type OperationMeta,
   type TargetCounts,
   type TargetState,
@@ -29,18 +31,14 @@ export function stateOf(letter: string): TargetState {
   return stateOfLetter[letter] ?? 'accepted';
 }
 
-const metaSchema: z.ZodType<OperationMeta> = z.object({
+const baseSchema = z.object({
   id: z.string(),
-  type: z.literal('purge'),
   client: z.string(),
   key: z.string(),
   createdAtMs: z.number(),
   deadlineAtMs: z.number(),
-  mode: z.enum(['hard', 'soft']),
-  priority: z.enum(['urgent', 'normal', 'bulk']),
   targets: z.number(),
   accounts: z.record(z.string(), z.number()),
-  routes: z.array(z.array(z.string())),
   callback: z
     .object({
       endpoint: z.string().optional(),
@@ -49,6 +47,44 @@ const metaSchema: z.ZodType<OperationMeta> = z.object({
     })
     .optional(),
 });
+
+/** A wanted distribution, as it is kept. */
+export const specSchema: z.ZodType<DistributionSpec> = z.object({
+  origin: z.string(),
+  domain: z.string().optional(),
+  enabled: z.boolean(),
+  cacheTtlSeconds: z.number().optional(),
+  allowedMethods: z.array(z.string()).optional(),
+  httpsOnly: z.boolean().optional(),
+  tags: z.array(z.string()).optional(),
+  vendorOptions: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Some of its fields. */
+export const patchSchema: z.ZodType<DistributionPatch> = z.object({
+  origin: z.string().optional(),
+  domain: z.string().optional(),
+  enabled: z.boolean().optional(),
+  cacheTtlSeconds: z.number().optional(),
+  allowedMethods: z.array(z.string()).optional(),
+  httpsOnly: z.boolean().optional(),
+  tags: z.array(z.string()).optional(),
+  vendorOptions: z.record(z.string(), z.unknown()).optional(),
+});
+
+const changeSchema = baseSchema.extend({ distribution: z.string() });
+const metaSchema: z.ZodType<OperationMeta> = z.discriminatedUnion('type', [
+  baseSchema.extend({
+    type: z.literal('purge'),
+    mode: z.enum(['hard', 'soft']),
+    priority: z.enum(['urgent', 'normal', 'bulk']),
+    routes: z.array(z.array(z.object({ account: z.string(), distribution: z.string() }))),
+  }),
+  changeSchema.extend({ type: z.literal('create'), spec: specSchema }),
+  changeSchema.extend({ type: z.literal('update'), patch: patchSchema }),
+  changeSchema.extend({ type: z.literal('delete') }),
+  changeSchema.extend({ type: z.literal('adopt'), vendorId: z.string() }),
+]);
 const reasonSchema = z.object({ code: z.string().optional(), message: z.string(), at: z.string() });
 
 /** Reads an operation's hash. Undefined for one that is missing or not yet accepted. */

@@ -2,7 +2,7 @@ import {
   fingerprintOf,
   newOperationId,
   type Delivery,
-  type OperationMeta,
+  type PurgeMeta,
   type RoutedTarget,
 } from '@purgeway/model';
 import { Redis } from 'ioredis';
@@ -71,9 +71,9 @@ function setUp(): Bench {
   return { store, clock, jobs, attempts, prefix, errors };
 }
 
-function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {}) {
+function seedOf(values: readonly string[], overrides: Partial<PurgeMeta> = {}) {
   const targets: RoutedTarget[] = values.map((value) => ({ kind: 'url', value, route: 0 }));
-  const meta: OperationMeta = {
+  const meta: PurgeMeta = {
     id: newOperationId(),
     type: 'purge',
     client: 'site',
@@ -84,7 +84,7 @@ function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {
     priority: 'normal',
     targets: targets.length,
     accounts: { main: targets.length },
-    routes: [['main']],
+    routes: [[{ account: 'main', distribution: 'www' }]],
     callback: { url: 'https://client.example/{status}' },
     ...overrides,
   };

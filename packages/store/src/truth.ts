@@ -1,4 +1,4 @@
-import type { Note, OperationMeta, RoutedTarget, TargetTruth } from '@purgeway/model';
+import type { Note, PurgeMeta, RoutedTarget, TargetTruth } from '@purgeway/model';
 import { z } from 'zod';
 import { readChunk } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -22,7 +22,7 @@ const noteSchema: z.ZodType<Note> = z.object({
 /** A page of an operation's targets with the truth of each account, in the order of the request. */
 export async function readTargets(
   deps: StoreDeps,
-  meta: OperationMeta,
+  meta: PurgeMeta,
   query: { readonly offset: number; readonly limit: number },
 ): Promise<Page<TargetRow>> {
   const end = Math.min(query.offset + query.limit, meta.targets);
@@ -37,7 +37,7 @@ export async function readTargets(
       index: query.offset + i,
       kind: target.kind,
       value: target.value,
-      accounts: (meta.routes[target.route] ?? []).map((account) => ({
+      accounts: (meta.routes[target.route] ?? []).map(({ account }) => ({
         account,
         ...truthAt(cells.get(account), i, notes),
       })),
@@ -49,7 +49,7 @@ export async function readTargets(
 /** Positions of the targets of a chunk that each account still has to finish. */
 export async function readUnfinished(
   deps: StoreDeps,
-  meta: OperationMeta,
+  meta: PurgeMeta,
   number: number,
 ): Promise<Map<string, number[]>> {
   const first = number * targetsPerChunk;
@@ -62,7 +62,7 @@ export async function readUnfinished(
     });
     const indexes = targets.flatMap((target, i) => {
       const state = stateAt(cells, i);
-      const isMine = meta.routes[target.route]?.includes(account) === true;
+      const isMine = meta.routes[target.route]?.some((one) => one.account === account) === true;
       return isMine && (state === 'accepted' || state === 'sent') ? [first + i] : [];
     });
     unfinished.set(account, indexes);

@@ -1,8 +1,14 @@
 import type {
+  ChangeMeta,
   Delivery,
+  Destination,
+  DistributionSpec,
+  DistributionState,
+  Drift,
   Hold,
   OperationMeta,
   OperationState,
+  PurgeMeta,
   RoutedTarget,
   TargetCounts,
   TargetTruth,
@@ -11,9 +17,11 @@ import type {
 /** A wish to have a BullMQ job in an account's queue. A hint: losing or doubling it does no harm. */
 export interface JobWish {
   readonly account: string;
-  readonly name: 'purge' | 'poll';
+  readonly name: 'purge' | 'create' | 'update' | 'delete' | 'poll';
   readonly jobId: string;
   readonly lane?: string;
+  /** The distribution that a change, or the look of a poll, is about. */
+  readonly distribution?: string;
   readonly delayMs: number;
   /** The job may stand there delayed, or finished: it is to run now all the same. */
   readonly insist?: boolean;
@@ -37,7 +45,7 @@ export interface OperationSeed {
   readonly isKeyed?: boolean;
   /** SHA-256 of the request, so that a key used again with another body is told apart. */
   readonly fingerprint: string;
-  readonly meta: OperationMeta;
+  readonly meta: PurgeMeta;
   readonly targets: readonly RoutedTarget[];
 }
 
@@ -80,7 +88,7 @@ export interface Staging {
   /** Keeps up to 1,000 more targets, in order. */
   add(targets: readonly RoutedTarget[]): Promise<void>;
   /** Accepts all that was added. Resolves when it is durable; the targets then go into their lanes. */
-  seal(fingerprint: string, meta: OperationMeta): Promise<AcceptResult>;
+  seal(fingerprint: string, meta: PurgeMeta): Promise<AcceptResult>;
   /** Forgets all that was added. Safe after a failed `add`; without it the pieces expire after ten minutes. */
   abort(): Promise<void>;
 }
@@ -107,6 +115,90 @@ export interface OperationStore {
   cancel(id: string): Promise<number | undefined>;
   /** Resolves when the operation has ended or `timeoutMs` has passed or the signal fires, whichever is first. */
   waitForEnd(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A distribution that Purgeway made or took over. Those of the config file are none of these. */
+export interface DistributionRecord {
+  /** `dist_…` */
+  readonly id: string;
+  /** Who asked for it. */
+  readonly client: string;
+  readonly account: string;
+  readonly source: 'created' | 'adopted';
+  /** What is asked for, by the last change that was accepted. */
+  readonly wanted: DistributionSpec;
+  readonly state: DistributionState;
+  /** The vendor's own id; absent until the vendor has given one. */
+  readonly vendorId?: string | undefined;
+  /** Every hostname that purges may name it by, its domain first; empty until one is known. */
+  readonly hostnames: readonly string[];
+  /** Where the domain's CNAME has to point, once the vendor tells. */
+  readonly cname?: string | undefined;
+  /** The vendor's own word for its state, and what a person should know. */
+  readonly statusText?: string | undefined;
+  readonly message?: string | undefined;
+  /** What the vendor had at the last look, and when that was. */
+  readonly found?: Partial<DistributionSpec> | undefined;
+  readonly readAtMs?: number | undefined;
+  /** How `found` differs from `wanted`; empty when it does not, or nothing was read yet. */
+  readonly drift: readonly Drift[];
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** A change of a distribution to be accepted. */
+export interface ChangeSeed {
+  readonly isKeyed?: boolean;
+  readonly fingerprint: string;
+  readonly meta: ChangeMeta;
+}
+
+/** What the API needs to know of distributions. All reject with `StoreUnavailableError` when Redis does not answer. */
+export interface DistributionStore {
+  /**
+   * Takes a change. Resolves when it is durable; a `create` or `adopt` is then found by `get`. Changes of one distribution are carried
+   * out one after another, in the order of their acceptance.
+   */
+  accept(seed: ChangeSeed): Promise<AcceptResult>;
+  /** Deleted ones too, for as long as records are kept. */
+  get(id: string): Promise<DistributionRecord | undefined>;
+  /** Oldest first, without deleted ones. `clients`: whose; absent: everybody's. */
+  list(query: {
+    readonly clients?: readonly string[] | undefined;
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<Page<DistributionRecord>>;
+  /** Changes whenever {@link all} would answer otherwise in what routing needs: id, account, vendorId, hostnames, state. */
+  version(): Promise<string>;
+  /** All that are not deleted. */
+  all(): Promise<readonly DistributionRecord[]>;
+  /** The vendor hinted that a change is done: it is looked at soon. Unknown ids are ignored. */
+  hint(id: string): Promise<void>;
+}
+
+/** Calls of an account that are neither purges nor polls: changes, reading, statistics, logs. */
+export interface CallStore {
+  /**
+   * Asks the governor for one step. `granted`: charged; give the slot back with {@link CallStore.giveBack} if the step takes one. `id`
+   * names the step: asked again with the same id before it was given back, it keeps its slot.
+   */
+  take(request: {
+    readonly account: string;
+    readonly id: string;
+    readonly spec: CallSpec;
+  }): Promise<
+    | { readonly answer: 'granted' }
+    | { readonly answer: 'wait'; readonly untilMs: number; readonly reason: Hold['reason'] }
+  >;
+  /** Frees the slot and wakes what waited for it. `hold`: nobody of the account calls before then. */
+  giveBack(request: {
+    readonly account: string;
+    readonly id: string;
+    readonly spec: CallSpec;
+    readonly hold?: Hold | undefined;
+    /** The vendor answered: a hold that is over is forgotten. */
+    readonly isHealthy?: boolean;
+  }): Promise<void>;
 }
 
 export interface DeliveryStore {
@@ -145,6 +237,15 @@ export type Budget =
       readonly urgentReserve: number;
     };
 
+/** What the governor must know to grant a step that is no purge. */
+export interface CallSpec {
+  readonly budgets: readonly Budget[];
+  /** HTTP calls that the step may take: so many are charged. */
+  readonly calls: number;
+  /** Present when the step takes one of the account's places for calls at a time. */
+  readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number } | undefined;
+}
+
 /** What the governor must know to grant a purge call. */
 export interface GovernorSpec {
   readonly budgets: readonly Budget[];
@@ -167,9 +268,9 @@ export interface LaneDescription {
 
 /** Undefined for an account that is not configured any more. */
 export type DescribeLane = (
-  account: string,
+  destination: Destination,
   target: Pick<RoutedTarget, 'kind' | 'value'>,
-  mode: OperationMeta['mode'],
+  mode: PurgeMeta['mode'],
 ) => LaneDescription | undefined;
 
 /** A batch as it stands in Redis. */

@@ -9,6 +9,20 @@ export const capabilityWords = [
   'purge.pattern',
   'purge.everything',
   'task.status',
+  /** Create, and find one whose creation had no readable answer. */
+  'distribution.create',
+  'distribution.read',
+  'distribution.list',
+  'distribution.update',
+  /** Enable and disable. */
+  'distribution.enable',
+  'distribution.delete',
+  /** The vendor calls us when a change of a distribution is done. */
+  'distribution.callback',
+  'stats',
+  'logs',
+  /** What is left of a day's allowance. */
+  'quota.read',
 ] as const;
 export type CapabilityWord = (typeof capabilityWords)[number];
 

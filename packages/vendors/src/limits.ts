@@ -32,18 +32,31 @@ export interface PurgeLimits {
    * Never points at a kind that points on.
    */
   readonly budgetOf?: TargetKind;
-  /** Which targets may share a call: all of the account (default), or only those of one hostname. */
-  readonly scope?: 'account' | 'hostname';
+  /** Which targets may share a call: all of the account (default), or only those of one hostname or of one distribution. */
+  readonly scope?: 'account' | 'hostname' | 'distribution';
 }
 
-export interface VendorLimits {
+/** Limits of calls that are no purges. */
+export interface CallLimits {
+  readonly rates: readonly RateLimit[];
+  /** HTTP calls that one such step may take; so many are charged. Default 1. */
+  readonly callsEach?: Limit;
+}
+
+/** What calls other than purges are for: status of purges, changes of distributions, reading them, statistics, logs. */
+export const callPurposes = ['poll', 'change', 'read', 'stats', 'logs'] as const;
+export type CallPurpose = (typeof callPurposes)[number];
+
+/** Besides `purge`, each purpose is present exactly when the vendor can be called for it. */
+export interface VendorLimits extends Partial<Record<CallPurpose, CallLimits>> {
+  /** Purges and changes of distributions under way at once. */
   readonly callsAtATimeMax: Limit;
+  /** Counted over all calls of the account, whatever they are for, besides the limits of their own. Only calls, never targets. */
+  readonly every?: readonly RateLimit[];
   readonly purge: Partial<Record<TargetKind, PurgeLimits>>;
-  /** Status calls. */
-  readonly poll?: { readonly rates: readonly RateLimit[] };
 }
 
-/** How to watch a vendor task, or how long to wait where there is nothing to ask. */
+/** How to watch a vendor task or a change, or how long to wait where there is nothing to ask. */
 export interface Watching {
   readonly firstAfterMs: Limit;
   /** Absent when the vendor has no status call: the task ends as `unverified` after `firstAfterMs`. */

@@ -1,4 +1,4 @@
-import type { CallbackRequest, OperationMeta, PurgeOptions } from '@purgeway/model';
+import type { CallbackRequest, PurgeMeta, PurgeOptions } from '@purgeway/model';
 import type { Principal } from '../access/key-ring.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
@@ -45,7 +45,7 @@ export function planPurge({ principal, options, keyHeader }: PlanRequest, servic
 export function metaOf(
   { id, resolver, options, principal, callback }: PurgePlan,
   services: Services,
-): OperationMeta {
+): PurgeMeta {
   const now = services.clock.now();
   const deadlineMs =
     options.deadline_seconds === undefined ? services.purgeDeadlineMs : options.deadline_seconds * 1000;

@@ -1,4 +1,4 @@
-import type { PurgeMode, RoutedTarget, TargetKind } from '@purgeway/model';
+import type { Destination, PurgeMode, RoutedTarget, TargetKind } from '@purgeway/model';
 import { explainRefusal } from '@purgeway/vendors';
 import type { Entry } from './entry.ts';
 import type { Front, FrontAccount, Fronting } from './fronting.ts';
@@ -22,17 +22,17 @@ export type Resolved =
 /** Finds the accounts of one request's entries, one after another, and keeps count. */
 export interface Resolver {
   resolve(entry: Entry): Resolved;
-  /** The account sets met so far; a target names its set by position. */
-  routes(): readonly (readonly string[])[];
+  /** The sets of destinations met so far; a target names its set by position. */
+  routes(): readonly (readonly Destination[])[];
   /** Targets per account so far. */
   accounts(): Readonly<Record<string, number>>;
   /** Targets so far. */
   targets(): number;
 }
 
-interface Destination {
+interface RouteEntry {
   readonly route: number;
-  readonly accounts: readonly FrontAccount[];
+  readonly fronts: readonly Front[];
   readonly faults: Map<TargetKind, Fault | undefined>;
   targets: number;
 }
@@ -43,19 +43,19 @@ interface Destination {
  */
 export function createResolver(fronting: Fronting, options: ResolverOptions): Resolver {
   // Only of configured hostnames, of which there are few: what a stream makes up must not fill the memory.
-  const byHostname = new Map<string, Destination>();
-  const destinations: Destination[] = [];
+  const byHostname = new Map<string, RouteEntry>();
+  const destinations: RouteEntry[] = [];
 
-  function destinationOf(hostname: string): Destination | Fault {
+  function destinationOf(hostname: string): RouteEntry | Fault {
     const known = byHostname.get(hostname);
     if (known !== undefined) {
       return known;
     }
-    const accounts = findAccounts(fronting, options, hostname);
-    if ('code' in accounts) {
-      return accounts;
+    const fronts = findFronts(fronting, options, hostname);
+    if ('code' in fronts) {
+      return fronts;
     }
-    const found = destinationFor(destinations, accounts);
+    const found = destinationFor(destinations, fronts);
     byHostname.set(hostname, found);
     return found;
   }
@@ -80,28 +80,34 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
 
   return {
     resolve,
-    routes: () => destinations.map(({ accounts }) => accounts.map(({ id }) => id)),
+    routes: () =>
+      destinations.map(({ fronts }) =>
+        fronts.map(({ account, distribution }) => ({ account: account.id, distribution: distribution.id })),
+      ),
     accounts: () => countPerAccount(destinations),
     targets: () => destinations.reduce((sum, { targets }) => sum + targets, 0),
   };
 }
 
-function findAccounts(
+function findFronts(
   fronting: Fronting,
   { front, vendor }: ResolverOptions,
   hostname: string,
-): readonly FrontAccount[] | Fault {
+): readonly Front[] | Fault {
   if (front !== undefined) {
-    return front.distribution.hostnames.includes(hostname) ? [front.account] : notOf(front, hostname);
+    return front.distribution.hostnames.includes(hostname) ? [front] : notOf(front, hostname);
   }
-  const accounts = [...new Set(fronting.accountsFor(hostname).map(({ account }) => account))];
-  if (accounts.length === 0) {
+  // A target's truth is kept by account, so each counts once.
+  const fronts = [
+    ...new Map(fronting.accountsFor(hostname).map((front) => [front.account.id, front])).values(),
+  ];
+  if (fronts.length === 0) {
     return {
       code: 'unknown-hostname',
       detail: `No configured distribution fronts ${hostname}: add one to the config, or leave out this entry.`,
     };
   }
-  const chosen = vendor === undefined ? accounts : accounts.filter((account) => account.vendor.id === vendor);
+  const chosen = vendor === undefined ? fronts : fronts.filter(({ account }) => account.vendor.id === vendor);
   return chosen.length > 0
     ? chosen
     : {
@@ -117,23 +123,24 @@ function notOf({ distribution: { id, domain } }: Front, hostname: string): Fault
   };
 }
 
-/** Hostnames with the same accounts share one route. */
-function destinationFor(destinations: Destination[], accounts: readonly FrontAccount[]): Destination {
+/** Hostnames of the same distributions share one route. */
+function destinationFor(destinations: RouteEntry[], fronts: readonly Front[]): RouteEntry {
   const same = destinations.find(
     (destination) =>
-      destination.accounts.length === accounts.length &&
-      destination.accounts.every(({ id }, position) => id === accounts[position]?.id),
+      destination.fronts.length === fronts.length &&
+      destination.fronts.every(({ distribution }, i) => distribution.id === fronts[i]?.distribution.id),
   );
   if (same !== undefined) {
     return same;
   }
-  const made: Destination = { route: destinations.length, accounts, faults: new Map(), targets: 0 };
+  const made: RouteEntry = { route: destinations.length, fronts, faults: new Map(), targets: 0 };
   destinations.push(made);
   return made;
 }
 
-function faultOf({ target }: ParsedEntry, destination: Destination, mode: PurgeMode): Fault | undefined {
-  const { accounts, faults } = destination;
+function faultOf({ target }: ParsedEntry, destination: RouteEntry, mode: PurgeMode): Fault | undefined {
+  const { faults } = destination;
+  const accounts = destination.fronts.map(({ account }) => account);
   if (!faults.has(target.kind)) {
     faults.set(
       target.kind,
@@ -165,11 +172,11 @@ function faultAmong(
   return detail === undefined ? undefined : { code, detail };
 }
 
-function countPerAccount(destinations: readonly Destination[]): Record<string, number> {
+function countPerAccount(destinations: readonly RouteEntry[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { accounts, targets } of destinations) {
-    for (const { id } of accounts) {
-      counts[id] = (counts[id] ?? 0) + targets;
+  for (const { fronts, targets } of destinations) {
+    for (const { account } of fronts) {
+      counts[account.id] = (counts[account.id] ?? 0) + targets;
     }
   }
   return counts;

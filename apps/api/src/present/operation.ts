@@ -34,8 +34,9 @@ export function presentOperation(record: OperationRecord, surroundings: Operatio
     deadline_at: presentTime(meta.deadlineAtMs),
     finished_at: presentTimeIfAny(record.finishedAtMs),
     cancel_requested: record.cancelRequested ? true : undefined,
-    mode: meta.mode,
-    priority: meta.priority,
+    ...(meta.type === 'purge'
+      ? { mode: meta.mode, priority: meta.priority }
+      : { distribution_id: meta.distribution }),
     targets: meta.targets,
     counts: sumCounts(accounts.map(([, account]) => account.counts)),
     accounts: Object.fromEntries(accounts),

@@ -41,7 +41,16 @@ test('a URL goes to every account that fronts its hostname, and the answer says 
   });
   expect(keptOf(id)).toMatchObject({
     targets: [{ kind: 'url', value: 'https://www.example/a', route: 0 }],
-    meta: { client: 'cms', key: 'both', routes: [['tencent-main', 'bitiful-main']] },
+    meta: {
+      client: 'cms',
+      key: 'both',
+      routes: [
+        [
+          { account: 'tencent-main', distribution: 'www-tencent' },
+          { account: 'bitiful-main', distribution: 'www-bitiful' },
+        ],
+      ],
+    },
   });
 });
 

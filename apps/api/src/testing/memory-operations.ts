@@ -1,4 +1,10 @@
-import { isTerminal, type OperationMeta, type OperationState, type RoutedTarget } from '@purgeway/model';
+import {
+  isTerminal,
+  type Destination,
+  type OperationMeta,
+  type OperationState,
+  type RoutedTarget,
+} from '@purgeway/model';
 import {
   StoreUnavailableError,
   type AcceptResult,
@@ -88,7 +94,7 @@ export class MemoryOperations implements OperationStore {
       index,
       kind,
       value,
-      accounts: (kept.record.meta.routes[route] ?? []).map((account) => ({
+      accounts: routesOf(kept.record.meta, route).map(({ account }) => ({
         account,
         state: 'accepted' as const,
       })),
@@ -155,4 +161,8 @@ export class MemoryOperations implements OperationStore {
       throw new StoreUnavailableError('Redis is gone.');
     }
   }
+}
+
+function routesOf(meta: OperationMeta, route: number): readonly Destination[] {
+  return meta.type === 'purge' ? (meta.routes[route] ?? []) : [];
 }

@@ -1,7 +1,8 @@
-import { pollBudgets, parseLane, type Account } from '@purgeway/config';
+import { pollBudgets, type Account } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
 import { VendorError, type TaskStatus, type VendorAdapter } from '@purgeway/vendors';
+import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { settleBatch } from '../settle-batch.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
@@ -59,7 +60,7 @@ async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal:
   }
   const queries = batches.map((batch) => ({
     vendorTask: parseReceipt(batch.receipt).vendorTask ?? '',
-    batch: { ...parseLane(batch.lane), values: batch.values },
+    batch: purgeBatchOf(account.id, batch),
     sentAtMs: batch.sentAtMs,
   }));
   const answer = await adapter.taskStatus(queries, { signal }).catch((error: unknown) => error);

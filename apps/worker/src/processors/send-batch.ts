@@ -1,10 +1,11 @@
 import type { Account } from '@purgeway/config';
-import { governorSpec, parseLane } from '@purgeway/config';
+import { governorSpec } from '@purgeway/config';
 import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, GovernorSpec, Outcome, Store } from '@purgeway/store';
-import { VendorError, type PurgeBatch, type Receipt, type VendorAdapter } from '@purgeway/vendors';
+import { VendorError, type Receipt, type VendorAdapter } from '@purgeway/vendors';
 import { decide, type Decision } from '../decide.ts';
+import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { operationsOf, settleBatch } from '../settle-batch.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
@@ -99,8 +100,7 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending): Promise<JobResul
 }
 
 async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
-  const { kind, mode } = parseLane(sending.batch.lane);
-  const purge: PurgeBatch = { kind, mode, values: sending.batch.values };
+  const purge = purgeBatchOf(deps.account.id, sending.batch);
   const startedAtMs = performance.now();
   const outcome = await deps.adapter.purge(purge, { signal }).then(
     (receipt) => ({ receipt }),

@@ -23,6 +23,7 @@ export function aVendor(limits: Partial<VendorLimits> = {}): Vendor {
     id: 'acme',
     name: 'Acme',
     docs: 'https://acme.example',
+    credentials: 'A token.',
     capabilities: {},
     limits: {
       callsAtATimeMax: limit(1),

@@ -1,4 +1,4 @@
-import { newOperationId, type Delivery, type OperationMeta, type RoutedTarget } from '@purgeway/model';
+import { newOperationId, type Delivery, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import { createStore, type BatchRecord, type GovernorSpec, type JobWish, type Store } from '../index.ts';
 import type { OperationSeed } from '../types.ts';
@@ -53,9 +53,9 @@ export function openStoreBench({ redis, subscriber, spec, endpoints }: StoreBenc
 }
 
 /** An operation of one client for the account `main`. */
-export function seedOf(values: readonly string[], overrides: Partial<OperationMeta> = {}): OperationSeed {
+export function seedOf(values: readonly string[], overrides: Partial<PurgeMeta> = {}): OperationSeed {
   const targets: RoutedTarget[] = values.map((value) => ({ kind: 'url', value, route: 0 }));
-  const meta: OperationMeta = {
+  const meta: PurgeMeta = {
     id: newOperationId(),
     type: 'purge',
     client: 'site',
@@ -66,7 +66,7 @@ export function seedOf(values: readonly string[], overrides: Partial<OperationMe
     priority: 'normal',
     targets: targets.length,
     accounts: { main: targets.length },
-    routes: [['main']],
+    routes: [[{ account: 'main', distribution: 'www' }]],
     callback: { url: 'https://client.example/{status}' },
     ...overrides,
   };

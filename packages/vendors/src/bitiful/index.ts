@@ -11,6 +11,7 @@ export const bitiful = defineVendor({
   id: vendorId,
   name: 'Bitiful S4 static CDN',
   docs: 'https://docs.bitiful.com',
+  credentials: 'A console API token: https://console.bitiful.com/apiToken.',
   capabilities,
   limits,
   watching,

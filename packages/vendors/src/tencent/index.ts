@@ -11,6 +11,7 @@ export const tencent = defineVendor({
   id: vendorId,
   name: 'Tencent Cloud CDN',
   docs: 'https://cloud.tencent.com/document/product/228/3946',
+  credentials: 'A secret id and secret key of an account or sub-account that may use CDN: console, Access Management, API Keys.',
   capabilities,
   limits,
   watching,

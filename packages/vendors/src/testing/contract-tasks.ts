@@ -50,9 +50,9 @@ export function describeTasks({ vendor, start }: ContractBench): void {
     const [kind = 'url'] = kindsOf(vendor);
     const { values, mode } = makeBatch(kind, 'hard', 2);
     const [first = '', second = ''] = values;
-    const early = await submit(adapter, { kind, mode, values: [first] }, fake);
+    const early = await submit(adapter, { kind, mode, values: [first], key: 'first' }, fake);
     fake.clock.advance(fake.taskAfterMs);
-    const late = await submit(adapter, { kind, mode, values: [second] }, fake);
+    const late = await submit(adapter, { kind, mode, values: [second], key: 'second' }, fake);
     const answers = await adapter.taskStatus?.([late, early], { signal: never });
     expect(answers?.map((answer) => answer.state)).toEqual(['active', 'complete']);
   });

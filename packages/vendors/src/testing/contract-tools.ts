@@ -47,7 +47,12 @@ export function smallBatch(vendor: Vendor, count = 2): PurgeBatch {
 
 /** A batch of good targets, all different. */
 export function makeBatch(kind: TargetKind, mode: PurgeMode, count: number): PurgeBatch {
-  return { kind, mode, values: Array.from({ length: count }, (_, index) => samples[kind](index)) };
+  return {
+    kind,
+    mode,
+    values: Array.from({ length: count }, (_, index) => samples[kind](index)),
+    key: `batch-${kind}-${mode}-${count}`,
+  };
 }
 
 /** Values with the bytes that careless encoders lose. Not in alphabetical order, so that a sorted list shows. */

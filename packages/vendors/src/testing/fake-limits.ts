@@ -3,7 +3,8 @@ import type { FakeAction } from './faults.ts';
 
 /** At most `callsMax` such calls in any stretch of `windowMs`. */
 export interface FakeRate {
-  readonly action: FakeAction;
+  /** Absent: every call of the account. */
+  readonly action?: FakeAction;
   /** Only purges of this kind, as the vendor sorts them; absent means all. */
   readonly kind?: TargetKind;
   readonly callsMax: number;
@@ -71,7 +72,7 @@ export function createMeter(limits: FakeLimits): Meter {
 }
 
 function isOfRate(call: MeteredCall, rate: FakeRate): boolean {
-  return rate.action === call.action && (rate.kind === undefined || rate.kind === call.kind);
+  return (rate.action ?? call.action) === call.action && (rate.kind === undefined || rate.kind === call.kind);
 }
 
 function forget(times: number[], untilMs: number): void {

@@ -16,7 +16,13 @@ export async function startFakeServer<Reading extends FakeReading>(
   const failing = new Set<string>();
   const poison = new Set<string>();
   let taskAfterMs = options.taskAfterMs ?? 60_000;
-  const rules = makeRules({ clock, failing, taskAfterMs: () => taskAfterMs });
+  let rolloutAfterMs = options.rolloutAfterMs ?? 60_000;
+  const rules = makeRules({
+    clock,
+    failing,
+    taskAfterMs: () => taskAfterMs,
+    rolloutAfterMs: () => rolloutAfterMs,
+  });
   const meter = createMeter(applyLimitChange(rules.limits, options.limits));
   const faults = createFaults();
   const gate = createGate();
@@ -67,6 +73,12 @@ export async function startFakeServer<Reading extends FakeReading>(
     },
     set taskAfterMs(ms) {
       taskAfterMs = ms;
+    },
+    get rolloutAfterMs() {
+      return rolloutAfterMs;
+    },
+    set rolloutAfterMs(ms) {
+      rolloutAfterMs = ms;
     },
     get callsAtATimePeak() {
       return openCalls.peak;

@@ -1,5 +1,6 @@
-import type { PurgeMode, TargetKind } from '@purgeway/model';
+import type { DistributionSpec, PurgeMode, TargetKind } from '@purgeway/model';
 import type { VendorErrorKind } from '../errors.ts';
+import type { PurgeDistribution } from '../vendor.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { FakeLimitChange, FakeLimits } from './fake-limits.ts';
 import type { FakeAction, FaultKind, Faults } from './faults.ts';
@@ -34,8 +35,22 @@ export interface FakeOptions {
   readonly hosts?: readonly string[];
   /** Age at which a task is complete. Default 60 s. */
   readonly taskAfterMs?: number;
+  /** Age at which a change of a distribution is carried out. Default 60 s. */
+  readonly rolloutAfterMs?: number;
+  /** The generation of the API that is played; absent: the vendor's own. */
+  readonly edition?: string | undefined;
   /** Whether the ledger keeps raw bodies; turn it off for long runs. Default true. */
   readonly keepBodies?: boolean;
+}
+
+/** What tests see and do behind Purgeway's back. */
+export interface FakeDistributions {
+  /** The vendor's own ids of all that exist, deleted ones not. */
+  ids(): readonly string[];
+  /** Changes one as a person at the vendor's console would. Fields that the vendor does not have are left alone. */
+  alter(vendorId: string, change: Partial<DistributionSpec>): void;
+  /** Every change of it from now on ends in the vendor's own failed state. */
+  breakDown(vendorId: string): void;
 }
 
 /** A vendor played over real HTTP on loopback. */
@@ -50,6 +65,10 @@ export interface Fake {
   readonly credentials: readonly string[];
   /** How the vendor's own failure (`own-failure`) must be understood. */
   readonly ownFailureKind: VendorErrorKind;
+  /** One that is there from the start and fronts `www.example.com`; for vendors whose purges name a distribution. */
+  readonly distribution?: PurgeDistribution | undefined;
+  /** Present for vendors that can create distributions. */
+  readonly distributions?: FakeDistributions | undefined;
   readonly ledger: readonly FakeCall[];
   readonly clock: FakeClock;
   readonly faults: Faults;
@@ -60,6 +79,8 @@ export interface Fake {
   readonly failing: Set<string>;
   /** Age at which a task is complete; may be changed at any time. */
   taskAfterMs: number;
+  /** Age at which a change of a distribution is carried out; may be changed at any time. */
+  rolloutAfterMs: number;
   /** Most calls that were open at once. */
   readonly callsAtATimePeak: number;
   /** Waits until this many calls (of the action, if given) have arrived. Rejects after `timeoutMs`, default 10 s. */
@@ -124,10 +145,14 @@ export interface FakeContext {
   readonly clock: FakeClock;
   readonly failing: ReadonlySet<string>;
   readonly taskAfterMs: () => number;
+  readonly rolloutAfterMs: () => number;
 }
 
 /** The server's part of a {@link Fake}; the vendor adds its settings. */
-export type FakeServer = Omit<Fake, 'settings' | 'wrongSettings' | 'credentials' | 'ownFailureKind'>;
+export type FakeServer = Omit<
+  Fake,
+  'settings' | 'wrongSettings' | 'credentials' | 'ownFailureKind' | 'distribution' | 'distributions'
+>;
 
 /** An answer in JSON. */
 export function jsonAnswer(status: number, value: unknown): FakeAnswer {

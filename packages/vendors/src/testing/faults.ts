@@ -1,5 +1,18 @@
-/** What a call is about, as far as tests care. */
-export type FakeAction = 'purge' | 'status' | 'other';
+/**
+ * What a call is about, as far as tests care: `status` asks after purges, `read` gets or lists distributions, `update` covers switching
+ * them on and off.
+ */
+export type FakeAction =
+  | 'purge'
+  | 'status'
+  | 'create'
+  | 'read'
+  | 'update'
+  | 'delete'
+  | 'stats'
+  | 'logs'
+  | 'quota'
+  | 'other';
 
 /** A way for a fake to misbehave. Only `cut-after` and `garbage` let the call take effect. */
 export type FaultKind =

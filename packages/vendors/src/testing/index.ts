@@ -3,6 +3,7 @@ export type {
   FakeAnswer,
   FakeCall,
   FakeContext,
+  FakeDistributions,
   FakeOptions,
   FakeReading,
   FakeRequest,
