@@ -176,6 +176,92 @@ export interface DistributionStore {
   hint(id: string): Promise<void>;
 }
 
+/** How far a change has come. */
+export interface ChangeProgress {
+  /**
+   * `waiting`: nothing was sent. `sending`: a call was about to be sent, and what came of it is not known. `watching`: the vendor took
+   * it, and is asked how it stands.
+   */
+  readonly phase: 'waiting' | 'sending' | 'watching';
+  /** Calls made, without those that the vendor only put off. */
+  readonly attempt: number;
+  readonly putOff: number;
+  /** When the work on it began; absent before. */
+  readonly startedAtMs?: number | undefined;
+  /** When the vendor took it; absent before. */
+  readonly takenAtMs?: number | undefined;
+}
+
+/**
+ * Answer to a claim. `none`: it is not this operation's turn, or it has ended. `busy`: another worker holds it, at the latest until then.
+ * `mine`: nobody else works on this distribution until `untilMs`, unless it is saved with `keep` before.
+ */
+export type ChangeClaim =
+  | { readonly answer: 'none' }
+  | { readonly answer: 'busy'; readonly untilMs: number }
+  | {
+      readonly answer: 'mine';
+      /** Proves the claim: whoever comes too late with an old one changes nothing. */
+      readonly token: string;
+      readonly untilMs: number;
+      readonly meta: ChangeMeta;
+      readonly isCancelRequested: boolean;
+      readonly distribution: DistributionRecord;
+      readonly progress: ChangeProgress;
+    };
+
+export type MyChange = Extract<ChangeClaim, { answer: 'mine' }>;
+
+/** What is written down of a distribution; absent fields stay as they are, `undefined` ones are taken out. */
+export type DistributionUpdate = Partial<
+  Pick<
+    DistributionRecord,
+    | 'wanted'
+    | 'state'
+    | 'vendorId'
+    | 'hostnames'
+    | 'cname'
+    | 'statusText'
+    | 'message'
+    | 'found'
+    | 'readAtMs'
+    | 'drift'
+  >
+>;
+
+/** What the worker needs of distributions: their changes, one at a time each, and looking how they stand. */
+export interface ChangeStore {
+  claim(request: {
+    readonly distribution: string;
+    readonly operationId: string;
+    /** Longer than the longest call. */
+    readonly leaseMs: number;
+  }): Promise<ChangeClaim>;
+  /**
+   * Writes down how far it came. `keep`: the claim goes on; otherwise it ends, and the job comes again at `nextAtMs` (the caller sees to
+   * that; the reconciler does if it does not). False: the claim was lost, nothing was written.
+   */
+  save(
+    change: MyChange,
+    step: {
+      readonly progress: ChangeProgress;
+      readonly distribution?: DistributionUpdate;
+      readonly keep: boolean;
+      readonly nextAtMs: number;
+    },
+  ): Promise<boolean>;
+  /**
+   * The change is over (its operation is settled by the caller before): it makes room for the next one, whose job is asked for. False:
+   * the claim was lost.
+   */
+  end(change: MyChange, distribution: DistributionUpdate): Promise<boolean>;
+  /** Writes down what a look at the vendor found. Nothing is written while a change is under way. */
+  look(id: string, update: DistributionUpdate): Promise<void>;
+  /** Distributions of an account that were not read since, and that no change is under way for; the oldest first. */
+  unreadSince(account: string, atMs: number, limit: number): Promise<readonly string[]>;
+  get(id: string): Promise<DistributionRecord | undefined>;
+}
+
 /** Calls of an account that are neither purges nor polls: changes, reading, statistics, logs. */
 export interface CallStore {
   /**
