@@ -9,6 +9,8 @@ export type FieldSupport =
       readonly maps: string;
       /** False when the vendor does not tell it back, so that a difference cannot be seen. Default true. */
       readonly isReadBack?: boolean;
+      /** False when it is fixed once the distribution is made. Default true. */
+      readonly isChangeable?: boolean;
     }
   | {
       readonly answer: 'cannot';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorErrorKind } from '../errors.ts';
 import type { ContractBench } from './contract.ts';
-import { connect, errorOf, leaksOf, never, smallBatch } from './contract-tools.ts';
+import { smallBatch } from './contract-samples.ts';
+import { connect, errorOf, leaksOf, never, purgesOf } from './contract-tools.ts';
 import type { Fault } from './faults.ts';
 
 interface Case {
@@ -35,25 +36,25 @@ const cases: readonly Case[] = [
 
 /** What each way of failing means, and that no credential shows in it. */
 export function describeFailures({ vendor, start }: ContractBench): void {
-  const batch = smallBatch(vendor);
-
   describe('failures', () => {
     it.each(cases)('takes $name for $kind', async ({ fault, kind, takesEffect }) => {
       const fake = await start({ limits: 'off' });
       const adapter = connect(vendor, fake, { timeoutMs: 300 });
-      fake.faults.next(fault);
-      const error = await errorOf(adapter.purge(batch, { signal: never }), fake);
+      fake.faults.next({ ...fault, on: 'purge' });
+      const error = await errorOf(adapter.purge(smallBatch(vendor, fake), { signal: never }), fake);
       expect(error).toMatchObject({ kind });
       expect(error.vendor).toBe(vendor.id);
       expect(error.message.length).toBeLessThanOrEqual(500);
-      expect(fake.ledger.map((call) => call.outcome)).toEqual([takesEffect ? 'accepted' : 'fault']);
-      await expect(adapter.purge(batch, { signal: never })).resolves.toMatchObject({});
+      expect(purgesOf(fake).map((call) => call.outcome)).toEqual([takesEffect ? 'accepted' : 'fault']);
+      await expect(adapter.purge(smallBatch(vendor, fake), { signal: never })).resolves.toMatchObject({});
     });
 
     it("understands the vendor's own way of saying that it failed", async () => {
       const fake = await start();
-      fake.faults.next({ do: 'own-failure' });
-      expect(await errorOf(connect(vendor, fake).purge(batch, { signal: never }), fake)).toMatchObject({
+      fake.faults.next({ do: 'own-failure', on: 'purge' });
+      expect(
+        await errorOf(connect(vendor, fake).purge(smallBatch(vendor, fake), { signal: never }), fake),
+      ).toMatchObject({
         kind: fake.ownFailureKind,
       });
     });
@@ -62,12 +63,12 @@ export function describeFailures({ vendor, start }: ContractBench): void {
       const fake = await start({ limits: 'off' });
       const adapter = connect(vendor, fake);
       fake.clock.set(Date.UTC(2030, 0, 1));
-      fake.faults.next({ do: 'throttle', retryAfter: '7' });
-      const inSeconds = await errorOf(adapter.purge(batch, { signal: never }), fake);
+      fake.faults.next({ do: 'throttle', retryAfter: '7', on: 'purge' });
+      const inSeconds = await errorOf(adapter.purge(smallBatch(vendor, fake), { signal: never }), fake);
       expect(inSeconds).toMatchObject({ kind: 'throttled' });
       expect(inSeconds.retryAfterMs).toBe(7_000);
-      fake.faults.next({ do: 'throttle', retryAfter: 'Tue, 01 Jan 2030 00:01:30 GMT' });
-      const asDate = await errorOf(adapter.purge(batch, { signal: never }), fake);
+      fake.faults.next({ do: 'throttle', retryAfter: 'Tue, 01 Jan 2030 00:01:30 GMT', on: 'purge' });
+      const asDate = await errorOf(adapter.purge(smallBatch(vendor, fake), { signal: never }), fake);
       expect(asDate).toMatchObject({ kind: 'throttled' });
       expect(asDate.retryAfterMs).toBe(90_000);
     });
@@ -76,7 +77,7 @@ export function describeFailures({ vendor, start }: ContractBench): void {
       const fake = await start();
       const adapter = connect(vendor, fake);
       await fake.close();
-      expect(await errorOf(adapter.purge(batch, { signal: never }), fake)).toMatchObject({
+      expect(await errorOf(adapter.purge(smallBatch(vendor, fake), { signal: never }), fake)).toMatchObject({
         kind: 'unavailable',
       });
     });
@@ -84,24 +85,26 @@ export function describeFailures({ vendor, start }: ContractBench): void {
     it('takes credentials that the vendor does not know for an account failure', async () => {
       const fake = await start();
       const adapter = connect(vendor, fake, { settings: fake.wrongSettings });
-      expect(await errorOf(adapter.purge(batch, { signal: never }), fake)).toMatchObject({ kind: 'account' });
-      expect(fake.ledger.map((call) => call.outcome)).toEqual(['refused']);
+      expect(await errorOf(adapter.purge(smallBatch(vendor, fake), { signal: never }), fake)).toMatchObject({
+        kind: 'account',
+      });
+      expect(purgesOf(fake).map((call) => call.outcome)).toEqual(['refused']);
     });
 
     it('ends at once when it is told to stop', async () => {
       const fake = await start();
       const adapter = connect(vendor, fake, { timeoutMs: 60_000 });
       const stop = new AbortController();
-      fake.gate.hold();
-      const run = errorOf(adapter.purge(batch, { signal: stop.signal }), fake);
-      await fake.waitForCalls(1);
+      fake.gate.hold('purge');
+      const run = errorOf(adapter.purge(smallBatch(vendor, fake), { signal: stop.signal }), fake);
+      await fake.waitForCalls(1, { action: 'purge' });
       stop.abort();
       expect(await run).toMatchObject({ kind: 'uncertain' });
     });
 
     it('sends nothing when it was told to stop before', async () => {
       const fake = await start();
-      const run = connect(vendor, fake).purge(batch, { signal: AbortSignal.abort() });
+      const run = connect(vendor, fake).purge(smallBatch(vendor, fake), { signal: AbortSignal.abort() });
       expect(await errorOf(run, fake)).toMatchObject({ kind: 'unavailable' });
       expect(fake.ledger).toEqual([]);
     });

@@ -1,17 +1,26 @@
 import { targetKinds } from '@purgeway/model';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { capabilityWords, isCapable } from '../capabilities.ts';
+import { capabilityWords, isCapable, type CapabilityWord } from '../capabilities.ts';
+import { callPurposes, type CallPurpose } from '../limits.ts';
 import type { ContractBench } from './contract.ts';
-import { connect, leaksOf, kindsOf, makeBatch } from './contract-tools.ts';
+import { sampleValues } from './contract-samples.ts';
+import { connect, kindsOf } from './contract-tools.ts';
 
-/** What a vendor says of itself: capabilities, limits, settings, targets. */
+/** What a vendor says of itself: capabilities, limits, targets. */
 export function describeStatements({ vendor, start }: ContractBench): void {
+  const can = (word: CapabilityWord): boolean => isCapable(vendor.capabilities, word);
+
   describe('statements', () => {
     it('has a slug, a name and the address of its documents', () => {
       expect(vendor.id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
       expect(vendor.name).not.toBe('');
       expect(vendor.docs).toMatch(/^https:\/\//);
+    });
+
+    it('says which credentials an account needs and how to make them', () => {
+      expect(vendor.credentials.length).toBeGreaterThan(20);
+      expect(vendor.credentials).toMatch(/\.$/);
     });
 
     it('gives a source for what it can do and a reason for what it cannot', () => {
@@ -33,67 +42,68 @@ export function describeStatements({ vendor, start }: ContractBench): void {
     });
 
     it('gives a positive value and a source for every limit', () => {
-      const limits = limitsIn([vendor.limits, vendor.watching]);
+      const limits = limitsIn([vendor.limits, vendor.watching, vendor.rollout]);
       expect(limits.length).toBeGreaterThan(0);
       for (const limit of limits) {
         expect(limit.value).toBeGreaterThan(0);
         expect(limit.source).not.toBe('');
       }
+      expect((vendor.limits.every ?? []).filter((rate) => rate.unit !== 'calls')).toEqual([]);
     });
 
-    it('can be asked for the state of a task exactly when it says so', async () => {
-      const can = isCapable(vendor.capabilities, 'task.status');
+    it('states limits for exactly what it can be called for', () => {
+      const needed: Record<CallPurpose, boolean> = {
+        poll: can('task.status'),
+        change: can('distribution.create') || can('distribution.update') || can('distribution.delete'),
+        read: can('distribution.read'),
+        stats: can('stats'),
+        logs: can('logs'),
+      };
+      const stated = callPurposes.filter((purpose) => vendor.limits[purpose] !== undefined);
+      expect(stated).toEqual(callPurposes.filter((purpose) => needed[purpose]));
+    });
+
+    it('says how to watch exactly what can be watched', () => {
+      expect(vendor.watching.everyMs !== undefined).toBe(can('task.status'));
+      expect(vendor.watching.giveUpAfterMs !== undefined).toBe(can('task.status'));
+      expect(vendor.rollout !== undefined).toBe(can('distribution.read'));
+      expect(vendor.rollout?.everyMs !== undefined).toBe(can('distribution.read'));
+      expect(vendor.rollout?.giveUpAfterMs !== undefined).toBe(can('distribution.read'));
+    });
+
+    it('has the calls that it says it has, and no others', async () => {
       const adapter = connect(vendor, await start());
-      expect(adapter.taskStatus !== undefined).toBe(can);
-      expect(vendor.watching.everyMs !== undefined).toBe(can);
-      expect(vendor.watching.giveUpAfterMs !== undefined).toBe(can);
-      expect(vendor.limits.poll !== undefined).toBe(can);
+      expect({
+        'task.status': adapter.taskStatus !== undefined,
+        'distribution.read': adapter.distributions !== undefined,
+        'distribution.enable': adapter.distributions?.setEnabled !== undefined,
+        stats: adapter.stats !== undefined,
+        logs: adapter.logs !== undefined,
+        'quota.read': adapter.quota !== undefined,
+      }).toEqual({
+        'task.status': can('task.status'),
+        'distribution.read': can('distribution.read'),
+        'distribution.enable': can('distribution.enable'),
+        stats: can('stats'),
+        logs: can('logs'),
+        'quota.read': can('quota.read'),
+      });
+    });
+
+    it('can read distributions when it can do anything with them', () => {
+      const words = capabilityWords.filter((word) => word.startsWith('distribution.') && can(word));
+      expect(words.length > 0).toBe(can('distribution.read'));
     });
 
     it('takes good targets and tells what is wrong with others', () => {
       for (const kind of kindsOf(vendor)) {
-        for (const value of makeBatch(kind, 'hard', 3).values) {
+        for (const value of sampleValues(kind, 3)) {
           expect(vendor.checkTarget({ kind, value })).toBeUndefined();
         }
         for (const value of badValues[kind]) {
           expect(vendor.checkTarget({ kind, value }), `${kind} ${value}`).toMatch(/\.$/);
         }
       }
-    });
-  });
-
-  describe('settings', () => {
-    it('take what they gave back', async () => {
-      const { settings } = await start();
-      const once = vendor.settingsSchema.parse(settings);
-      expect(vendor.settingsSchema.parse(once)).toEqual(once);
-      expect(leaksOf(once, (await start()).credentials)).toEqual([]);
-    });
-
-    it('name every missing and every unknown key at once', async () => {
-      const { settings } = await start();
-      const required = Object.keys(settings).filter((key) => {
-        const { [key]: _left, ...rest } = settings;
-        return !vendor.settingsSchema.safeParse(rest).success;
-      });
-      expect(required.length).toBeGreaterThan(0);
-      const result = vendor.settingsSchema.safeParse({ surpriseOne: 1, surpriseTwo: 2 });
-      const text = result.error ? z.prettifyError(result.error) : '';
-      for (const key of [...required, 'surpriseOne', 'surpriseTwo']) expect(text).toContain(key);
-    });
-
-    it('show no credential when they are refused', async () => {
-      const { settings, credentials } = await start();
-      const result = vendor.settingsSchema.safeParse({ ...settings, timeoutMs: 'soon', surprise: 1 });
-      expect(result.success).toBe(false);
-      expect(leaksOf(result.error, credentials)).toEqual([]);
-      expect(z.prettifyError(result.error ?? new z.ZodError([]))).toContain('surprise');
-    });
-
-    it('do not send credentials in the clear to another machine', async () => {
-      const { settings } = await start();
-      const result = vendor.settingsSchema.safeParse({ ...settings, baseUrl: 'http://api.example.com/' });
-      expect(result.success).toBe(false);
     });
   });
 }

@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { isCapable, explainRefusal } from '../capabilities.ts';
 import { VendorError } from '../errors.ts';
 import { createExchange } from '../http.ts';
-import type { PurgeBatch, Vendor, VendorAdapter } from '../vendor.ts';
-import type { Fake } from './fake.ts';
+import type { Vendor, VendorAdapter } from '../vendor.ts';
+import type { Fake, FakeCall } from './fake.ts';
 
 /** A signal that never fires. */
 export const never: AbortSignal = new AbortController().signal;
@@ -38,33 +38,10 @@ export function offersOf(
   );
 }
 
-/** The first kind that the vendor can purge by, in a mode that it offers. */
-export function smallBatch(vendor: Vendor, count = 2): PurgeBatch {
-  const offer = offersOf(vendor).find(({ isOffered }) => isOffered);
-  if (!offer) throw new Error(`${vendor.id} can purge nothing.`);
-  return makeBatch(offer.kind, offer.mode, count);
+/** The purges among the calls that reached a fake. An adapter may make other calls around them. */
+export function purgesOf(fake: Fake): readonly FakeCall[] {
+  return fake.ledger.filter((call) => call.action === 'purge');
 }
-
-/** A batch of good targets, all different. */
-export function makeBatch(kind: TargetKind, mode: PurgeMode, count: number): PurgeBatch {
-  return {
-    kind,
-    mode,
-    values: Array.from({ length: count }, (_, index) => samples[kind](index)),
-    key: `batch-${kind}-${mode}-${count}`,
-  };
-}
-
-/** Values with the bytes that careless encoders lose. Not in alphabetical order, so that a sorted list shows. */
-const samples: Record<TargetKind, (index: number) => string> = {
-  url: (index) =>
-    `https://www.example.com/z${99_999 - index}/a%20b+c&d=~'(e);f.jpg?v=${index}&x=%E4%B8%AD&y=a=b`,
-  directory: (index) => `https://www.example.com/z${99_999 - index}/%E4%B8%AD+b&c=d/`,
-  tag: (index) => `tag-${99_999 - index}`,
-  hostname: (index) => `h${99_999 - index}.example.com`,
-  pattern: (index) => `https://www.example.com/z${99_999 - index}/*.jpg`,
-  everything: (index) => `https://h${99_999 - index}.example.com/`,
-};
 
 /** Most targets that the vendor takes in one call. */
 export function targetsPerCallMax(vendor: Vendor, kind: TargetKind): number {

@@ -166,7 +166,7 @@ function refuseTarget<Reading extends FakeReading>(
   { poison, hosts, rules: { words } }: Deciding<Reading>,
 ): FakeAnswer | undefined {
   if (action !== 'purge') return undefined;
-  const bad = targets.find((target) => poison.has(target) || (hosts && !hosts.includes(hostOf(target))));
+  const bad = targets.find((target) => poison.has(target) || (hosts && !isOnHost(target, hosts)));
   return bad === undefined ? undefined : words.badTarget(bad);
 }
 
@@ -204,8 +204,10 @@ function pickReading({ action, route, kind, mode, targets }: FakeReading): FakeR
   return { action, route, kind, mode, targets };
 }
 
-function hostOf(target: string): string {
-  return URL.canParse(target) ? new URL(target).hostname : target;
+/** A path or a pattern names no host: the distribution that the call is about does. */
+function isOnHost(target: string, hosts: readonly string[]): boolean {
+  if (/^[/^]/.test(target)) return true;
+  return hosts.includes(URL.canParse(target) ? new URL(target).hostname : target);
 }
 
 async function listen(server: Server, port: number): Promise<number> {

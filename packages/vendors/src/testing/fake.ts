@@ -16,7 +16,7 @@ export interface FakeCall {
   /** As the vendor sorts it: a hostname may have become a directory. */
   readonly kind?: TargetKind | undefined;
   readonly mode?: PurgeMode | undefined;
-  /** As they came over the wire. */
+  /** As they came over the wire. A purge of a whole distribution names it by its vendor id or by a hostname. */
   readonly targets: readonly string[];
   /** `accepted` means that it took effect, whether or not the caller learnt of it. */
   readonly outcome: 'accepted' | 'refused' | 'fault';
@@ -49,7 +49,7 @@ export interface FakeDistributions {
   ids(): readonly string[];
   /** Changes one as a person at the vendor's console would. Fields that the vendor does not have are left alone. */
   alter(vendorId: string, change: Partial<DistributionSpec>): void;
-  /** Every change of it from now on ends in the vendor's own failed state. */
+  /** Every change of it, one that is under way too, ends in the vendor's own failed state. */
   breakDown(vendorId: string): void;
 }
 
