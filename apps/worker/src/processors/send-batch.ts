@@ -3,11 +3,12 @@ import { governorSpec } from '@purgeway/config';
 import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, GovernorSpec, Outcome, Store } from '@purgeway/store';
-import { VendorError, type Receipt, type VendorAdapter } from '@purgeway/vendors';
+import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, type Decision } from '../decide.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { operationsOf, settleBatch } from '../settle-batch.ts';
+import { toVendorError } from '../to-vendor-error.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
 export interface SendDeps {
@@ -216,19 +217,6 @@ async function noteReasons(
     const part = ids.slice(first, first + operationsAtATime);
     await Promise.all(part.map((operationId) => deps.store.noteReason(operationId, note)));
   }
-}
-
-/** Anything else that an adapter throws is a bug of ours; whether the call took effect is not known. */
-function toVendorError(vendor: string, error: unknown): VendorError {
-  if (error instanceof VendorError) {
-    return error;
-  }
-  return new VendorError({
-    kind: 'uncertain',
-    vendor,
-    message: 'The adapter failed unexpectedly.',
-    cause: error,
-  });
 }
 
 function logAttempt(

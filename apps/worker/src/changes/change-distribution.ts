@@ -1,0 +1,300 @@
+import type { Account } from '@purgeway/config';
+import { isTerminal, type TargetState } from '@purgeway/model';
+import type { Clock, Logger } from '@purgeway/runtime';
+import type { ChangeProgress, DistributionUpdate, MyChange, Store } from '@purgeway/store';
+import type { CallPurpose, VendorAdapter, Watching } from '@purgeway/vendors';
+import { finish, runAgain, type JobResult } from '../processors/job-result.ts';
+import { CallFailed, govern, NotGranted } from './govern.ts';
+import { takeStep, type StepResult } from './take-step.ts';
+
+export interface ChangeDeps {
+  readonly store: Pick<Store, 'changes' | 'calls' | 'operations' | 'settle' | 'noteReason'>;
+  readonly account: Account;
+  readonly adapter: VendorAdapter;
+  /** Where the vendor may call us about a distribution; undefined when we cannot be reached. */
+  readonly callbackUrlOf: (distributionId: string) => string | undefined;
+  /** A change that fails for longer than this ends as gave-up. */
+  readonly deadlineMs: number;
+  /** Longer than the longest call: another worker goes on with a change whose worker is silent for so long. */
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+export interface ChangeJob {
+  /** The id of the job. */
+  readonly operationId: string;
+  readonly distribution: string;
+}
+
+/** A vendor that speaks of a quota is asked again after this time. */
+const quotaMs = 3_600_000;
+const everyMsDefault = 30_000;
+
+/** Takes one step of a distribution's change: claim, call, write down. Run again with the same job it goes on where it stopped. */
+export async function changeDistribution(
+  deps: ChangeDeps,
+  job: ChangeJob,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  const claim = await deps.store.changes.claim({ ...job, leaseMs: deps.leaseMs });
+  switch (claim.answer) {
+    case 'none':
+      return finish;
+    case 'busy':
+      return runAgain(Math.max(claim.untilMs, deps.clock.now() + 10));
+    case 'mine':
+      return goOn(deps, claim, signal);
+  }
+  return claim satisfies never;
+}
+
+async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Promise<JobResult> {
+  const operation = await deps.store.operations.get(change.meta.id);
+  if (operation === undefined || isTerminal(operation.state)) {
+    await deps.store.changes.end(change, stateAfter(change));
+    return finish;
+  }
+  if (change.isCancelRequested && change.progress.phase === 'waiting') {
+    return end(deps, change, {
+      state: 'cancelled',
+      message: 'Cancelled by the client.',
+      update: stateAfter(change),
+    });
+  }
+  const startedAtMs = performance.now();
+  const run = createRun(deps, change, signal);
+  try {
+    const result = await run.step();
+    logStep(deps, change, { durationMs: performance.now() - startedAtMs, decision: result.do });
+    return await writeDown(deps, run.change(), result);
+  } catch (error) {
+    return await fail(deps, run.change(), { error, durationMs: performance.now() - startedAtMs });
+  }
+}
+
+/** What the distribution is when a change of it comes to nothing. */
+function stateAfter({ meta, distribution }: MyChange): DistributionUpdate {
+  if (distribution.vendorId === undefined) {
+    return { state: meta.type === 'delete' ? 'deleted' : 'failed' };
+  }
+  return { state: distribution.wanted.enabled ? 'active' : 'disabled' };
+}
+
+/** Thrown when another worker has taken the change over. */
+class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/** One step under way: it notes each call that changes something before it is made. */
+function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
+  let change = claimed;
+  const isOverdue = deps.clock.now() - (claimed.progress.startedAtMs ?? deps.clock.now()) > deps.deadlineMs;
+  const noteCall = async (): Promise<void> => {
+    const { progress } = change;
+    const sending: ChangeProgress = {
+      ...progress,
+      phase: progress.phase === 'watching' ? 'watching' : 'sending',
+      attempt: progress.attempt + 1,
+      startedAtMs: progress.startedAtMs ?? deps.clock.now(),
+    };
+    const step = { progress: sending, keep: true, nextAtMs: deps.clock.now() + deps.leaseMs };
+    if (!(await deps.store.changes.save(change, step))) {
+      throw new ClaimLost();
+    }
+    change = { ...change, progress: sending };
+  };
+  const call = <T>(purpose: CallPurpose, make: () => Promise<T>): Promise<T> => {
+    const { putOff } = change.progress;
+    const attempt = purpose === 'change' ? change.progress.attempt : putOff;
+    const step = { id: change.meta.id, purpose, attempt, putOff, isOverdue };
+    return govern(deps, step, async () => {
+      if (purpose === 'change') {
+        await noteCall();
+      }
+      return make();
+    });
+  };
+  const { distributions: calls } = deps.adapter;
+  return {
+    /** With what was noted by now. */
+    change: () => change,
+    step: async (): Promise<StepResult> => {
+      if (calls === undefined) {
+        return { do: 'refused', update: {}, message: 'This vendor has no distributions to change.' };
+      }
+      const callbackUrl = deps.callbackUrlOf(change.distribution.id);
+      return takeStep({ calls, signal, call, callbackUrl, now: () => deps.clock.now() }, change);
+    },
+  };
+}
+
+async function writeDown(deps: ChangeDeps, change: MyChange, result: StepResult): Promise<JobResult> {
+  switch (result.do) {
+    case 'done':
+      return end(deps, change, { state: 'confirmed', message: result.message, update: result.update });
+    case 'refused':
+      return end(deps, change, {
+        state: 'rejected',
+        message: result.message,
+        update: { ...stateAfter(change), ...result.update },
+      });
+    case 'watch':
+      return watchOn(deps, change, result);
+  }
+  return result satisfies never;
+}
+
+async function watchOn(
+  deps: ChangeDeps,
+  change: MyChange,
+  { update, message }: Extract<StepResult, { do: 'watch' }>,
+): Promise<JobResult> {
+  const { rollout } = deps.account.vendor;
+  const now = deps.clock.now();
+  const takenAtMs = change.progress.takenAtMs ?? now;
+  if (now - takenAtMs > (rollout?.giveUpAfterMs?.value ?? Infinity)) {
+    const words = message ?? 'The vendor never said that it was done.';
+    return end(deps, change, { state: 'unverified', message: words, update });
+  }
+  if (change.progress.phase !== 'watching') {
+    await settle(deps, change, { state: 'sent', message });
+  }
+  return later(deps, change, {
+    progress: { ...change.progress, phase: 'watching', takenAtMs },
+    update,
+    nextAtMs: now + pauseBefore(rollout, change.progress, now - takenAtMs),
+  });
+}
+
+/** The older a change, the longer until the next look. */
+function pauseBefore(rollout: Watching | undefined, { phase }: ChangeProgress, ageMs: number): number {
+  const everyMs = rollout?.everyMs?.value ?? everyMsDefault;
+  return phase === 'watching' ? Math.max(everyMs, ageMs / 8) : (rollout?.firstAfterMs.value ?? everyMs);
+}
+
+interface Failed {
+  readonly error: unknown;
+  readonly durationMs: number;
+}
+
+async function fail(deps: ChangeDeps, change: MyChange, { error, durationMs }: Failed): Promise<JobResult> {
+  if (error instanceof ClaimLost) {
+    return finish;
+  }
+  if (error instanceof NotGranted) {
+    return later(deps, change, { progress: change.progress, nextAtMs: error.untilMs });
+  }
+  if (!(error instanceof CallFailed)) {
+    throw error;
+  }
+  const { decision } = error;
+  logStep(deps, change, { durationMs, decision: decision.act, failure: error });
+  const { code, message } = error.error;
+  if (decision.act === 'end') {
+    const update = { ...stateAfter(change), message };
+    // What the vendor took is not known to have failed.
+    const isTaken = decision.state === 'gave-up' && change.progress.phase === 'watching';
+    return end(deps, change, { state: isTaken ? 'unverified' : decision.state, code, message, update });
+  }
+  const now = deps.clock.now();
+  const note = { account: deps.account.id, at: new Date(now).toISOString(), code, message };
+  await deps.store.noteReason(change.meta.id, note);
+  const nextAtMs = now + (decision.act === 'retry' ? decision.afterMs : quotaMs);
+  return later(deps, change, { progress: progressAfter(change.progress, error), nextAtMs });
+}
+
+/** Failures after which nothing can have taken effect; after any other a creation is looked for before it is repeated. */
+const withoutEffect: ReadonlySet<string> = new Set(['throttled', 'quota', 'conflict', 'account']);
+
+function progressAfter(progress: ChangeProgress, { purpose, error }: CallFailed): ChangeProgress {
+  if (purpose !== 'change') {
+    return { ...progress, putOff: progress.putOff + 1 };
+  }
+  if (!withoutEffect.has(error.kind)) {
+    return progress;
+  }
+  return {
+    ...progress,
+    phase: progress.phase === 'sending' ? 'waiting' : progress.phase,
+    attempt: Math.max(0, progress.attempt - 1),
+    putOff: progress.putOff + 1,
+  };
+}
+
+interface Later {
+  readonly progress: ChangeProgress;
+  readonly update?: DistributionUpdate;
+  readonly nextAtMs: number;
+}
+
+async function later(
+  deps: ChangeDeps,
+  change: MyChange,
+  { progress, update, nextAtMs }: Later,
+): Promise<JobResult> {
+  const step = { progress, keep: false, nextAtMs, ...(update && { distribution: update }) };
+  return (await deps.store.changes.save(change, step)) ? runAgain(nextAtMs) : finish;
+}
+
+interface Ending {
+  readonly state: Exclude<TargetState, 'accepted'>;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly update: DistributionUpdate;
+}
+
+/** The distribution first: whoever learns of the end finds it as it is. */
+async function end(deps: ChangeDeps, change: MyChange, { update, ...ending }: Ending): Promise<JobResult> {
+  const nextAtMs = deps.clock.now() + deps.leaseMs;
+  const step = { progress: change.progress, distribution: update, keep: true, nextAtMs };
+  if (!(await deps.store.changes.save(change, step))) {
+    return finish;
+  }
+  await settle(deps, change, ending);
+  await deps.store.changes.end(change, update);
+  return finish;
+}
+
+async function settle(
+  { store, account, clock }: ChangeDeps,
+  { meta, distribution }: MyChange,
+  { state, code, message }: Omit<Ending, 'update'>,
+): Promise<void> {
+  await store.settle({
+    operationId: meta.id,
+    client: meta.client,
+    indexes: [0],
+    state,
+    note: {
+      account: account.id,
+      at: new Date(clock.now()).toISOString(),
+      vendorTask: distribution.vendorId,
+      code,
+      message,
+    },
+  });
+}
+
+function logStep(
+  { account, logger }: ChangeDeps,
+  { meta, progress }: MyChange,
+  result: { readonly durationMs: number; readonly decision: string; readonly failure?: CallFailed },
+): void {
+  const error = result.failure?.error;
+  const line = {
+    event: 'vendor.change',
+    account: account.id,
+    operation: meta.id,
+    distribution: meta.distribution,
+    type: meta.type,
+    phase: progress.phase,
+    attempt: progress.attempt,
+    durationMs: Math.round(result.durationMs),
+    decision: result.decision,
+    ...(error && { kind: error.kind, code: error.code, status: error.status, message: error.message }),
+  };
+  const needsPerson = error?.kind === 'account' || error?.kind === 'unsupported';
+  logger[needsPerson ? 'error' : 'info'](line, 'vendor change');
+}

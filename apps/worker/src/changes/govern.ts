@@ -1,0 +1,90 @@
+import { callSpec, type Account } from '@purgeway/config';
+import type { Hold } from '@purgeway/model';
+import type { Clock } from '@purgeway/runtime';
+import type { CallStore } from '@purgeway/store';
+import type { CallPurpose, VendorError } from '@purgeway/vendors';
+import { decide, type Decision } from '../decide.ts';
+import { toVendorError } from '../to-vendor-error.ts';
+
+export interface GovernDeps {
+  readonly store: { readonly calls: CallStore };
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** What the governor must know of a step, and what is known of the work it belongs to. */
+export interface GovernedStep {
+  /** Names the step among the account's calls. */
+  readonly id: string;
+  readonly purpose: CallPurpose;
+  /** Calls of this work before, and those that the vendor put off. */
+  readonly attempt: number;
+  readonly putOff: number;
+  /** The work has been tried for as long as it may. */
+  readonly isOverdue: boolean;
+}
+
+/** Thrown when the governor grants no call before a time. Nothing was called. */
+export class NotGranted extends Error {
+  override readonly name = 'NotGranted';
+  readonly untilMs: number;
+
+  constructor(untilMs: number) {
+    super('The account may not be called yet.');
+    this.untilMs = untilMs;
+  }
+}
+
+/** Thrown when a call failed, with what is to be done about it. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  readonly purpose: CallPurpose;
+  readonly error: VendorError;
+  readonly decision: Decision;
+
+  constructor(purpose: CallPurpose, error: VendorError, decision: Decision) {
+    super(error.message, { cause: error });
+    this.purpose = purpose;
+    this.error = error;
+    this.decision = decision;
+  }
+}
+
+/**
+ * Makes a call that is no purge inside the account's limits. Throws {@link NotGranted} when it may not be made now, and
+ * {@link CallFailed} when it was made and failed; the account is then held up as the decision says.
+ */
+export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () => Promise<T>): Promise<T> {
+  const { store, account, clock } = deps;
+  const spec = callSpec(account, step.purpose, { slot: step.purpose === 'change' });
+  const request = { account: account.id, id: step.id, spec };
+  const grant = await store.calls.take(request);
+  if (grant.answer === 'wait') {
+    throw new NotGranted(Math.max(grant.untilMs, clock.now() + 10));
+  }
+  const outcome = await call().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('value' in outcome) {
+    await store.calls.giveBack({ ...request, isHealthy: true });
+    return outcome.value;
+  }
+  const error = toVendorError(account.vendor.id, outcome.error);
+  const decision = decide(error, {
+    targets: 1,
+    attempt: step.attempt + 1,
+    putOff: step.putOff,
+    isOverdue: step.isOverdue,
+    random: deps.random(),
+  });
+  await store.calls.giveBack({ ...request, hold: holdOf(decision, error, clock.now()) });
+  throw new CallFailed(step.purpose, error, decision);
+}
+
+function holdOf(decision: Decision, { message }: VendorError, now: number): Hold | undefined {
+  return decision.act === 'retry' && decision.hold !== undefined
+    ? { reason: decision.hold, untilMs: now + decision.afterMs, message }
+    : undefined;
+}
