@@ -11,9 +11,18 @@ const environmentSchema = z.object({
     .regex(/^[\w-]{1,40}$/u, 'Letters, digits, "_" and "-" only.')
     .default('purgeway'),
   PURGEWAY_ALLOW_UNSAFE_REDIS: z.stringbool().default(false),
+  /** The API's: the addresses that vendors call back are made with it. */
+  PURGEWAY_CURSOR_SECRET: z.string().min(32, 'At least 32 characters.').optional(),
+  /** Where vendors reach the API. Absent: they are given no address to call. */
+  PURGEWAY_PUBLIC_URL: z.url({ protocol: /^https?$/u }).optional(),
   REDIS_URL: z.string().min(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
 });
+
+const completeSchema = environmentSchema.refine(
+  ({ PURGEWAY_PUBLIC_URL: url, PURGEWAY_CURSOR_SECRET: secret }) => url === undefined || secret !== undefined,
+  { path: ['PURGEWAY_CURSOR_SECRET'], message: 'Needed with PURGEWAY_PUBLIC_URL.' },
+);
 
 /** The worker's environment. */
 export type WorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;
@@ -34,7 +43,7 @@ export class SetupError extends Error {
 export async function readSetup(): Promise<Setup> {
   const { env } = process;
   const [settings, config] = await Promise.allSettled([
-    Promise.try(() => parseEnv(environmentSchema, env)),
+    Promise.try(() => parseEnv(completeSchema, env)),
     loadConfigFile(env['PURGEWAY_CONFIG'] || configFileDefault, { env }),
   ]);
   if (settings.status === 'fulfilled' && config.status === 'fulfilled') {

@@ -5,3 +5,4 @@ export * from './operation.ts';
 export * from './purge-request.ts';
 export { Secret, secretSchema } from './secret.ts';
 export * from './target.ts';
+export * from './vendor-callback.ts';
