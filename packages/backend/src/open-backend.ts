@@ -5,6 +5,7 @@ import {
   createStore,
   findDurabilityProblems,
   untilReady,
+  type JobWish,
   type ResolveCallback,
   type Store,
   type WishAttempt,
@@ -27,6 +28,7 @@ export interface Backend {
   readonly store: Store;
   readonly producer: Producer;
   readonly wishAttempt: WishAttempt;
+  readonly wish: (job: JobWish) => Promise<void>;
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
   findProblems(): Promise<string[]>;
   close(): Promise<void>;
@@ -69,6 +71,16 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       delayMs: Math.max(0, delayMs),
       insist: true,
     });
+  const wish = ({ account, lane, distribution, quota, ...job }: JobWish): Promise<void> =>
+    producer.want({
+      ...job,
+      queue: queueOfAccount(account),
+      payload: {
+        ...(lane !== undefined && { lane }),
+        ...(distribution !== undefined && { distribution }),
+        ...(quota !== undefined && { quota }),
+      },
+    });
   const store = createStore({
     redis,
     subscriber,
@@ -79,12 +91,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       return account && describeLane(account, { kind, value, mode, distribution });
     },
     resolveCallback: resolverOf(config),
-    wish: ({ account, lane, distribution, ...job }) =>
-      producer.want({
-        ...job,
-        queue: queueOfAccount(account),
-        payload: { ...(lane !== undefined && { lane }), ...(distribution !== undefined && { distribution }) },
-      }),
+    wish,
     wishAttempt,
     onError,
     recordsKeptMs: config.purge.recordsKeptMs,
@@ -93,6 +100,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     store,
     producer,
     wishAttempt,
+    wish,
     findProblems: () => findDurabilityProblems(redis),
     close: async () => {
       await producer.close();

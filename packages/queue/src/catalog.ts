@@ -21,8 +21,11 @@ export const jobCatalog = {
   create: jobKind({ payload: z.object({ distribution: z.string() }), attempts: 5 }),
   update: jobKind({ payload: z.object({ distribution: z.string() }), attempts: 5 }),
   delete: jobKind({ payload: z.object({ distribution: z.string() }), attempts: 5 }),
-  /** Asks after vendor tasks of an account; with `distribution`, looks how that one stands. */
-  poll: jobKind({ payload: z.object({ distribution: z.string().optional() }), attempts: 5 }),
+  /** Asks after vendor tasks of an account; with `distribution`, how that one stands; with `quota`, what is left of the day. */
+  poll: jobKind({
+    payload: z.object({ distribution: z.string().optional(), quota: z.literal('left').optional() }),
+    attempts: 5,
+  }),
   /** Makes one attempt of a delivery. */
   deliver: jobKind({ payload: z.object({ delivery: z.string() }), attempts: 5 }),
   /** Runs the reconciler. */

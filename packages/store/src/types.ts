@@ -22,6 +22,8 @@ export interface JobWish {
   readonly lane?: string;
   /** The distribution that a change, or the look of a poll, is about. */
   readonly distribution?: string;
+  /** A poll that asks what is left of the account's day. */
+  readonly quota?: 'left';
   readonly delayMs: number;
   /** The job may stand there delayed, or finished: it is to run now all the same. */
   readonly insist?: boolean;
