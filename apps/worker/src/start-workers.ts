@@ -2,14 +2,18 @@ import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
 import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
-import type { Store, WishAttempt } from '@purgeway/store';
+import type { JobWish, Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
+import { changeDistribution } from './changes/change-distribution.ts';
 import { createHostSlots } from './callbacks/host-slots.ts';
 import type { SendCallback } from './callbacks/send-callback.ts';
 import { deliverCallback } from './processors/deliver-callback.ts';
 import type { JobResult } from './processors/job-result.ts';
+import { lookAtDistribution } from './processors/look-at-distribution.ts';
 import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
+import { readQuota } from './processors/read-quota.ts';
 import { sendBatch } from './processors/send-batch.ts';
+import { createLookSchedule } from './schedule-looks.ts';
 
 export interface WorkerDeps {
   readonly config: Config;
@@ -17,6 +21,11 @@ export interface WorkerDeps {
   readonly connection: RedisOptions;
   readonly prefix: string;
   readonly wishAttempt: WishAttempt;
+  readonly wish: (job: JobWish) => Promise<void>;
+  /** Where vendors may call us about a distribution; undefined when they cannot reach us. */
+  readonly callbackUrlOf: (distributionId: string) => string | undefined;
+  /** How long a change of a distribution waits for a worker that went silent in a call; longer than the longest call. */
+  readonly changeLeaseMs: number;
   readonly sendCallback: SendCallback;
   readonly clock: Clock;
   readonly random: () => number;
@@ -45,6 +54,8 @@ export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
   const start = (name: string, concurrency: number, process: Process): Worker =>
     startWorker(deps, { name, concurrency, process, stopping: stopping.signal });
   const hostSlots = createHostSlots(callbacksPerHostMax);
+  const { accounts, controlPlane } = deps.config;
+  const scheduleLooks = createLookSchedule({ ...deps, accounts, readEveryMs: controlPlane.readEveryMs });
   const workers = [
     ...deps.config.accounts.map((account) =>
       start(
@@ -63,6 +74,7 @@ export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
     ),
     start(maintenanceQueue, 1, async () => {
       const report = await deps.store.reconcile(deps.config.accounts.map(({ id }) => id));
+      await scheduleLooks(deps.clock.now());
       deps.logger.debug({ event: 'sweep', ...report }, 'sweep');
       return { do: 'finish' };
     }),
@@ -78,15 +90,30 @@ export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
 
 function processOfAccount(deps: WorkerDeps, account: Account): Process {
   const adapter = account.createAdapter({ exchange: createExchange(), now: () => deps.clock.now() });
-  const common = { ...deps, account, adapter };
+  const common = { ...deps, account, adapter, distributions: deps.config.distributions };
   const weights = Object.fromEntries(deps.config.clients.map(({ id, weight }) => [id, weight]));
   const sendDeps = { ...common, weights, deadlineMs: deps.config.purge.deadlineMs };
-  return async (job, signal) => {
-    if (job.name === 'poll') {
-      return pollVendorTasks(common, job.id ?? '', signal);
+  const changeDeps = {
+    ...common,
+    deadlineMs: deps.config.controlPlane.deadlineMs,
+    leaseMs: deps.changeLeaseMs,
+  };
+  return async ({ name, id = '', data }, signal) => {
+    if (name === 'purge') {
+      const { lane } = jobCatalog.purge.payload.parse(data);
+      return sendBatch(sendDeps, { jobId: id, lane }, signal);
     }
-    const { lane } = jobCatalog.purge.payload.parse(job.data);
-    return sendBatch(sendDeps, { jobId: job.id ?? '', lane }, signal);
+    if (name !== 'poll') {
+      const { distribution } = jobCatalog.create.payload.parse(data);
+      return changeDistribution(changeDeps, { operationId: id, distribution }, signal);
+    }
+    const { distribution, quota } = jobCatalog.poll.payload.parse(data);
+    if (quota !== undefined) {
+      return readQuota(common, signal);
+    }
+    return distribution === undefined
+      ? pollVendorTasks(common, id, signal)
+      : lookAtDistribution(common, distribution, signal);
   };
 }
 

@@ -17,6 +17,10 @@ export interface WorkerOptions {
   readonly isUnsafeRedisAllowed?: boolean;
   /** How often the reconciler runs. */
   readonly sweepEveryMs?: number;
+  /** Where vendors may call us about a distribution. Absent: they cannot reach us, so they are asked. */
+  readonly callbackUrlOf?: ((distributionId: string) => string | undefined) | undefined;
+  /** See `WorkerDeps`. Default 60 s, which is longer than the longest call may take. */
+  readonly changeLeaseMs?: number | undefined;
 }
 
 export interface RunningWorker {
@@ -26,6 +30,7 @@ export interface RunningWorker {
 }
 
 const sweepEveryMsDefault = 5_000;
+const changeLeaseMsDefault = 60_000;
 
 /** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -49,6 +54,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     connection: workerConnection(redisUrl),
     prefix,
     wishAttempt: backend.wishAttempt,
+    wish: backend.wish,
+    callbackUrlOf: options.callbackUrlOf ?? (() => undefined),
+    changeLeaseMs: options.changeLeaseMs ?? changeLeaseMsDefault,
     sendCallback,
     clock: options.clock ?? { now: Date.now },
     random: options.random ?? Math.random,

@@ -1,7 +1,7 @@
 import type { Account } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
-import type { Store } from '@purgeway/store';
-import type { VendorAdapter } from '@purgeway/vendors';
+import type { DistributionRecord, DistributionUpdate, Store } from '@purgeway/store';
+import type { VendorAdapter, VendorDistribution } from '@purgeway/vendors';
 import { CallFailed, govern, NotGranted } from '../changes/govern.ts';
 import { updateFrom } from '../changes/seen.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
@@ -21,36 +21,58 @@ export async function lookAtDistribution(
   id: string,
   signal: AbortSignal,
 ): Promise<JobResult> {
-  const { store, account, adapter, clock, logger } = deps;
-  const record = await store.changes.get(id);
-  const { vendorId } = record ?? {};
-  const { distributions: calls } = adapter;
-  if (record === undefined || vendorId === undefined || calls === undefined || record.state === 'deleted') {
+  const record = await deps.store.changes.get(id);
+  const { distributions: calls } = deps.adapter;
+  if (record?.vendorId === undefined || record.state === 'deleted' || calls === undefined) {
     return finish;
   }
+  const { vendorId } = record;
   const step = { id: `look-${id}`, purpose: 'read', attempt: 0, putOff: 0, isOverdue: false } as const;
   try {
     const seen = await govern(deps, step, () => calls.read(vendorId, { signal }));
-    const now = clock.now();
-    const update =
-      seen === undefined
-        ? ({ state: 'failed', message: 'The vendor does not have it any more.', readAtMs: now } as const)
-        : updateFrom(record, seen, now);
-    await store.changes.look(id, update);
-    const drift = 'drift' in update ? (update.drift?.length ?? 0) : 1;
-    if (drift > record.drift.length) {
-      logger.warn({ event: 'distribution.drift', account: account.id, distribution: id, drift }, 'drift');
-    }
+    await writeDown(deps, record, seen);
     return finish;
   } catch (error) {
-    if (error instanceof NotGranted) {
-      return runAgain(error.untilMs);
-    }
-    if (error instanceof CallFailed) {
-      // The next round looks again.
-      logger.info({ event: 'distribution.look', distribution: id, kind: error.error.kind }, 'look failed');
-      return finish;
-    }
-    throw error;
+    return afterFailure(deps, id, error);
   }
+}
+
+async function writeDown(
+  { store, account, clock, logger }: LookDeps,
+  record: DistributionRecord,
+  seen: VendorDistribution | undefined,
+): Promise<void> {
+  const now = clock.now();
+  const update: DistributionUpdate = seen === undefined ? goneAt(record, now) : updateFrom(record, seen, now);
+  await store.changes.look(record.id, update);
+  const drift = update.drift ?? [];
+  if (drift.length > record.drift.length) {
+    const fields = drift.map(({ field }) => field);
+    logger.warn(
+      { event: 'distribution.drift', account: account.id, distribution: record.id, fields },
+      'the vendor has something else than what was asked for',
+    );
+  }
+}
+
+function goneAt({ vendorId }: DistributionRecord, now: number): DistributionUpdate {
+  return {
+    state: 'failed',
+    message: 'The vendor does not have it any more.',
+    readAtMs: now,
+    drift: [{ field: 'distribution_id', wanted: vendorId, found: undefined }],
+  };
+}
+
+function afterFailure({ logger }: LookDeps, id: string, error: unknown): JobResult {
+  if (error instanceof NotGranted) {
+    return runAgain(error.untilMs);
+  }
+  if (error instanceof CallFailed) {
+    // The next round looks again.
+    const { kind, message } = error.error;
+    logger.info({ event: 'distribution.look', distribution: id, kind, message }, 'look failed');
+    return finish;
+  }
+  throw error;
 }

@@ -1,7 +1,8 @@
-import { pollBudgets, type Account } from '@purgeway/config';
+import { pollBudgets, type Account, type Config } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
 import { VendorError, type TaskStatus, type VendorAdapter } from '@purgeway/vendors';
+import { findPlace } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { settleBatch } from '../settle-batch.ts';
@@ -11,6 +12,7 @@ export interface PollDeps {
   readonly store: Store;
   readonly account: Account;
   readonly adapter: VendorAdapter;
+  readonly distributions: Config['distributions'];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -58,11 +60,13 @@ async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal:
     }
     return;
   }
-  const queries = batches.map((batch) => ({
-    vendorTask: parseReceipt(batch.receipt).vendorTask ?? '',
-    batch: purgeBatchOf(account.id, batch),
-    sentAtMs: batch.sentAtMs,
-  }));
+  const queries = await Promise.all(
+    batches.map(async (batch) => ({
+      vendorTask: parseReceipt(batch.receipt).vendorTask ?? '',
+      batch: purgeBatchOf(account.id, batch, await findPlace(deps, batch.lane)),
+      sentAtMs: batch.sentAtMs,
+    })),
+  );
   const answer = await adapter.taskStatus(queries, { signal }).catch((error: unknown) => error);
   if (!Array.isArray(answer)) {
     const error = answer instanceof VendorError ? answer : undefined;

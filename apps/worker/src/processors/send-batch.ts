@@ -1,12 +1,14 @@
-import type { Account } from '@purgeway/config';
+import type { Account, Config } from '@purgeway/config';
 import { governorSpec } from '@purgeway/config';
 import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
-import type { BatchRecord, GovernorSpec, Outcome, Store } from '@purgeway/store';
+import type { BatchRecord, GovernorSpec, JobWish, Outcome, Store } from '@purgeway/store';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, type Decision } from '../decide.ts';
+import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
+import { quotaJob } from '../schedule-looks.ts';
 import { operationsOf, settleBatch } from '../settle-batch.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
@@ -15,6 +17,8 @@ export interface SendDeps {
   readonly store: Store;
   readonly account: Account;
   readonly adapter: VendorAdapter;
+  readonly distributions: Config['distributions'];
+  readonly wish: (job: JobWish) => Promise<void>;
   /** Weight of each client. */
   readonly weights: Readonly<Record<string, number>>;
   /** A batch that fails for longer than this ends as gave-up. */
@@ -33,12 +37,18 @@ export interface SendJob {
 /** A vendor that speaks of a quota which its limits do not state is asked again after this time. */
 const uncountedQuotaMs = 3_600_000;
 
+/** A lane whose distribution the vendor has not made yet is looked at again after this time. */
+const notYetMs = 2_000;
+
 /** Redis' clock may be behind ours: looking again at once would spin. */
 const waitMsMin = 10;
 
 /** Just after our midnight a vendor may still count the old day: it is asked again soon, and the new day is not given up. */
 const midnightDriftMs = 600_000;
 const midnightAgainMs = 60_000;
+
+/** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
+const quotaAfterMs = 60_000;
 
 /** Operations that are looked at or written to side by side. */
 const operationsAtATime = 200;
@@ -47,6 +57,10 @@ const operationsAtATime = 200;
 export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSignal): Promise<JobResult> {
   const { store, account, clock } = deps;
   const spec = governorSpec(account, job.lane, deps.weights);
+  const place = await findPlace(deps, job.lane);
+  if (place.is === 'not-yet') {
+    return runAgain(clock.now() + notYetMs);
+  }
   const claim = await store.batches.claim({ account: account.id, jobId: job.jobId, lane: job.lane, spec });
   switch (claim.answer) {
     case 'none':
@@ -56,10 +70,8 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
     case 'settle':
       await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
       return finish;
-    case 'send': {
-      const sending = { batch: claim.batch, spec };
-      return (await isWanted(deps, claim.batch)) ? callVendor(deps, sending, signal) : letGo(deps, sending);
-    }
+    case 'send':
+      return send(deps, { batch: claim.batch, spec, place }, signal);
   }
   return claim satisfies never;
 }
@@ -67,6 +79,16 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
 interface Sending {
   readonly batch: BatchRecord;
   readonly spec: GovernorSpec;
+  readonly place: Exclude<Place, { is: 'not-yet' }>;
+}
+
+async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
+  if (sending.place.is === 'gone') {
+    return letGo(deps, sending, { state: 'rejected', message: sending.place.message });
+  }
+  return (await isWanted(deps, sending.batch))
+    ? callVendor(deps, sending, signal)
+    : letGo(deps, sending, { state: 'gave-up', message: 'Every operation that waited for it has ended.' });
 }
 
 /** False for a batch to be sent again all of whose operations have ended meanwhile, by their deadline. */
@@ -85,8 +107,8 @@ async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolea
   return false;
 }
 
-async function letGo(deps: SendDeps, { batch, spec }: Sending): Promise<JobResult> {
-  const receipt: KeptReceipt = { state: 'gave-up', message: 'Every operation that waited for it has ended.' };
+/** Ends a batch without a call. */
+async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptReceipt): Promise<JobResult> {
   await deps.store.batches.finish(deps.account.id, batch, {
     spec,
     outcome: {
@@ -101,7 +123,7 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending): Promise<JobResul
 }
 
 async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
-  const purge = purgeBatchOf(deps.account.id, sending.batch);
+  const purge = purgeBatchOf(deps.account.id, sending.batch, sending.place);
   const startedAtMs = performance.now();
   const outcome = await deps.adapter.purge(purge, { signal }).then(
     (receipt) => ({ receipt }),
@@ -178,16 +200,8 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
       await settleAndDrop(deps, batch, kept);
       return finish;
     }
-    case 'exhausted': {
-      const sinceMidnightMs = msSinceMidnight(spec, clock.now());
-      const isCounted = sinceMidnightMs !== undefined && sinceMidnightMs > midnightDriftMs;
-      const againMs = sinceMidnightMs === undefined ? uncountedQuotaMs : midnightAgainMs;
-      const nextAt = clock.now() + (isCounted ? 1 : againMs);
-      const hold = { reason: 'quota', untilMs: nextAt, message } as const;
-      await record(isCounted ? { kind: 'exhausted', nextAt } : { kind: 'retry', nextAt, refund: true, hold });
-      await noteReasons(deps, batch, error);
-      return runAgain(nextAt);
-    }
+    case 'exhausted':
+      return waitForQuota(deps, sending, error);
     case 'retry': {
       const nextAt = clock.now() + decision.afterMs;
       const hold = decision.hold && { reason: decision.hold, untilMs: nextAt, message };
@@ -198,6 +212,29 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
     }
   }
   return decision satisfies never;
+}
+
+/** The batch waits for the vendor's midnight; a vendor that can say what is left is asked, should our count be wrong. */
+async function waitForQuota(
+  deps: SendDeps,
+  { batch, spec }: Sending,
+  error: VendorError,
+): Promise<JobResult> {
+  const { account, store, clock } = deps;
+  const sinceMidnightMs = msSinceMidnight(spec, clock.now());
+  const isCounted = sinceMidnightMs !== undefined && sinceMidnightMs > midnightDriftMs;
+  const againMs = sinceMidnightMs === undefined ? uncountedQuotaMs : midnightAgainMs;
+  const nextAt = clock.now() + (isCounted ? 1 : againMs);
+  const hold = { reason: 'quota', untilMs: nextAt, message: error.message } as const;
+  await store.batches.finish(account.id, batch, {
+    spec,
+    outcome: isCounted ? { kind: 'exhausted', nextAt } : { kind: 'retry', nextAt, refund: true, hold },
+  });
+  await noteReasons(deps, batch, error);
+  if (deps.adapter.quota !== undefined) {
+    await deps.wish(quotaJob(account.id, quotaAfterMs));
+  }
+  return runAgain(nextAt);
 }
 
 /** Since the vendor's midnight; undefined when no day is counted. */
