@@ -90,6 +90,13 @@ export function describeStatements({ vendor, start }: ContractBench): void {
       });
     });
 
+    it('says how distributions are asked for exactly when it can create them', () => {
+      const { distributionFields, vendorOptionsSchema, checkDistribution } = vendor;
+      for (const part of [distributionFields, vendorOptionsSchema, checkDistribution]) {
+        expect(part !== undefined).toBe(can('distribution.create'));
+      }
+    });
+
     it('can read distributions when it can do anything with them', () => {
       const words = capabilityWords.filter((word) => word.startsWith('distribution.') && can(word));
       expect(words.length > 0).toBe(can('distribution.read'));

@@ -1,11 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isCapable, type CapabilityWord } from '../capabilities.ts';
 import { withEdition, type Vendor } from '../vendor.ts';
+import { describeCallFailures } from './contract-call-failures.ts';
+import { describeCallbacks } from './contract-callbacks.ts';
+import { describeDistributionFields } from './contract-distribution-fields.ts';
+import { describeDistributions } from './contract-distributions.ts';
 import { describeEditions } from './contract-editions.ts';
 import { describeFailures } from './contract-failures.ts';
 import { describePurges } from './contract-purges.ts';
 import { describeSettings } from './contract-settings.ts';
 import { describeStatements } from './contract-statements.ts';
+import { describeStatistics } from './contract-statistics.ts';
 import { describeTasks } from './contract-tasks.ts';
 import type { Fake, FakeOptions, StartFake } from './fake.ts';
 
@@ -62,4 +67,11 @@ function describeAll(bench: ContractBench): void {
   describePurges(bench);
   describeFailures(bench);
   if (can('task.status')) describeTasks(bench);
+  if (can('distribution.create')) {
+    describeDistributions(bench);
+    describeDistributionFields(bench);
+  }
+  if (can('distribution.callback')) describeCallbacks(bench);
+  describeStatistics(bench);
+  describeCallFailures(bench);
 }
