@@ -40,6 +40,8 @@ export interface VendorDistribution {
   readonly statusText: string;
   /** Where the domain's CNAME has to point, once the vendor tells. */
   readonly cname?: string | undefined;
+  /** Every hostname that it answers to, where the vendor tells more than the domain; purges may name it by each. */
+  readonly hostnames?: readonly string[] | undefined;
   /** The fields that the vendor tells back, in our words; absent: it does not tell. */
   readonly found: Partial<DistributionSpec>;
   /** What a person should know, such as "waits for DNS". */
