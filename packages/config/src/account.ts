@@ -3,8 +3,9 @@ import type { AdapterDeps, Vendor, VendorAdapter } from '@purgeway/vendors';
 import { problemAt, type ConfigProblem, type Path } from './config-error.ts';
 import { effectiveLimits, overrideProblems, type AccountLimits } from './effective-limits.ts';
 import { isEnvReference, resolveReferences, type Env } from './env-reference.ts';
-import { limitOverridesSchema, type ConfigFile } from './file-schema.ts';
+import type { ConfigFile } from './file-schema.ts';
 import { deepFreeze } from './freeze.ts';
+import { limitOverridesSchema } from './limit-overrides.ts';
 import { isRecord, textOf, type Row } from './rows.ts';
 import { zodProblems } from './zod-problems.ts';
 
@@ -38,7 +39,7 @@ export function buildAccount(entry: ConfigFile['accounts'][number], vendor: Vend
 /** What is wrong with an account beyond the shape of its fields. */
 export function accountProblems(row: Row, vendors: readonly Vendor[], env: Env): ConfigProblem[] {
   const vendorId = textOf(row, 'vendor');
-  const vendor = vendors.find(({ id }) => id === vendorId);
+  const vendor = vendorOfRow(row, vendors);
   if (vendor === undefined) {
     const known = vendors.map(({ id }) => id).join(', ');
     return vendorId === undefined
@@ -46,9 +47,21 @@ export function accountProblems(row: Row, vendors: readonly Vendor[], env: Env):
       : [problemAt([...row.path, 'vendor'], `No such vendor; there are: ${known}.`)];
   }
   const overrides = limitOverridesSchema.optional().safeParse(row.fields['limits']);
+  const edition = editionOfRow(row, vendors, env) ?? vendor;
   const limits =
-    overrides.data === undefined ? [] : overrideProblems(vendor, overrides.data, [...row.path, 'limits']);
+    overrides.data === undefined ? [] : overrideProblems(edition, overrides.data, [...row.path, 'limits']);
   return [...settingsProblems(row, vendor, env), ...limits];
+}
+
+/** The vendor of an account in the edition that its settings choose; undefined when there is no such vendor. */
+export function editionOfRow(row: Row, vendors: readonly Vendor[], env: Env): Vendor | undefined {
+  const settings = resolveReferences(row.fields['settings'] ?? {}, env, []).value;
+  return vendorOfRow(row, vendors)?.withSettings(settings);
+}
+
+function vendorOfRow(row: Row, vendors: readonly Vendor[]): Vendor | undefined {
+  const vendorId = textOf(row, 'vendor');
+  return vendors.find(({ id }) => id === vendorId);
 }
 
 function settingsProblems(row: Row, vendor: Vendor, env: Env): ConfigProblem[] {

@@ -1,5 +1,5 @@
 import { problemAt, type ConfigProblem } from './config-error.ts';
-import { rowsOf, textOf, type Row } from './rows.ts';
+import { accountRulesOf, rowsOf, textOf, type Row } from './rows.ts';
 
 /** What is wrong between entries: doubles, and names that lead nowhere. Works on a file that is wrong in other ways too. */
 export function crossProblems(file: unknown): ConfigProblem[] {
@@ -13,6 +13,7 @@ export function crossProblems(file: unknown): ConfigProblem[] {
     ...doubles(distributions, 'id'),
     ...dangling(keys, 'client', rowsOf(file, 'clients')),
     ...dangling(distributions, 'account', rowsOf(file, 'accounts')),
+    ...dangling(accountRulesOf(file), 'account', rowsOf(file, 'accounts')),
     ...hostnamesTwice(distributions),
   ];
 }

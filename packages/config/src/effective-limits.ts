@@ -1,7 +1,16 @@
 import { targetKinds, type TargetKind } from '@purgeway/model';
-import type { Limit, PurgeLimits, RateLimit, Vendor, VendorLimits } from '@purgeway/vendors';
+import {
+  callPurposes,
+  type CallLimits,
+  type CallPurpose,
+  type Limit,
+  type PurgeLimits,
+  type RateLimit,
+  type Vendor,
+  type VendorLimits,
+} from '@purgeway/vendors';
 import { problemAt, type ConfigProblem, type Path } from './config-error.ts';
-import type { LimitOverrides } from './file-schema.ts';
+import type { LimitOverrides } from './limit-overrides.ts';
 
 export interface AccountPurgeLimits extends PurgeLimits {
   /** Share of the daily quota that only urgent purges may use, 0 to 0.9. */
@@ -28,7 +37,8 @@ export function effectiveLimits(limits: VendorLimits, overrides: LimitOverrides 
   return {
     ...limits,
     ...(overrides.callsAtATimeMax && { callsAtATimeMax: configured(overrides.callsAtATimeMax) }),
-    ...(overrides.poll && { poll: { rates: overrides.poll.rates.map(toRate) } }),
+    ...(overrides.every && { every: overrides.every.map(toRate) }),
+    ...overrideCalls(limits, overrides),
     purge,
   };
 }
@@ -46,11 +56,21 @@ export function overrideProblems(vendor: Vendor, overrides: LimitOverrides, path
       ? [problemAt(purgePath, `The vendor "${vendor.id}" has no limits for a purge by ${kind}.`)]
       : purgeProblems(documented, override, purgePath);
   });
-  const hasStatusCalls = vendor.watching.everyMs !== undefined;
-  return overrides.poll === undefined || hasStatusCalls
-    ? purge
-    : [...purge, problemAt([...path, 'poll'], `The vendor "${vendor.id}" has no status calls.`)];
+  const calls = callPurposes
+    .filter((purpose) => overrides[purpose] !== undefined && vendor.limits[purpose] === undefined)
+    .map((purpose) =>
+      problemAt([...path, purpose], `The vendor "${vendor.id}" has no ${callWords[purpose]}.`),
+    );
+  return [...purge, ...calls];
 }
+
+const callWords: Readonly<Record<CallPurpose, string>> = {
+  poll: 'status calls',
+  change: 'calls that change distributions',
+  read: 'calls that read distributions',
+  stats: 'statistics',
+  logs: 'logs',
+};
 
 function purgeProblems(documented: PurgeLimits, override: PurgeOverrides, path: Path): ConfigProblem[] {
   const { budgetOf } = documented;
@@ -64,6 +84,22 @@ function purgeProblems(documented: PurgeLimits, override: PurgeOverrides, path: 
   const hasQuota = documented.quota !== undefined || override.targetsPerDayMax !== undefined;
   const message = 'There is no daily quota to keep a share of: set targetsPerDayMax too.';
   return override.urgentShare === undefined || hasQuota ? [] : [problemAt([...path, 'urgentShare'], message)];
+}
+
+/** The limits of the calls that are overridden. What one step takes stays the vendor's. */
+function overrideCalls(
+  limits: VendorLimits,
+  overrides: LimitOverrides,
+): Partial<Record<CallPurpose, CallLimits>> {
+  const changed: Partial<Record<CallPurpose, CallLimits>> = {};
+  for (const purpose of callPurposes) {
+    const documented = limits[purpose];
+    const rates = overrides[purpose]?.rates;
+    if (documented !== undefined && rates !== undefined) {
+      changed[purpose] = { ...documented, rates: rates.map(toRate) };
+    }
+  }
+  return changed;
 }
 
 function overridePurge(limits: PurgeLimits, override: PurgeOverrides): AccountPurgeLimits {

@@ -1,6 +1,6 @@
-import { targetKindSchema } from '@purgeway/model';
 import { z } from 'zod';
 import { envReferencePattern } from './env-reference.ts';
+import { limitOverridesSchema } from './limit-overrides.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -26,8 +26,6 @@ const envReference = z
     'Must name an environment variable, such as "${NAME}"; never the secret itself.',
   );
 
-const count = z.int().min(1);
-
 const clientSchema = z.strictObject({
   id: slug(64).meta({ description: 'Who sends purges; stands in records and logs.' }),
   weight: z
@@ -38,8 +36,23 @@ const clientSchema = z.strictObject({
     .meta({ description: 'Share of vendor calls under load, against the other clients.' }),
 });
 
-/** What a key may do. */
-export const scopes = ['purge', 'read', 'distributions', 'admin'] as const;
+/** What a key may do, with the words that say it in the documentation. */
+const scopeWords = {
+  purge: 'send and cancel purges',
+  purge_everything: 'with `purge`: purge a whole distribution',
+  read: 'look things up',
+  distributions: 'create, adopt and change distributions',
+  distributions_delete: 'delete distributions',
+  admin: 'everything, for every client',
+} as const;
+export const scopes = [
+  'purge',
+  'purge_everything',
+  'read',
+  'distributions',
+  'distributions_delete',
+  'admin',
+] as const;
 
 const keySchema = z.strictObject({
   id: slug(64).meta({ description: 'Name of the key in logs; not secret.' }),
@@ -48,51 +61,13 @@ const keySchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'Must be 64 lower-case hexadecimal digits.')
     .meta({ description: 'SHA-256 of the key, in hexadecimal. The key itself stands nowhere.' }),
-  scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'What the key may do.' }),
+  scopes: z
+    .array(z.enum(scopes))
+    .min(1)
+    .meta({ description: `What the key may do. ${describeScopes()}.` }),
   revoked: z.boolean().default(false).meta({ description: 'A revoked key is refused.' }),
   label: z.string().max(200).optional().meta({ description: 'A note for people.' }),
 });
-
-const ratesSchema = z.array(
-  z.strictObject({
-    unit: z.enum(['calls', 'targets']).meta({ description: 'What is counted.' }),
-    max: count.meta({ description: 'Most of them in any stretch of `windowMs`.' }),
-    windowMs: count.max(dayMs).meta({ description: 'Length of the window in milliseconds.' }),
-  }),
-);
-
-const purgeOverridesSchema = z.strictObject({
-  targetsPerCallMax: count.optional().meta({ description: 'Most targets of one vendor call.' }),
-  bytesPerCallMax: count
-    .optional()
-    .meta({ description: 'Most bytes of all targets of one call, percent-encoded.' }),
-  rates: ratesSchema.optional().meta({ description: "Replaces all of the vendor's rates for this kind." }),
-  targetsPerDayMax: count
-    .optional()
-    .meta({ description: "Most targets between two of the vendor's midnights." }),
-  urgentShare: z
-    .number()
-    .min(0)
-    .max(0.9)
-    .optional()
-    .meta({ description: 'Share of the daily quota that only urgent purges may use. Default 0.' }),
-});
-
-/** What an account may do otherwise than its vendor's documents say. */
-export const limitOverridesSchema = z.strictObject({
-  callsAtATimeMax: count.optional().meta({ description: 'Most vendor calls under way at once.' }),
-  purge: z
-    .partialRecord(targetKindSchema, purgeOverridesSchema)
-    .optional()
-    .meta({ description: 'By kind of target.' }),
-  poll: z
-    .strictObject({
-      rates: ratesSchema.meta({ description: "Replaces the vendor's rates for status calls." }),
-    })
-    .optional()
-    .meta({ description: 'Status calls.' }),
-});
-export type LimitOverrides = z.output<typeof limitOverridesSchema>;
 
 const accountSchema = z.strictObject({
   id: slug(40).meta({ description: 'Name of the account; stands in stored records, so never rename it.' }),
@@ -121,6 +96,9 @@ const distributionSchema = z.strictObject({
     .enum(['https', 'http'])
     .default('https')
     .meta({ description: 'Scheme that paths are completed with.' }),
+  vendorId: z.string().min(1).max(512).optional().meta({
+    description: "The vendor's own id of it; needed where the vendor purges one distribution at a time.",
+  }),
 });
 
 const callbackUrl = z
@@ -156,6 +134,40 @@ const callbacksSchema = z.strictObject({
     .meta({ description: 'Longest wait for an answer to a callback.' }),
 });
 
+const accountRuleSchema = z.strictObject({
+  domains: z
+    .array(z.string().regex(hostPattern, 'Must be a hostname, or "*." and a hostname.'))
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Domains it is for; "*.example.com" for all below. Absent: for all, also where none is given.',
+    }),
+  account: z.string().meta({ description: 'Id of the vendor account that the distribution is made at.' }),
+});
+
+const controlPlaneSchema = z.strictObject({
+  accountRules: z.array(accountRuleSchema).default([]).meta({
+    description:
+      'Which account gets a new distribution when the request pins no vendor; the first that fits.',
+  }),
+  readEveryMs: z
+    .int()
+    .min(0)
+    .max(dayMs)
+    .refine((ms) => ms === 0 || ms >= 10_000, 'Must be 0, or at least 10000.')
+    .default(600_000)
+    .meta({
+      description: 'How often each distribution is read back from its vendor to find drift; 0: never.',
+    }),
+  deadlineMs: z
+    .int()
+    .min(60_000)
+    .max(30 * dayMs)
+    .default(dayMs)
+    .meta({ description: 'After this time a change of a distribution that is not done ends as gave-up.' }),
+});
+
 const purgeSchema = z.strictObject({
   deadlineMs: z
     .int()
@@ -186,6 +198,9 @@ export const fileSchema = z
       .prefault({})
       .meta({ description: 'How clients are told of the end of an operation.' }),
     purge: purgeSchema.prefault({}).meta({ description: 'What holds for every purge.' }),
+    controlPlane: controlPlaneSchema
+      .prefault({})
+      .meta({ description: 'What holds for distributions that are made through the API.' }),
   })
   .meta({ title: 'Purgeway config' });
 export type ConfigFile = z.output<typeof fileSchema>;
@@ -193,4 +208,8 @@ export type ConfigFile = z.output<typeof fileSchema>;
 function isWithoutCredentials(text: string): boolean {
   const url = URL.parse(text);
   return url === null || (url.username === '' && url.password === '');
+}
+
+function describeScopes(): string {
+  return scopes.map((scope) => `\`${scope}\`: ${scopeWords[scope]}`).join('; ');
 }

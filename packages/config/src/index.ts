@@ -1,14 +1,25 @@
 export type { Account } from './account.ts';
 export type { CallbackEndpoint, Callbacks } from './callbacks.ts';
+export { chooseAccount } from './choose-account.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 export type { Env } from './env-reference.ts';
 export { scopes } from './file-schema.ts';
 export { configJsonSchema } from './json-schema.ts';
-export { describeLane, governorSpec, parseLane, pollBudgets, type LimitedAccount } from './lanes.ts';
+export {
+  callSpec,
+  describeLane,
+  governorSpec,
+  parseLane,
+  pollBudgets,
+  type CompiledBudget,
+  type CompiledCallSpec,
+  type LimitedAccount,
+} from './lanes.ts';
 export { loadConfigFile } from './load-config-file.ts';
 export {
   parseConfig,
+  type AccountRule,
   type Client,
   type Config,
   type ConfigDeps,

@@ -5,7 +5,7 @@ import {
   type Target,
   type TargetKind,
 } from '@purgeway/model';
-import type { DayQuota, RateLimit } from '@purgeway/vendors';
+import type { CallPurpose, DayQuota, RateLimit } from '@purgeway/vendors';
 import type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 
 /** What the lanes and the governor must know of an account. */
@@ -40,6 +40,15 @@ export interface CompiledSpec {
   readonly leaseMs: number;
   readonly weights: Readonly<Record<string, number>>;
   readonly hasUrgentReserve: boolean;
+}
+
+/** Everything the governor needs to grant a step that is no purge. */
+export interface CompiledCallSpec {
+  readonly budgets: readonly CompiledBudget[];
+  /** HTTP calls that the step may take: so many are charged. */
+  readonly calls: number;
+  /** Present when the step takes one of the account's places for calls at a time. */
+  readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number };
 }
 
 /** A slot is free again after this time even if its worker died: longer than any call may take. */
@@ -98,6 +107,7 @@ export function governorSpec(
   const budgets = [
     ...shared.rates.map((rate) => rateBudget(owner, rate)),
     ...dayBudget(owner, shared.quota, shared.urgentShare),
+    ...everyBudgets(account),
   ];
   return {
     budgets,
@@ -112,7 +122,38 @@ export function governorSpec(
 
 /** The budgets of status calls. */
 export function pollBudgets(account: Pick<LimitedAccount, 'limits'>): CompiledBudget[] {
-  return (account.limits.poll?.rates ?? []).map((rate) => rateBudget('poll', rate));
+  return callBudgets(account, 'poll');
+}
+
+/**
+ * The limits of a step that is no purge in the governor's form. `slot`: it takes one of the account's places for calls at a time, as
+ * changes do. Throws when the vendor has no such calls.
+ */
+export function callSpec(
+  account: Pick<LimitedAccount, 'id' | 'limits'>,
+  purpose: CallPurpose,
+  { slot }: { readonly slot: boolean },
+): CompiledCallSpec {
+  const limits = account.limits[purpose];
+  if (limits === undefined) {
+    throw new Error(`Account ${account.id} has no limits for calls of the purpose "${purpose}".`);
+  }
+  const callsAtATimeMax = account.limits.callsAtATimeMax.value;
+  return {
+    budgets: callBudgets(account, purpose),
+    calls: limits.callsEach?.value ?? 1,
+    ...(slot && { slot: { callsAtATimeMax, leaseMs: slotLeaseMs } }),
+  };
+}
+
+function callBudgets(account: Pick<LimitedAccount, 'limits'>, purpose: CallPurpose): CompiledBudget[] {
+  const own = (account.limits[purpose]?.rates ?? []).map((rate) => rateBudget(purpose, rate));
+  return [...own, ...everyBudgets(account)];
+}
+
+/** What all calls of the account use up together. */
+function everyBudgets({ limits }: Pick<LimitedAccount, 'limits'>): CompiledBudget[] {
+  return (limits.every ?? []).map((rate) => rateBudget('every', rate));
 }
 
 function purgeLimitsOf(account: LimitedAccount, kind: TargetKind): AccountPurgeLimits {

@@ -52,6 +52,7 @@ test('an empty config is complete: every section has its default', () => {
     distributions: [],
     callbacks: { secret: undefined, endpoints: {}, allowedHosts: [], timeoutMs: 15_000 },
     purge: { deadlineMs: 86_400_000, recordsKeptMs: 604_800_000 },
+    controlPlane: { accountRules: [], readEveryMs: 600_000, deadlineMs: 86_400_000 },
   });
 });
 
@@ -89,7 +90,8 @@ test('the config is frozen all the way down', () => {
   const config = parse(complete);
   const parts = [config, config.clients, config.clients[0], config.keys[0]?.scopes, config.accounts[0]];
   const more = [config.accounts[0]?.limits.purge.url, config.distributions[0]?.hostnames, config.callbacks];
-  for (const part of [...parts, ...more, config.callbacks.endpoints['cms'], config.purge]) {
+  const sections = [config.callbacks.endpoints['cms'], config.purge, config.controlPlane];
+  for (const part of [...parts, ...more, ...sections]) {
     expect(Object.isFrozen(part)).toBe(true);
   }
 });
@@ -128,6 +130,7 @@ test('every problem is reported at once, each with its place', () => {
       allowedHosts: ['https://example.com'],
     },
     purge: { deadlineMs: '1d' },
+    controlPlane: { accountRules: [{ domains: [], account: 'gone' }], readEveryMs: 1, deadlineMs: 1 },
   });
   expect(problems.map(({ pointer }) => pointer)).toEqual([
     '/accounts/0/vendor',
@@ -146,6 +149,10 @@ test('every problem is reported at once, each with its place', () => {
     '/callbacks/secret',
     '/clients/0/weight',
     '/clients/1/id',
+    '/controlPlane/accountRules/0/account',
+    '/controlPlane/accountRules/0/domains',
+    '/controlPlane/deadlineMs',
+    '/controlPlane/readEveryMs',
     '/distributions/0/account',
     '/distributions/0/domain',
     '/distributions/1/hostnames/1',

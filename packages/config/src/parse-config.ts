@@ -3,6 +3,7 @@ import { accountProblems, buildAccount, type Account } from './account.ts';
 import { buildCallbacks, callbackProblems, type Callbacks } from './callbacks.ts';
 import { ConfigError, problemAt, type ConfigProblem } from './config-error.ts';
 import { crossProblems } from './cross-checks.ts';
+import { distributionProblems } from './distribution-checks.ts';
 import type { Env } from './env-reference.ts';
 import { fileSchema, type ConfigFile } from './file-schema.ts';
 import { deepFreeze } from './freeze.ts';
@@ -28,6 +29,15 @@ export interface Distribution {
   /** Every hostname it fronts, `domain` first. */
   readonly hostnames: readonly string[];
   readonly scheme: 'https' | 'http';
+  /** The vendor's own id of it. There wherever the account's vendor purges one distribution at a time. */
+  readonly vendorId?: string | undefined;
+}
+
+/** Which account gets a new distribution. Without `domains`: every one, also one without a domain. */
+export interface AccountRule {
+  /** Hosts, or `*.host` for all below. */
+  readonly domains?: readonly string[] | undefined;
+  readonly account: string;
 }
 
 /** The config, complete and frozen. However it is printed, it shows no secret. */
@@ -42,6 +52,14 @@ export interface Config {
     readonly deadlineMs: number;
     /** How long an operation can be looked up after its end. */
     readonly recordsKeptMs: number;
+  };
+  readonly controlPlane: {
+    /** For requests that pin no vendor; see `chooseAccount`. */
+    readonly accountRules: readonly AccountRule[];
+    /** How often each distribution is read back to find drift; 0: never. */
+    readonly readEveryMs: number;
+    /** After this time a change that is not done ends as gave-up. */
+    readonly deadlineMs: number;
   };
 }
 
@@ -60,6 +78,7 @@ export function parseConfig(text: string, deps: ConfigDeps): Config {
     ...(parsed.success ? [] : zodProblems(parsed.error)),
     ...crossProblems(file),
     ...rowsOf(file, 'accounts').flatMap((row) => accountProblems(row, vendors, env)),
+    ...distributionProblems(file, vendors, env),
     ...callbackProblems(file, env),
   ];
   if (!parsed.success || problems.length > 0) {
@@ -94,6 +113,7 @@ function build(file: ConfigFile, vendors: readonly Vendor[], env: Env): Config {
     })),
     callbacks: buildCallbacks(file.callbacks, env),
     purge: file.purge,
+    controlPlane: file.controlPlane,
   });
 }
 

@@ -8,12 +8,21 @@ export interface Row {
 
 /** The entries of a list section. What is not an object is left out: the schema has complained about it already. */
 export function rowsOf(file: unknown, section: string): readonly Row[] {
-  const list = isRecord(file) ? file[section] : undefined;
+  return rowsAt(file, [section]);
+}
+
+/** The rules that choose the account of a new distribution. */
+export function accountRulesOf(file: unknown): readonly Row[] {
+  return rowsAt(file, ['controlPlane', 'accountRules']);
+}
+
+function rowsAt(file: unknown, path: readonly string[]): readonly Row[] {
+  const list = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), file);
   if (!Array.isArray(list)) {
     return [];
   }
   return list.flatMap((fields: unknown, index) =>
-    isRecord(fields) ? [{ path: [section, index], fields }] : [],
+    isRecord(fields) ? [{ path: [...path, index], fields }] : [],
   );
 }
 

@@ -1,5 +1,12 @@
 import { secretSchema } from '@purgeway/model';
-import { defineVendor, VendorError, type Limit, type Vendor, type VendorLimits } from '@purgeway/vendors';
+import {
+  defineVendor,
+  VendorError,
+  type Limit,
+  type Vendor,
+  type VendorDefinition,
+  type VendorLimits,
+} from '@purgeway/vendors';
 import { z } from 'zod';
 
 /** A signing secret of the right form: 32 bytes. */
@@ -17,8 +24,10 @@ const settingsSchema = z.strictObject({
     .optional(),
 });
 
+type Definition = VendorDefinition<z.output<typeof settingsSchema>>;
+
 /** A vendor for tests of the config; its adapter refuses every purge with the token that it was made with. */
-export function aVendor(limits: Partial<VendorLimits> = {}): Vendor {
+export function aVendor(limits: Partial<VendorLimits> = {}, others: Partial<Definition> = {}): Vendor {
   return defineVendor({
     id: 'acme',
     name: 'Acme',
@@ -37,5 +46,6 @@ export function aVendor(limits: Partial<VendorLimits> = {}): Vendor {
       purge: () =>
         Promise.reject(new VendorError({ kind: 'account', vendor: 'acme', message: token.reveal() })),
     }),
+    ...others,
   });
 }
