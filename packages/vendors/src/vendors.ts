@@ -1,4 +1,5 @@
 import { bitiful } from './bitiful/index.ts';
+import { infrai } from './infrai/index.ts';
 import { tencent } from './tencent/index.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -6,6 +7,7 @@ import type { Vendor } from './vendor.ts';
 export const vendors: readonly Vendor[] = [
   // One a line, in the order of the alphabet.
   bitiful,
+  infrai,
   tencent,
 ];
 

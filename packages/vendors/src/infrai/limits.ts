@@ -1,0 +1,49 @@
+import type { Limit, PurgeLimits, VendorLimits, Watching } from '../limits.ts';
+
+const unpublished = 'No document says; a careful number';
+
+/** The rate is that of all calls together; see `every`. */
+const purges: PurgeLimits = {
+  targetsPerCallMax: { value: 100, source: unpublished, assumed: true },
+  rates: [],
+  scope: 'distribution',
+};
+
+/** Pages of the list that are looked through for a distribution whose creation had no readable answer. */
+export const pagesPerFindMax = 4;
+
+/** Most entries of a page of the list. */
+export const itemsPerPageMax: Limit = { value: 100, source: unpublished, assumed: true };
+
+/** What one account may do. */
+export const limits: VendorLimits = {
+  callsAtATimeMax: { value: 2, source: unpublished, assumed: true },
+  every: [{ unit: 'calls', max: { value: 5, source: unpublished, assumed: true }, windowMs: 1000 }],
+  purge: { url: purges, directory: purges, tag: purges, hostname: purges, everything: purges },
+  change: {
+    rates: [],
+    callsEach: {
+      value: pagesPerFindMax + 1,
+      source: `Ours: a create that is repeated first lists up to ${pagesPerFindMax} pages; a delete reads back`,
+    },
+  },
+  read: { rates: [] },
+  stats: { rates: [] },
+};
+
+/** There is no status to ask for. */
+export const watching: Watching = {
+  firstAfterMs: { value: 60_000, source: 'No document says how long a purge takes', assumed: true },
+};
+
+/** How a change of a distribution is watched. */
+export const rollout: Watching = {
+  firstAfterMs: { value: 15_000, source: unpublished, assumed: true },
+  everyMs: { value: 15_000, source: unpublished, assumed: true },
+  giveUpAfterMs: {
+    value: 3_600_000,
+    source: 'Longer than any CDN behind it is known to take',
+    assumed: true,
+  },
+  tasksPerCallMax: { value: 1, source: 'cdn.distribution.get: one distribution' },
+};
