@@ -1,59 +1,60 @@
-import { targetKinds } from '@purgeway/model';
-import { vendors, type Limit, type Vendor } from '@purgeway/vendors';
+import { isCapable, vendors, withEdition, type CapabilityWord, type Vendor } from '@purgeway/vendors';
 
 const begin = '<!-- vendors: made by `npm run generate` -->';
 const end = '<!-- end of vendors -->';
 
-/** Puts the table of vendors between its marks in a text. Throws when the marks are missing. */
+/** Puts the matrix of vendors between its marks in a text. Throws when the marks are missing. */
 export function withVendorTable(text: string): string {
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from === -1 || to < from) {
     throw new Error(`The marks ${begin} and ${end} are missing.`);
   }
-  return `${text.slice(0, from)}${begin}\n\n${table()}\n\n${text.slice(to)}`;
+  return `${text.slice(0, from)}${begin}\n\n${vendorMatrix()}\n\n${text.slice(to)}`;
 }
 
-function table(): string {
-  const head = ['vendor', 'purge by', 'mode', 'a call', 'calls', 'a day', 'done is'];
-  const rows = vendors.flatMap(rowsOf);
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return [...lines, '', '\\* No document states it: assumed, and to be overridden in the config.'].join('\n');
+/** Every vendor, each edition of its API by itself, in the order of `vendors.ts`. */
+export const everyEdition: readonly Vendor[] = vendors.flatMap((vendor) => [
+  vendor,
+  ...vendor.editions.map(({ id }) => withEdition(vendor, id)),
+]);
+
+const columns: readonly (readonly [string, CapabilityWord])[] = [
+  ['URL', 'purge.url'],
+  ['directory', 'purge.directory'],
+  ['tag', 'purge.tag'],
+  ['hostname', 'purge.hostname'],
+  ['pattern', 'purge.pattern'],
+  ['everything', 'purge.everything'],
+  ['status', 'task.status'],
+  ['distributions', 'distribution.create'],
+  ['stats', 'stats'],
+  ['logs', 'logs'],
+];
+
+/** What each vendor can do, a row each. */
+export function vendorMatrix(): string {
+  const head = ['vendor', ...columns.map(([name]) => name)];
+  const rows = everyEdition.map((vendor) => [
+    vendor.name,
+    ...columns.map(([, word]) => cellOf(vendor, word)),
+  ]);
+  return markdownTable([head, ...rows]);
 }
 
-/** One row for each kind that has an allowance of its own; kinds that share one stand together. */
-function rowsOf(vendor: Vendor): string[][] {
-  return targetKinds.flatMap((kind) => {
-    const limits = vendor.limits.purge[kind];
-    const capability = vendor.capabilities[`purge.${kind}`];
-    if (limits === undefined || limits.budgetOf !== undefined || capability?.answer !== 'can') {
-      return [];
-    }
-    const sharing = targetKinds.filter((other) => vendor.limits.purge[other]?.budgetOf === kind);
-    const rates = limits.rates.map(
-      ({ unit, max, windowMs }) => `${shown(max)} ${unit} in ${windowMs / 1000} s`,
-    );
-    return [
-      [
-        vendor.name,
-        [kind, ...sharing].join(', '),
-        (capability.modes ?? ['hard']).join(', '),
-        shown(limits.targetsPerCallMax),
-        rates.join(', ') || '–',
-        limits.quota === undefined
-          ? '–'
-          : `${shown(limits.quota.targetsMax)}, ${midnight(limits.quota.utcOffsetMinutes)}`,
-        vendor.capabilities['task.status']?.answer === 'can' ? 'confirmed' : 'unverified',
-      ],
-    ];
-  });
+function cellOf({ capabilities }: Vendor, word: CapabilityWord): string {
+  if (!isCapable(capabilities, word)) {
+    return '–';
+  }
+  const modes = capabilities[word]?.modes;
+  return modes === undefined ? 'yes' : modes.join(', ');
 }
 
-function shown({ value, assumed }: Limit): string {
-  return `${value.toLocaleString('en')}${assumed === true ? '\\*' : ''}`;
-}
-
-function midnight(utcOffsetMinutes: number): string {
-  const hours = utcOffsetMinutes / 60;
-  return `from midnight UTC${hours === 0 ? '' : `${hours > 0 ? '+' : ''}${hours}`}`;
+/** Rows as a table in Markdown; the first is its head. */
+export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows]
+    .map(
+      (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`,
+    )
+    .join('\n');
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startApi, type RunningApi } from '@purgeway/api';
 import { parseConfig } from '@purgeway/config';
+import { vendorCallbackUrl } from '@purgeway/model';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import type { Fake } from '@purgeway/vendors/testing';
 import { startWorker, type RunningWorker } from '@purgeway/worker';
@@ -11,7 +12,7 @@ export interface StackAccount {
   readonly id: string;
   readonly vendor: string;
   readonly fake: Fake;
-  /** Hostnames it fronts. */
+  /** Hostnames it fronts; none: it has no distribution in the config. */
   readonly hostnames: readonly string[];
   readonly limits?: Readonly<Record<string, unknown>>;
   /** Settings beside those of the fake, such as a short `timeoutMs`. */
@@ -35,6 +36,8 @@ export interface StackOptions {
   readonly weights?: Readonly<Record<string, number>>;
   readonly logger?: Logger;
   readonly purge?: Readonly<Record<string, number>>;
+  /** The config's section of that name. */
+  readonly controlPlane?: Readonly<Record<string, unknown>>;
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
 }
 
@@ -45,6 +48,8 @@ export interface Stack {
   readonly receiver: Receiver;
   readonly clock: ManualClock;
   readonly prefix: string;
+  /** The admin key. */
+  readonly key: string;
   /** `whsec_…` of callbacks to addresses that requests name. */
   readonly secret: string;
   /** Calls the API with the admin key, or another client's. */
@@ -58,6 +63,7 @@ export interface Stack {
 }
 
 const clients = ['site', 'other', 'third'];
+const cursorSecret = 'c'.repeat(40);
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const receiver = await startReceiver();
@@ -76,10 +82,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     clock,
     logger: options.logger ?? silentLogger,
   };
-  const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret: 'c'.repeat(40) });
+  const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {
-    const worker = await startWorker({ ...common, sweepEveryMs: 60_000 });
+    const place = { publicUrl: api.url, secret: cursorSecret };
+    const worker = await startWorker({
+      ...common,
+      sweepEveryMs: 60_000,
+      callbackUrlOf: (id) => vendorCallbackUrl(place, id),
+    });
     workers.push(worker);
     return worker;
   };
@@ -101,6 +112,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     receiver,
     clock,
     prefix,
+    key: keys.get('site') ?? '',
     secret,
     call,
     purge: async (body, client = 'site') => {
@@ -140,7 +152,7 @@ export interface StackCredentials {
 
 /** The config file of a stack, and the environment variables it refers to. */
 export function configOf(
-  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'endpoints'>,
+  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints'>,
   credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
@@ -171,12 +183,15 @@ export function configOf(
       ),
       ...(limits && { limits }),
     })),
-    distributions: options.accounts.map(({ id, hostnames: [domain, ...hostnames] }) => ({
-      id: `${id}-distribution`,
-      account: id,
-      domain,
-      hostnames,
-    })),
+    distributions: options.accounts
+      .filter(({ hostnames }) => hostnames.length > 0)
+      .map(({ id, fake, hostnames: [domain, ...hostnames] }) => ({
+        id: `${id}-distribution`,
+        account: id,
+        domain,
+        hostnames,
+        ...(fake.distribution && { vendorId: fake.distribution.vendorId }),
+      })),
     callbacks: {
       secret: '${CALLBACK_SECRET}',
       allowedHosts: ['127.0.0.1'],
@@ -188,6 +203,7 @@ export function configOf(
       ),
     },
     ...(options.purge && { purge: options.purge }),
+    ...(options.controlPlane && { controlPlane: options.controlPlane }),
   };
   return { text: JSON.stringify(file), env };
 }

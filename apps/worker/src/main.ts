@@ -1,3 +1,4 @@
+import { vendorCallbackUrl } from '@purgeway/model';
 import { workerConnection } from '@purgeway/queue';
 import { createLogger, createShutdown } from '@purgeway/runtime';
 import { startCanary } from './canary.ts';
@@ -13,12 +14,15 @@ async function main(): Promise<void> {
   const shutdown = createShutdown({ logger });
   const redisUrl = settings.REDIS_URL;
   const prefix = settings.PURGEWAY_PREFIX;
+  const { PURGEWAY_PUBLIC_URL: publicUrl, PURGEWAY_CURSOR_SECRET: secret } = settings;
   const worker = await startWorker({
     config,
     redisUrl,
     prefix,
     logger,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
+    callbackUrlOf: (id) =>
+      publicUrl === undefined || secret === undefined ? undefined : vendorCallbackUrl({ publicUrl, secret }, id),
   });
   shutdown.add('worker', () => worker.close());
   const canary = startCanary({
