@@ -97,16 +97,17 @@ async function carriesOut(bench: VendorBench, way: Way): Promise<void> {
   const callsBefore = bench.fake.ledger.length;
   const answer = await ask(bench, way);
   const name = `${way.kind} ${way.mode}`;
-  expect(answer, name).toMatchObject({ status: 202, body: { ok: true } });
+  expect({ name, ...answer }).toMatchObject({ name, status: 202, body: { ok: true } });
   const { purge_id: purgeId } = z.object({ purge_id: z.string() }).parse(answer.body);
   await bench.plane.completed(purgeId);
   const purges = bench.fake.ledger.slice(callsBefore).filter(({ action }) => action === 'purge');
-  expect(purges, name).toMatchObject([{ outcome: 'accepted', mode: way.mode }]);
+  expect({ name, purges }).toMatchObject({ name, purges: [{ outcome: 'accepted', mode: way.mode }] });
 }
 
 async function refuses(bench: VendorBench, way: Way, refusal: string): Promise<void> {
   const answer = await ask(bench, way);
-  expect(answer, `${way.kind} ${way.mode}`).toMatchObject({ status: 422 });
+  const name = `${way.kind} ${way.mode}`;
+  expect({ name, ...answer }).toMatchObject({ name, status: 422 });
   expect(JSON.stringify(answer.body)).toContain(JSON.stringify(refusal).slice(1, 40));
 }
 
