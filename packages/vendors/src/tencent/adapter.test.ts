@@ -16,7 +16,10 @@ describe('a purge', () => {
   ] as const)('of a hostname, %s, is its root directory with type %s', async (mode, type) => {
     const { exchange, sent } = createCannedExchange(empty);
     const adapter = createTencentAdapter(settings, { exchange, now: () => atMs });
-    const receipt = await adapter.purge({ kind: 'hostname', mode, values: ['www.example.com'], key: 'k' }, options);
+    const receipt = await adapter.purge(
+      { kind: 'hostname', mode, values: ['www.example.com'], key: 'k' },
+      options,
+    );
     expect(receipt).toEqual({ state: 'accepted', vendorTask: `dir:${atMs}:${atMs}` });
     expect(paramsOf(sent[0]?.body)).toMatchObject({ type, 'dirs.0': 'https://www.example.com/' });
   });
@@ -24,7 +27,12 @@ describe('a purge', () => {
   it('tells when the vendor counts other than we sent', async () => {
     const { exchange } = createCannedExchange('{"code":0,"message":"","data":{"count":1,"task_id":"7"}}');
     const adapter = createTencentAdapter(settings, { exchange, now: () => atMs });
-    const batch: PurgeBatch = { kind: 'url', mode: 'hard', values: ['https://a.test/1', 'https://a.test/2'], key: 'k' };
+    const batch: PurgeBatch = {
+      kind: 'url',
+      mode: 'hard',
+      values: ['https://a.test/1', 'https://a.test/2'],
+      key: 'k',
+    };
     const receipt = await adapter.purge(batch, options);
     expect(receipt).toEqual({
       state: 'accepted',

@@ -1,90 +1,25 @@
-import { VendorError } from '../errors.ts';
-import { refuseUnsupported } from '../refuse-unsupported.ts';
-import type {
-  AdapterDeps,
-  CallOptions,
-  PurgeBatch,
-  Receipt,
-  TaskQuery,
-  TaskStatus,
-  VendorAdapter,
-} from '../vendor.ts';
-import { capabilities } from './capabilities.ts';
-import { createTencentClient, vendorId, type RefreshLogQuery, type TencentClient } from './client.ts';
-import { judgeDirectories, judgeUrls } from './judge-log.ts';
-import type { TencentSettings } from './settings.ts';
-import { formatVendorTime } from './vendor-time.ts';
+import type { AdapterDeps, VendorAdapter } from '../vendor.ts';
+import { createTencentClient } from './client.ts';
+import { createDistributions } from './distributions.ts';
+import { readLogs } from './logs.ts';
+import { createPurges } from './purges.ts';
+import type { LegacySettings, TencentSettings } from './settings.ts';
+import { readStats } from './statistics.ts';
+import { createSuccessorAdapter } from './v3/adapter.ts';
 
-/** How far the vendor's clock may be off ours when a directory purge is looked up by its time. A guess. */
-const clockMarginMs = 30_000;
-
-/** Turns our words into the vendor's: URLs by RefreshCdnUrl, all else as directories by RefreshCdnDir. */
+/** Turns our words into those of the generation that the settings choose. */
 export function createTencentAdapter(settings: TencentSettings, deps: AdapterDeps): VendorAdapter {
+  return settings.apiVersion === 'v3'
+    ? createSuccessorAdapter(settings, deps)
+    : createLegacyAdapter(settings, deps);
+}
+
+function createLegacyAdapter(settings: LegacySettings, deps: AdapterDeps): VendorAdapter {
   const client = createTencentClient(settings, deps);
   return {
-    purge: (batch, options) => purge(batch, options, { client, now: deps.now }),
-    taskStatus: async (queries, options) => {
-      const answers: TaskStatus[] = [];
-      for (const query of queries) answers.push(await readStatus(query, options, client));
-      return answers;
-    },
+    ...createPurges(client, deps.now),
+    distributions: createDistributions(client),
+    stats: (query, options) => readStats(client, query, options),
+    logs: (query, options) => readLogs(client, query, options),
   };
-}
-
-async function purge(
-  batch: PurgeBatch,
-  options: CallOptions,
-  { client, now }: { client: TencentClient; now: () => number },
-): Promise<Receipt> {
-  refuseUnsupported(vendorId, capabilities, batch);
-  if (batch.kind === 'url') {
-    const { count, task_id } = await client.refreshCdnUrl(batch.values, options);
-    const isOdd = count !== batch.values.length;
-    return {
-      state: 'accepted',
-      vendorTask: task_id,
-      message: isOdd ? `The vendor counts ${count} of ${batch.values.length} URLs.` : undefined,
-    };
-  }
-  const fromMs = now();
-  await client.refreshCdnDir(directoriesOf(batch), batch.mode === 'soft' ? 1 : 2, options);
-  return { state: 'accepted', vendorTask: `dir:${fromMs}:${now()}` };
-}
-
-async function readStatus(
-  query: TaskQuery,
-  options: CallOptions,
-  client: TencentClient,
-): Promise<TaskStatus> {
-  if (query.batch.kind === 'url') {
-    const { logs } = await client.getCdnRefreshLog({ taskId: query.vendorTask }, options);
-    return judgeUrls(query.batch.values, logs);
-  }
-  const directories = directoriesOf(query.batch);
-  const { logs } = await client.getCdnRefreshLog(directoryLogQuery(query.vendorTask, directories), options);
-  return judgeDirectories(directories, logs);
-}
-
-/** A directory purge has no task id, so it is found again by host and time. */
-function directoryLogQuery(vendorTask: string, directories: readonly string[]): RefreshLogQuery {
-  const [, from, to] = /^dir:(\d+):(\d+)$/.exec(vendorTask) ?? [];
-  if (from === undefined || to === undefined) {
-    throw new VendorError({
-      kind: 'not-found',
-      vendor: vendorId,
-      message: `No task is called ${vendorTask}.`,
-    });
-  }
-  const hosts = new Set(directories.map((directory) => new URL(directory).hostname));
-  const [host] = hosts;
-  return {
-    startDate: formatVendorTime(Number(from) - clockMarginMs),
-    endDate: formatVendorTime(Number(to) + clockMarginMs),
-    host: hosts.size === 1 ? host : undefined,
-  };
-}
-
-/** The vendor has no purge of a whole host: it is the host's root directory. */
-function directoriesOf(batch: PurgeBatch): readonly string[] {
-  return batch.kind === 'hostname' ? batch.values.map((host) => `https://${host}/`) : batch.values;
 }

@@ -30,4 +30,30 @@ export const capabilities: Capabilities = {
     note: 'URL purges by task id; directory purges are found in the log by host and time.',
     source: 'GetCdnRefreshLog (api 228/3948)',
   },
+  'distribution.create': {
+    answer: 'can',
+    note: 'Domains served on the mainland need an ICP filing; wildcard domains are not taken.',
+    source: 'AddCdnHost (api 231/1406), read back by GetHostInfoByHost',
+  },
+  'distribution.read': { answer: 'can', source: 'GetHostInfoByHost (api 231/3938)' },
+  'distribution.list': { answer: 'can', source: 'DescribeCdnHosts (product/282/3937)' },
+  'distribution.update': { answer: 'can', source: 'UpdateCdnConfig (api 231/3933)' },
+  'distribution.enable': { answer: 'can', source: 'OnlineHost, OfflineHost' },
+  'distribution.delete': {
+    answer: 'can',
+    note: 'A domain is closed first and deleted once it is closed.',
+    source: 'OfflineHost, DeleteCdnHost',
+  },
+  'distribution.callback': { answer: 'cannot', note: 'Tencent Cloud CDN does not call back.' },
+  stats: {
+    answer: 'can',
+    note: 'Figures of the mainland; steps of 5 minutes up to 3 days, an hour up to 7, then a day.',
+    source: 'GetCdnHostsDetailStatistics',
+  },
+  logs: {
+    answer: 'can',
+    note: 'Links to files of an hour each, of the last 30 days, that work for a day.',
+    source: 'GetCdnLogList (api 228/8087)',
+  },
+  'quota.read': { answer: 'unknown', note: 'GetFlushQuota is known by name only; apiVersion "v3" has it.' },
 };

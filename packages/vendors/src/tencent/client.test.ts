@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { VendorError } from '../errors.ts';
 import { createCannedExchange, type SentRequest } from '../testing/canned-exchange.ts';
 import { createTencentClient, type TencentClient } from './client.ts';
-import { settingsSchema } from './settings.ts';
+import { legacySchema } from './settings.ts';
 
 const success = fixture('refresh-url-success.json');
 const failure = fixture('refresh-url-failure.json');
@@ -129,7 +129,7 @@ function connect(
 ): { client: TencentClient; sent: readonly SentRequest[] } {
   const { exchange, sent } = createCannedExchange(answer, status);
   const deps = { exchange, now: () => 1_462_864_833_000, ...(nonce !== 'random' && { nonce: () => nonce }) };
-  return { client: createTencentClient(settingsSchema.parse(settings), deps), sent };
+  return { client: createTencentClient(legacySchema.parse(settings), deps), sent };
 }
 
 function paramsOf(sent: readonly SentRequest[]): Record<string, string> {

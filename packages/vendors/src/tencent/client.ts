@@ -1,14 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { describeForm, readAs, type ExchangeAnswer, type Verdict } from '../http.ts';
-import type { AdapterDeps, CallOptions } from '../vendor.ts';
-import { classifyFailure } from './errors.ts';
-import type { TencentSettings } from './settings.ts';
-import { sign } from './sign.ts';
-import { envelopeSchema, refreshLogDataSchema, refreshUrlDataSchema } from './wire.ts';
-
-/** The vendor's id. */
-export const vendorId = 'tencent';
+import { readAs } from '../http.ts';
+import type { CallOptions } from '../vendor.ts';
+import { createGateway, type GatewayDeps, type LegacyCall, type Params } from './gateway.ts';
+import type { LegacySettings } from './settings.ts';
+import { vendorId } from './vendor-id.ts';
+import {
+  countersSchema,
+  hostsDataSchema,
+  logListDataSchema,
+  refreshLogDataSchema,
+  refreshUrlDataSchema,
+  statisticsDataSchema,
+  type HostsData,
+  type StatType,
+} from './wire.ts';
 
 /** RefreshCdnDir: 1 re-fetches only what changed, 2 drops every copy. */
 export type DirectoryRefreshType = 1 | 2;
@@ -17,6 +22,44 @@ export type DirectoryRefreshType = 1 | 2;
 export type RefreshLogQuery =
   | { readonly taskId: string }
   | { readonly startDate: string; readonly endDate: string; readonly host?: string | undefined };
+
+/** What AddCdnHost and UpdateCdnConfig take; `cache` is JSON text, a list of `[type, rule, seconds]`. */
+export interface HostConfig {
+  readonly origin?: string | undefined;
+  readonly backupOrigin?: string | undefined;
+  readonly cache?: string | undefined;
+  readonly cacheMode?: string | undefined;
+  readonly fwdHost?: string | undefined;
+  readonly projectId?: string | undefined;
+}
+
+export interface NewHost extends HostConfig {
+  readonly host: string;
+  readonly projectId: string;
+  readonly hostType: string;
+  readonly origin: string;
+  readonly serviceType?: string | undefined;
+}
+
+/** Times in the vendor's form; both ends count. */
+export interface StatisticsQuery {
+  readonly startTime: string;
+  readonly endTime: string;
+  readonly statType: StatType;
+  readonly hosts: readonly string[];
+}
+
+/** Counters step by step. */
+export interface Statistics {
+  readonly periodMinutes: number;
+  readonly byHost: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface LogListQuery {
+  readonly host: string;
+  readonly startDate: string;
+  readonly endDate: string;
+}
 
 /** The vendor's actions, one function each, in the vendor's words. */
 export interface TencentClient {
@@ -27,85 +70,74 @@ export interface TencentClient {
     query: RefreshLogQuery,
     options: CallOptions,
   ): Promise<z.infer<typeof refreshLogDataSchema>>;
+  /** Tells no id. */
+  addCdnHost(host: NewHost, options: CallOptions): Promise<void>;
+  getHostInfoByHost(hosts: readonly string[], options: CallOptions): Promise<HostsData>;
+  getHostInfoById(ids: readonly number[], options: CallOptions): Promise<HostsData>;
+  describeCdnHosts(
+    page: { readonly offset: number; readonly limit: number },
+    options: CallOptions,
+  ): Promise<HostsData>;
+  updateCdnConfig(host: string, config: HostConfig, options: CallOptions): Promise<void>;
+  onlineHost(host: string, options: CallOptions): Promise<void>;
+  offlineHost(host: string, options: CallOptions): Promise<void>;
+  deleteCdnHost(hostId: number, options: CallOptions): Promise<void>;
+  getCdnHostsDetailStatistics(query: StatisticsQuery, options: CallOptions): Promise<Statistics>;
+  getCdnLogList(query: LogListQuery, options: CallOptions): Promise<z.infer<typeof logListDataSchema>>;
 }
 
-export interface ClientDeps extends AdapterDeps {
-  /** A number that never comes twice, as text. Default: 63 random bits. */
-  readonly nonce?: () => string;
-}
-
-/** Speaks the legacy API (`/v2/index.php`): POST with a form, signed parameters, verdict in `code`. */
-export function createTencentClient(settings: TencentSettings, deps: ClientDeps): TencentClient {
-  const call = async (action: string, params: Params, { signal }: CallOptions): Promise<unknown> => {
-    const answer = await deps.exchange({
-      vendor: vendorId,
-      method: 'POST',
-      url: settings.baseUrl,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: signedForm(action, params, { settings, deps }),
-      reply: 'json',
-      signal,
-      timeoutMs: settings.timeoutMs,
-      secrets: [settings.secretId, settings.secretKey],
-      classify,
-    });
-    return readAs(envelopeSchema, answer.body, vendorId).data;
+/** Speaks the legacy API. Throws `VendorError`. */
+export function createTencentClient(settings: LegacySettings, deps: GatewayDeps): TencentClient {
+  const send = createGateway(settings, deps);
+  const purge = (action: string, params: Params, options: CallOptions): Promise<unknown> =>
+    send({ action, subject: 'purge', params }, options);
+  const ofDomain = (action: string, params: Params, options: CallOptions): Promise<unknown> =>
+    send({ action, subject: 'domain', params }, options);
+  const hosts = async (action: string, params: Params, options: CallOptions): Promise<HostsData> =>
+    readAs(hostsDataSchema, await ofDomain(action, params, options), vendorId);
+  const quietly = async (call: Omit<LegacyCall, 'subject'>, options: CallOptions): Promise<void> => {
+    await send({ ...call, subject: 'domain' }, options);
   };
   return {
     refreshCdnUrl: async (urls, options) =>
-      readAs(refreshUrlDataSchema, await call('RefreshCdnUrl', numbered('urls', urls), options), vendorId),
+      readAs(refreshUrlDataSchema, await purge('RefreshCdnUrl', numbered('urls', urls), options), vendorId),
     refreshCdnDir: async (dirs, type, options) => {
-      await call('RefreshCdnDir', { ...numbered('dirs', dirs), type: String(type) }, options);
+      await purge('RefreshCdnDir', { ...numbered('dirs', dirs), type: String(type) }, options);
     },
     getCdnRefreshLog: async (query, options) =>
-      readAs(refreshLogDataSchema, await call('GetCdnRefreshLog', logParams(query), options), vendorId),
+      readAs(refreshLogDataSchema, await purge('GetCdnRefreshLog', present({ ...query }), options), vendorId),
+    addCdnHost: (host, options) => quietly({ action: 'AddCdnHost', params: present({ ...host }) }, options),
+    getHostInfoByHost: (names, options) => hosts('GetHostInfoByHost', numbered('hosts', names), options),
+    getHostInfoById: (ids, options) => hosts('GetHostInfoById', numbered('ids', ids.map(String)), options),
+    describeCdnHosts: ({ offset, limit }, options) =>
+      hosts('DescribeCdnHosts', { offset: String(offset), limit: String(limit), detail: '1' }, options),
+    updateCdnConfig: (host, config, options) =>
+      quietly({ action: 'UpdateCdnConfig', params: present({ host, ...config }) }, options),
+    onlineHost: (host, options) => quietly({ action: 'OnlineHost', params: { host } }, options),
+    offlineHost: (host, options) => quietly({ action: 'OfflineHost', params: { host } }, options),
+    deleteCdnHost: (hostId, options) =>
+      quietly({ action: 'DeleteCdnHost', params: { hostId: String(hostId) } }, options),
+    getCdnHostsDetailStatistics: async ({ hosts: names, ...query }, options) =>
+      readStatistics(
+        query.statType,
+        await ofDomain('GetCdnHostsDetailStatistics', { ...query, ...numbered('hosts', names) }, options),
+      ),
+    getCdnLogList: async (query, options) =>
+      readAs(logListDataSchema, await ofDomain('GetCdnLogList', { ...query }, options), vendorId),
   };
 }
 
-type Params = Readonly<Record<string, string>>;
-
-function signedForm(
-  action: string,
-  own: Params,
-  { settings, deps }: { settings: TencentSettings; deps: ClientDeps },
-): string {
-  const params: Params = {
-    Action: action,
-    SecretId: settings.secretId.reveal(),
-    Timestamp: String(Math.floor(deps.now() / 1000)),
-    Nonce: (deps.nonce ?? randomNonce)(),
-    SignatureMethod: settings.signatureMethod,
-    ...own,
-  };
-  const { hostname, pathname } = new URL(settings.baseUrl);
-  const request = { method: 'POST', host: hostname, path: pathname, params } as const;
-  return new URLSearchParams({ ...params, Signature: sign(request, settings.secretKey.reveal()) }).toString();
-}
-
-function classify({ status, body }: ExchangeAnswer): Verdict | undefined {
-  const envelope = envelopeSchema.safeParse(body);
-  if (envelope.success && envelope.data.code !== 0) return classifyFailure(envelope.data);
-  // The gateway's answer to a body over 1 MB; fewer targets are the cure.
-  if (status === 501)
-    return { kind: 'rejected', message: 'HTTP 501: the request is too large for the gateway.' };
-  if (status === 404 || status === 410) {
-    return { kind: 'account', message: `HTTP ${status}: this API is not served at the account's baseUrl.` };
-  }
-  if (status >= 300 || envelope.success) return undefined;
-  return { kind: 'uncertain', message: describeForm(envelope.error) };
+function readStatistics(statType: StatType, data: unknown): Statistics {
+  const { period, [statType]: counters } = readAs(statisticsDataSchema, data, vendorId);
+  return { periodMinutes: period, byHost: readAs(countersSchema, counters, vendorId) };
 }
 
 function numbered(name: string, values: readonly string[]): Params {
   return Object.fromEntries(values.map((value, index) => [`${name}.${index}`, value]));
 }
 
-function logParams(query: RefreshLogQuery): Params {
-  if ('taskId' in query) return { taskId: query.taskId };
-  const { startDate, endDate, host } = query;
-  return host === undefined ? { startDate, endDate } : { startDate, endDate, host };
-}
-
-/** The vendor's own SDK draws from 63 bits too; 32 bits would repeat within the two hours in which a nonce is remembered. */
-function randomNonce(): string {
-  return BigInt.asUintN(63, randomBytes(8).readBigUInt64BE()).toString();
+function present(params: Readonly<Record<string, string | undefined>>): Params {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -6,7 +6,12 @@ interface Meaning {
   readonly kind: VendorErrorKind;
   readonly attemptsMax?: number;
   readonly retryAfterMs?: number;
+  /** The vendor does not serve this generation of its API. */
+  readonly isGone?: boolean;
 }
+
+/** What a call is about: purges carry targets of many domains, all else is about one. */
+export type CallSubject = 'purge' | 'domain';
 
 /** A replay or an expired timestamp is cured by signing anew, once. */
 const signAnew: Meaning = { kind: 'unavailable', attemptsMax: 2 };
@@ -19,9 +24,9 @@ const commonCodes: ReadonlyMap<number, Meaning> = new Map([
   [4300, { kind: 'account' }],
   [4400, { kind: 'quota' }],
   [4500, signAnew],
-  // Protocol or version not served at this address: the account's base URL is wrong, and no call will work.
-  [4600, { kind: 'account' }],
-  [6100, { kind: 'account' }],
+  // Protocol or version not served at this address: no call will work.
+  [4600, { kind: 'account', isGone: true }],
+  [6100, { kind: 'account', isGone: true }],
   [5000, { kind: 'not-found' }],
   [5100, { kind: 'unavailable' }],
   [5200, { kind: 'account' }],
@@ -33,9 +38,14 @@ const commonCodes: ReadonlyMap<number, Meaning> = new Map([
   [6200, { kind: 'unavailable', retryAfterMs: 300_000 }],
 ]);
 
+/** The domain is added already, by this account. */
+export const alreadyAddedCode = 9137;
+
 interface Group extends Meaning {
   readonly about: string;
   readonly codes: readonly number[];
+  /** Where a call that is about one domain means something else than a batch of targets. */
+  readonly ofDomain?: Meaning;
 }
 
 /** The same page, module codes. Codes overlap between module versions, so the vendor's text always stays beside the code. */
@@ -57,14 +67,21 @@ const moduleGroups: readonly Group[] = [
     about: 'domain in the wrong state',
     kind: 'rejected',
     codes: [9103, 9112, 9176, 9177, 9313, 9314, 9315, 28007, 28008],
+    // Goes once the state has changed; a purge would wait for it with all its neighbours.
+    ofDomain: { kind: 'conflict' },
   },
   { about: 'day quota used', kind: 'quota', codes: [22044, 22046, 21000, 23101] },
   { about: 'too many in one call', kind: 'rejected', codes: [22043, 22045, 9162, 21002, 23100] },
   // Not `not-found`: only some targets of a batch lie on the unknown domain, and a rejected batch is split to find them.
-  { about: 'domain unknown', kind: 'rejected', codes: [9105, 9110, 9307, 22036, -9009] },
+  {
+    about: 'domain unknown',
+    kind: 'rejected',
+    codes: [9105, 9110, 9307, 22036, -9009],
+    ofDomain: { kind: 'not-found' },
+  },
   { about: 'task unknown', kind: 'not-found', attemptsMax: 2, codes: [21001] },
   { about: 'bad dates', kind: 'rejected', codes: [9150] },
-  { about: 'already added', kind: 'rejected', codes: [9137] },
+  { about: 'already added', kind: 'rejected', codes: [alreadyAddedCode] },
   { about: 'taken by somebody else', kind: 'rejected', codes: [9092, 9093, 9138, 9141, 9302] },
   {
     about: 'bad field',
@@ -88,7 +105,9 @@ const moduleGroups: readonly Group[] = [
       ...range(9126, 9133),
     ],
   },
-  { about: 'account', kind: 'account', codes: [1001, 1002, 9089, 9111, 22041, 9161, 9169, 9170] },
+  { about: 'account', kind: 'account', codes: [1001, 1002, 9111, 22041, 9161, 9169, 9170] },
+  // Purges of the domains that are there still work.
+  { about: 'no more domains allowed', kind: 'account', codes: [9089], ofDomain: { kind: 'rejected' } },
   { about: 'onboarding refused', kind: 'rejected', codes: range(20004, 20011) },
   { about: 'permission', kind: 'account', codes: [23103, 25002, 25010, 25015, 25016] },
   {
@@ -98,18 +117,31 @@ const moduleGroups: readonly Group[] = [
   },
 ];
 
-const moduleCodes: ReadonlyMap<number, Meaning> = new Map(
-  moduleGroups.flatMap((group) => group.codes.map((code): [number, Meaning] => [code, group])),
+const moduleCodes: ReadonlyMap<number, Group> = new Map(
+  moduleGroups.flatMap((group) => group.codes.map((code): [number, Group] => [code, group])),
 );
 
+/** Words of `codeDesc` for an action that is not served (any more). A guess: no page shows such an answer. */
+const goneWords: ReadonlySet<unknown> = new Set(['InvalidAction', 'ActionOffline', 'UnsupportedAction']);
+
+/** Ends every message that says that the legacy API is not served. */
+export const switchHint =
+  'Tencent Cloud has retired this API: set apiVersion to "v3" in the account\'s settings.';
+
 /** What a failed reply means. A known module code decides, else the common code, else it counts as rejected. */
-export function classifyFailure(envelope: Envelope): Verdict {
+export function classifyFailure(envelope: Envelope, subject: CallSubject = 'purge'): Verdict {
   const moduleCode = readModuleCode(envelope);
-  const meaning = (moduleCode !== undefined ? moduleCodes.get(moduleCode) : undefined) ??
-    commonCodes.get(envelope.code) ?? { kind: 'rejected' };
-  const { kind, attemptsMax, retryAfterMs } = meaning;
-  const message = envelope.message === '' ? String(envelope.codeDesc ?? envelope.code) : envelope.message;
+  const { kind, attemptsMax, retryAfterMs, isGone } = meaningOf(envelope, moduleCode, subject);
+  const words = envelope.message === '' ? String(envelope.codeDesc ?? envelope.code) : envelope.message;
+  const message = isGone === true ? `${words} ${switchHint}` : words;
   return { kind, attemptsMax, retryAfterMs, code: String(moduleCode ?? envelope.code), message };
+}
+
+function meaningOf(envelope: Envelope, moduleCode: number | undefined, subject: CallSubject): Meaning {
+  const group = moduleCode === undefined ? undefined : moduleCodes.get(moduleCode);
+  if (group !== undefined) return (subject === 'domain' ? group.ofDomain : undefined) ?? group;
+  if (goneWords.has(envelope.codeDesc)) return { kind: 'account', isGone: true };
+  return commonCodes.get(envelope.code) ?? { kind: 'rejected' };
 }
 
 /** The module code: `codeDesc` when it is a number in either type, else the digits in brackets that open `message`. */

@@ -1,4 +1,5 @@
 import { jsonAnswer, type FakeAnswer, type FakeContext } from '../testing/fake.ts';
+import { fakeTimeText } from './fake-figures.ts';
 
 interface Entry {
   readonly taskId: string;
@@ -40,7 +41,7 @@ export function createFakeLog({ clock, failing, taskAfterMs }: FakeContext): {
         type: entry.isDirectory ? 1 : 0,
         status: statusOf(entry),
         url_list: entry.urls,
-        datetime: timeText(entry.at),
+        datetime: fakeTimeText(entry.at),
       }));
       return jsonAnswer(200, {
         code: 0,
@@ -57,11 +58,7 @@ function select(entries: readonly Entry[], params: ReadonlyMap<string, string>):
   if (taskId !== undefined) return entries.filter((entry) => entry.taskId === taskId);
   const [start, end, host] = [params.get('startDate') ?? '', params.get('endDate') ?? '', params.get('host')];
   return entries.filter((entry) => {
-    const at = timeText(entry.at);
+    const at = fakeTimeText(entry.at);
     return at >= start && at <= end && (host === undefined || entry.host === host);
   });
-}
-
-function timeText(ms: number): string {
-  return new Date(ms + 8 * 60 * 60 * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }

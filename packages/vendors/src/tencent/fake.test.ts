@@ -3,7 +3,7 @@ import { createExchange } from '../http.ts';
 import type { Fake, FakeOptions } from '../testing/fake.ts';
 import { createTencentClient, type TencentClient } from './client.ts';
 import { startFake } from './fake.ts';
-import { settingsSchema } from './settings.ts';
+import { legacySchema } from './settings.ts';
 
 const options = { signal: new AbortController().signal };
 const noon = Date.UTC(2030, 0, 1, 4);
@@ -72,7 +72,7 @@ describe('the fake', () => {
     await client.refreshCdnUrl(urls(1), options);
     const again = client.refreshCdnUrl(urls(1), options);
     await expect(again).rejects.toMatchObject({ kind: 'unavailable', code: '4500', attemptsMax: 2 });
-    const late = createTencentClient(settingsSchema.parse(fake.settings), {
+    const late = createTencentClient(legacySchema.parse(fake.settings), {
       exchange: createExchange(),
       now: () => noon - 2 * 60 * 60 * 1000 - 1000,
     });
@@ -82,7 +82,7 @@ describe('the fake', () => {
   it('takes both signature methods and no wrong signature', async () => {
     const { fake } = await start();
     const connectWith = (more: object): TencentClient =>
-      createTencentClient(settingsSchema.parse({ ...fake.settings, ...more }), {
+      createTencentClient(legacySchema.parse({ ...fake.settings, ...more }), {
         exchange: createExchange(),
         now: fake.clock.now,
       });
@@ -113,7 +113,7 @@ async function start(
   running.push(fake);
   fake.clock.set(noon);
   const deps = { exchange: createExchange(), now: fake.clock.now };
-  const settings = settingsSchema.parse(fake.settings);
+  const settings = legacySchema.parse(fake.settings);
   return { fake, client: createTencentClient(settings, nonce ? { ...deps, nonce: () => nonce } : deps) };
 }
 

@@ -3,15 +3,23 @@ import {
   jsonAnswer,
   type FakeAnswer,
   type FakeContext,
+  type FakeDistributions,
+  type FakeOptions,
   type FakeReading,
   type FakeRequest,
   type FakeRules,
+  type Fake,
   type StartFake,
 } from '../testing/fake.ts';
 import type { FakeLimits } from '../testing/fake-limits.ts';
 import { startFakeServer } from '../testing/fake-server.ts';
 import { createFakeDoor } from './fake-door.ts';
+import { wrongParam } from './fake-form.ts';
+import { createFakeHosts } from './fake-hosts.ts';
 import { createFakeLog } from './fake-log.ts';
+import { tellLogs, tellStatistics } from './fake-statistics.ts';
+import { failure, success } from './fake-words.ts';
+import { startSuccessorFake } from './v3/fake-successor.ts';
 
 const secretId = 'AKIDfakeForTestsOnly0123456789abcdef';
 const secretKey = 'fakeKeyForTestsOnly/0123456789abc';
@@ -26,12 +34,27 @@ const limits: FakeLimits = {
     { action: 'purge', kind: 'url', callsMax: 1200, windowMs: 60_000 },
     { action: 'purge', kind: 'directory', callsMax: 3000, windowMs: 60_000 },
     { action: 'status', callsMax: 1000, windowMs: 60_000 },
+    { action: 'create', callsMax: 100, windowMs: 60_000 },
+    { action: 'read', callsMax: 100, windowMs: 60_000 },
+    { action: 'update', callsMax: 100, windowMs: 60_000 },
+    { action: 'delete', callsMax: 100, windowMs: 60_000 },
+    { action: 'stats', callsMax: 100, windowMs: 60_000 },
+    { action: 'logs', callsMax: 10_000, windowMs: 60_000 },
   ],
 };
 
-/** Plays the legacy API: signature, clock, nonce, sizes, quotas, domains, tasks and their log. */
-export const startFake: StartFake = async (options = {}) => {
-  const server = await startFakeServer(options, makeRules);
+/** Plays the generation that is asked for: the legacy API, or with the edition `v3` its successor. */
+export const startFake: StartFake = (options = {}) =>
+  options.edition === 'v3' ? startSuccessorFake(options) : startLegacyFake(options);
+
+/** Signature, clock, nonce, sizes, quotas, domains, tasks and their log, statistics and log files. */
+async function startLegacyFake(options: FakeOptions): Promise<Fake> {
+  const made: { distributions?: FakeDistributions } = {};
+  const server = await startFakeServer(options, (context) => {
+    const hosts = createFakeHosts(context);
+    made.distributions = hosts;
+    return makeRules(context, hosts);
+  });
   const settings = { secretId, secretKey, baseUrl: `${server.url}${path}` };
   const wrongKey = 'fakeWrongKey/0123456789abcdefghij';
   return Object.assign(server, {
@@ -39,8 +62,9 @@ export const startFake: StartFake = async (options = {}) => {
     wrongSettings: { ...settings, secretKey: wrongKey },
     credentials: [secretId, secretKey, wrongKey],
     ownFailureKind: 'unavailable' as const,
+    distributions: made.distributions,
   });
-};
+}
 
 interface Reading extends FakeReading {
   readonly params: ReadonlyMap<string, string>;
@@ -56,18 +80,34 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['RefreshCdnUrl', { action: 'purge', kind: 'url', list: 'urls' }],
   ['RefreshCdnDir', { action: 'purge', kind: 'directory', list: 'dirs' }],
   ['GetCdnRefreshLog', { action: 'status' }],
+  ['AddCdnHost', { action: 'create' }],
+  ['GetHostInfoByHost', { action: 'read' }],
+  ['GetHostInfoById', { action: 'read' }],
+  ['DescribeCdnHosts', { action: 'read' }],
+  ['UpdateCdnConfig', { action: 'update' }],
+  ['OnlineHost', { action: 'update' }],
+  ['OfflineHost', { action: 'update' }],
+  ['DeleteCdnHost', { action: 'delete' }],
+  ['GetCdnHostsDetailStatistics', { action: 'stats' }],
+  ['GetCdnLogList', { action: 'logs' }],
 ]);
 
-function makeRules(context: FakeContext): FakeRules<Reading> {
+function makeRules(context: FakeContext, hosts: ReturnType<typeof createFakeHosts>): FakeRules<Reading> {
   const log = createFakeLog(context);
   const isLetIn = createFakeDoor({ secretId, secretKey });
   return {
     limits,
     read,
     refuse: (request, reading) =>
-      refuseTransport(request) ?? isLetIn(request, reading.params) ?? refuseForm(reading),
-    carryOut: (_request, reading) => {
-      if (reading.route === 'GetCdnRefreshLog') return log.read(reading.params);
+      refuseTransport(request) ??
+      isLetIn(request, reading.params) ??
+      refuseForm(reading) ??
+      hosts.refuse(reading.route, reading.params),
+    carryOut: (request, reading) => {
+      if (reading.action === 'status') return log.read(reading.params);
+      if (reading.action === 'stats') return tellStatistics(reading.params);
+      if (reading.action === 'logs') return tellLogs(reading.params, request.at);
+      if (reading.action !== 'purge') return hosts.carryOut(reading.route, reading.params);
       const taskId = log.add(reading.targets, reading.kind === 'directory');
       if (reading.kind === 'directory') return success(undefined);
       return success({ count: reading.targets.length, task_id: taskId });
@@ -119,21 +159,15 @@ function refuseTransport(request: FakeRequest): FakeAnswer | undefined {
     : { status: 501, body: '' };
 }
 
-function refuseForm({ action, targets }: Reading): FakeAnswer | undefined {
+function refuseForm({ action, route, params, targets }: Reading): FakeAnswer | undefined {
   if (action === 'other') {
     return jsonAnswer(200, { code: 4000, message: 'no such action', codeDesc: 'InvalidAction' });
   }
-  if (action === 'status') return undefined;
+  const wrong = wrongParam(route, params);
+  if (wrong !== undefined) return failure(9003, `bad parameter ${wrong}`);
+  if (action !== 'purge') return undefined;
   if (targets.length === 0) return failure(9003, 'missing parameter');
   return targets.every((target) => /^https?:\/\//.test(target))
     ? undefined
     : failure(9003, 'url must have a scheme');
-}
-
-function success(data: unknown): FakeAnswer {
-  return jsonAnswer(200, { code: 0, message: '', codeDesc: 'Success', ...(data !== undefined && { data }) });
-}
-
-function failure(moduleCode: number, text: string): FakeAnswer {
-  return jsonAnswer(200, { code: 4000, message: `(${moduleCode}) ${text}`, codeDesc: String(moduleCode) });
 }

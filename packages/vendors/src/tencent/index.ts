@@ -1,21 +1,53 @@
 import { checkAddress } from '../check-address.ts';
-import { defineVendor } from '../vendor.ts';
+import { defineVendor, type Edition } from '../vendor.ts';
 import { createTencentAdapter } from './adapter.ts';
 import { capabilities } from './capabilities.ts';
-import { vendorId } from './client.ts';
-import { limits, watching } from './limits.ts';
+import { checkDistribution, distributionFields, vendorOptionsSchema } from './distribution-fields.ts';
+import { limits, rollout, watching } from './limits.ts';
 import { settingsSchema } from './settings.ts';
+import { capabilities as successorCapabilities } from './v3/capabilities.ts';
+import {
+  checkDistribution as checkSuccessorDistribution,
+  distributionFields as successorFields,
+  vendorOptionsSchema as successorOptionsSchema,
+} from './v3/distribution-fields.ts';
+import { limits as successorLimits, watching as successorWatching } from './v3/limits.ts';
+import { vendorId } from './vendor-id.ts';
 
-/** Tencent Cloud CDN by its legacy API (`/v2/index.php`). */
+const successor: Edition = {
+  id: 'v3',
+  name: 'API 3.0',
+  settings: { apiVersion: 'v3' },
+  capabilities: successorCapabilities,
+  limits: successorLimits,
+  watching: successorWatching,
+  rollout,
+  checkTarget: checkAddress,
+  distributionFields: successorFields,
+  vendorOptionsSchema: successorOptionsSchema,
+  checkDistribution: checkSuccessorDistribution,
+};
+
+const credentials = `\`secretId\` and \`secretKey\` of an API key. In the console: Access Management, API Keys, Create Key; best for a
+sub-account with the policy \`QcloudCDNFullAccess\`. With \`apiVersion: "v3"\` temporary credentials work too, with their \`token\`, and
+accounts of the international site set \`baseUrl\` to \`https://cdn.intl.tencentcloudapi.com\`.`;
+
+/** Tencent Cloud CDN by its legacy API (`/v2/index.php`), and by its successor API 3.0. */
 export const tencent = defineVendor({
   id: vendorId,
   name: 'Tencent Cloud CDN',
   docs: 'https://cloud.tencent.com/document/product/228/3946',
-  credentials: 'A secret id and secret key of an account or sub-account that may use CDN: console, Access Management, API Keys.',
+  credentials,
   capabilities,
   limits,
   watching,
+  rollout,
+  editions: [successor],
   settingsSchema,
+  editionOf: ({ apiVersion }) => (apiVersion === 'v3' ? apiVersion : undefined),
   checkTarget: checkAddress,
+  distributionFields,
+  vendorOptionsSchema,
+  checkDistribution,
   createAdapter: createTencentAdapter,
 });
