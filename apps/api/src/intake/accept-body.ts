@@ -1,9 +1,11 @@
 import type { PurgeRequest, RoutedTarget } from '@purgeway/model';
+import { assertScope } from '../access/authenticate.ts';
 import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
 import { acceptedFrom, type Accepted } from './accepted.ts';
 import { entriesOf } from './entries-of.ts';
 import { fingerprintOfRequest } from './fingerprint.ts';
+import { lookUpTwice } from './look-up.ts';
 import { metaOf, planPurge, type PurgePlan } from './plan-purge.ts';
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
@@ -20,8 +22,14 @@ export async function acceptBody(
   services: Services,
 ): Promise<Accepted> {
   const request = readPurgeRequest(body);
-  const plan = planPurge({ principal, options: request, keyHeader }, services);
-  const { targets, refused } = resolveAll(request, plan);
+  if (request.purge_everything === true) {
+    assertScope(principal, ['purge_everything']);
+  }
+  const { plan, targets, refused } = await lookUpTwice(
+    services,
+    () => resolveAll(request, planPurge({ principal, options: request, keyHeader }, services)),
+    ({ plan: { resolver } }) => resolver.hasMissed(),
+  );
   assertMayGoOn(refused, { partial: request.partial, taken: targets.length });
   const meta = metaOf(plan, services);
   const fingerprint = plan.isKeyed ? fingerprintOf(request) : '';
@@ -41,10 +49,14 @@ function fingerprintOf(request: PurgeRequest): string {
   return fingerprintOfRequest(content);
 }
 
-function resolveAll(
-  request: PurgeRequest,
-  { resolver, front }: PurgePlan,
-): { targets: RoutedTarget[]; refused: RefusedList } {
+interface ResolvedRequest {
+  readonly plan: PurgePlan;
+  readonly targets: readonly RoutedTarget[];
+  readonly refused: RefusedList;
+}
+
+function resolveAll(request: PurgeRequest, plan: PurgePlan): ResolvedRequest {
+  const { resolver, front } = plan;
   const targets: RoutedTarget[] = [];
   const refused = createRefusedList();
   for (const entry of entriesOf(request, front)) {
@@ -55,5 +67,5 @@ function resolveAll(
       refused.add(resolved.refusal);
     }
   }
-  return { targets, refused };
+  return { plan, targets, refused };
 }

@@ -5,6 +5,7 @@ import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { acceptedFrom, keyBusy, type Accepted } from './accepted.ts';
 import { startFingerprint } from './fingerprint.ts';
+import { isMiss, lookOnce, type Sight } from './look-up.ts';
 import { parseLine } from './parse-line.ts';
 import { metaOf, planPurge, type PurgePlan } from './plan-purge.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
@@ -25,13 +26,14 @@ export interface StreamIntake {
  * taken what came before. Throws `ApiProblem`, and then nothing is stored.
  */
 export async function acceptStream(intake: StreamIntake, services: Services): Promise<Accepted> {
-  const plan = planPurge(intake, services);
+  const sight = await lookOnce(services);
+  const plan = planInSight(intake, services, sight);
   const staging = await services.operations.stage(plan.id);
   if (staging === undefined) {
     throw keyBusy();
   }
   try {
-    const { refused, fingerprint } = await stageLines(intake, plan, staging);
+    const { refused, fingerprint } = await stageLines(intake, { plan, sight }, staging);
     const meta = metaOf(plan, services);
     return await acceptedFrom(await staging.seal(fingerprint, meta), { meta, refused }, services);
   } catch (error) {
@@ -42,9 +44,20 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
   }
 }
 
+function planInSight(intake: StreamIntake, services: Services, sight: Sight): PurgePlan {
+  try {
+    return planPurge(intake, services);
+  } catch (error) {
+    if (isMiss(error)) {
+      sight.assertSeen();
+    }
+    throw error;
+  }
+}
+
 async function stageLines(
   { options, chunks }: StreamIntake,
-  { resolver }: PurgePlan,
+  { plan: { resolver }, sight }: { readonly plan: PurgePlan; readonly sight: Sight },
   staging: Staging,
 ): Promise<{ refused: RefusedList; fingerprint: string }> {
   const { idempotency_key: _, ...content } = options;
@@ -60,6 +73,9 @@ async function stageLines(
     fingerprint.add(parsed.entry);
     const resolved = resolver.resolve(parsed.entry);
     if (!resolved.ok) {
+      if (resolver.hasMissed()) {
+        sight.assertSeen();
+      }
       refused.add(resolved.refusal);
     } else if (refused.count === 0 || options.partial) {
       step.push(resolved.target);

@@ -1,14 +1,12 @@
 import { targetsPerBodyMax, type PurgeRequest } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
+import { distributionNotReady } from './distribution-problems.ts';
 import { entryLists, type Entry } from './entry.ts';
 import type { Front } from './fronting.ts';
 
 const words = ['path', 'directory', 'tag', 'hostname', 'pattern'] as const;
 
-/**
- * All that a JSON body asks to purge, in order; everything of a distribution is everything of each of its hostnames. Throws `ApiProblem` when that is nothing, or too much
- * for one body.
- */
+/** All that a JSON body asks to purge, in order. Throws `ApiProblem` when that is nothing, or too much for one body. */
 export function entriesOf(request: PurgeRequest, front: Front | undefined): Entry[] {
   const entries: Entry[] = [];
   for (const word of words) {
@@ -19,8 +17,8 @@ export function entriesOf(request: PurgeRequest, front: Front | undefined): Entr
   }
   if (request.purge_everything === true) {
     // Without a distribution the entry only serves to be refused.
-    const hostnames = front?.distribution.hostnames ?? ['everything'];
-    hostnames.forEach((text, index) =>
+    const wholes = front === undefined ? ['everything'] : wholesOf(front);
+    wholes.forEach((text, index) =>
       entries.push({ word: 'everything', text, index, pointer: '/purge_everything' }),
     );
   }
@@ -31,6 +29,22 @@ export function entriesOf(request: PurgeRequest, front: Front | undefined): Entr
     throw tooManyTargets();
   }
   return entries;
+}
+
+/**
+ * What everything of a distribution is: the whole of it where its vendor purges one distribution at a time, otherwise the whole of each
+ * of its hostnames.
+ */
+function wholesOf({ account, distribution }: Front): readonly string[] {
+  const { id, domain, hostnames } = distribution;
+  const limits = account.limits.purge.everything;
+  if (limits === undefined || limits.scope === 'distribution') {
+    return [domain ?? id];
+  }
+  if (domain === undefined) {
+    throw distributionNotReady(distribution);
+  }
+  return hostnames;
 }
 
 /** More targets than one JSON body may hold. */

@@ -1,19 +1,23 @@
-import type { Vendor } from '@purgeway/vendors';
+import type { DistributionState, TargetKind } from '@purgeway/model';
+import type { PurgeLimits, Vendor } from '@purgeway/vendors';
 
 /** What intake must know of a vendor account. */
 export interface FrontAccount {
   readonly id: string;
   readonly vendor: Pick<Vendor, 'id' | 'capabilities' | 'checkTarget'>;
+  readonly limits: { readonly purge: Partial<Record<TargetKind, Pick<PurgeLimits, 'scope'>>> };
 }
 
 /** What intake must know of a distribution. */
 export interface FrontDistribution {
   readonly id: string;
-  /** The hostname that paths are relative to. */
-  readonly domain: string;
-  /** Every hostname it fronts. */
+  /** The hostname that paths are relative to; absent until one is known. */
+  readonly domain?: string | undefined;
+  /** Every hostname it fronts; empty until one is known. */
   readonly hostnames: readonly string[];
   readonly scheme: 'http' | 'https';
+  /** Absent for those of the config, which are not looked after. */
+  readonly state?: DistributionState | undefined;
 }
 
 /** A distribution with the account that serves it. */
@@ -27,4 +31,12 @@ export interface Fronting {
   /** Every distribution that fronts the hostname; empty when none does. */
   accountsFor(hostname: string): readonly Front[];
   distribution(id: string): Front | undefined;
+}
+
+/** A fronting that changes, because distributions are made and deleted. Its answers come from memory. */
+export interface LiveFronting extends Fronting {
+  /** Afterwards it knows everything that was accepted before the call. Rejects when that cannot be found out, and keeps what it knew. */
+  refresh(): Promise<void>;
+  /** Afterwards it knows everything that was accepted a second ago. Resolves at once when it does already; rejects as above. */
+  freshen(): Promise<void>;
 }

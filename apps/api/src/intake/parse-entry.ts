@@ -3,11 +3,12 @@ import type { Entry, EntryWord } from './entry.ts';
 import type { FrontDistribution } from './fronting.ts';
 import type { Fault } from './refusal.ts';
 
-/** A target in its one normal form, and the hostname it belongs to. */
+/** A target in its one normal form. */
 export interface ParsedEntry {
   readonly ok: true;
   readonly target: Target;
-  readonly hostname: string;
+  /** The hostname it belongs to; absent: to the whole of the distribution that the request names. */
+  readonly hostname?: string;
 }
 
 export type ParseResult = ParsedEntry | ({ readonly ok: false } & Fault);
@@ -56,7 +57,7 @@ function parseName(
 ): ParseResult {
   return distribution === undefined
     ? fail('distribution-needed', `A ${kind} belongs to one distribution: name it in "distribution_id".`)
-    : { ok: true, target: { kind, value }, hostname: distribution.domain };
+    : { ok: true, target: { kind, value } };
 }
 
 function parseUrl(text: string, distribution: FrontDistribution | undefined): ParseResult {
@@ -91,13 +92,13 @@ function parseHostname(text: string): ParseResult {
       );
 }
 
-/** `text` is one of the distribution's hostnames. */
+/** `text` is one of the distribution's hostnames, or its id as long as none is known. */
 function parseEverything(text: string, distribution: FrontDistribution | undefined): ParseResult {
   if (distribution === undefined) {
     return fail('distribution-needed', 'Name the distribution to purge entirely in "distribution_id".');
   }
-  const value = `${distribution.scheme}://${text}/`;
-  return { ok: true, target: { kind: 'everything', value }, hostname: text };
+  const value = distribution.hostnames.includes(text) ? `${distribution.scheme}://${text}/` : distribution.id;
+  return { ok: true, target: { kind: 'everything', value } };
 }
 
 function readUrl(
@@ -131,7 +132,9 @@ function readUrl(
 
 /** Joined as text, so that `//other.example` stays a path of the distribution. */
 function resolvePath(path: string, distribution: FrontDistribution | undefined): string | undefined {
-  return distribution === undefined ? undefined : `${distribution.scheme}://${distribution.domain}${path}`;
+  return distribution?.domain === undefined
+    ? undefined
+    : `${distribution.scheme}://${distribution.domain}${path}`;
 }
 
 function urlTarget(kind: 'url' | 'directory', url: URL): ParsedEntry {

@@ -3,6 +3,7 @@ import type { Principal } from '../access/key-ring.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { checkCallback } from './check-callback.ts';
+import { assertPurgeable, unknownDistribution } from './distribution-problems.ts';
 import type { Front } from './fronting.ts';
 import { operationIdOf } from './idempotency.ts';
 import { createResolver, type Resolver } from './resolver.ts';
@@ -66,14 +67,14 @@ export function metaOf(
 }
 
 function findDistribution({ distribution_id: id }: PurgeOptions, { fronting }: Services): Front | undefined {
-  const front = id === undefined ? undefined : fronting.distribution(id);
-  if (id !== undefined && front === undefined) {
-    const detail = `No distribution "${id}" is configured: give the id of one that is, or leave it out and send full URLs.`;
-    throw new ApiProblem('unknown-distribution', {
-      detail,
-      errors: [{ pointer: '/distribution_id', code: 'unknown-distribution', detail }],
-    });
+  if (id === undefined) {
+    return undefined;
   }
+  const front = fronting.distribution(id);
+  if (front === undefined) {
+    throw unknownDistribution(id);
+  }
+  assertPurgeable(front.distribution);
   return front;
 }
 

@@ -1,6 +1,7 @@
-import type { Destination, PurgeMode, RoutedTarget, TargetKind } from '@purgeway/model';
+import type { Destination, PurgeMode, RoutedTarget, Target, TargetKind } from '@purgeway/model';
 import { explainRefusal } from '@purgeway/vendors';
-import type { Entry } from './entry.ts';
+import { distributionNotReady } from './distribution-problems.ts';
+import type { Entry, EntryWord } from './entry.ts';
 import type { Front, FrontAccount, Fronting } from './fronting.ts';
 import { parseEntry, type ParsedEntry } from './parse-entry.ts';
 import { refuse, type Fault, type Refusal } from './refusal.ts';
@@ -21,7 +22,10 @@ export type Resolved =
 
 /** Finds the accounts of one request's entries, one after another, and keeps count. */
 export interface Resolver {
+  /** Throws `ApiProblem` when the entry needs the domain of a distribution that has none yet. */
   resolve(entry: Entry): Resolved;
+  /** Whether an entry was refused because nobody who was asked for is known to front its hostname. */
+  hasMissed(): boolean;
   /** The sets of destinations met so far; a target names its set by position. */
   routes(): readonly (readonly Destination[])[];
   /** Targets per account so far. */
@@ -45,14 +49,16 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
   // Only of configured hostnames, of which there are few: what a stream makes up must not fill the memory.
   const byHostname = new Map<string, RouteEntry>();
   const destinations: RouteEntry[] = [];
+  let hasMissed = false;
 
-  function destinationOf(hostname: string): RouteEntry | Fault {
+  function destinationOf(hostname = ''): RouteEntry | Fault {
     const known = byHostname.get(hostname);
     if (known !== undefined) {
       return known;
     }
     const fronts = findFronts(fronting, options, hostname);
     if ('code' in fronts) {
+      hasMissed = true;
       return fronts;
     }
     const found = destinationFor(destinations, fronts);
@@ -61,6 +67,7 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
   }
 
   function resolve(entry: Entry): Resolved {
+    assertReady(options.front, entry.word);
     const parsed = parseEntry(entry, options.front?.distribution);
     if (!parsed.ok) {
       return { ok: false, refusal: refuse(entry, parsed) };
@@ -80,6 +87,7 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
 
   return {
     resolve,
+    hasMissed: () => hasMissed,
     routes: () =>
       destinations.map(({ fronts }) =>
         fronts.map(({ account, distribution }) => ({ account: account.id, distribution: distribution.id })),
@@ -89,22 +97,28 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
   };
 }
 
+function assertReady(front: Front | undefined, word: EntryWord): void {
+  const needsDomain = word === 'path' || word === 'directory' || word === 'hostname';
+  if (needsDomain && front !== undefined && front.distribution.domain === undefined) {
+    throw distributionNotReady(front.distribution);
+  }
+}
+
+/** `hostname` is empty for what belongs to the whole distribution. */
 function findFronts(
   fronting: Fronting,
   { front, vendor }: ResolverOptions,
   hostname: string,
 ): readonly Front[] | Fault {
   if (front !== undefined) {
-    return front.distribution.hostnames.includes(hostname) ? [front] : notOf(front, hostname);
+    const isOfIt = hostname === '' || front.distribution.hostnames.includes(hostname);
+    return isOfIt ? [front] : notOf(front, hostname);
   }
-  // A target's truth is kept by account, so each counts once.
-  const fronts = [
-    ...new Map(fronting.accountsFor(hostname).map((front) => [front.account.id, front])).values(),
-  ];
+  const fronts = firstOfEachAccount(fronting.accountsFor(hostname));
   if (fronts.length === 0) {
     return {
       code: 'unknown-hostname',
-      detail: `No configured distribution fronts ${hostname}: add one to the config, or leave out this entry.`,
+      detail: `No distribution fronts ${hostname}: create or configure one, or leave out this entry.`,
     };
   }
   const chosen = vendor === undefined ? fronts : fronts.filter(({ account }) => account.vendor.id === vendor);
@@ -116,10 +130,21 @@ function findFronts(
       };
 }
 
+/** A target's truth is kept by account, so each counts once. */
+function firstOfEachAccount(fronts: readonly Front[]): readonly Front[] {
+  const firsts = new Map<string, Front>();
+  for (const front of fronts) {
+    if (!firsts.has(front.account.id)) {
+      firsts.set(front.account.id, front);
+    }
+  }
+  return [...firsts.values()];
+}
+
 function notOf({ distribution: { id, domain } }: Front, hostname: string): Fault {
   return {
     code: 'not-of-distribution',
-    detail: `Distribution ${id} fronts ${domain}, not ${hostname}: leave out "distribution_id" or this entry.`,
+    detail: `Distribution ${id} fronts ${domain ?? 'no hostname yet'}, not ${hostname}: leave out "distribution_id" or this entry.`,
   };
 }
 
@@ -149,10 +174,16 @@ function faultOf({ target }: ParsedEntry, destination: RouteEntry, mode: PurgeMo
       ),
     );
   }
-  return (
-    faults.get(target.kind) ??
-    faultAmong('refused-by-vendor-rules', accounts, ({ vendor }) => vendor.checkTarget(target))
-  );
+  const fault = faults.get(target.kind);
+  if (fault !== undefined || isNamedById(target, destination)) {
+    return fault;
+  }
+  return faultAmong('refused-by-vendor-rules', accounts, ({ vendor }) => vendor.checkTarget(target));
+}
+
+/** Everything of a distribution without a domain: our own name for it, which no rule of a vendor can be about. */
+function isNamedById({ kind, value }: Target, { fronts }: RouteEntry): boolean {
+  return kind === 'everything' && fronts.some(({ distribution }) => distribution.id === value);
 }
 
 /** One sentence for each account that says no, with its name. */

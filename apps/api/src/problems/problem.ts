@@ -37,6 +37,11 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whether an error is the problem of that code. */
+export function isProblem(error: unknown, code: ProblemCode): boolean {
+  return error instanceof ApiProblem && error.code === code;
+}
+
 /** The RFC 9457 body of a problem. */
 export function presentProblem(problem: ApiProblem, instance: string, requestId: string) {
   const { status, title, retryable } = problemCatalog[problem.code];

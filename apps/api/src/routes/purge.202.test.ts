@@ -55,15 +55,19 @@ test('a URL goes to every account that fronts its hostname, and the answer says 
 });
 
 test('every kind of entry becomes its target, in the order of the request', async () => {
-  const reply = await purge(api.url, {
-    distribution_id: 'shop',
-    paths: ['/a', '/b/*', 'https://m.shop.example/c?d=1#e'],
-    directories: ['/f'],
-    hostnames: ['M.shop.example'],
-    purge_everything: true,
-    priority: 'urgent',
-    deadline_seconds: 120,
-  });
+  const reply = await purge(
+    api.url,
+    {
+      distribution_id: 'shop',
+      paths: ['/a', '/b/*', 'https://m.shop.example/c?d=1#e'],
+      directories: ['/f'],
+      hostnames: ['M.shop.example'],
+      purge_everything: true,
+      priority: 'urgent',
+      deadline_seconds: 120,
+    },
+    { key: keys.everything },
+  );
   const { targets, meta } = keptOf(operationIdOf(reply));
   expect(targets?.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
     'url https://shop.example/a',

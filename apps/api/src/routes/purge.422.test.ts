@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problemOf, purge, purgeLines } from '../testing/client.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { keys, startApi, type TestApi } from '../testing/start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -82,7 +82,8 @@ test('a URL of another hostname than the distribution fronts is refused', async 
 });
 
 test('tags and patterns need a distribution, and so does everything', async () => {
-  const problem = problemOf(await purge(api.url, { tags: ['a'], patterns: ['*'], purge_everything: true }));
+  const body = { tags: ['a'], patterns: ['*'], purge_everything: true };
+  const problem = problemOf(await purge(api.url, body, { key: keys.everything }));
   expect(problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
     '/tags/0 distribution-needed',
     '/patterns/0 distribution-needed',

@@ -13,6 +13,7 @@ export const plainAccount: FrontAccount = {
     },
     checkTarget: ({ value }) => (value.includes('*') ? 'Plain takes no *.' : undefined),
   },
+  limits: { purge: { url: {}, directory: {}, everything: {} } },
 };
 
 /** A vendor that takes all kinds in both modes. */
@@ -29,6 +30,16 @@ export const ableAccount: FrontAccount = {
       'purge.everything': { answer: 'can', modes: ['hard', 'soft'] },
     },
     checkTarget: () => undefined,
+  },
+  limits: {
+    purge: {
+      url: {},
+      directory: {},
+      hostname: {},
+      tag: {},
+      pattern: {},
+      everything: {},
+    },
   },
 };
 

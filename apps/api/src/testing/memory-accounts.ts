@@ -12,6 +12,7 @@ export class MemoryAccounts implements AccountStore {
     waiting: 0,
     inFlight: 0,
     watching: 0,
+    changes: 0,
     hold: this.holds.get(account),
     lanes: [],
     usedToday: this.usedToday.get(account) ?? {},

@@ -6,7 +6,9 @@ import { createManualClock, silentLogger, type Logger, type ManualClock } from '
 import type { ApiDeps } from '../deps.ts';
 import { buildServer } from '../server.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
+import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
+import { MemoryDistributions } from './memory-distributions.ts';
 import { MemoryOperations } from './memory-operations.ts';
 
 /** The keys of the test config, by what they may do. */
@@ -14,6 +16,7 @@ export const keys = {
   purge: 'test-key-purge',
   read: 'test-key-read',
   both: 'test-key-both',
+  everything: 'test-key-everything',
   admin: 'test-key-admin',
   other: 'test-key-other-client',
   distributions: 'test-key-distributions',
@@ -38,6 +41,7 @@ export const testConfig: Config = parseConfig(
       key('cms', 'purge', ['purge']),
       key('cms', 'read', ['read']),
       key('cms', 'both', ['purge', 'read']),
+      key('cms', 'everything', ['purge', 'purge_everything']),
       key('cms', 'admin', ['admin']),
       key('cms', 'distributions', ['distributions']),
       { ...key('cms', 'revoked', ['admin']), revoked: true },
@@ -71,6 +75,8 @@ export interface TestApi {
   readonly url: string;
   readonly server: Server;
   readonly operations: MemoryOperations;
+  readonly distributions: MemoryDistributions;
+  readonly calls: MemoryCalls;
   readonly deliveries: MemoryDeliveries;
   readonly accounts: MemoryAccounts;
   readonly clock: ManualClock;
@@ -85,6 +91,8 @@ export async function startApi(
 ): Promise<TestApi> {
   const { config = testConfig, logger = silentLogger, dashboard } = changes;
   const operations = new MemoryOperations();
+  const distributions = new MemoryDistributions();
+  const calls = new MemoryCalls();
   const deliveries = new MemoryDeliveries();
   const accounts = new MemoryAccounts();
   const clock = createManualClock();
@@ -93,10 +101,13 @@ export async function startApi(
     config,
     routing: createRouting(config),
     operations,
+    distributions,
+    calls,
     deliveries,
     accounts,
     clock,
     logger,
+    pause: async (ms) => clock.advance(ms),
     dashboard,
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
     cursorSecret: 'a secret of the tests, 32 characters long',
@@ -109,7 +120,8 @@ export async function startApi(
     server.close();
     await once(server, 'close');
   };
-  return { url: urlOf(server), server, operations, deliveries, accounts, clock, problems, close };
+  const stores = { operations, distributions, calls, deliveries, accounts };
+  return { url: urlOf(server), server, ...stores, clock, problems, close };
 }
 
 function key(client: string, id: keyof typeof keys, scopes: readonly string[]) {
