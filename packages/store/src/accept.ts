@@ -137,7 +137,8 @@ async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptRe
   });
 }
 
-interface Acceptance {
+/** `chunks`: those that are not stored yet, of `count` in all. `nonce`: of the staging, or empty. */
+export interface Acceptance {
   readonly meta: OperationMeta;
   readonly fingerprint: string;
   readonly nonce: string;
@@ -145,7 +146,8 @@ interface Acceptance {
   readonly count: number;
 }
 
-async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Promise<AcceptResult> {
+/** Writes an operation's record, unless it is there already. */
+export async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Promise<AcceptResult> {
   const { meta } = acceptance;
   const pairs = Object.values(meta.accounts).reduce((sum, count) => sum + count, 0);
   const outcome = await deps.run('accept', deps.keys.operation(meta.id), [
@@ -168,7 +170,7 @@ async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Promise<Ac
 }
 
 /** Before or together with the record, never after it: a record without its index entry would be forgotten. */
-async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
+export async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
   const byClient = Map.groupBy(metas, (meta) => meta.client);
   const writes = [...byClient].flatMap(([client, own]) => [
     deps.redis.zadd(
@@ -191,7 +193,7 @@ async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[])
  * All targets stand in their lanes: the reconciler need not look before the deadline. Nobody waits for it; without it
  * the reconciler puts the targets into their lanes once more, which does no harm.
  */
-async function noteFannedOut(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
+export async function noteFannedOut(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
   const byClient = Map.groupBy(metas, (meta) => meta.client);
   await Promise.all(
     [...byClient].map(([client, own]) =>

@@ -62,11 +62,12 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
   const base = deps.keys.account(account);
   const { redis } = deps;
   const now = deps.now();
-  const [names, inFlight, watching, governor] = await Promise.all([
+  const [names, inFlight, watching, governor, changes] = await Promise.all([
     redis.smembers(`${base}:lanes`),
     redis.zcount(`${base}:inflight`, now, '+inf'),
     redis.zcard(`${base}:watch`),
     redis.hgetall(`${base}:g`),
+    redis.hget(`${deps.keys.distributions()}:pending`, account),
   ]).catch(unavailableUnlessKnown);
   const lanes = await Promise.all(
     names.toSorted().map(async (lane) => {
@@ -84,6 +85,7 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
     waiting: lanes.reduce((sum, lane) => sum + lane.waiting, 0),
     inFlight,
     watching,
+    changes: Number(changes ?? 0),
     hold: ownHold ?? lanes.map(({ hold }) => hold).find((hold) => hold !== undefined),
     lanes,
     usedToday: usedToday(governor, now),
@@ -107,7 +109,7 @@ function usedToday(governor: Readonly<Record<string, string>>, now: number): Rec
     if (field.startsWith('o:')) {
       const budget = field.slice(2);
       const day = Math.floor((now + Number(offsetMs)) / 86_400_000);
-      used[budget] = Number(governor[`d:${budget}:${day}`] ?? 0);
+      used[budget] = Math.max(0, Number(governor[`d:${budget}:${day}`] ?? 0));
     }
   }
   return used;

@@ -2,7 +2,7 @@ import { eventIdFor, isTerminal, type CallbackRequest, type Delivery } from '@pu
 import type { DeliveryRecords } from './deliveries.ts';
 import { clearOutbox, readOutbox } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
-import { readRecord } from './operations.ts';
+import { readRecord } from './records.ts';
 import { forgetOpen, type HandOver } from './settle.ts';
 import type { OperationRecord } from './types.ts';
 

@@ -13,6 +13,8 @@ export interface Keys {
   openOperationsOf(client: string): string;
   /** All clients that ever asked for something. */
   clients(): string;
+  /** Base of all distributions and their changes: `:r:<id>` records; see `lua/distributions.lua`. */
+  distributions(): string;
   delivery(id: string): string;
   /** Deliveries in one state, by time. */
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
@@ -26,6 +28,7 @@ export function createKeys(prefix: string): Keys {
     operationsOf: (client) => `${prefix}:{c:${client}}:all`,
     openOperationsOf: (client) => `${prefix}:{c:${client}}:open`,
     clients: () => `${prefix}:clients`,
+    distributions: () => `${prefix}:{distributions}`,
     delivery: (id) => `${prefix}:{${id}}`,
     deliveries: (state) => `${prefix}:{deliveries}:${state}`,
   };

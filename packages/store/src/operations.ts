@@ -1,13 +1,14 @@
 import { isTerminal, type PurgeMeta } from '@purgeway/model';
+import { cancelChange } from './change-turns.ts';
 import { createAccept, fanOutExpectedWithinMs, readChunk, stage } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import type { Endings } from './endings.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { forgetWithdrawn, readWithdrawn, withdraw } from './lanes.ts';
-import { parseRecord } from './records.ts';
+import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import { readTargets } from './truth.ts';
+import { readChangeRow, readTargets } from './truth.ts';
 import type { OperationRecord, OperationStore, Page } from './types.ts';
 
 export function createOperationStore(deps: StoreDeps, endings: Endings, settle: Settle): OperationStore {
@@ -19,7 +20,11 @@ export function createOperationStore(deps: StoreDeps, endings: Endings, settle: 
     list: (query) => listOperations(deps, query),
     targets: async (id, query) => {
       const record = await get(id);
-      return record?.meta.type === 'purge' ? readTargets(deps, record.meta, query) : undefined;
+      if (record === undefined) {
+        return undefined;
+      }
+      const { meta } = record;
+      return meta.type === 'purge' ? readTargets(deps, meta, query) : readChangeRow(deps, meta, query);
     },
     cancel: async (id) => {
       const record = await get(id);
@@ -40,11 +45,6 @@ export function createOperationStore(deps: StoreDeps, endings: Endings, settle: 
 
 /** A cancellation that is not through by then is looked at by the reconciler. Another time than the fan-out's. */
 const cancelExpectedWithinMs = fanOutExpectedWithinMs + 1_000;
-
-/** An operation's record; undefined when there is none. */
-export async function readRecord(deps: StoreDeps, id: string): Promise<OperationRecord | undefined> {
-  return parseRecord(await deps.redis.hgetall(deps.keys.operation(id)).catch(unavailableUnlessKnown));
-}
 
 /** The position of an operation in a listing: time of creation and id. */
 interface Position {
@@ -126,7 +126,9 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
       .zadd(open, 'XX', deps.now() + cancelExpectedWithinMs, meta.id)
       .catch(unavailableUnlessKnown);
   }
-  return meta.type === 'purge' ? cancelWaiting(deps, meta, settle) : 0;
+  return meta.type === 'purge'
+    ? cancelWaiting(deps, meta, settle)
+    : Number(await cancelChange(deps, settle, meta));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isTerminal, type PurgeMeta } from '@purgeway/model';
+import { isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
 import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -7,7 +7,10 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { forgetWithdrawn, withdraw } from './lanes.ts';
-import { cancelWaiting, readRecord } from './operations.ts';
+import { cancelChange, putChange } from './change-turns.ts';
+import { cancelWaiting } from './operations.ts';
+import { readRecord } from './records.ts';
+import { expireChange, sweepChanges, trimDistributions } from './sweep-changes.ts';
 import { forgetOpen, type HandOver, type Settle } from './settle.ts';
 import { readUnfinished } from './truth.ts';
 import type { OperationRecord } from './types.ts';
@@ -53,6 +56,10 @@ export async function reconcile(deps: ReconcileDeps, accounts: readonly string[]
       jobsAskedFor += wishes.length;
     });
   }
+  await isolate(async () => {
+    jobsAskedFor += await sweepChanges(deps.store, accounts);
+    await trimDistributions(deps.store);
+  });
   let deliveriesAskedFor = 0;
   await isolate(async () => {
     const overdue = await deps.deliveries.overdue(now - deliveryOverdueAfterMs);
@@ -144,18 +151,9 @@ async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: Open
     return false;
   }
   const isExpired = record.meta.deadlineAtMs <= store.now();
-  const { meta } = record;
-  if (meta.type === 'purge') {
-    if (!isExpired) {
-      await finishFanOut(store, meta, dueAtMs);
-    }
-    if (record.cancelRequested) {
-      await cancelWaiting(store, meta, deps.settle);
-    }
-    if (isExpired) {
-      await expire(deps, record, meta);
-    }
-  }
+  await (record.meta.type === 'purge'
+    ? mendPurge(deps, { record, meta: record.meta, dueAtMs, isExpired })
+    : mendChange(deps, { record, meta: record.meta, isExpired }));
   await store.redis
     .zadd(
       store.keys.openOperationsOf(client),
@@ -165,6 +163,40 @@ async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: Open
     )
     .catch(unavailableUnlessKnown);
   return isExpired;
+}
+
+interface OpenRecord<Meta> {
+  readonly record: OperationRecord;
+  readonly meta: Meta;
+  readonly isExpired: boolean;
+}
+
+async function mendPurge(
+  deps: ReconcileDeps,
+  { record, meta, dueAtMs, isExpired }: OpenRecord<PurgeMeta> & { readonly dueAtMs: number },
+): Promise<void> {
+  if (!isExpired) {
+    await finishFanOut(deps.store, meta, dueAtMs);
+  }
+  if (record.cancelRequested) {
+    await cancelWaiting(deps.store, meta, deps.settle);
+  }
+  if (isExpired) {
+    await expire(deps, record, meta);
+  }
+}
+
+async function mendChange(
+  { store, settle }: ReconcileDeps,
+  { record, meta, isExpired }: OpenRecord<ChangeMeta>,
+): Promise<void> {
+  if (isExpired) {
+    await expireChange(store, settle, { meta, record });
+  } else if (record.cancelRequested) {
+    await cancelChange(store, settle, meta);
+  } else {
+    await putChange(store, settle, meta);
+  }
 }
 
 async function forgetUnlessStaged(store: StoreDeps, client: string, id: string): Promise<void> {

@@ -7,6 +7,8 @@ import {
   type TargetState,
 } from '@purgeway/model';
 import { z } from 'zod';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
 import type { OperationRecord } from './types.ts';
 
 /** The letters that the settle script keeps; a byte of zero is `accepted`. */
@@ -86,6 +88,11 @@ const metaSchema: z.ZodType<OperationMeta> = z.discriminatedUnion('type', [
   changeSchema.extend({ type: z.literal('adopt'), vendorId: z.string() }),
 ]);
 const reasonSchema = z.object({ code: z.string().optional(), message: z.string(), at: z.string() });
+
+/** An operation's record; undefined when there is none. */
+export async function readRecord(deps: StoreDeps, id: string): Promise<OperationRecord | undefined> {
+  return parseRecord(await deps.redis.hgetall(deps.keys.operation(id)).catch(unavailableUnlessKnown));
+}
 
 /** Reads an operation's hash. Undefined for one that is missing or not yet accepted. */
 export function parseRecord(fields: Readonly<Record<string, string>>): OperationRecord | undefined {

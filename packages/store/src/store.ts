@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import { createAccountStore } from './accounts.ts';
 import { createBatchStore, type BatchStore } from './batches.ts';
+import { createChangeStore } from './changes.ts';
 import { createDeliveryRecords, type DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
+import { createDistributionStore } from './distributions.ts';
 import { createEndings } from './endings.ts';
 import { createHandOver, type ResolveCallback, type WishAttempt } from './hand-over.ts';
 import { createKeys } from './keys.ts';
@@ -10,7 +12,14 @@ import { createOperationStore } from './operations.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRunScript } from './scripts.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
-import type { AccountStore, DescribeLane, JobWish, OperationStore } from './types.ts';
+import type {
+  AccountStore,
+  ChangeStore,
+  DescribeLane,
+  DistributionStore,
+  JobWish,
+  OperationStore,
+} from './types.ts';
 
 export interface StoreOptions {
   readonly redis: Redis;
@@ -34,6 +43,8 @@ export interface Store {
   readonly operations: OperationStore;
   readonly accounts: AccountStore;
   readonly batches: BatchStore;
+  readonly distributions: DistributionStore;
+  readonly changes: ChangeStore;
   readonly deliveries: DeliveryRecords;
   readonly settle: Settle;
   /** Notes the last failure of an account for an operation that goes on. */
@@ -62,6 +73,8 @@ export function createStore(options: StoreOptions): Store {
     operations: createOperationStore(deps, createEndings(options.subscriber), settle),
     accounts: createAccountStore(deps),
     batches: createBatchStore(deps),
+    distributions: createDistributionStore(deps, settle),
+    changes: createChangeStore(deps, settle),
     deliveries,
     settle,
     noteReason: (operationId, note) => noteReason(deps, operationId, note),

@@ -1,4 +1,4 @@
-import type { Note, PurgeMeta, RoutedTarget, TargetTruth } from '@purgeway/model';
+import type { ChangeMeta, Note, PurgeMeta, RoutedTarget, TargetTruth } from '@purgeway/model';
 import { z } from 'zod';
 import { readChunk } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -44,6 +44,24 @@ export async function readTargets(
     })),
     next: end < meta.targets ? String(end) : undefined,
   };
+}
+
+/** The one row of a change: the distribution, and what came of it. */
+export async function readChangeRow(
+  deps: StoreDeps,
+  meta: ChangeMeta,
+  query: { readonly offset: number; readonly limit: number },
+): Promise<Page<TargetRow>> {
+  if (query.offset > 0 || query.limit < 1) {
+    return { items: [] };
+  }
+  const accounts = await Promise.all(
+    Object.keys(meta.accounts).map(async (account) => {
+      const cells = await readCells(deps, truthKey(deps, meta.id, account), { from: 0, end: 1 });
+      return { account, ...truthAt(cells, 0, await readNotes(deps, meta.id, [cells])) };
+    }),
+  );
+  return { items: [{ index: 0, kind: 'distribution', value: meta.distribution, accounts }] };
 }
 
 /** Positions of the targets of a chunk that each account still has to finish. */

@@ -56,9 +56,10 @@ export type AcceptResult =
   | { readonly outcome: 'accepted' | 'replay'; readonly id: string }
   | { readonly outcome: 'conflict' | 'busy'; readonly id: string };
 
+/** A change of a distribution has one row: the distribution, by our id. */
 export interface TargetRow {
   readonly index: number;
-  readonly kind: RoutedTarget['kind'];
+  readonly kind: RoutedTarget['kind'] | 'distribution';
   readonly value: string;
   readonly accounts: readonly TargetTruth[];
 }
@@ -69,6 +70,8 @@ export interface AccountStatus {
   readonly waiting: number;
   readonly inFlight: number;
   readonly watching: number;
+  /** Changes of distributions that are not over. */
+  readonly changes: number;
   readonly hold?: Hold | undefined;
   readonly lanes: readonly { lane: string; waiting: number; hold?: Hold | undefined }[];
   /** Targets counted against today's quota, per target kind. */

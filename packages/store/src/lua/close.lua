@@ -40,8 +40,8 @@ local function close_operation(base, meta_text, now, now_iso, keep_ms)
     type = 'operation.' .. state,
     timestamp = now_iso,
     data = {
-      operation_id = meta.id, purge_id = meta.id, kind = meta.type, state = state, targets = meta.targets,
-      counts = counts, accounts = accounts, finished_at = now_iso,
+      operation_id = meta.id, purge_id = meta.id, distribution_id = meta.distribution, kind = meta.type, state = state,
+      targets = meta.targets, counts = counts, accounts = accounts, finished_at = now_iso,
     },
   })
   redis.call('HSET', base, 'state', state, 'finishedAt', now, 'event', event, 'outbox', meta.callback and 1 or 0)

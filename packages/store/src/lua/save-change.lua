@@ -1,0 +1,29 @@
+-- Writes down how far a change came. KEYS[1] base.
+-- ARGV: distribution, operation, token, now, progress as JSON {set, del}, update as JSON (see write_record),
+-- '1' when the claim goes on, when the job comes again. Answers 1, or 0 when the claim was lost.
+local base, id, operation = KEYS[1], ARGV[1], ARGV[2]
+local now = now_ms(ARGV[4])
+local progress, update = cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
+if not holds_lease(base, id, operation, ARGV[3]) then
+  return 0
+end
+for field, value in pairs(progress.set) do
+  redis.call('HSET', mark_key(base, operation), field, value)
+end
+for _, field in ipairs(progress.del) do
+  redis.call('HDEL', mark_key(base, operation), field)
+end
+-- A deletion that waits behind this change goes on showing.
+if update.set.state and state_under_way(base, id) == 'deleting' then
+  update.set.state = 'deleting'
+end
+write_record(base, id, update, now)
+if ARGV[7] == '1' then
+  local until_ms = now + tonumber(redis.call('HGET', record_key(base, id), 'leaseMs'))
+  redis.call('HSET', record_key(base, id), 'leaseUntil', until_ms)
+  redis.call('ZADD', base .. ':due', until_ms, id)
+else
+  free_lease(base, id)
+  redis.call('ZADD', base .. ':due', ARGV[8], id)
+end
+return 1
