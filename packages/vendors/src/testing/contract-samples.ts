@@ -51,12 +51,15 @@ export function readBackTargets(batch: PurgeBatch, arrived: readonly string[]): 
   });
 }
 
-/** Most targets of a kind that one batch may hold and still be all different and good. */
+/** Most targets of a kind that one batch may hold: within a call, within a day, and with whole hosts only as many as there are. */
 export function fullBatchCount(vendor: Vendor, fake: Fake, kind: TargetKind): number {
-  const most = vendor.limits.purge[kind]?.targetsPerCallMax.value;
-  if (most === undefined) throw new Error(`${vendor.id} states no limit for ${kind}.`);
-  if (!isOfDistribution(vendor, kind) || !isOfWhole(kind)) return most;
-  return Math.min(most, distributionOf(vendor, fake).hostnames.length);
+  const { purge } = vendor.limits;
+  const own = purge[kind];
+  if (own === undefined) throw new Error(`${vendor.id} states no limit for ${kind}.`);
+  const ofDay = purge[own.budgetOf ?? kind]?.quota?.targetsMax.value ?? Infinity;
+  const isWhole = isOfDistribution(vendor, kind) && isOfWhole(kind);
+  const hosts = isWhole ? distributionOf(vendor, fake).hostnames.length : Infinity;
+  return Math.min(own.targetsPerCallMax.value, ofDay, hosts);
 }
 
 function isOfDistribution(vendor: Vendor, kind: TargetKind): boolean {

@@ -47,8 +47,10 @@ function describeStats(bench: ContractBench): void {
       const { series, intervalMs } = await ask();
       const times = series.map((point) => point.atMs);
       expect(times).toEqual([...new Set(times)].toSorted((one, other) => one - other));
-      expect(times.filter((atMs) => atMs < fromMs || atMs >= toMs)).toEqual([]);
       expect(intervalMs !== undefined && intervalMs > 0).toBe(series.length > 0);
+      // The first step may have begun before: a vendor's day begins when it does where the vendor is.
+      const outside = times.filter((atMs) => atMs + (intervalMs ?? 0) <= fromMs || atMs >= toMs);
+      expect(outside).toEqual([]);
     });
 
     it('add up', async () => {
