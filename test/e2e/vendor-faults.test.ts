@@ -1,27 +1,27 @@
 import { createLogger, createManualClock } from '@purgeway/runtime';
-import type { Vendor } from '@purgeway/vendors';
+import { isCapable } from '@purgeway/vendors';
 import type { Fake, FakeLimitChange, Fault } from '@purgeway/vendors/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { editionsUnderTest, type EditionUnderTest } from '../support/control-plane.ts';
 import { readAccountStatus, readOperation, readTargets } from '../support/operations.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import {
-  attemptsAt,
-  madeUrls,
-  purgesOf,
-  sentTo,
-  startFakeOf,
-  urlVendors,
-} from '../support/vendor-under-test.ts';
+import { attemptsAt, madeUrls, purgesOf, sentTo, urlsPerCall } from '../support/vendor-under-test.ts';
 
 const hostname = 'www.example.com';
 const account = 'main';
-const urlsPerPurge = 120;
+const urlsPerPurge = 2_000;
 const dayMs = 86_400_000;
 
 /** Long enough for the fakes, which answer at once, and short enough for a test that waits for it to pass. */
 const timeoutMs = 400;
+
+const editions = editionsUnderTest.filter(({ vendor }) => isCapable(vendor.capabilities, 'purge.url'));
+
+/** At vendors that take one target a call all faults come in one purge, at a pace that neither side's real limits would allow. */
+const takesOne = ({ vendor }: EditionUnderTest): boolean => urlsPerCall(vendor) === 1;
+const callsPerSecond = 50;
 
 interface Bench {
   readonly fake: Fake;
@@ -30,16 +30,32 @@ interface Bench {
   readonly logged: readonly string[];
 }
 
-async function open(vendor: Vendor, limits: FakeLimitChange): Promise<Bench> {
+async function open(edition: EditionUnderTest, change: Exclude<FakeLimitChange, 'off'>): Promise<Bench> {
   const clock = createManualClock();
-  const fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1_000, limits });
+  const pace = { callsMax: callsPerSecond, windowMs: 1_000 };
+  const fake = await edition.start({
+    now: () => clock.now(),
+    taskAfterMs: 1_000,
+    keepBodies: false,
+    limits: { ...change, ...(takesOne(edition) && { rates: [pace] }) },
+  });
+  const rates = [{ unit: 'calls', max: callsPerSecond, windowMs: 1_000 }];
   const logged: string[] = [];
   const destination = { write: (line: string): void => void logged.push(line) };
   const stack = await startStack({
     redisUrl: inject('redisUrl'),
     clock,
     logger: createLogger({ level: 'trace', destination }),
-    accounts: [{ id: account, vendor: vendor.id, fake, hostnames: [hostname], settings: { timeoutMs } }],
+    accounts: [
+      {
+        id: account,
+        vendor: edition.vendor.id,
+        fake,
+        hostnames: [hostname],
+        settings: { timeoutMs },
+        ...(takesOne(edition) && { limits: { every: rates, poll: { rates } } }),
+      },
+    ],
   });
   return { fake, stack, logged };
 }
@@ -87,13 +103,13 @@ const cases: readonly Case[] = [
   { name: 'answers with half of its JSON', fault: { do: 'garbage' }, hold: 'unavailable' },
 ];
 
-describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges at %s', (_id, vendor) => {
+describe.each(editions)('purges at $name', (edition) => {
   let fake: Fake;
   let stack: Stack;
   let logged: readonly string[];
 
   beforeAll(async () => {
-    ({ fake, stack, logged } = await open(vendor, { targetsPerDayMax: {} }));
+    ({ fake, stack, logged } = await open(edition, { targetsPerDayMax: {} }));
   });
 
   afterAll(async () => {
@@ -101,35 +117,74 @@ describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges 
     await fake.close();
   });
 
-  it.each(cases)('are all carried out although the vendor $name', async ({ name, fault, hold }) => {
-    const urls = madeUrls(hostname, encodeURIComponent(name), urlsPerPurge);
-    const callsBefore = fake.ledger.length;
-    fake.faults.next({ ...fault, on: 'purge' }, 2);
-    const acceptedAfterMs = stack.clock.now();
-    const id = await stack.purge({ paths: urls });
-    await fake.waitForCalls(callsBefore + 1);
-    await until('the failure is recorded', async () => {
-      const { accounts, done } = await readOperation(stack, id);
-      return done || accounts[account]?.last_reason !== undefined || fake.ownFailureKind === 'rejected';
-    });
-    if (hold !== undefined) {
-      await until('the account is held', async () => (await holdReason(stack, id)) === hold);
-    }
-    await drive(stack, 'the operation ends', isDone(stack, id));
+  it.each(takesOne(edition) ? [] : cases)(
+    'are all carried out although the vendor $name',
+    async ({ name, fault, hold }) => {
+      const urls = madeUrls(hostname, encodeURIComponent(name), urlsPerPurge);
+      const callsBefore = fake.ledger.length;
+      fake.faults.next({ ...fault, on: 'purge' }, 2);
+      const acceptedAfterMs = stack.clock.now();
+      const id = await stack.purge({ paths: urls });
+      await fake.waitForCalls(callsBefore + 1);
+      await until('the failure is recorded', async () => {
+        const { accounts, done } = await readOperation(stack, id);
+        return done || accounts[account]?.last_reason !== undefined || fake.ownFailureKind === 'rejected';
+      });
+      if (hold !== undefined) {
+        await until('the account is held', async () => (await holdReason(stack, id)) === hold);
+      }
+      await drive(stack, 'the operation ends', isDone(stack, id));
 
+      expect(await endOf({ fake, stack }, { id, urls, acceptedAfterMs })).toEqual(allPurged);
+    },
+  );
+
+  it.runIf(takesOne(edition))(
+    'are all carried out although the vendor misbehaves in every way while they last',
+    async () => {
+      const urls = madeUrls(hostname, 'every-way', urlsPerPurge);
+      const isRejecting = ({ do: kind }: Fault) =>
+        kind === 'own-failure' && fake.ownFailureKind === 'rejected';
+      const faults = cases.map(({ fault }) => fault).filter((fault) => !isRejecting(fault));
+      const every = Math.floor(urlsPerPurge / (faults.length + 1));
+      const acceptedAfterMs = stack.clock.now();
+      const callsBefore = attemptsAt(fake).length;
+      let given = 0;
+      const id = await stack.purge({ paths: urls });
+      await drive(stack, 'the operation ends', async () => {
+        const calls = attemptsAt(fake).length - callsBefore;
+        const fault = faults[given];
+        if (fault !== undefined && calls >= (given + 1) * every) {
+          fake.faults.next({ ...fault, on: 'purge' });
+          given += 1;
+        }
+        return isDone(stack, id)();
+      });
+      expect(given).toBe(faults.length);
+      expect(await endOf({ fake, stack }, { id, urls, acceptedAfterMs })).toEqual(allPurged);
+    },
+    300_000,
+  );
+
+  it('that are bad are told apart, and their neighbours are carried out', async () => {
+    const urls = madeUrls(hostname, 'neighbours', takesOne(edition) ? 200 : urlsPerPurge);
+    const [bad, alsoBad] = [urls[7] ?? '', urls.at(-3) ?? ''];
+    [bad, alsoBad].forEach((url) => fake.poison.add(url).add(pathOf(url)));
+    const id = await stack.purge({ paths: urls });
+    await drive(stack, 'the operation ends', isDone(stack, id));
+    fake.poison.clear();
+    const rows = await readTargets(stack, id);
+    const rejected = rows.filter(({ accounts }) => accounts[0]?.state === 'rejected');
+    expect(rejected.map(({ value }) => value)).toEqual([bad, alsoBad]);
     const { state, counts } = await readOperation(stack, id);
     const { confirmed = 0, unverified = 0 } = counts;
-    expect({ state, purged: confirmed + unverified, counts }).toEqual({
-      state: 'complete',
-      purged: urls.length,
-      counts,
-    });
-    const sent = new Set(
-      purgesOf(fake)
-        .filter(({ at }) => at >= acceptedAfterMs)
-        .flatMap(({ targets }) => targets),
-    );
-    expect(urls.filter((url) => !sent.has(url))).toEqual([]);
+    expect({ state, purged: confirmed + unverified }).toEqual({ state: 'partial', purged: urls.length - 2 });
+  });
+
+  it('pass no limit of the vendor', () => {
+    const words = logged.filter((line) => line.includes('vendor.attempt') && line.includes('"throttled"'));
+    const told = fake.ledger.filter(({ fault }) => fault === 'throttle' || fault === 'own-throttle');
+    expect(words.length).toBe(told.length);
   });
 
   it('wait as long as Retry-After says', async () => {
@@ -152,12 +207,12 @@ describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges 
 
   it('are kept while the credentials are wrong, and go on when a person has mended them', async () => {
     fake.faults.set({ do: 'bad-credentials', on: 'purge' });
-    const urls = madeUrls(hostname, 'wrong-credentials', urlsPerPurge);
+    const urls = madeUrls(hostname, 'wrong-credentials', takesOne(edition) ? 200 : urlsPerPurge);
     const id = await stack.purge({ paths: urls });
     await until('the account is held', async () => (await holdReason(stack, id)) === 'account');
     const held = await readOperation(stack, id);
     expect(held.state).not.toBe('complete');
-    expect(held.counts).toEqual({ accepted: urls.length });
+    expect(held.counts['accepted']).toBe(urls.length);
     expect(held.accounts[account]?.last_reason?.message).toMatch(/\S/u);
     const calls = attemptsAt(fake).length;
     await stack.advance(30_000);
@@ -169,8 +224,7 @@ describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges 
     await until('calls go out at once', () => attemptsAt(fake).length > calls);
     await drive(stack, 'the operation ends', isDone(stack, id));
     expect((await readOperation(stack, id)).state).toBe('complete');
-    const sent = new Set(sentTo(fake));
-    expect(urls.filter((url) => !sent.has(url))).toEqual([]);
+    expect(unsent(urls, new Set(sentTo(fake)))).toEqual([]);
   });
 
   it('leave no credential in Redis, logs and answers, even when the vendor repeats the request', async () => {
@@ -187,41 +241,74 @@ describe.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))('purges 
   });
 });
 
-describe.each(
-  urlVendors
-    .filter(({ limits }) => limits.purge.url?.quota !== undefined)
-    .map((vendor) => [vendor.id, vendor] as const),
-)('the day quota of %s', (_id, vendor) => {
-  it('used up by others is waited for until the day of the vendor turns', async () => {
-    const { fake, stack } = await open(vendor, { targetsPerDayMax: { url: 50 } });
-    try {
-      const first = await stack.purge({ paths: madeUrls(hostname, 'first', 40) });
-      await drive(stack, 'the first operation ends', isDone(stack, first));
-      const urls = madeUrls(hostname, 'second', 40);
-      const id = await stack.purge({ paths: urls });
-      await until('the account waits for the quota', async () => (await holdReason(stack, id)) === 'quota');
-      const { waiting_for: wait, last_reason: reason } =
-        (await readOperation(stack, id)).accounts[account] ?? {};
-      expect(reason?.message).toMatch(/\S/u);
-      const offsetMs = (vendor.limits.purge.url?.quota?.utcOffsetMinutes ?? 0) * 60_000;
-      const midnight = (Math.floor((stack.clock.now() + offsetMs) / dayMs) + 1) * dayMs - offsetMs;
-      expect(wait?.until).toBe(new Date(midnight).toISOString());
-      const calls = attemptsAt(fake).length;
+interface MadePurge {
+  readonly id: string;
+  readonly urls: readonly string[];
+  readonly acceptedAfterMs: number;
+}
 
-      // Half of what is left: midnight may be near.
-      await stack.advance((midnight - stack.clock.now()) / 2);
-      expect(attemptsAt(fake)).toHaveLength(calls);
-      await stack.advance(midnight - stack.clock.now());
-      await drive(stack, 'the operation ends', isDone(stack, id));
-      expect((await readOperation(stack, id)).state).toBe('complete');
-      expect(purgesOf(fake).at(-1)?.at).toBeGreaterThanOrEqual(midnight);
-      expect(sentTo(fake).slice(-40).toSorted()).toEqual(urls.toSorted());
-    } finally {
-      await stack.close();
-      await fake.close();
-    }
-  });
-});
+const allPurged = { state: 'complete', notEnded: 0, neverSent: [] };
+
+/** How a purge ended; see {@link allPurged}. Calls sent before it was accepted do not count. */
+async function endOf(
+  { fake, stack }: Pick<Bench, 'fake' | 'stack'>,
+  { id, urls, acceptedAfterMs }: MadePurge,
+) {
+  const { state, counts } = await readOperation(stack, id);
+  const { confirmed = 0, unverified = 0 } = counts;
+  const sent = new Set(
+    purgesOf(fake)
+      .filter(({ at }) => at >= acceptedAfterMs)
+      .flatMap(({ targets }) => targets),
+  );
+  return { state, notEnded: urls.length - confirmed - unverified, neverSent: unsent(urls, sent) };
+}
+
+function unsent(urls: readonly string[], sent: ReadonlySet<string>): string[] {
+  return urls.filter((url) => !sent.has(url) && !sent.has(pathOf(url)));
+}
+
+/** Some vendors are sent the path alone. */
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+describe.each(editions.filter(({ vendor }) => vendor.limits.purge.url?.quota !== undefined))(
+  'the day quota of $name',
+  (edition) => {
+    const { vendor } = edition;
+    it('used up by others is waited for until the day of the vendor turns', async () => {
+      const { fake, stack } = await open(edition, { targetsPerDayMax: { url: 50 } });
+      try {
+        const first = await stack.purge({ paths: madeUrls(hostname, 'first', 40) });
+        await drive(stack, 'the first operation ends', isDone(stack, first));
+        const urls = madeUrls(hostname, 'second', 40);
+        const id = await stack.purge({ paths: urls });
+        await until('the account waits for the quota', async () => (await holdReason(stack, id)) === 'quota');
+        const { waiting_for: wait, last_reason: reason } =
+          (await readOperation(stack, id)).accounts[account] ?? {};
+        expect(reason?.message).toMatch(/\S/u);
+        const offsetMs = (vendor.limits.purge.url?.quota?.utcOffsetMinutes ?? 0) * 60_000;
+        const midnight = (Math.floor((stack.clock.now() + offsetMs) / dayMs) + 1) * dayMs - offsetMs;
+        expect(wait?.until).toBe(new Date(midnight).toISOString());
+        const calls = attemptsAt(fake).length;
+
+        // Half of what is left: midnight may be near.
+        await stack.advance((midnight - stack.clock.now()) / 2);
+        expect(attemptsAt(fake)).toHaveLength(calls);
+        await stack.advance(midnight - stack.clock.now());
+        await drive(stack, 'the operation ends', isDone(stack, id));
+        expect((await readOperation(stack, id)).state).toBe('complete');
+        expect(purgesOf(fake).at(-1)?.at).toBeGreaterThanOrEqual(midnight);
+        expect(sentTo(fake).slice(-40).toSorted()).toEqual(urls.toSorted());
+      } finally {
+        await stack.close();
+        await fake.close();
+      }
+    });
+  },
+);
 
 /** Every value of every key of one Purgeway, BullMQ's too, as one text. */
 async function dumpRedis(prefix: string): Promise<string> {

@@ -22,7 +22,9 @@ async function main(): Promise<void> {
     logger,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     callbackUrlOf: (id) =>
-      publicUrl === undefined || secret === undefined ? undefined : vendorCallbackUrl({ publicUrl, secret }, id),
+      publicUrl === undefined || secret === undefined
+        ? undefined
+        : vendorCallbackUrl({ publicUrl, secret }, id),
   });
   shutdown.add('worker', () => worker.close());
   const canary = startCanary({
