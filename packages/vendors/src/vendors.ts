@@ -1,5 +1,7 @@
 import { bitiful } from './bitiful/index.ts';
+import { f5xc } from './f5xc/index.ts';
 import { infrai } from './infrai/index.ts';
+import { nhn } from './nhn/index.ts';
 import { tencent } from './tencent/index.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -7,7 +9,9 @@ import type { Vendor } from './vendor.ts';
 export const vendors: readonly Vendor[] = [
   // One a line, in the order of the alphabet.
   bitiful,
+  f5xc,
   infrai,
+  nhn,
   tencent,
 ];
 
