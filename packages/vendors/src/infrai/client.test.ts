@@ -223,6 +223,23 @@ describe('a refusal', () => {
       answer: { ok: false, data: null, error: { code: 'BUSY', retryable: true } },
       facts: { kind: 'unavailable', code: 'BUSY', message: 'BUSY', attemptsMax: 5 },
     },
+    {
+      name: 'beside data',
+      status: 200,
+      answer: { ok: false, data: { ok: true }, error: null },
+      facts: { kind: 'rejected' },
+    },
+    {
+      name: 'half of which is null',
+      status: 200,
+      answer: {
+        ok: false,
+        data: null,
+        error: { code: 'BUSY', message: 'busy', hint: null, retryable: true },
+        metadata: { vendor: null, request_id: 'r1' },
+      },
+      facts: { kind: 'unavailable', code: 'BUSY', message: 'busy (request r1)' },
+    },
     { name: 'without a word', status: 200, answer: { ok: false }, facts: { kind: 'rejected' } },
     {
       name: 'in the data of an envelope',

@@ -103,10 +103,10 @@ describe('a search for what a create made', () => {
     ]);
   });
 
-  it('takes no more calls than its limits say, the create that follows included', async () => {
+  it('takes no more calls than its limits say', async () => {
     const { calls, sent } = script([{ items: [], next_cursor: 'more' }]);
     expect(await calls.find(request, options)).toBeUndefined();
-    expect(sent).toHaveLength((infrai.limits.change?.callsEach?.value ?? 0) - 1);
+    expect(sent).toHaveLength(infrai.limits.read?.callsEach?.value ?? 0);
   });
 
   it.each([
@@ -234,6 +234,15 @@ describe('a removal', () => {
     const { calls, sent } = script(answers, {}, statuses);
     expect(await calls.remove('d1', options)).toBe(outcome);
     expect(sent).toHaveLength(answers.length);
+  });
+
+  it.each([
+    [402, 'account'],
+    [500, 'unavailable'],
+  ])('that fails with HTTP %i asks nothing more', async (status, kind) => {
+    const { calls, sent } = script([{}, { ...item, status: 'deleting' }], {}, [status, 200]);
+    await expect(calls.remove('d1', options)).rejects.toMatchObject({ kind });
+    expect(sent).toEqual(['DELETE /v1/cdn/distribution/delete/d1 ']);
   });
 
   it('fails when the vendor refuses it for another reason', async () => {

@@ -13,7 +13,7 @@ export function openEnvelope(body: unknown): Opened {
   const fields = fieldsOf(body);
   const metadata = metadataSchema.safeParse(fields['metadata']).data ?? {};
   const error = readError(fields['error']);
-  if (error !== undefined || fields['ok'] === false) return { ok: false, error: error ?? {}, metadata };
+  if (error !== undefined) return { ok: false, error, metadata };
   // A delete or purge may come with `data: null`: then `ok` is all there is.
   const isEnveloped = fields['ok'] === true && fields['data'] !== undefined && fields['data'] !== null;
   const data = isEnveloped ? fields['data'] : body;

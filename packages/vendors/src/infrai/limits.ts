@@ -9,8 +9,11 @@ const purges: PurgeLimits = {
   scope: 'distribution',
 };
 
-/** Pages of the list that are looked through for a distribution whose creation had no readable answer. */
-export const pagesPerFindMax = 4;
+/**
+ * Pages of the list that are looked through for a distribution whose creation had no readable answer. Few, because every read is charged
+ * as many calls.
+ */
+export const pagesPerFindMax = 2;
 
 /** Most entries of a page of the list. */
 export const itemsPerPageMax: Limit = { value: 100, source: unpublished, assumed: true };
@@ -20,14 +23,14 @@ export const limits: VendorLimits = {
   callsAtATimeMax: { value: 2, source: unpublished, assumed: true },
   every: [{ unit: 'calls', max: { value: 5, source: unpublished, assumed: true }, windowMs: 1000 }],
   purge: { url: purges, directory: purges, tag: purges, hostname: purges, everything: purges },
-  change: {
+  change: { rates: [], callsEach: { value: 2, source: 'Ours: a delete is read back' } },
+  read: {
     rates: [],
     callsEach: {
-      value: pagesPerFindMax + 1,
-      source: `Ours: a create that is repeated first lists up to ${pagesPerFindMax} pages; a delete reads back`,
+      value: pagesPerFindMax,
+      source: `Ours: a lost create is looked for in ${pagesPerFindMax} pages of the list`,
     },
   },
-  read: { rates: [] },
   stats: { rates: [] },
 };
 

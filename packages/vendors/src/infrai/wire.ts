@@ -77,23 +77,34 @@ export const cacheStatsSchema = z.object({
 });
 export type CacheStats = z.infer<typeof cacheStatsSchema>;
 
+/** A text of an error or of the metadata. In any other form it is as good as absent: the verdict must not be lost with it. */
+const optionalText = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((text) => text ?? undefined);
+
 /** `error` of a failed call. */
 export const errorSchema = z.object({
-  code: z.string().optional(),
-  message: z.string().optional(),
-  hint: z.string().optional(),
+  code: optionalText,
+  message: optionalText,
+  hint: optionalText,
   /** Whether the same call may be sent again. */
-  retryable: z.boolean().optional(),
+  retryable: z
+    .boolean()
+    .nullish()
+    .catch(undefined)
+    .transform((flag) => flag ?? undefined),
 });
-export type ErrorBody = z.infer<typeof errorSchema>;
+export type ErrorBody = Partial<z.infer<typeof errorSchema>>;
 
 /** `metadata` of every answer in the envelope, as far as it is of use. */
 export const metadataSchema = z.object({
   /** The CDN behind Infrai that served the call. */
-  vendor: z.string().optional(),
-  request_id: z.string().optional(),
+  vendor: optionalText,
+  request_id: optionalText,
 });
-export type Metadata = z.infer<typeof metadataSchema>;
+export type Metadata = Partial<z.infer<typeof metadataSchema>>;
 
 const codesSchema = z.array(z.object({ code: z.string(), retryable: z.boolean() }));
 
