@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { vendors } from '@purgeway/vendors';
+import { findVendor, isCapable, vendors, type Vendor } from '@purgeway/vendors';
 import { fakes } from '@purgeway/vendors/testing';
 import type { Settings } from './config.ts';
 import { newDevelopmentKey, newSigningSecret, type DataFolder } from './data-folder.ts';
@@ -10,6 +10,8 @@ import type { Setup } from './setup.ts';
 
 /** Age at which a task at a fake is complete. */
 const taskAfterMs = 3_000;
+/** Age at which a change of a distribution at a fake is carried out. */
+const rolloutAfterMs = 5_000;
 
 /** Plays every vendor and a receiver of callbacks in this process, and writes the config that leads to them. */
 export async function openSandbox(settings: Settings, folder: DataFolder, desk: Desk): Promise<Setup> {
@@ -32,6 +34,7 @@ export async function openSandbox(settings: Settings, folder: DataFolder, desk: 
     prefix: settings.prefix ?? 'purgeway-sandbox',
     key: { text: developmentKey, inShell: `'Authorization: Bearer ${developmentKey}'` },
     hostname: sharedHostname,
+    areVendorsHere: true,
     callbackUrl: `http://127.0.0.1:${receiverPort}/callback`,
     outlook: `It is complete after about ${longestWaitSeconds()} s, because vendors are asked as seldom as the real ones; then its callback shows here.`,
   };
@@ -40,11 +43,22 @@ export async function openSandbox(settings: Settings, folder: DataFolder, desk: 
 async function playVendors(desk: Desk): Promise<PlayedVendor[]> {
   const played: PlayedVendor[] = [];
   for (const [id, start] of fakes) {
-    const fake = await start({ taskAfterMs, keepBodies: false });
+    const fake = await start({ taskAfterMs, rolloutAfterMs, keepBodies: false });
     desk.running.add({ stop: () => fake.close() });
-    played.push({ id, settings: fake.settings, credentials: fake.credentials });
+    const { settings, credentials, distribution } = fake;
+    const makesDistributions = isEasyToPlease(findVendor(id));
+    played.push({ id, settings, credentials, vendorId: distribution?.vendorId, makesDistributions });
   }
   return played;
+}
+
+function isEasyToPlease(vendor: Vendor | undefined): boolean {
+  const spec = { origin: 'https://origin.example.com', enabled: true };
+  return (
+    vendor !== undefined &&
+    isCapable(vendor.capabilities, 'distribution.create') &&
+    vendor.checkDistribution?.(spec).length === 0
+  );
 }
 
 function longestWaitSeconds(): number {

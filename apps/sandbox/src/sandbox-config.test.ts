@@ -7,7 +7,13 @@ import { buildSandboxConfig, sharedHostname } from './sandbox-config.ts';
 
 it('leads a purge of the shared hostname to every vendor there is, with no credential in the file', async () => {
   const running = await Promise.all([...fakes].map(async ([id, start]) => ({ id, fake: await start() })));
-  const played = running.map(({ id, fake: { settings, credentials } }) => ({ id, settings, credentials }));
+  const played = running.map(({ id, fake: { settings, credentials, distribution } }) => ({
+    id,
+    settings,
+    credentials,
+    vendorId: distribution?.vendorId,
+    makesDistributions: id === 'somebody',
+  }));
   const developmentKey = newDevelopmentKey();
   const { file, env } = buildSandboxConfig({
     vendors: played,

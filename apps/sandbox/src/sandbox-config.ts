@@ -8,6 +8,10 @@ export interface PlayedVendor {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Which values in the settings are credentials. */
   readonly credentials: readonly string[];
+  /** The vendor's own id of a distribution that is there from the start, where purges name one. */
+  readonly vendorId?: string | undefined;
+  /** Whether it makes distributions for which only the origin is given. */
+  readonly makesDistributions: boolean;
 }
 
 export interface SandboxConfigInput {
@@ -26,7 +30,7 @@ export interface SandboxConfig {
 /** The hostname that every vendor of the sandbox fronts. */
 export const sharedHostname = 'www.example.com';
 
-/** One account and one distribution per vendor. */
+/** One account and one distribution per vendor; new distributions go to the first that asks for nothing but an origin. */
 export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
   const accounts = input.vendors.map(accountOf);
   const file = {
@@ -41,12 +45,18 @@ export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
       },
     ],
     accounts: accounts.map(({ entry }) => entry),
-    distributions: input.vendors.map(({ id }) => ({
+    distributions: input.vendors.map(({ id, vendorId }) => ({
       id,
       account: accountIdOf(id),
-      domain: `${id}.example.com`,
-      hostnames: [sharedHostname],
+      domain: sharedHostname,
+      ...(vendorId !== undefined && { vendorId }),
     })),
+    controlPlane: {
+      accountRules: input.vendors
+        .filter(({ makesDistributions }) => makesDistributions)
+        .slice(0, 1)
+        .map(({ id }) => ({ account: accountIdOf(id) })),
+    },
     callbacks: { secret: '${SANDBOX_CALLBACK_SECRET}', allowedHosts: ['127.0.0.1', 'localhost'] },
   };
   const variables = accounts.flatMap(({ env }) => [...env]);

@@ -15,6 +15,8 @@ export interface Setup {
   /** A hostname that can be purged. */
   readonly hostname: string;
   readonly callbackUrl?: string;
+  /** The vendors are on this machine too, and can call the API at its own address. */
+  readonly areVendorsHere?: boolean;
   /** What to expect after a purge. */
   readonly outlook: string;
 }

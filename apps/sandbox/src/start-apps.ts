@@ -35,6 +35,7 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
     PURGEWAY_PREFIX: setup.prefix,
     PURGEWAY_CURSOR_SECRET:
       settings.cursorSecret ?? (await folder.keepSecret('cursor-secret', newCursorSecret)),
+    ...(setup.areVendorsHere && { PURGEWAY_PUBLIC_URL: `http://${urlHost(host)}:${port}` }),
     REDIS_URL: redisUrl,
     HOST: host,
     PORT: String(port),
