@@ -24,6 +24,26 @@ test('a URL goes to every account that fronts its hostname, and sets of distribu
   expect(resolver.targets()).toBe(3);
 });
 
+test('of several distributions of one account the first is taken', () => {
+  const resolver = createResolver(fronts, none);
+  resolve(resolver, 'https://www.example/a');
+  expect(resolver.routes()).toEqual([
+    [
+      { account: 'plain-main', distribution: 'www-plain' },
+      { account: 'able-main', distribution: 'www-able' },
+    ],
+  ]);
+});
+
+test('what was missed is known: a hostname that nobody is known to front, not what is wrong in itself', () => {
+  const resolver = createResolver(fronts, none);
+  resolve(resolver, 'https://www.example/a*');
+  resolve(resolver, 'nonsense');
+  expect(resolver.hasMissed()).toBe(false);
+  resolve(resolver, 'https://nobody.example/a');
+  expect(resolver.hasMissed()).toBe(true);
+});
+
 test('a hostname that nobody fronts is refused by name and place', () => {
   expect(resolve(createResolver(fronts, none), 'https://nobody.example/a')).toEqual({
     pointer: '/paths/3',

@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { createHash } from 'node:crypto';
 import { createRouting, parseConfig, type Config } from '@purgeway/config';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
+import { vendors as knownVendors } from '@purgeway/vendors';
 import type { ApiDeps } from '../deps.ts';
 import { buildServer } from '../server.ts';
+import { ableVendor } from './able-vendor.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
@@ -27,6 +29,7 @@ const env = {
   TENCENT_ID: 'test-id',
   TENCENT_KEY: 'test-secret',
   BITIFUL_TOKEN: 'test-token',
+  ABLE_TOKEN: 'another-test-token',
   CALLBACK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
@@ -34,40 +37,60 @@ const env = {
  * `www.example` is fronted by Tencent and Bitiful, `shop.example` and `m.shop.example` (distribution `shop`) by Tencent,
  * `img.example` (distribution `img`) by Bitiful.
  */
-export const testConfig: Config = parseConfig(
+const testFile = {
+  clients: [{ id: 'cms' }, { id: 'deploy' }],
+  keys: [
+    key('cms', 'purge', ['purge']),
+    key('cms', 'read', ['read']),
+    key('cms', 'both', ['purge', 'read']),
+    key('cms', 'everything', ['purge', 'purge_everything']),
+    key('cms', 'admin', ['admin']),
+    key('cms', 'distributions', ['distributions']),
+    { ...key('cms', 'revoked', ['admin']), revoked: true },
+    key('deploy', 'other', ['purge', 'read']),
+  ],
+  accounts: [
+    {
+      id: 'tencent-main',
+      vendor: 'tencent',
+      settings: { secretId: '${TENCENT_ID}', secretKey: '${TENCENT_KEY}' },
+    },
+    { id: 'bitiful-main', vendor: 'bitiful', settings: { token: '${BITIFUL_TOKEN}' } },
+  ],
+  distributions: [
+    { id: 'www-tencent', account: 'tencent-main', domain: 'www.example' },
+    { id: 'www-bitiful', account: 'bitiful-main', domain: 'www.example' },
+    { id: 'shop', account: 'tencent-main', domain: 'shop.example', hostnames: ['m.shop.example'] },
+    { id: 'img', account: 'bitiful-main', domain: 'img.example' },
+  ],
+  callbacks: {
+    secret: '${CALLBACK_SECRET}',
+    allowedHosts: ['hooks.example', '*.internal.example'],
+    endpoints: { cms: { url: 'https://cms.example/hook', secret: '${CALLBACK_SECRET}' } },
+  },
+};
+export const testConfig: Config = parseConfig(JSON.stringify(testFile), { env });
+
+/** Besides, `site.example` and `m.site.example` (distribution `site`) are fronted by a vendor that can do all. */
+export const ableConfig: Config = parseConfig(
   JSON.stringify({
-    clients: [{ id: 'cms' }, { id: 'deploy' }],
-    keys: [
-      key('cms', 'purge', ['purge']),
-      key('cms', 'read', ['read']),
-      key('cms', 'both', ['purge', 'read']),
-      key('cms', 'everything', ['purge', 'purge_everything']),
-      key('cms', 'admin', ['admin']),
-      key('cms', 'distributions', ['distributions']),
-      { ...key('cms', 'revoked', ['admin']), revoked: true },
-      key('deploy', 'other', ['purge', 'read']),
-    ],
+    ...testFile,
     accounts: [
-      {
-        id: 'tencent-main',
-        vendor: 'tencent',
-        settings: { secretId: '${TENCENT_ID}', secretKey: '${TENCENT_KEY}' },
-      },
-      { id: 'bitiful-main', vendor: 'bitiful', settings: { token: '${BITIFUL_TOKEN}' } },
+      ...testFile.accounts,
+      { id: 'able-main', vendor: ableVendor.id, settings: { token: '${ABLE_TOKEN}' } },
     ],
     distributions: [
-      { id: 'www-tencent', account: 'tencent-main', domain: 'www.example' },
-      { id: 'www-bitiful', account: 'bitiful-main', domain: 'www.example' },
-      { id: 'shop', account: 'tencent-main', domain: 'shop.example', hostnames: ['m.shop.example'] },
-      { id: 'img', account: 'bitiful-main', domain: 'img.example' },
+      ...testFile.distributions,
+      {
+        id: 'site',
+        account: 'able-main',
+        domain: 'site.example',
+        hostnames: ['m.site.example'],
+        vendorId: 'able-1',
+      },
     ],
-    callbacks: {
-      secret: '${CALLBACK_SECRET}',
-      allowedHosts: ['hooks.example', '*.internal.example'],
-      endpoints: { cms: { url: 'https://cms.example/hook', secret: '${CALLBACK_SECRET}' } },
-    },
   }),
-  { env },
+  { env, vendors: [...knownVendors, ableVendor] },
 );
 
 /** An API that listens, with everything it works on at hand. */
