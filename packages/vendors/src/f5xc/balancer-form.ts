@@ -36,7 +36,7 @@ export function createFormOf({ spec, marker }: CreateDistribution, namespace: st
     spec: {
       domains: domainsOf(spec),
       ...(spec.httpsOnly === true
-        ? { https_auto_cert: httpsOf({}, options) }
+        ? { https_auto_cert: { ...httpsOf({}, options), http_redirect: true } }
         : { http: httpOf({}, options) }),
       origin_pool: { ...originOf(spec), ...hostHeaderOf(spec), ...timeoutOf(options) },
       ...cacheActionOf(spec),
@@ -77,9 +77,10 @@ function changeListener(fields: Fields, { spec, changed }: UpdateDistribution): 
   const { http, https, https_auto_cert, ...others } = fields;
   const isHttps = isChosen ? spec.httpsOnly === true : !isPresent(http);
   if (!isHttps) return { ...others, http: httpOf(fieldsOf(http), options) };
+  const redirect = isChosen || spec.httpsOnly === true ? { http_redirect: true } : {};
   // A certificate of one's own stays.
-  if (isPresent(https)) return { ...others, https: httpsOf(fieldsOf(https), options) };
-  return { ...others, https_auto_cert: httpsOf(fieldsOf(https_auto_cert), options) };
+  if (isPresent(https)) return { ...others, https: { ...httpsOf(fieldsOf(https), options), ...redirect } };
+  return { ...others, https_auto_cert: { ...httpsOf(fieldsOf(https_auto_cert), options), ...redirect } };
 }
 
 function changeOrigin(fields: Fields, { spec, changed }: UpdateDistribution): Fields {
@@ -122,7 +123,7 @@ function httpOf(before: Fields, { port, dns_volterra_managed }: BalancerOptions)
 }
 
 function httpsOf(before: Fields, { add_hsts }: BalancerOptions): Fields {
-  return { ...before, http_redirect: true, ...(add_hsts !== undefined && { add_hsts }) };
+  return { ...before, ...(add_hsts !== undefined && { add_hsts }) };
 }
 
 /** Without a scheme, 443 alone means https. */
