@@ -6,7 +6,7 @@ import { checkOrigin, originHostKind } from './origins.ts';
 /** Where the common fields go in the legacy API. */
 export const distributionFields: FieldsSupport = {
   origin: { answer: 'can', maps: '`origin` as `host[:port]`, fetched over http' },
-  domain: { answer: 'can', maps: '`host`, which is also the distribution id; required' },
+  domain: { answer: 'can', maps: '`host`, which is also the distribution id; required', isChangeable: false },
   enabled: { answer: 'can', maps: '`OnlineHost` and `OfflineHost`' },
   cacheTtlSeconds: { answer: 'can', maps: '`cache`: the rule `[0, "all", seconds]`; other rules are kept' },
   allowedMethods: { answer: 'cannot', note: 'Tencent Cloud CDN has no list of allowed methods.' },

@@ -72,7 +72,8 @@ async function update(
   { vendorId, spec, changed }: UpdateDistribution,
   options: CallOptions,
 ): Promise<void> {
-  if (spec.domain !== vendorId) throw failure('rejected', 'The domain of a distribution cannot be changed.');
+  if ((spec.domain ?? vendorId) !== vendorId)
+    throw failure('rejected', 'The domain of a distribution cannot be changed.');
   const host = await findHost(client, vendorId, options);
   if (host === undefined) throw failure('not-found', `Tencent Cloud CDN does not have ${vendorId}.`);
   const own = readOptions(spec);

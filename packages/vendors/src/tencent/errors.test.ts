@@ -27,7 +27,7 @@ describe('the module code', () => {
 describe('a failed reply', () => {
   const common: readonly [VendorErrorKind, readonly number[]][] = [
     ['rejected', [4000]],
-    ['account', [4100, 4300, 4600, 5200, 5300, 5500, 6100]],
+    ['account', [4100, 4300, 5200, 5300, 5500]],
     ['quota', [4400]],
     ['unavailable', [4200, 4500, 5100, 6000, 6200]],
     ['uncertain', [5400]],

@@ -10,7 +10,8 @@ export interface FakeDomain<Config> {
   readonly addedAt: number;
   changedAt: number;
   target: 'online' | 'offline';
-  isBroken: boolean;
+  /** Since when changes end failed. */
+  brokenAt?: number;
   config: Config;
 }
 
@@ -24,14 +25,18 @@ export interface FakeDomains<Config> {
   change(domain: FakeDomain<Config>, config: Config): void;
   switchTo(domain: FakeDomain<Config>, target: 'online' | 'offline'): void;
   drop(domain: FakeDomain<Config>): void;
+  /** Every change of it, one that is under way too, ends failed. */
+  breakDown(name: string): void;
 }
 
 export function createFakeDomains<Config>({ clock, rolloutAfterMs }: FakeContext): FakeDomains<Config> {
   const domains = new Map<string, FakeDomain<Config>>();
   let lastId = 308_901;
   const stateOf = (domain: FakeDomain<Config>): FakeDomainState => {
-    if (clock.now() - domain.changedAt >= rolloutAfterMs()) return domain.isBroken ? 'failed' : domain.target;
-    return domain.target === 'online' ? 'deploying' : 'closing';
+    const settledAt = domain.changedAt + rolloutAfterMs();
+    if (clock.now() < settledAt) return domain.target === 'online' ? 'deploying' : 'closing';
+    // A change that was over before is not touched by what broke later.
+    return domain.brokenAt !== undefined && settledAt > domain.brokenAt ? 'failed' : domain.target;
   };
   return {
     add: (name, config) => {
@@ -43,7 +48,6 @@ export function createFakeDomains<Config>({ clock, rolloutAfterMs }: FakeContext
         addedAt: at,
         changedAt: at,
         target: 'online',
-        isBroken: false,
         config,
       });
     },
@@ -61,6 +65,10 @@ export function createFakeDomains<Config>({ clock, rolloutAfterMs }: FakeContext
     },
     drop: (domain) => {
       domains.delete(domain.name);
+    },
+    breakDown: (name) => {
+      const domain = domains.get(name);
+      if (domain !== undefined) domain.brokenAt = clock.now();
     },
   };
 }

@@ -1,5 +1,10 @@
-import type { FakeAnswer, FakeContext, FakeDistributions } from '../testing/fake.ts';
-import { createFakeDomains, type FakeDomain, type FakeDomainState } from './fake-domains.ts';
+import { jsonAnswer, type FakeAnswer, type FakeContext, type FakeDistributions } from '../testing/fake.ts';
+import {
+  createFakeDomains,
+  type FakeDomain,
+  type FakeDomains,
+  type FakeDomainState,
+} from './fake-domains.ts';
 import { fakeTimeText } from './fake-figures.ts';
 import { failure, success } from './fake-words.ts';
 
@@ -28,55 +33,17 @@ export interface FakeHosts extends FakeDistributions {
 
 export function createFakeHosts(context: FakeContext): FakeHosts {
   const domains = createFakeDomains<HostConfig>(context);
-  type Domain = FakeDomain<HostConfig>;
-  const named = (params: Params): Domain | undefined =>
-    params.has('hostId')
-      ? domains.findById(Number(params.get('hostId')))
-      : domains.find(params.get('host') ?? '');
-  const tell = (found: readonly Domain[], total = found.length): FakeAnswer =>
-    success({ hosts: found.map((domain) => describe(domain, domains.stateOf(domain))), total });
-  const among = (params: Params, list: string): Domain[] =>
-    domains.all().filter(({ id, name }) => listOf(params, list).includes(list === 'ids' ? String(id) : name));
-  const change = (params: Params, make: (domain: Domain) => void): FakeAnswer => {
-    const domain = named(params);
-    if (domain !== undefined) make(domain);
-    return success(undefined);
-  };
-
-  const actions: Record<string, (params: Params) => FakeAnswer> = {
-    AddCdnHost: (params) => {
-      domains.add(
-        params.get('host') ?? '',
-        configured({ origin: '', cache: thirtyDays, others: new Map() }, params),
-      );
-      return success(undefined);
-    },
-    UpdateCdnConfig: (params) =>
-      change(params, (domain) => domains.change(domain, configured(domain.config, params))),
-    OnlineHost: (params) => change(params, (domain) => domains.switchTo(domain, 'online')),
-    OfflineHost: (params) => change(params, (domain) => domains.switchTo(domain, 'offline')),
-    DeleteCdnHost: (params) => {
-      change(params, (domain) => domains.drop(domain));
-      return success([]);
-    },
-    GetHostInfoByHost: (params) => tell(among(params, 'hosts')),
-    GetHostInfoById: (params) => tell(among(params, 'ids')),
-    DescribeCdnHosts: (params) => {
-      const offset = Number(params.get('offset') ?? 0);
-      const all = domains.all();
-      return tell(all.slice(offset, offset + Number(params.get('limit') ?? all.length)), all.length);
-    },
-  };
-
+  const actions = createActions(domains);
   return {
     refuse: (action, params) => {
       if (action === 'AddCdnHost') {
         return domains.find(params.get('host') ?? '') && failure(9137, '该域名已添加 cdn host exists');
       }
       if (!allowedStates.has(action)) return undefined;
-      const domain = named(params);
-      if (domain === undefined)
+      const domain = namedIn(domains, params);
+      if (domain === undefined) {
         return failure(9110, 'Information for this domain does not exist. cdn no such host');
+      }
       return refuseState(action, domains.stateOf(domain));
     },
     carryOut: (action, params) => actions[action]?.(params) ?? failure(9003, 'no such action'),
@@ -91,11 +58,50 @@ export function createFakeHosts(context: FakeContext): FakeHosts {
         ...(cacheTtlSeconds !== undefined && { cache: [[0, 'all', cacheTtlSeconds]] }),
       };
     },
-    breakDown: (vendorId) => {
-      const domain = domains.find(vendorId);
-      if (domain !== undefined) domain.isBroken = true;
+    breakDown: (name) => domains.breakDown(name),
+  };
+}
+
+type Domains = FakeDomains<HostConfig>;
+type Domain = FakeDomain<HostConfig>;
+
+function createActions(domains: Domains): Record<string, (params: Params) => FakeAnswer> {
+  const tell = (found: readonly Domain[], total = found.length): FakeAnswer =>
+    success({ hosts: found.map((domain) => describe(domain, domains.stateOf(domain))), total });
+  const among = (params: Params, list: string): Domain[] =>
+    domains.all().filter(({ id, name }) => listOf(params, list).includes(list === 'ids' ? String(id) : name));
+  const change = (params: Params, make: (domain: Domain) => void): FakeAnswer => {
+    const domain = namedIn(domains, params);
+    if (domain !== undefined) make(domain);
+    return success(undefined);
+  };
+  return {
+    AddCdnHost: (params) => {
+      const config = configured({ origin: '', cache: thirtyDays, others: new Map() }, params);
+      domains.add(params.get('host') ?? '', config);
+      return jsonAnswer(200, { code: 0, message: '' });
+    },
+    UpdateCdnConfig: (params) =>
+      change(params, (domain) => domains.change(domain, configured(domain.config, params))),
+    OnlineHost: (params) => change(params, (domain) => domains.switchTo(domain, 'online')),
+    OfflineHost: (params) => change(params, (domain) => domains.switchTo(domain, 'offline')),
+    DeleteCdnHost: (params) => {
+      change(params, (domain) => domains.drop(domain));
+      return jsonAnswer(200, { retcode: 0, errmsg: 'ok', data: [], code: 0, message: '' });
+    },
+    GetHostInfoByHost: (params) => tell(among(params, 'hosts')),
+    GetHostInfoById: (params) => tell(among(params, 'ids')),
+    DescribeCdnHosts: (params) => {
+      const offset = Number(params.get('offset') ?? 0);
+      const all = domains.all();
+      return tell(all.slice(offset, offset + Number(params.get('limit') ?? all.length)), all.length);
     },
   };
+}
+
+function namedIn(domains: Domains, params: Params): Domain | undefined {
+  const id = params.get('hostId');
+  return id === undefined ? domains.find(params.get('host') ?? '') : domains.findById(Number(id));
 }
 
 const thirtyDays: HostConfig['cache'] = [[0, 'all', 2_592_000]];

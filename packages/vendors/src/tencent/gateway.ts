@@ -5,7 +5,7 @@ import { classifyFailure, switchHint, type CallSubject } from './errors.ts';
 import type { LegacySettings } from './settings.ts';
 import { sign } from './sign.ts';
 import { vendorId } from './vendor-id.ts';
-import { envelopeSchema } from './wire.ts';
+import { envelopeSchema, successorRefusalSchema } from './wire.ts';
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -73,6 +73,11 @@ function classify({ status, body }: ExchangeAnswer, subject: CallSubject): Verdi
     };
   }
   if (status >= 300 || envelope.success) return undefined;
+  const successor = successorRefusalSchema.safeParse(body);
+  if (successor.success) {
+    const { Code, Message } = successor.data.Response.Error;
+    return { kind: 'account', code: Code, message: `${Message} ${switchHint}` };
+  }
   return { kind: 'uncertain', message: describeForm(envelope.error) };
 }
 

@@ -13,8 +13,15 @@ export interface Counts {
 
 const noFigures = 'The vendor gave no figures for this time.';
 
+/** The steps that the counters are of. */
+export interface Steps {
+  readonly intervalMs: number;
+  /** Where the question begins: the step that it lies in began earlier, and is told from there on. */
+  readonly fromMs: number;
+}
+
 /** Turns the vendor's counters into our figures. The hit ratio is that of requests. */
-export function summarize({ requests, bytes, hits }: Counts, intervalMs: number): VendorStats {
+export function summarize({ requests, bytes, hits }: Counts, { intervalMs, fromMs }: Steps): VendorStats {
   const times = [...new Set([...requests.keys(), ...bytes.keys(), ...hits.keys()])].sort((a, b) => a - b);
   const [requestCount, hitCount] = [totalOf(requests), totalOf(hits)];
   const ratio = hitRatioOf(hitCount, requestCount);
@@ -25,7 +32,7 @@ export function summarize({ requests, bytes, hits }: Counts, intervalMs: number)
     hitRatio: figure(ratio, noRatio),
     ...(times.length > 0 && { intervalMs }),
     series: times.map((atMs): StatsPoint => ({
-      atMs,
+      atMs: Math.max(atMs, fromMs),
       requests: requests.get(atMs),
       bytesServed: bytes.get(atMs),
       hitRatio: hitRatioOf(hits.get(atMs), requests.get(atMs)),

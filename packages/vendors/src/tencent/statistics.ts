@@ -28,7 +28,8 @@ export async function readStats(
   }
   const seriesOf = (statType: StatType): Series => toSeries(query.fromMs, read.get(statType));
   const counts = { requests: seriesOf('requests'), bytes: seriesOf('flux'), hits: seriesOf('hit_requests') };
-  return summarize(counts, (read.get('requests')?.periodMinutes ?? 0) * 60_000);
+  const intervalMs = (read.get('requests')?.periodMinutes ?? 0) * 60_000;
+  return summarize(counts, { intervalMs, fromMs: query.fromMs });
 }
 
 /** The counters come without times: the first belongs to the step that the beginning lies in. A guess. */

@@ -10,6 +10,11 @@ export const envelopeSchema = z.object({
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 
+/** A refusal in the form of API 3.0, which a gateway of the vendor may give for an address that it has taken over. */
+export const successorRefusalSchema = z.object({
+  Response: z.object({ Error: z.object({ Code: z.string(), Message: z.string() }) }),
+});
+
 /** `data` of RefreshCdnUrl. The task id has 19 digits and does not fit a number. */
 export const refreshUrlDataSchema = z.object({
   count: z.int().nonnegative(),

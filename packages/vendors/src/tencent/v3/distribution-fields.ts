@@ -10,7 +10,11 @@ const cacheTtlSecondsMax = 31_536_000;
 /** Where the common fields go in API 3.0. */
 export const distributionFields: FieldsSupport = {
   origin: { answer: 'can', maps: '`Origin.Origins` as `host[:port]`, its scheme as `OriginPullProtocol`' },
-  domain: { answer: 'can', maps: '`Domain`, which is also the distribution id; required' },
+  domain: {
+    answer: 'can',
+    maps: '`Domain`, which is also the distribution id; required',
+    isChangeable: false,
+  },
   enabled: { answer: 'can', maps: '`StartCdnDomain` and `StopCdnDomain`' },
   cacheTtlSeconds: { answer: 'can', maps: '`Cache`: the rule `all`; other rules are kept' },
   allowedMethods: { answer: 'cannot', note: 'Tencent Cloud CDN has no list of allowed methods.' },

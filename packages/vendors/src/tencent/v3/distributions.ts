@@ -114,7 +114,8 @@ async function update(
   { vendorId, spec, changed }: UpdateDistribution,
   options: CallOptions,
 ): Promise<void> {
-  if (spec.domain !== vendorId) throw failure('rejected', 'The domain of a distribution cannot be changed.');
+  if ((spec.domain ?? vendorId) !== vendorId)
+    throw failure('rejected', 'The domain of a distribution cannot be changed.');
   const domain = await mustFind(client, vendorId, options);
   const own = readOptions(spec);
   const isOwnChanged = changed.includes('vendorOptions');

@@ -74,11 +74,7 @@ export function createFakeCdnDomains(context: FakeContext): FakeCdnDomains {
         };
       });
     },
-    breakDown: (name) => {
-      withDomain(name, (domain) => {
-        domain.isBroken = true;
-      });
-    },
+    breakDown: (name) => domains.breakDown(name),
   };
 }
 

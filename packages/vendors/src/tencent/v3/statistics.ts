@@ -51,7 +51,7 @@ export async function readStats(
     requests: await read('request'),
     hits: await read('hitRequest'),
   };
-  return summarize(counts, interval.intervalMs);
+  return summarize(counts, { intervalMs: interval.intervalMs, fromMs: query.fromMs });
 }
 
 async function areasOf(
