@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { createAccountStore } from './accounts.ts';
 import { createBatchStore, type BatchStore } from './batches.ts';
+import { createCallStore } from './calls.ts';
 import { createChangeStore } from './changes.ts';
 import { createDeliveryRecords, type DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
@@ -9,16 +10,19 @@ import { createEndings } from './endings.ts';
 import { createHandOver, type ResolveCallback, type WishAttempt } from './hand-over.ts';
 import { createKeys } from './keys.ts';
 import { createOperationStore } from './operations.ts';
+import { createQuotaStore } from './quota.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRunScript } from './scripts.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
 import type {
   AccountStore,
+  CallStore,
   ChangeStore,
   DescribeLane,
   DistributionStore,
   JobWish,
   OperationStore,
+  QuotaStore,
 } from './types.ts';
 
 export interface StoreOptions {
@@ -41,10 +45,11 @@ export interface StoreOptions {
 /** Everything Purgeway remembers. */
 export interface Store {
   readonly operations: OperationStore;
-  readonly accounts: AccountStore;
+  readonly accounts: AccountStore & QuotaStore;
   readonly batches: BatchStore;
   readonly distributions: DistributionStore;
   readonly changes: ChangeStore;
+  readonly calls: CallStore;
   readonly deliveries: DeliveryRecords;
   readonly settle: Settle;
   /** Notes the last failure of an account for an operation that goes on. */
@@ -71,10 +76,11 @@ export function createStore(options: StoreOptions): Store {
   const settle = createSettle(deps, handOver);
   return {
     operations: createOperationStore(deps, createEndings(options.subscriber), settle),
-    accounts: createAccountStore(deps),
+    accounts: { ...createAccountStore(deps), ...createQuotaStore(deps) },
     batches: createBatchStore(deps),
     distributions: createDistributionStore(deps, settle),
     changes: createChangeStore(deps, settle),
+    calls: createCallStore(deps),
     deliveries,
     settle,
     noteReason: (operationId, note) => noteReason(deps, operationId, note),

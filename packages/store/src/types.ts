@@ -271,7 +271,9 @@ export interface ChangeStore {
 export interface CallStore {
   /**
    * Asks the governor for one step. `granted`: charged; give the slot back with {@link CallStore.giveBack} if the step takes one. `id`
-   * names the step: asked again with the same id before it was given back, it keeps its slot.
+   * names the step: asked again with the same id before it was given back, it keeps its slot and is charged again, since it may have
+   * called. `wait` with the reason `slots`: whoever asks again at `untilMs` gets the next free slot in its turn; it is not kept for one
+   * that comes a second too late.
    */
   take(request: {
     readonly account: string;
@@ -327,6 +329,38 @@ export type Budget =
       /** Targets of the day that only urgent purges may use. */
       readonly urgentReserve: number;
     };
+
+export type DayBudget = Extract<Budget, { readonly unit: 'day' }>;
+
+/** How a day's budget stood when the vendor was asked what is left of it. */
+export interface QuotaMark {
+  /** Which day, in the vendor's time. */
+  readonly day: number;
+  /** Targets charged to it. */
+  readonly used: number;
+  /** Targets in calls under way, which the vendor may not have counted. */
+  readonly inFlight: number;
+}
+
+/** What the vendors themselves say of their quotas. */
+export interface QuotaStore {
+  /** To be called before the vendor is asked. */
+  beginQuota(account: string, budget: DayBudget): Promise<QuotaMark>;
+  /**
+   * What the vendor says is left of the day from now on counts as left, less what was under way when it was asked and what was charged
+   * since: the vendor may not have counted these. A vendor that allows more than `budget.max` does not raise it. Work that waited for
+   * the next day is woken when there is room again. False: the day is over, and nothing was noted.
+   */
+  noteQuota(
+    account: string,
+    reading: {
+      readonly budget: DayBudget;
+      readonly mark: QuotaMark;
+      readonly total: number;
+      readonly available: number;
+    },
+  ): Promise<boolean>;
+}
 
 /** What the governor must know to grant a step that is no purge. */
 export interface CallSpec {

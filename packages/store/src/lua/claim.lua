@@ -110,6 +110,15 @@ local function wait(until_ms, reason, is_new)
   return { 'wait', tostring(until_ms), reason }
 end
 
+-- Which days' quotas the call uses up, for quota.lua.
+local function note_quotas(key)
+  for _, budget in ipairs(spec.budgets) do
+    if budget.unit == 'day' then
+      redis.call('HSET', key, 'day:' .. budget.id, 1)
+    end
+  end
+end
+
 local state = redis.call('HGET', batch_key, 'state')
 if state and state ~= 'claimed' then
   return { 'settle' }
@@ -132,7 +141,7 @@ if not redis.call('ZSCORE', base .. ':inflight', job) and slots_left(base, spec,
     starve(base, lane_key, lane, now + spec.leaseMs)
     return { 'none' }
   end
-  starve_batch(base, job)
+  starve_once(base, '@' .. job)
   return wait(now + 500, 'slots', false)
 end
 
@@ -170,6 +179,7 @@ redis.call('ZADD', base .. ':inflight', now + spec.leaseMs, job)
 redis.call('ZADD', base .. ':batches', now + spec.leaseMs, job)
 redis.call('HINCRBY', batch_key, 'attempt', 1)
 redis.call('HSET', batch_key, 'sentAt', now)
+note_quotas(batch_key)
 
 if is_new then
   if redis.call('HLEN', waiters_key) == 0 then

@@ -2,7 +2,9 @@
 --   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day,
 --                       o:<kind> where that day begins; hold, holdUntil, …
 --   <base>:r:<budget>   list "time:amount" of what a sliding window still holds
---   <base>:inflight     sorted set: batch -> when its slot is taken back although nobody gave it back
+--   <base>:inflight     sorted set: batch or call -> when its slot is taken back although nobody gave it back
+--   <base>:starved      list of who waits for a slot: lanes, "@" and a batch, "#" and a call
+--   <base>:asks         sorted set: call that waits for a slot -> when it last asked
 -- Windows are logs, not buckets: amounts differ from call to call, and a weighted bucket would let one batch too many
 -- into some window. Each entry stays a little longer than the vendor's window, so that a call that travels faster than
 -- the one before it cannot make the vendor count one too many.
@@ -142,7 +144,21 @@ local function slots_left(base, spec, now)
   return spec.callsAtATimeMax - redis.call('ZCARD', base .. ':inflight')
 end
 
--- Gives a free slot to what has waited longest for one: a lane, or a batch that is sent again ("@" and its job).
+-- A call that waits for a slot asks this often. One that has been silent for longer than twice as long is not coming back.
+local call_asks_every_ms = 500
+
+-- Nobody can wake a call: the slot is kept for it until it asks again. False when it is not coming back.
+local function keep_slot_for_call(base, call, now)
+  local asked_at = tonumber(redis.call('ZSCORE', base .. ':asks', call) or '0')
+  if asked_at + 2 * call_asks_every_ms < now then
+    redis.call('ZREM', base .. ':asks', call)
+    return false
+  end
+  redis.call('ZADD', base .. ':inflight', now + 2 * call_asks_every_ms, call)
+  return true
+end
+
+-- Gives a free slot to what has waited longest for one: a lane, a batch that is sent again, or a call.
 -- Answers {lane, job, 1 when the job stands there delayed} or nothing.
 local function wake_starved(base, spec, now)
   if slots_left(base, spec, now) <= 0 then
@@ -153,8 +169,12 @@ local function wake_starved(base, spec, now)
     if not name then
       return nil
     end
-    local batch = string.match(name, '^@(.+)$')
-    if batch then
+    local batch, call = string.match(name, '^@(.+)$'), string.match(name, '^#(.+)$')
+    if call then
+      if keep_slot_for_call(base, call, now) and slots_left(base, spec, now) <= 0 then
+        return nil
+      end
+    elseif batch then
       local stored = redis.call('HMGET', base .. ':b:' .. batch, 'lane', 'state')
       if stored[2] == 'claimed' and not redis.call('ZSCORE', base .. ':inflight', batch) then
         return { stored[1], batch, 1 }
@@ -169,15 +189,28 @@ local function wake_starved(base, spec, now)
   end
 end
 
-local function starve_batch(base, job)
-  if not redis.call('LPOS', base .. ':starved', '@' .. job) then
-    redis.call('RPUSH', base .. ':starved', '@' .. job)
+local function starve_once(base, name)
+  if not redis.call('LPOS', base .. ':starved', name) then
+    redis.call('RPUSH', base .. ':starved', name)
   end
 end
 
 local function starve(base, lane_key, lane, wake_at)
-  if not redis.call('LPOS', base .. ':starved', lane) then
-    redis.call('RPUSH', base .. ':starved', lane)
-  end
+  starve_once(base, lane)
   return next_job(lane_key, lane, wake_at)
+end
+
+-- What an answer of the vendor says of the whole account: {hold?, healthy?}; see outcome.lua.
+local function note_health(base, outcome, now)
+  local governor = base .. ':g'
+  local until_now = tonumber(redis.call('HGET', governor, 'holdUntil') or '0')
+  if outcome.hold then
+    if outcome.hold.untilMs > until_now then
+      redis.call('HSET', governor, 'hold', outcome.hold.reason, 'holdUntil', outcome.hold.untilMs,
+        'holdMessage', outcome.hold.message or '')
+    end
+  elseif outcome.healthy and until_now <= now then
+    -- A hold that still lasts was set while this call was under way: it is not over.
+    redis.call('HDEL', governor, 'hold', 'holdUntil', 'holdMessage')
+  end
 end

@@ -100,18 +100,7 @@ if redis.call('HGET', batch_key, 'state') == 'claimed' then
     split()
   end
 end
-if outcome.hold then
-  local until_now = tonumber(redis.call('HGET', governor, 'holdUntil') or '0')
-  if outcome.hold.untilMs > until_now then
-    redis.call('HSET', governor, 'hold', outcome.hold.reason, 'holdUntil', outcome.hold.untilMs,
-      'holdMessage', outcome.hold.message or '')
-  end
-elseif outcome.healthy then
-  -- A hold that still lasts was set while this call was under way: it is not over.
-  if tonumber(redis.call('HGET', governor, 'holdUntil') or '0') <= now then
-    redis.call('HDEL', governor, 'hold', 'holdUntil', 'holdMessage')
-  end
-end
+note_health(base, outcome, now)
 local woken = wake_starved(base, spec, now)
 if woken then
   answer[1], answer[2], answer[5] = woken[1], woken[2], woken[3]

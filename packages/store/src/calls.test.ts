@@ -1,0 +1,245 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { BatchRecord, Budget, CallSpec, GovernorSpec } from './index.ts';
+import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const every: Budget = { id: 'every/calls/1000', unit: 'calls', max: 3, windowMs: 1_000 };
+const spec: GovernorSpec = {
+  budgets: [],
+  callsAtATimeMax: 1,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+const done = { kind: 'done', receipt: '{}', healthy: true } as const;
+const granted = { answer: 'granted' } as const;
+
+const open = (own: GovernorSpec = spec): StoreBench => openStoreBench({ redis, subscriber, spec: own });
+
+function callSpec(calls: number, budgets: readonly Budget[], places?: number): CallSpec {
+  return { budgets, calls, ...(places && { slot: { callsAtATimeMax: places, leaseMs: 60_000 } }) };
+}
+
+const step = (id: string, own: CallSpec) => ({ account: 'main', id, spec: own });
+
+describe('a step that is no purge', () => {
+  it('is charged for all of its calls at once, or waits until they fit', async () => {
+    const { store, clock } = open();
+    const start = clock.at;
+    expect(await store.calls.take(step('a', callSpec(2, [every])))).toEqual(granted);
+    clock.at += 300;
+    expect(await store.calls.take(step('b', callSpec(2, [every])))).toEqual({
+      answer: 'wait',
+      untilMs: start + 1_020,
+      reason: 'rate',
+    });
+    expect(await store.calls.take(step('c', callSpec(1, [every])))).toEqual(granted);
+    clock.at = start + 1_020;
+    expect(await store.calls.take(step('b', callSpec(2, [every])))).toEqual(granted);
+    expect(await store.calls.take(step('d', callSpec(1, [every])))).toEqual({
+      answer: 'wait',
+      untilMs: start + 300 + 1_020,
+      reason: 'rate',
+    });
+  });
+
+  it('of more calls than a window holds takes the whole of it and uses up those that follow', async () => {
+    const { store, clock } = open();
+    const start = clock.at;
+    const rare: Budget = { id: 'change/calls/1000', unit: 'calls', max: 1, windowMs: 1_000 };
+    expect(await store.calls.take(step('a', callSpec(3, [rare])))).toEqual(granted);
+    for (const passed of [0, 1_020, 2_040]) {
+      clock.at = start + passed;
+      expect(await store.calls.take(step('b', callSpec(1, [rare])))).toMatchObject({ answer: 'wait' });
+    }
+    clock.at = start + 3_060;
+    expect(await store.calls.take(step('b', callSpec(1, [rare])))).toEqual(granted);
+  });
+
+  it('waits while the account is held up, and holds it up itself', async () => {
+    const { store, clock } = open();
+    const one = step('a', callSpec(1, []));
+    const hold = { reason: 'throttled', untilMs: clock.at + 5_000, message: 'slow down' } as const;
+    await store.calls.take(one);
+    await store.calls.giveBack({ ...one, hold });
+    await store.calls.giveBack({ ...one, isHealthy: true });
+    expect((await store.accounts.status('main')).hold).toEqual(hold);
+    expect(await store.calls.take(one)).toEqual({
+      answer: 'wait',
+      untilMs: hold.untilMs,
+      reason: 'throttled',
+    });
+    clock.at = hold.untilMs;
+    expect(await store.calls.take(one)).toEqual(granted);
+    await store.calls.giveBack({ ...one, isHealthy: true });
+    clock.at -= 1;
+    expect((await store.accounts.status('main')).hold).toBeUndefined();
+  });
+
+  it('keeps its place when it asks again, and is charged again', async () => {
+    const { store } = open();
+    const one = step('a', callSpec(2, [{ ...every, max: 4 }], 1));
+    expect(await store.calls.take(one)).toEqual(granted);
+    expect(await store.calls.take(one)).toEqual(granted);
+    expect(await store.calls.take(one)).toMatchObject({ answer: 'wait', reason: 'rate' });
+    expect((await store.accounts.status('main')).inFlight).toBe(1);
+    await store.calls.giveBack(one);
+    expect((await store.accounts.status('main')).inFlight).toBe(0);
+  });
+
+  it('takes one of the places that purges take too, and wakes them when it gives it back', async () => {
+    const bench = open();
+    const one = step('a', callSpec(1, [], 1));
+    await bench.store.calls.take(one);
+    await bench.store.operations.accept(seedOf(urls(30)));
+    const job = bench.jobs[0];
+    const claim = await bench.store.batches.claim({
+      account: 'main',
+      jobId: job?.jobId ?? '',
+      lane: job?.lane ?? '',
+      spec,
+    });
+    expect(claim).toEqual({ answer: 'none' });
+    expect(bench.jobs).toHaveLength(1);
+    await bench.store.calls.giveBack({ ...one, isHealthy: true });
+    expect(bench.jobs).toHaveLength(2);
+    await claimOf(bench, bench.jobs[1], spec);
+    expect(await bench.store.calls.take(one)).toEqual({
+      answer: 'wait',
+      untilMs: bench.clock.at + 500,
+      reason: 'slots',
+    });
+  });
+
+  it('gets the next free place in its turn, however many targets wait', async () => {
+    const bench = open();
+    const one = step('a', callSpec(1, [], 1));
+    await bench.store.operations.accept(seedOf(urls(500)));
+    const first = await claimOf(bench, bench.jobs.at(-1), spec);
+    expect(await bench.store.calls.take(one)).toMatchObject({ reason: 'slots' });
+    // The lane stood there first; the call comes after it.
+    await bench.store.batches.finish('main', first, { spec, outcome: done });
+    const second = await claimOf(bench, bench.jobs.at(-1), spec);
+    const woken = bench.jobs.length;
+    await bench.store.batches.finish('main', second, { spec, outcome: done });
+    expect(bench.jobs).toHaveLength(woken);
+    bench.clock.at += 500;
+    expect(await bench.store.calls.take(one)).toEqual(granted);
+    await bench.store.calls.giveBack(one);
+    expect(bench.jobs).toHaveLength(woken + 1);
+    await claimOf(bench, bench.jobs.at(-1), spec);
+  });
+
+  it('that does not come back keeps nobody from the place', async () => {
+    const bench = open();
+    await bench.store.operations.accept(seedOf(urls(500)));
+    const first = await claimOf(bench, bench.jobs.at(-1), spec);
+    await bench.store.calls.take(step('gone', callSpec(1, [], 1)));
+    await bench.store.batches.finish('main', first, { spec, outcome: done });
+    const second = await claimOf(bench, bench.jobs.at(-1), spec);
+    bench.clock.at += 1_001;
+    const woken = bench.jobs.length;
+    await bench.store.batches.finish('main', second, { spec, outcome: done });
+    expect(bench.jobs).toHaveLength(woken + 1);
+    await claimOf(bench, bench.jobs.at(-1), spec);
+  });
+
+  it('hands on the place that was kept for it when a limit keeps it waiting', async () => {
+    const bench = open();
+    const one = step('a', callSpec(1, [{ ...every, max: 1 }], 1));
+    const other = step('b', callSpec(1, [{ ...every, max: 1 }]));
+    await bench.store.operations.accept(seedOf(urls(500)));
+    const first = await claimOf(bench, bench.jobs.at(-1), spec);
+    await bench.store.calls.take(one);
+    await bench.store.batches.finish('main', first, { spec, outcome: done });
+    const second = await claimOf(bench, bench.jobs.at(-1), spec);
+    await bench.store.batches.finish('main', second, { spec, outcome: done });
+    await bench.store.calls.take(other);
+    const woken = bench.jobs.length;
+    expect(await bench.store.calls.take(one)).toMatchObject({ reason: 'rate' });
+    expect(bench.jobs).toHaveLength(woken + 1);
+    await claimOf(bench, bench.jobs.at(-1), spec);
+  });
+});
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+it.each([1, 2, 3, 4])('purges and other calls together stay within every limit (seed %i)', async (seed) => {
+  const random = randomOf(seed);
+  const places = 2;
+  const purges: GovernorSpec = { ...spec, budgets: [{ ...every, max: 4 }], callsAtATimeMax: places };
+  const bench = open(purges);
+  const { store, clock } = bench;
+  const log: { at: number; calls: number }[] = [];
+  const batches: BatchRecord[] = [];
+  const calls: ReturnType<typeof step>[] = [];
+  await store.operations.accept(seedOf(urls(2_000)));
+  const moves = [
+    async () => {
+      const job = bench.jobs.at(-1);
+      if (batches.some(({ id }) => id === job?.jobId)) {
+        return;
+      }
+      const claim = await store.batches.claim({
+        account: 'main',
+        jobId: job?.jobId ?? '',
+        lane: job?.lane ?? '',
+        spec: purges,
+      });
+      if (claim.answer === 'send') {
+        batches.push(claim.batch);
+        log.push({ at: clock.at, calls: 1 });
+      }
+    },
+    async () => {
+      const amount = 1 + Math.floor(random() * 3);
+      const one = step(`c${log.length % 5}`, callSpec(amount, [{ ...every, max: 4 }], places));
+      const hasPlace = calls.some(({ id }) => id === one.id);
+      if ((await store.calls.take(one)).answer === 'granted') {
+        log.push({ at: clock.at, calls: amount });
+        calls.push(...(hasPlace ? [] : [one]));
+      }
+    },
+    async () => {
+      const batch = batches.shift();
+      await (batch && store.batches.finish('main', batch, { spec: purges, outcome: done }));
+    },
+    async () => {
+      const one = calls.shift();
+      await (one && store.calls.giveBack({ ...one, isHealthy: true }));
+    },
+  ];
+  let most = 0;
+  for (let i = 0; i < 400; i += 1) {
+    clock.at += Math.floor(random() * 200);
+    await moves[Math.floor(random() * moves.length)]?.();
+    most = Math.max(most, batches.length + calls.length);
+  }
+  const inWindow = log.map(({ at }) =>
+    log
+      .filter((other) => other.at > at - 1_000 && other.at <= at)
+      .reduce((sum, other) => sum + other.calls, 0),
+  );
+  expect(Math.max(...inWindow)).toBe(4);
+  expect(most).toBe(places);
+});

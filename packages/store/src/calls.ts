@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { StoreDeps } from './deps.ts';
+import type { CallStore, JobWish } from './types.ts';
+
+const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
+
+export function createCallStore(deps: StoreDeps): CallStore {
+  return {
+    take: async ({ account, id, spec }) => {
+      const reply = await deps.run('take', deps.keys.account(account), [
+        id,
+        deps.scriptNow(),
+        JSON.stringify(spec),
+      ]);
+      const [answer, until, reason, ...woken] = toTexts(reply);
+      await wishWoken(deps, account, woken);
+      return answer === 'granted'
+        ? { answer }
+        : { answer: 'wait', untilMs: Number(until), reason: reasonSchema.parse(reason) };
+    },
+    giveBack: async ({ account, id, spec, hold, isHealthy }) => {
+      const reply = await deps.run('give', deps.keys.account(account), [
+        id,
+        deps.scriptNow(),
+        JSON.stringify(spec),
+        JSON.stringify({ hold, healthy: isHealthy }),
+      ]);
+      await wishWoken(deps, account, toTexts(reply));
+    },
+  };
+}
+
+/** Asks for the job of a lane, or of a batch that stands there delayed, which got the free slot. */
+async function wishWoken(
+  deps: StoreDeps,
+  account: string,
+  [lane = '', jobId = '', isDelayed]: readonly string[],
+): Promise<void> {
+  if (jobId !== '') {
+    const job: JobWish = { account, name: 'purge', lane, jobId, delayMs: 0, insist: isDelayed === '1' };
+    await deps.wish(job);
+  }
+}
+
+function toTexts(reply: unknown): string[] {
+  return Array.isArray(reply) ? reply.map(String) : [];
+}

@@ -1,0 +1,13 @@
+-- Frees the slot of a step that is no purge, and says what to wake. KEYS[1] account base.
+-- ARGV: call, now, spec as JSON (as for take.lua), outcome as JSON {hold?, healthy?} (as for outcome.lua).
+-- Answers {woken lane, its job, 1 when that stands there delayed} or {}.
+local base, call = KEYS[1], ARGV[1]
+local now, spec = now_ms(ARGV[2]), cjson.decode(ARGV[3])
+note_health(base, cjson.decode(ARGV[4]), now)
+if not spec.slot then
+  return {}
+end
+redis.call('ZREM', base .. ':inflight', call)
+redis.call('ZREM', base .. ':asks', call)
+redis.call('LREM', base .. ':starved', 0, '#' .. call)
+return wake_starved(base, spec.slot, now) or {}

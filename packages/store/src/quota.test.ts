@@ -1,0 +1,125 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { DayBudget, GovernorSpec } from './index.ts';
+import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const budget: DayBudget = { id: 'url', unit: 'day', max: 100, offsetMs: 480 * 60_000, urgentReserve: 0 };
+const spec: GovernorSpec = {
+  budgets: [budget],
+  callsAtATimeMax: 5,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+const done = { kind: 'done', receipt: '{}', healthy: true } as const;
+
+const open = (): StoreBench => openStoreBench({ redis, subscriber, spec });
+const usedOf = async ({ store }: StoreBench) => (await store.accounts.status('main')).usedToday['url'];
+
+async function send(bench: StoreBench) {
+  return claimOf(bench, bench.jobs.at(-1), spec);
+}
+
+it('what the vendor says is left counts, without what it may not have counted', async () => {
+  const bench = open();
+  const { accounts, batches, operations } = bench.store;
+  await operations.accept(seedOf(urls(80)));
+  await batches.finish('main', await send(bench), { spec, outcome: done });
+  const underWay = await send(bench);
+  const mark = await accounts.beginQuota('main', budget);
+  expect(mark).toEqual({
+    day: Math.floor((bench.clock.at + budget.offsetMs) / 86_400_000),
+    used: 20,
+    inFlight: 10,
+  });
+  await batches.finish('main', underWay, { spec, outcome: done });
+  await send(bench);
+  expect(await accounts.noteQuota('main', { budget, mark, total: 100, available: 60 })).toBe(true);
+  // 40 that the vendor counted, 10 that were under way, 10 that came after the question.
+  expect(await usedOf(bench)).toBe(60);
+});
+
+it('what is given back while the vendor is asked is given back once', async () => {
+  const bench = open();
+  const { accounts, batches, operations } = bench.store;
+  await operations.accept(seedOf(urls(80)));
+  const batch = await send(bench);
+  const mark = await accounts.beginQuota('main', budget);
+  const outcome = { kind: 'retry', nextAt: bench.clock.at, refund: true } as const;
+  await batches.finish('main', batch, { spec, outcome });
+  await accounts.noteQuota('main', { budget, mark, total: 100, available: 95 });
+  expect(await usedOf(bench)).toBe(5);
+});
+
+it('a vendor that allows less is believed, and one that allows more does not raise the limit', async () => {
+  const bench = open();
+  const { accounts } = bench.store;
+  const mark = await accounts.beginQuota('main', budget);
+  await accounts.noteQuota('main', { budget, mark, total: 50, available: 45 });
+  expect(await usedOf(bench)).toBe(55);
+  const again = await accounts.beginQuota('main', budget);
+  await accounts.noteQuota('main', { budget, mark: again, total: 1_000, available: 970 });
+  expect(await usedOf(bench)).toBe(30);
+  const last = await accounts.beginQuota('main', budget);
+  await accounts.noteQuota('main', { budget, mark: last, total: 10, available: 5_000 });
+  expect(await usedOf(bench)).toBe(0);
+});
+
+it('an answer that comes after the vendor’s midnight says nothing of the new day', async () => {
+  const bench = open();
+  const { accounts } = bench.store;
+  const mark = await accounts.beginQuota('main', budget);
+  bench.clock.at = Date.UTC(2026, 0, 5, 16);
+  expect(await accounts.noteQuota('main', { budget, mark, total: 100, available: 0 })).toBe(false);
+  expect(await usedOf(bench)).toBeUndefined();
+});
+
+it('targets that waited for the next day go on when the vendor says that there is room', async () => {
+  const bench = open();
+  const { accounts, batches, operations } = bench.store;
+  await operations.accept(seedOf(urls(30)));
+  const batch = await send(bench);
+  await batches.finish('main', batch, { spec, outcome: { kind: 'exhausted', nextAt: bench.clock.at } });
+  const job = bench.jobs.at(-1);
+  const claim = await batches.claim({
+    account: 'main',
+    jobId: job?.jobId ?? '',
+    lane: job?.lane ?? '',
+    spec,
+  });
+  expect(claim).toMatchObject({ answer: 'wait', reason: 'quota' });
+  bench.jobs.splice(0);
+  const mark = await accounts.beginQuota('main', budget);
+  await accounts.noteQuota('main', { budget, mark, total: 100, available: 70 });
+  expect(bench.jobs).toContainEqual(expect.objectContaining({ jobId: job?.jobId, insist: true }));
+  expect((await claimOf(bench, job, spec)).values).toHaveLength(10);
+});
+
+it('a number below zero is never shown', async () => {
+  const bench = open();
+  await bench.store.operations.accept(seedOf(urls(10)));
+  const batch = await send(bench);
+  const mark = await bench.store.accounts.beginQuota('main', budget);
+  await bench.store.accounts.noteQuota('main', {
+    budget,
+    mark: { ...mark, inFlight: 0 },
+    total: 100,
+    available: 100,
+  });
+  const outcome = { kind: 'retry', nextAt: bench.clock.at, refund: true } as const;
+  await bench.store.batches.finish('main', batch, { spec, outcome });
+  expect(await usedOf(bench)).toBe(0);
+});

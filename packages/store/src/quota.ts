@@ -1,0 +1,30 @@
+import { overdueJobs } from './accounts.ts';
+import type { StoreDeps } from './deps.ts';
+import type { DayBudget, QuotaStore } from './types.ts';
+
+export function createQuotaStore(deps: StoreDeps): QuotaStore {
+  const run = async (
+    account: string,
+    budget: DayBudget,
+    answer: readonly number[] = [],
+  ): Promise<readonly number[]> => {
+    const args = [deps.scriptNow(), JSON.stringify(budget), ...answer];
+    const reply = await deps.run('quota', deps.keys.account(account), args);
+    return Array.isArray(reply) ? reply.map(Number) : [];
+  };
+  return {
+    beginQuota: async (account, budget) => {
+      const [day = 0, used = 0, inFlight = 0] = await run(account, budget);
+      return { day, used, inFlight };
+    },
+    noteQuota: async (account, { budget, mark, total, available }) => {
+      const answer = [mark.day, mark.used, mark.inFlight, total, available];
+      const [isNoted, hasRoomAgain] = await run(account, budget, answer);
+      if (hasRoomAgain === 1) {
+        const wishes = await overdueJobs(deps, account, Number.POSITIVE_INFINITY);
+        await Promise.all(wishes.map(deps.wish));
+      }
+      return isNoted === 1;
+    },
+  };
+}
