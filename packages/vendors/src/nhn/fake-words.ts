@@ -5,6 +5,12 @@ import { listOf } from './fake-checks.ts';
 import type { FakeFields, FakeVersion } from './fake-forms.ts';
 import type { FakeService } from './fake-services.ts';
 
+const restV2 = [
+  'referrerType referrers isAllowWhenEmptyReferrer isAllowPost isAllowPut isAllowPatch isAllowDelete useLargeFileOptimization',
+  'useOriginCacheControl cacheType origins forwardHostHeader useOriginHttpProtocolDowngrade rootPathAccessControl',
+  'modifyOutgoingResponseHeaderControl callback',
+].join(' ');
+
 /** Fields in the order of the guides' examples. `maxAge` is text but where a service was just made. */
 const order = {
   created:
@@ -13,18 +19,15 @@ const order = {
     'domain domainAlias region description status useOrigin maxAge referrerType referrers origins callback',
   called:
     'appKey domain domainAlias region description status createTime useOrigin maxAge referrerType referrers deleteTime origins callback',
-  v2: [
-    'appKey domain domainAlias region description defaultMaxAge cacheKeyQueryParam status createTime deleteTime referrerType',
-    'referrers isAllowWhenEmptyReferrer isAllowPost isAllowPut isAllowPatch isAllowDelete useLargeFileOptimization',
-    'useOriginCacheControl cacheType origins forwardHostHeader useOriginHttpProtocolDowngrade rootPathAccessControl',
-    'modifyOutgoingResponseHeaderControl callback',
-  ].join(' '),
+  createdV2: `domain domainAlias region description status defaultMaxAge cacheKeyQueryParam ${restV2}`,
+  askedV2: `domain domainAlias region description defaultMaxAge cacheKeyQueryParam status ${restV2}`,
+  calledV2: `appKey domain domainAlias region description defaultMaxAge cacheKeyQueryParam status createTime deleteTime ${restV2}`,
 } as const;
 
 /** Of a service that was just made, or that is asked for. */
 export function tell(service: FakeService, version: FakeVersion, how: 'created' | 'asked'): FakeFields {
   const { domain, status, fields } = service;
-  if (version === 'v2.0') return inOrder({ region: 'GLOBAL', ...fields, domain, status }, order.v2);
+  if (version === 'v2.0') return inOrder({ region: 'GLOBAL', ...fields, domain, status }, order[`${how}V2`]);
   const maxAge = fields['maxAge'] ?? 0;
   const told = { ...fields, domain, status, maxAge: how === 'asked' ? JSON.stringify(maxAge) : maxAge };
   return inOrder(told, order[how]);
@@ -47,7 +50,7 @@ export function bodyOfCallback(
   };
   const distribution =
     version === 'v2.0'
-      ? inOrder(told, order.v2)
+      ? inOrder(told, order.calledV2)
       : inOrder(
           { ...told, maxAge: JSON.stringify(fields['maxAge'] ?? 0), origins: originsAsText(fields) },
           order.called,

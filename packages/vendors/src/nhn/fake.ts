@@ -1,4 +1,4 @@
-import type { Fake, FakeOptions } from '../testing/fake.ts';
+import type { Fake, FakeDistributions, FakeOptions } from '../testing/fake.ts';
 import { startFakeServer } from '../testing/fake-server.ts';
 import { startFakeTimer } from '../testing/fake-timer.ts';
 import { createFakeCallbacks, type FakeCallback } from './fake-callbacks.ts';
@@ -24,6 +24,7 @@ const firstAliases = ['www.example.com', 'img.example.com'];
 
 /** A fake that also calls back. */
 export interface NhnFake extends Fake {
+  readonly distributions: FakeDistributions;
   /**
    * Calls back for every change that is done by the fake's clock, waits for the answers, and gives back all calls so far. The fake does so
    * by itself too, every tenth of a second; each change is called back once.

@@ -3,6 +3,8 @@ import type { CallOptions, TaskQuery, TaskStatus } from '../vendor.ts';
 import { vendorId, type NhnClient } from './client.ts';
 import type { PurgeRecord } from './wire.ts';
 
+type PurgeList = Pick<NhnClient, 'getPurges'>;
+
 /** How far the vendor's clock may be behind ours. */
 const clockMarginMs = 60_000;
 const itemsPerPage = 100;
@@ -16,7 +18,7 @@ const pagesMax = 20;
 export async function readTasks(
   queries: readonly TaskQuery[],
   options: CallOptions,
-  client: NhnClient,
+  client: PurgeList,
 ): Promise<readonly TaskStatus[]> {
   const tasks = queries.map((query) => ({
     domain: domainOf(query),
@@ -44,7 +46,7 @@ interface Walk {
 async function walk(
   { domain, startTimeMs, wanted }: Walk,
   options: CallOptions,
-  client: NhnClient,
+  client: PurgeList,
 ): Promise<readonly PurgeRecord[]> {
   const missing = new Set(wanted);
   const found: PurgeRecord[] = [];
