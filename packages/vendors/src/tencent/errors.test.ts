@@ -92,4 +92,25 @@ describe('a failed reply', () => {
       undefined,
     ]);
   });
+
+  it('of an API that is not served names the switch', () => {
+    for (const code of [4600, 6100]) {
+      const verdict = classifyFailure({ code, message: 'words', codeDesc: 'Word' });
+      expect(verdict.kind).toBe('account');
+      expect(verdict.message).toMatch(/^words .*apiVersion to "v3"/);
+    }
+  });
+
+  const ofDomain: readonly [VendorErrorKind, readonly number[]][] = [
+    ['conflict', [9135, 9175, 9103, 9112, 9176, 9177, 9313, 9314, 9315, 28007, 28008]],
+    ['not-found', [9105, 9110, 9307, 22036, -9009]],
+    ['rejected', [9089, 9137, 9092, 9003, 20004]],
+    ['account', [1001, 9111, 9161, 25002]],
+  ];
+  it.each(ofDomain)('is %s for %j where one domain is asked about', (kind, codes) => {
+    for (const code of codes) {
+      const verdict = classifyFailure({ code: 4000, message: `(${code})words`, codeDesc: code }, 'domain');
+      expect([code, verdict.kind]).toEqual([code, kind]);
+    }
+  });
 });
