@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
@@ -55,10 +56,13 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     config,
     routing: createRouting(config),
     operations: backend.store.operations,
+    distributions: backend.store.distributions,
+    calls: backend.store.calls,
     deliveries: backend.store.deliveries,
     accounts: backend.store.accounts,
     health: healthOf(backend, state),
     clock: options.clock ?? { now: Date.now },
+    pause: async (ms, signal) => wait(ms, undefined, { signal }),
     logger,
     cursorSecret: options.cursorSecret,
     dashboard: { queues: backend.producer.queues },

@@ -1,8 +1,6 @@
-import { loadConfigFile, type Config } from '@purgeway/config';
+import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { logLevels, parseEnv } from '@purgeway/runtime';
 import { z } from 'zod';
-
-const configFileDefault = 'purgeway.config.json';
 
 const environmentSchema = z.object({
   PURGEWAY_CONFIG: z.string().default(configFileDefault),
@@ -21,34 +19,7 @@ const environmentSchema = z.object({
 /** The API's environment. */
 export type ApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
 
-/** What the process is started with. */
-export interface Setup {
-  readonly settings: ApiEnvironment;
-  readonly config: Config;
-}
-
-/** Thrown before anything starts, with every problem of the environment and of the config file. Holds no value. */
-export class SetupError extends Error {
-  override readonly name = 'SetupError';
-  readonly code = 'setup-invalid';
-}
-
-/** Reads environment and config file once. Throws {@link SetupError}. */
-export async function readSetup(): Promise<Setup> {
-  const { env } = process;
-  const [settings, config] = await Promise.allSettled([
-    Promise.try(() => parseEnv(environmentSchema, env)),
-    loadConfigFile(env['PURGEWAY_CONFIG'] || configFileDefault, { env }),
-  ]);
-  if (settings.status === 'fulfilled' && config.status === 'fulfilled') {
-    return { settings: settings.value, config: config.value };
-  }
-  const problems = [settings, config].flatMap((part) =>
-    part.status === 'rejected' ? [textOf(part.reason)] : [],
-  );
-  throw new SetupError(problems.join('\n'));
-}
-
-function textOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+/** Reads environment and config file once. Throws `SetupError`. */
+export function readSetup(): Promise<Setup<ApiEnvironment>> {
+  return readSetupWith(process.env, (env) => parseEnv(environmentSchema, env));
 }

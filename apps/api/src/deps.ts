@@ -1,33 +1,54 @@
-import type { Config, Routing } from '@purgeway/config';
+import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
-import type { AccountStore, DeliveryStore, OperationStore } from '@purgeway/store';
+import type {
+  AccountStore,
+  CallStore,
+  DeliveryStore,
+  DistributionStore,
+  OperationStore,
+} from '@purgeway/store';
+import { createExchange, vendors as knownVendors, type Exchange, type Vendor } from '@purgeway/vendors';
 import { createKeyRing } from './access/key-ring.ts';
 import type { DashboardQueue } from './dashboard/board.ts';
-import type { Health, Services } from './services.ts';
+import { createRateGate } from './http/rate-gate.ts';
+import { createFronting } from './intake/create-fronting.ts';
+import type { Health, Services, VendorAccount } from './services.ts';
 
 /** What the API is built from. */
 export interface ApiDeps {
   readonly config: Config;
   readonly routing: Routing;
   readonly operations: OperationStore;
+  readonly distributions: DistributionStore;
+  readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
   readonly accounts: AccountStore;
   readonly health: Health;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Signs cursors and dashboard sessions; at least 32 random characters, the same in every API process. */
+  /** Resolves after that time; rejects when the signal fires. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Absent: every vendor Purgeway knows. */
+  readonly vendors?: readonly Vendor[] | undefined;
+  /** Signs cursors, dashboard sessions and the addresses that vendors call back; at least 32 random characters, the same in every process. */
   readonly cursorSecret: string;
   /** Queues to show at `/admin/queues`; absent means no dashboard. */
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
 }
 
 /** Works out once what the routes look up at every request. */
-export function createServices({ config, routing, ...others }: ApiDeps): Services {
+export function createServices({ config, routing, vendors = knownVendors, ...others }: ApiDeps): Services {
+  const exchange = createExchange();
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
   return {
     ...others,
     keyRing: createKeyRing(config.keys),
-    fronting: routing,
+    fronting: createFronting({
+      routing,
+      accounts: config.accounts,
+      distributions: others.distributions,
+      clock: others.clock,
+    }),
     callbacks: {
       endpointNames: Object.keys(config.callbacks.endpoints),
       allowedHosts: config.callbacks.allowedHosts,
@@ -38,5 +59,22 @@ export function createServices({ config, routing, ...others }: ApiDeps): Service
     vendorIds: [...new Set(vendorByAccount.values())],
     vendorOf: (account) => vendorByAccount.get(account),
     purgeDeadlineMs: config.purge.deadlineMs,
+    vendorAccounts: new Map(
+      config.accounts.map((account) => [account.id, openAccount(account, exchange, others.clock)]),
+    ),
+    accountFor: (domain) => chooseAccount(config.controlPlane.accountRules, domain),
+    registered: config.distributions,
+    changeDeadlineMs: config.controlPlane.deadlineMs,
+    vendors,
+    hints: createRateGate({ burst: 10, perSecond: 1, now: () => others.clock.now() }),
+  };
+}
+
+function openAccount(account: Account, exchange: Exchange, clock: Clock): VendorAccount {
+  return {
+    id: account.id,
+    vendor: account.vendor,
+    adapter: account.createAdapter({ exchange, now: () => clock.now() }),
+    callSpec: (purpose) => callSpec(account, purpose, { slot: false }),
   };
 }

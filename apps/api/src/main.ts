@@ -1,6 +1,7 @@
+import { SetupError } from '@purgeway/backend';
 import { createLogger, createShutdown } from '@purgeway/runtime';
 import { startApi } from './api.ts';
-import { readSetup, SetupError } from './config.ts';
+import { readSetup } from './config.ts';
 
 async function main(): Promise<void> {
   const { settings, config } = await readSetup();

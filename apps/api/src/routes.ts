@@ -1,27 +1,124 @@
+import { capabilities } from './discovery/capabilities.ts';
 import type { Route } from './http/route.ts';
+import { adoptDistribution } from './routes/adopt-distribution.ts';
+import { cacheStats } from './routes/cache-stats.ts';
 import { cancelOperation } from './routes/cancel-operation.ts';
+import { createDistribution } from './routes/create-distribution.ts';
+import { deleteDistribution } from './routes/delete-distribution.ts';
+import { discoveryOf } from './routes/discovery.ts';
+import { distributionLogs } from './routes/distribution-logs.ts';
 import { getCallback } from './routes/get-callback.ts';
+import { getDistribution } from './routes/get-distribution.ts';
 import { getOperation } from './routes/get-operation.ts';
 import { listAccounts } from './routes/list-accounts.ts';
 import { listCallbacks } from './routes/list-callbacks.ts';
+import { listDistributions } from './routes/list-distributions.ts';
 import { listOperations } from './routes/list-operations.ts';
 import { listTargets } from './routes/list-targets.ts';
+import { listVendors } from './routes/list-vendors.ts';
 import { livez } from './routes/livez.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
 import { replayCallback } from './routes/replay-callback.ts';
 import { resumeAccount } from './routes/resume-account.ts';
+import { updateDistribution } from './routes/update-distribution.ts';
+import { vendorCallback } from './routes/vendor-callback.ts';
 
-/** Every address of the API. The busiest first: they are tried in order. */
-export const routes: readonly Route[] = [
-  { method: 'POST', path: '/v1/cdn/cache/purge', access: ['purge'], handler: purge },
-  { method: 'GET', path: '/v1/operations', access: ['read', 'purge'], handler: listOperations },
-  { method: 'GET', path: '/v1/operations/:id', access: ['read', 'purge'], handler: getOperation },
-  { method: 'GET', path: '/v1/operations/:id/targets', access: ['read', 'purge'], handler: listTargets },
-  { method: 'POST', path: '/v1/operations/:id/cancel', access: ['purge'], handler: cancelOperation },
+/** Who may follow what they asked for. */
+const followers = ['read', 'purge', 'distributions', 'distributions_delete'] as const;
+/** Who may look at distributions: also who may change them. */
+const onlookers = ['read', 'distributions', 'distributions_delete'] as const;
+
+/** The busiest first: they are tried in order. */
+const served: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/cdn/cache/purge',
+    access: ['purge'],
+    handler: purge,
+    capability: capabilities.purge,
+  },
+  {
+    method: 'GET',
+    path: '/v1/cdn/cache/stats',
+    access: ['read'],
+    handler: cacheStats,
+    capability: capabilities.stats,
+  },
+  {
+    method: 'POST',
+    path: '/v1/cdn/distribution/create',
+    access: ['distributions'],
+    handler: createDistribution,
+    capability: capabilities.create,
+  },
+  {
+    method: 'GET',
+    path: '/v1/cdn/distribution/get/:distribution_id',
+    access: onlookers,
+    handler: getDistribution,
+    capability: capabilities.get,
+  },
+  {
+    method: 'GET',
+    path: '/v1/cdn/distribution/list',
+    access: onlookers,
+    handler: listDistributions,
+    capability: capabilities.list,
+  },
+  {
+    method: 'PATCH',
+    path: '/v1/cdn/distribution/update/:distribution_id',
+    access: ['distributions'],
+    handler: updateDistribution,
+    capability: capabilities.update,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/cdn/distribution/delete/:distribution_id',
+    access: ['distributions_delete'],
+    handler: deleteDistribution,
+    capability: capabilities.delete,
+  },
+  {
+    method: 'POST',
+    path: '/v1/cdn/distribution/adopt',
+    access: ['distributions'],
+    handler: adoptDistribution,
+    capability: capabilities.adopt,
+  },
+  {
+    method: 'GET',
+    path: '/v1/cdn/distributions/:id/logs',
+    access: ['read'],
+    handler: distributionLogs,
+    capability: capabilities.logs,
+  },
+  { method: 'GET', path: '/v1/operations', access: followers, handler: listOperations },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id',
+    access: followers,
+    handler: getOperation,
+    capability: capabilities.operation,
+  },
+  { method: 'GET', path: '/v1/operations/:id/targets', access: followers, handler: listTargets },
+  {
+    method: 'POST',
+    path: '/v1/operations/:id/cancel',
+    access: ['purge', 'distributions'],
+    handler: cancelOperation,
+  },
   { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts },
   { method: 'POST', path: '/v1/accounts/:id/resume', access: ['admin'], handler: resumeAccount },
+  { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors },
+  ...(['GET', 'POST', 'PUT'] as const).map((method): Route => ({
+    method,
+    path: '/v1/vendor-callbacks/:token',
+    access: 'public',
+    handler: vendorCallback,
+  })),
   { method: 'GET', path: '/v1/callbacks', access: ['read', 'purge'], handler: listCallbacks },
   { method: 'GET', path: '/v1/callbacks/:id', access: ['read', 'purge'], handler: getCallback },
   { method: 'POST', path: '/v1/callbacks/:id/replay', access: ['purge'], handler: replayCallback },
@@ -29,3 +126,6 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/readyz', access: 'public', handler: readyz },
   { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage },
 ];
+
+/** Every address of the API. */
+export const routes: readonly Route[] = [...served, ...discoveryOf(served)];

@@ -1,8 +1,18 @@
-import type { AccountStore, DeliveryStore, OperationStore } from '@purgeway/store';
+import type { CallSpec } from '@purgeway/store';
+import type {
+  AccountStore,
+  CallStore,
+  DeliveryStore,
+  DistributionStore,
+  OperationStore,
+} from '@purgeway/store';
+import type { Distribution } from '@purgeway/config';
+import type { CallPurpose, Vendor, VendorAdapter } from '@purgeway/vendors';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { KeyRing } from './access/key-ring.ts';
 import type { CallbackRules } from './intake/check-callback.ts';
-import type { Fronting } from './intake/fronting.ts';
+import type { RateGate } from './http/rate-gate.ts';
+import type { LiveFronting } from './intake/fronting.ts';
 import type { ShownAccount } from './present/account.ts';
 
 /** Whether purges can be accepted now. */
@@ -10,9 +20,21 @@ export interface Health {
   ready(): Promise<{ readonly ok: boolean; readonly problems: readonly string[] }>;
 }
 
+/** A vendor account, and how to reach the vendor with it. */
+export interface VendorAccount {
+  readonly id: string;
+  /** In the edition that the account uses. */
+  readonly vendor: Vendor;
+  readonly adapter: VendorAdapter;
+  /** What the governor must know of a call. Throws when the vendor has no such calls. */
+  callSpec(purpose: CallPurpose): CallSpec;
+}
+
 /** What the routes work with. */
 export interface Services {
   readonly operations: OperationStore;
+  readonly distributions: DistributionStore;
+  readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
   readonly accounts: AccountStore;
   readonly health: Health;
@@ -21,7 +43,7 @@ export interface Services {
   /** Signs cursors and dashboard sessions. */
   readonly cursorSecret: string;
   readonly keyRing: KeyRing;
-  readonly fronting: Fronting;
+  readonly fronting: LiveFronting;
   readonly callbacks: CallbackRules;
   /** Every configured client. */
   readonly clients: readonly string[];
@@ -31,4 +53,17 @@ export interface Services {
   /** The vendor of an account; undefined when it is not configured. */
   readonly vendorOf: (account: string) => string | undefined;
   readonly purgeDeadlineMs: number;
+  /** By id, in the order of the config. */
+  readonly vendorAccounts: ReadonlyMap<string, VendorAccount>;
+  /** The config's choice for a new distribution with that domain; undefined when no rule fits. */
+  readonly accountFor: (domain: string | undefined) => string | undefined;
+  /** Those of the config file, in its order. */
+  readonly registered: readonly Distribution[];
+  readonly changeDeadlineMs: number;
+  /** Every vendor that Purgeway knows, with an account or without. */
+  readonly vendors: readonly Vendor[];
+  /** Resolves after that time; rejects when the signal fires. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Whether a vendor's call about that distribution may be heard now. */
+  readonly hints: RateGate;
 }

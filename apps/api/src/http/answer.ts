@@ -5,8 +5,16 @@ import { apiSecurityHeaders } from './security-headers.ts';
 /** What a handler decided to say. */
 export interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  /** Absent with 204. */
+  readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a handler says line by line, each when the client has taken the last. */
+export interface LinesAnswer {
+  readonly status: number;
+  /** Any JSON each. Left off when the client goes away. */
+  readonly lines: AsyncIterable<unknown>;
 }
 
 /** Sends an answer as JSON. Does nothing when the client is gone. */
@@ -35,14 +43,16 @@ function send(
     return;
   }
   // As a string, so that Node sends head and body in one piece.
-  const text = JSON.stringify(body);
+  const text = JSON.stringify(body) ?? '';
   response.writeHead(status, {
-    ...apiSecurityHeaders,
+    ...headersFor(requestId),
     ...headers,
-    'cache-control': 'no-store',
-    'content-type': type,
-    'content-length': Buffer.byteLength(text),
-    'x-request-id': requestId,
+    ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
   });
   response.end(text);
+}
+
+/** The headers of every answer, whatever it says. */
+export function headersFor(requestId: string): Record<string, string> {
+  return { ...apiSecurityHeaders, 'cache-control': 'no-store', 'x-request-id': requestId };
 }

@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import type { Scope } from '@purgeway/config';
 import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
-import type { Answer } from './answer.ts';
+import type { CapabilityDescription } from '../discovery/capability.ts';
+import type { Answer, LinesAnswer } from './answer.ts';
 
 /** A request that anyone may make. */
 export interface PublicCall {
@@ -16,12 +17,16 @@ export interface Call extends PublicCall {
   readonly principal: Principal;
 }
 
-export type Handler<C extends PublicCall> = (call: C, services: Services) => Answer | Promise<Answer>;
+export type Said = Answer | LinesAnswer;
+
+export type Handler<C extends PublicCall> = (call: C, services: Services) => Said | Promise<Said>;
 
 interface RouteBase {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Express path, such as `/v1/operations/:id`. */
   readonly path: string;
+  /** What `GET /v1/discovery` says of it. Absent: nothing. */
+  readonly capability?: CapabilityDescription;
 }
 
 /** A route; `access` names the scopes of which a key needs one (`admin` always does), or says that no key is needed. */

@@ -3,10 +3,11 @@ import { assertScope, authenticate } from '../access/authenticate.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
-import { sendAnswer, sendProblem, type Answer } from './answer.ts';
+import { sendAnswer, sendProblem } from './answer.ts';
 import { logWhenClosed, pathOf, type Trace } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
-import type { Route } from './route.ts';
+import type { Route, Said } from './route.ts';
+import { sendLines } from './send-lines.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
 export function servePath(routes: readonly Route[], services: Services): RequestHandler {
@@ -40,21 +41,30 @@ export function serveFailure(services: Services, error: unknown): RequestHandler
   return serve(services, () => Promise.reject(problemFromError(error)));
 }
 
-type Work = (request: Request, response: Response, trace: Trace) => Answer | Promise<Answer>;
+type Work = (request: Request, response: Response, trace: Trace) => Said | Promise<Said>;
 
 function serve(services: Services, work: Work): RequestHandler {
   return async (request, response) => {
     const trace: Trace = { requestId: requestIdOf(request) };
     const path = pathOf(request);
     logWhenClosed(services, { request, response, trace, path });
-    try {
-      sendAnswer(response, await work(request, response, trace), trace.requestId);
-    } catch (error) {
+    const explain = (error: unknown): ApiProblem => {
       const problem = problemFromError(error);
       trace.code = problem.code;
       trace.reason = reasonOf(problem);
       logUnexpected(services, problem, trace);
-      sendProblem(response, problem, { instance: path, requestId: trace.requestId });
+      return problem;
+    };
+    const place = { instance: path, requestId: trace.requestId };
+    try {
+      const said = await work(request, response, trace);
+      if ('lines' in said) {
+        await sendLines(response, said, { ...place, explain });
+        return;
+      }
+      sendAnswer(response, said, trace.requestId);
+    } catch (error) {
+      sendProblem(response, explain(error), place);
     }
   };
 }

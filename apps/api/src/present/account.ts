@@ -44,7 +44,7 @@ function presentPurgeLimits({ kind, own, limits, status }: KindLimits) {
     budget_of: own.budgetOf,
     rates: rates.map(({ unit, max, windowMs }) => ({ unit, max, window_ms: windowMs })),
     quota: quota && { targets_per_day_max: quota.targetsMax, utc_offset_minutes: quota.utcOffsetMinutes },
-    targets_per_day: targetsPerDay({ ...own, rates, quota }),
+    targets_per_day: targetsPerDay({ ...own, rates: [...rates, ...(limits.every ?? [])], quota }),
     targets_used_today: status.usedToday[own.budgetOf ?? kind],
   };
 }

@@ -1,3 +1,4 @@
+import { assertScope } from '../access/authenticate.ts';
 import type { Answer } from '../http/answer.ts';
 import { findOperation } from '../http/find-operation.ts';
 import type { Call } from '../http/route.ts';
@@ -7,6 +8,7 @@ import type { Services } from '../services.ts';
 /** Takes back what is not yet sent. What a vendor already has goes on; the operation says so. */
 export async function cancelOperation(call: Call, services: Services): Promise<Answer> {
   const { meta } = await findOperation(call, services);
+  assertScope(call.principal, [meta.type === 'purge' ? 'purge' : 'distributions']);
   const cancelled = (await services.operations.cancel(meta.id)) ?? 0;
   const operation = presentOperation(await findOperation(call, services), services);
   return { status: 200, body: { ok: true, cancelled, operation } };

@@ -25,6 +25,9 @@ export const keys = {
   revoked: 'test-key-revoked',
 } as const;
 
+/** Signs cursors and the addresses that vendors call back. */
+export const testSecret = 'a secret of the tests, 32 characters long';
+
 const env = {
   TENCENT_ID: 'test-id',
   TENCENT_KEY: 'test-secret',
@@ -110,9 +113,14 @@ export interface TestApi {
 
 /** Starts the API on a free port over stores in memory. */
 export async function startApi(
-  changes: { logger?: Logger; config?: Config; dashboard?: ApiDeps['dashboard'] } = {},
+  changes: {
+    logger?: Logger;
+    config?: Config;
+    dashboard?: ApiDeps['dashboard'];
+    vendors?: ApiDeps['vendors'];
+  } = {},
 ): Promise<TestApi> {
-  const { config = testConfig, logger = silentLogger, dashboard } = changes;
+  const { config = testConfig, logger = silentLogger, dashboard, vendors } = changes;
   const operations = new MemoryOperations();
   const distributions = new MemoryDistributions();
   const calls = new MemoryCalls();
@@ -132,8 +140,9 @@ export async function startApi(
     logger,
     pause: async (ms) => clock.advance(ms),
     dashboard,
+    vendors,
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
-    cursorSecret: 'a secret of the tests, 32 characters long',
+    cursorSecret: testSecret,
   });
   const server = createServer(app);
   server.listen(0, '127.0.0.1');

@@ -1,0 +1,37 @@
+import type { Figure, VendorStats } from '@purgeway/vendors';
+import type { Range } from '../statistics/read-range.ts';
+import { presentTime } from './time.ts';
+
+/** What was served, as the API shows it: what is not known is `null`, with the reason in `unknown`. */
+export function presentStats(stats: VendorStats, { fromMs, toMs }: Range, noSeries?: string) {
+  const { requests, bytesServed, hitRatio, intervalMs, series } = stats;
+  const hasSeries = series.length > 0 || intervalMs !== undefined;
+  return {
+    requests: valueOf(requests),
+    bytes_served: valueOf(bytesServed),
+    hit_ratio: valueOf(hitRatio),
+    from: presentTime(fromMs),
+    to: presentTime(toMs),
+    interval_seconds: intervalMs === undefined ? null : intervalMs / 1000,
+    series: series.map((point) => ({
+      at: presentTime(point.atMs),
+      requests: point.requests ?? null,
+      bytes_served: point.bytesServed ?? null,
+      hit_ratio: point.hitRatio ?? null,
+    })),
+    unknown: {
+      ...reasonOf('requests', requests),
+      ...reasonOf('bytes_served', bytesServed),
+      ...reasonOf('hit_ratio', hitRatio),
+      ...(!hasSeries && { series: noSeries ?? 'The vendor tells totals only.' }),
+    },
+  };
+}
+
+function valueOf(figure: Figure): number | null {
+  return 'value' in figure ? figure.value : null;
+}
+
+function reasonOf(name: string, figure: Figure): Record<string, string> {
+  return 'unknown' in figure ? { [name]: figure.unknown } : {};
+}

@@ -1,0 +1,120 @@
+import { distributionFields } from '@purgeway/model';
+import {
+  capabilityWords,
+  type Capabilities,
+  type CallLimits,
+  type FieldsSupport,
+  type PurgeLimits,
+  type RateLimit,
+  type Vendor,
+  type VendorLimits,
+  type VendorTraits,
+  type Watching,
+} from '@purgeway/vendors';
+import { z } from 'zod';
+
+/** A vendor as the API shows it, with every generation of its API. */
+export function presentVendor(vendor: Vendor) {
+  const { id, name, docs, credentials, editions } = vendor;
+  return {
+    id,
+    name,
+    docs,
+    credentials,
+    ...presentTraits(vendor),
+    editions: editions.map((edition) => ({
+      id: edition.id,
+      name: edition.name,
+      settings: edition.settings,
+      ...presentTraits(edition),
+    })),
+  };
+}
+
+function presentTraits(traits: VendorTraits) {
+  const { capabilities, limits, watching, rollout, distributionFields: fields, vendorOptionsSchema } = traits;
+  return {
+    capabilities: presentCapabilities(capabilities),
+    limits: presentLimits(limits),
+    watching: { purges: presentWatching(watching), changes: rollout && presentWatching(rollout) },
+    distribution_fields: fields && presentFields(fields),
+    vendor_options: vendorOptionsSchema && jsonSchemaOf(vendorOptionsSchema),
+  };
+}
+
+/** Every word, also those that the vendor does not list. */
+function presentCapabilities(capabilities: Capabilities) {
+  return Object.fromEntries(
+    capabilityWords.map((word) => {
+      const { answer, note, modes, source } = capabilities[word] ?? { answer: 'cannot' };
+      return [word, { answer, note, modes, source }];
+    }),
+  );
+}
+
+function presentLimits(limits: VendorLimits) {
+  const { callsAtATimeMax, every, purge, poll, change, read, stats, logs } = limits;
+  return {
+    calls_at_a_time_max: callsAtATimeMax,
+    every: every && presentRates(every),
+    purge: Object.fromEntries(Object.entries(purge).map(([kind, own]) => [kind, presentPurge(own)])),
+    poll: poll && presentCalls(poll),
+    change: change && presentCalls(change),
+    read: read && presentCalls(read),
+    stats: stats && presentCalls(stats),
+    logs: logs && presentCalls(logs),
+  };
+}
+
+function presentPurge(limits: PurgeLimits) {
+  const { targetsPerCallMax, bytesPerCallMax, rates, quota, budgetOf, scope } = limits;
+  return {
+    targets_per_call_max: targetsPerCallMax,
+    bytes_per_call_max: bytesPerCallMax,
+    scope: scope ?? 'account',
+    budget_of: budgetOf,
+    rates: presentRates(rates),
+    quota: quota && { targets_per_day_max: quota.targetsMax, utc_offset_minutes: quota.utcOffsetMinutes },
+  };
+}
+
+function presentCalls({ rates, callsEach }: CallLimits) {
+  return { rates: presentRates(rates), calls_each: callsEach };
+}
+
+function presentRates(rates: readonly RateLimit[]) {
+  return rates.map(({ unit, max, windowMs }) => ({ unit, max, window_ms: windowMs }));
+}
+
+function presentWatching({ firstAfterMs, everyMs, giveUpAfterMs, tasksPerCallMax }: Watching) {
+  return {
+    first_after_ms: firstAfterMs,
+    every_ms: everyMs,
+    give_up_after_ms: giveUpAfterMs,
+    tasks_per_call_max: tasksPerCallMax,
+  };
+}
+
+function presentFields(fields: FieldsSupport) {
+  return {
+    [distributionFields.origin]: presentField(fields.origin),
+    [distributionFields.domain]: presentField(fields.domain),
+    [distributionFields.enabled]: presentField(fields.enabled),
+    [distributionFields.cacheTtlSeconds]: presentField(fields.cacheTtlSeconds),
+    [distributionFields.allowedMethods]: presentField(fields.allowedMethods),
+    [distributionFields.httpsOnly]: presentField(fields.httpsOnly),
+    [distributionFields.tags]: presentField(fields.tags),
+  };
+}
+
+function presentField(support: FieldsSupport[keyof FieldsSupport]) {
+  if (support.answer === 'cannot') {
+    return { answer: support.answer, note: support.note };
+  }
+  const { answer, maps, isReadBack = true, isChangeable = true } = support;
+  return { answer, maps, read_back: isReadBack, changeable: isChangeable };
+}
+
+function jsonSchemaOf(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}

@@ -1,0 +1,83 @@
+import type { DistributionPatch, DistributionSpec } from '@purgeway/model';
+import type { DistributionRecord } from '@purgeway/store';
+import { acceptChange } from '../distributions/accept-change.ts';
+import { answerChange } from '../distributions/answer-change.ts';
+import { assertDomainFree } from '../distributions/assert-domain-free.ts';
+import { checkSpec, refusedSpec } from '../distributions/check-spec.ts';
+import { accountOf, findChangeable } from '../distributions/find-distribution.ts';
+import { readBody, updateRequestSchema } from '../distributions/read-request.ts';
+import { requireCapability } from '../distributions/require-capability.ts';
+import { patchOf } from '../distributions/spec-of.ts';
+import type { Answer } from '../http/answer.ts';
+import { idempotencyKeyIn } from '../http/idempotency-key.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import { pathParameter, type Call } from '../http/route.ts';
+import { operationIdOf } from '../intake/idempotency.ts';
+import { ApiProblem } from '../problems/problem.ts';
+import type { Services, VendorAccount } from '../services.ts';
+
+/** Changes some fields of a distribution; the others stay. */
+export async function updateDistribution(call: Call, services: Services): Promise<Answer> {
+  const { principal } = call;
+  const record = await findChangeable(pathParameter(call.request, 'distribution_id'), principal, services);
+  const request = readBody(await readJsonBody(call), updateRequestSchema);
+  const account = accountOf(record.account, services);
+  assertSameVendor(request.vendor, account);
+  const given = patchOf(request);
+  assertChangeable(record);
+  requireCapabilities(given, account);
+  const patch = checkPatch(given, record, account);
+  await assertDomainFree({ account: account.id, domain: patch.domain, distribution: record.id }, services);
+  const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
+  const operation = operationIdOf(principal.client, keys);
+  const work = { type: 'update', patch } as const;
+  const intake = { principal, operation, account: account.id, distribution: record.id, work, request };
+  return answerChange(await acceptChange(intake, services), services);
+}
+
+function assertSameVendor(vendor: string | undefined, account: VendorAccount): void {
+  if (vendor !== undefined && vendor !== account.vendor.id) {
+    const detail = `It is at "${account.vendor.id}" and cannot be moved: leave out "vendor", or make a new one there.`;
+    throw refusedSpec(account, [{ pointer: '/vendor', code: 'not-changeable', detail }]);
+  }
+}
+
+/** What is gone, or never came to be, has nothing to change. */
+function assertChangeable({ state, vendorId }: DistributionRecord): void {
+  const isGone = state === 'deleting' || state === 'deleted';
+  if (isGone || (state === 'failed' && vendorId === undefined)) {
+    throw new ApiProblem('distribution-not-changeable', {
+      detail: `Its status is "${state}": make a new distribution instead.`,
+    });
+  }
+}
+
+function requireCapabilities(given: DistributionPatch, account: VendorAccount): void {
+  const { enabled, ...others } = given;
+  const isOther = Object.keys(others).length > 0;
+  if (enabled === undefined && !isOther) {
+    throw new ApiProblem('invalid-request', { detail: 'Give at least one field that is to change.' });
+  }
+  if (isOther) {
+    requireCapability(account, 'distribution.update');
+  }
+  if (enabled !== undefined) {
+    requireCapability(account, 'distribution.enable');
+  }
+}
+
+/** The patch, with the vendor's options as its own schema gives them back. */
+function checkPatch(
+  given: DistributionPatch,
+  { wanted: before }: DistributionRecord,
+  account: VendorAccount,
+): DistributionPatch {
+  const wanted: DistributionSpec = {
+    ...before,
+    ...given,
+    origin: given.origin ?? before.origin,
+    enabled: given.enabled ?? before.enabled,
+  };
+  const { vendorOptions } = checkSpec({ account, given, wanted, before });
+  return given.vendorOptions === undefined ? given : { ...given, vendorOptions };
+}

@@ -1,0 +1,67 @@
+import type { Principal } from '../access/key-ring.ts';
+import { hasScope } from '../access/key-ring.ts';
+import type { Found } from '../distributions/find-distribution.ts';
+import { problemFromError } from '../problems/from-error.ts';
+import type { Services } from '../services.ts';
+import type { Range } from './read-range.ts';
+import { readStats } from './read-stats.ts';
+import { servedOf } from './served-of.ts';
+import { sumStats, type Missing, type StatsOf, type Sum } from './sum-stats.ts';
+
+/** So many are asked for one sum. */
+const askedMax = 20;
+/** So many are named when they were left out. */
+const namedMax = 100;
+
+export interface AllWish {
+  readonly principal: Principal;
+  readonly range: Range;
+  readonly signal: AbortSignal;
+}
+
+/** The sum over all distributions that the client may see; what could not be had is named in `missing`. */
+export async function sumOfAll(wish: AllWish, services: Services): Promise<Sum> {
+  const all = await visibleTo(wish.principal, services);
+  const asked = all.slice(0, askedMax);
+  const results = await Promise.all(asked.map(async (found) => statsOrReason(found, wish, services)));
+  const sum = sumStats(results.filter((result) => 'stats' in result));
+  return {
+    ...sum,
+    missing: [
+      ...sum.missing,
+      ...results.filter((result) => 'reason' in result),
+      ...all.slice(askedMax).map((found) => ({ distribution_id: idOf(found), reason: tooMany })),
+    ],
+  };
+}
+
+const tooMany = `At most ${askedMax} distributions are added up: ask for this one by its distribution_id.`;
+
+async function visibleTo(principal: Principal, services: Services): Promise<Found[]> {
+  const clients = hasScope(principal, ['admin']) ? undefined : [principal.client];
+  const { items } = await services.distributions.list({ clients, limit: namedMax });
+  const registered = services.registered.map((entry): Found => ({ managed: false, entry }));
+  return [...registered, ...items.map((record): Found => ({ managed: true, record }))].slice(0, namedMax);
+}
+
+async function statsOrReason(
+  found: Found,
+  { range, signal }: AllWish,
+  services: Services,
+): Promise<StatsOf | Missing> {
+  const id = idOf(found);
+  try {
+    const served = servedOf(found, 'stats', services);
+    return { id, stats: await readStats(served, { range, signal }, services) };
+  } catch (error) {
+    const problem = problemFromError(error);
+    if (problem.code === 'internal-error') {
+      throw error;
+    }
+    return { distribution_id: id, reason: problem.facts.detail };
+  }
+}
+
+function idOf(found: Found): string {
+  return found.managed ? found.record.id : found.entry.id;
+}

@@ -1,0 +1,113 @@
+import type { Figure, StatsPoint, VendorStats } from '@purgeway/vendors';
+
+/** What one distribution served. */
+export interface StatsOf {
+  readonly id: string;
+  readonly stats: VendorStats;
+}
+
+/** A number that one distribution did not add to a sum, and why. `field` absent: it added nothing at all. */
+export interface Missing {
+  readonly distribution_id: string;
+  readonly field?: FigureName;
+  readonly reason: string;
+}
+
+const figureNames = { requests: 'requests', bytesServed: 'bytes_served', hitRatio: 'hit_ratio' } as const;
+type FigureKey = keyof typeof figureNames;
+export type FigureName = (typeof figureNames)[FigureKey];
+
+export interface Sum {
+  readonly stats: VendorStats;
+  /** Why there is no series although the vendors have some. */
+  readonly noSeries?: string | undefined;
+  readonly missing: readonly Missing[];
+}
+
+/**
+ * The sum of what several distributions served. What one of them cannot tell is left out of that sum and named; where none can tell, it
+ * is unknown. The hit ratio is weighted by requests.
+ */
+export function sumStats(all: readonly StatsOf[]): Sum {
+  const intervals = new Set(
+    all.filter(({ stats }) => stats.series.length > 0).map(({ stats }) => stats.intervalMs),
+  );
+  const [intervalMs, ...others] = intervals;
+  const isSame = others.length === 0 && intervalMs !== undefined;
+  return {
+    stats: {
+      requests: sumOf(all, 'requests'),
+      bytesServed: sumOf(all, 'bytesServed'),
+      hitRatio: ratioOf(all),
+      ...(isSame && { intervalMs }),
+      series: isSame ? sumSeries(all.map(({ stats }) => stats.series)) : [],
+    },
+    noSeries: others.length > 0 ? 'The vendors tell in steps of different lengths.' : undefined,
+    missing: all.flatMap(missingOf),
+  };
+}
+
+function sumOf(all: readonly StatsOf[], key: 'requests' | 'bytesServed'): Figure {
+  const known = all.flatMap(({ stats }) => valuesOf(stats[key]));
+  return known.length === 0 ? noneKnows : { value: known.reduce((sum, value) => sum + value, 0) };
+}
+
+function ratioOf(all: readonly StatsOf[]): Figure {
+  const ratio = weightedRatio(
+    all.map(({ stats: { hitRatio, requests } }) => ({
+      hitRatio: valuesOf(hitRatio)[0],
+      requests: valuesOf(requests)[0],
+    })),
+  );
+  return ratio === undefined ? noneKnows : { value: ratio };
+}
+
+const noneKnows: Figure = { unknown: 'None of the distributions that were asked can tell.' };
+
+function sumSeries(all: readonly (readonly StatsPoint[])[]): StatsPoint[] {
+  const byTime = Map.groupBy(all.flat(), ({ atMs }) => atMs);
+  return [...byTime]
+    .toSorted(([one], [other]) => one - other)
+    .map(([atMs, points]) => ({
+      atMs,
+      requests: sumKnown(points.map(({ requests }) => requests)),
+      bytesServed: sumKnown(points.map(({ bytesServed }) => bytesServed)),
+      hitRatio: weightedRatio(points),
+    }));
+}
+
+function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Of those that tell both; undefined when there were no requests to weigh by. */
+function weightedRatio(all: readonly Pick<StatsPoint, 'hitRatio' | 'requests'>[]): number | undefined {
+  let hits = 0;
+  let requests = 0;
+  for (const one of all) {
+    if (one.hitRatio !== undefined && one.requests !== undefined) {
+      hits += one.hitRatio * one.requests;
+      requests += one.requests;
+    }
+  }
+  return requests === 0 ? undefined : hits / requests;
+}
+
+function missingOf({ id, stats }: StatsOf): Missing[] {
+  return keys.flatMap((key) => {
+    const figure = stats[key];
+    if ('unknown' in figure) {
+      return [{ distribution_id: id, field: figureNames[key], reason: figure.unknown }];
+    }
+    return key === 'hitRatio' && 'unknown' in stats.requests
+      ? [{ distribution_id: id, field: figureNames[key], reason: 'Without its requests it has no weight.' }]
+      : [];
+  });
+}
+
+const keys = ['requests', 'bytesServed', 'hitRatio'] as const;
+
+function valuesOf(figure: Figure): number[] {
+  return 'value' in figure ? [figure.value] : [];
+}
