@@ -50,7 +50,7 @@ export function createFakeCallbacks(): FakeCallbacks {
     deliver: async () => {
       for (const callback of due.splice(0)) begin(callback);
       await Promise.all(running);
-      return done;
+      return [...done];
     },
     close: () => {
       for (const call of open) call.destroy();

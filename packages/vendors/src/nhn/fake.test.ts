@@ -1,0 +1,395 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { FakeOptions } from '../testing/fake.ts';
+import { startFake, type NhnFake } from './fake.ts';
+
+const running: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.close()));
+});
+
+const service = {
+  region: 'GLOBAL',
+  useOriginHttpProtocolDowngrade: false,
+  forwardHostHeader: 'ORIGIN_HOSTNAME',
+  useOrigin: 'N',
+  referrerType: 'BLACKLIST',
+  origins: [{ origin: 'a.test', port: 80 }],
+};
+const origin = (change: object): object => ({ origins: [{ origin: 'a.test', ...change }] });
+
+describe('the fake of v1.5 answers', () => {
+  it.each([
+    ['an unknown field', { surprise: 1 }, 10006],
+    ['a missing field', { referrerType: undefined }, 10006],
+    ['another region', { region: 'KR' }, 10006],
+    ['no origin', { origins: [] }, 10016],
+    ['an origin without name', { origins: [{ port: 80 }] }, 10010],
+    ['an origin with a scheme', { origins: [{ origin: 'http://a.test', port: 80 }] }, 10011],
+    ['an origin of no host', { origins: [{ origin: 'a test', port: 80 }] }, 10012],
+    ['a path without /', origin({ port: 80, originPath: 'a' }), 10008],
+    ['a path ending with /', origin({ port: 80, originPath: '/a/' }), 10009],
+    ['a port that is not allowed', origin({ port: 81_800 }), 10018],
+    ['port beside httpPort', origin({ port: 80, httpPort: 80 }), 10023],
+    ['no port', origin({}), 10024],
+    ['the same port twice', origin({ httpPort: 80, httpsPort: 80 }), 10025],
+    ['four aliases', { domainAlias: 'a.test\nb.test\nc.test\nd.test' }, 10019],
+    ['an alias twice', { domainAlias: 'a.test\na.test' }, 10020],
+    ['an alias of no host', { domainAlias: 'a test' }, 10013],
+    ['an alias of another service', { domainAlias: 'www.example.com' }, 10007],
+    ['referrers that are no expressions', { referrers: '(' }, 10014],
+    ['a long description', { description: 'a'.repeat(256) }, 10027],
+    ['a callback without address', { callback: { httpMethod: 'GET' } }, 10002],
+    ['a callback that is no address', { callback: { httpMethod: 'GET', url: 'there' } }, 10003],
+    ['a good service', { domainAlias: 'a.test', maxAge: 0, description: '' }, 0],
+  ])('%s with its code', async (_what, change, code) => {
+    const { call } = await start();
+    expect(await call('POST', 'distributions', { distributions: [{ ...service, ...change }] })).toMatchObject(
+      {
+        header: { resultCode: code, isSuccessful: code === 0 },
+      },
+    );
+  });
+
+  it.each([
+    ['an unknown service', { domain: 'a.toastcdn.net', purgeType: 'ALL' }, 10000],
+    ['another type', { purgeType: 'SOME' }, 10017],
+    ['no items', { purgeType: 'ITEM' }, 10001],
+    ['an item that is neither URL nor path', { purgeType: 'ITEM', purgeList: 'a.png' }, 10006],
+    [
+      '201 items',
+      { purgeType: 'ITEM', purgeList: Array.from({ length: 201 }, (_, i) => `/${i}`).join('\n') },
+      10006,
+    ],
+    ['items as a list', { purgeType: 'ITEM', purgeList: ['/a'] }, 10006],
+    [
+      '200 items',
+      { purgeType: 'ITEM', purgeList: Array.from({ length: 200 }, (_, i) => `/${i}`).join('\n') },
+      0,
+    ],
+  ])('a purge of %s with its code', async (_what, change, code) => {
+    const { call, domain } = await start();
+    expect(await call('POST', 'purges', { domain, ...change })).toMatchObject({
+      header: { resultCode: code },
+    });
+  });
+
+  it('wrong keys, wrong places and wrong bodies', async () => {
+    const { fake, callWith, domain } = await start();
+    expect(await callWith({ authorization: 'wrong' })('GET', 'distributions')).toMatchObject({
+      header: { resultCode: 20002 },
+    });
+    const other = await fetch(`${fake.url}/v1.5/appKeys/other/distributions`, { headers: headersOf(fake) });
+    expect(await other.json()).toMatchObject({ header: { resultCode: 20001 } });
+    expect((await fetch(`${fake.url}/v3.0/appKeys/other/distributions`)).status).toBe(404);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await callWith(form)('POST', 'purges', { domain, purgeType: 'ALL' })).toMatchObject({
+      header: { resultCode: 10006 },
+    });
+  });
+
+  it('one job at a time, for a service that stands', async () => {
+    const { fake, call, create } = await start();
+    const domain = await create();
+    const codes = async (): Promise<readonly unknown[]> => [
+      codeIn(await call('PATCH', 'distributions', { domain, useOrigin: 'Y' })),
+      codeIn(await call('DELETE', 'distributions', { domains: [domain] })),
+      codeIn(await call('POST', 'purges', { domain, purgeType: 'ALL' })),
+    ];
+    expect(await codes()).toEqual([10004, 10004, 30003]);
+    fake.clock.advance(fake.rolloutAfterMs);
+    expect(codeIn(await call('DELETE', 'distributions', { domains: [domain] }))).toBe(0);
+    expect(await codes()).toEqual([10004, 10004, 30003]);
+    fake.clock.advance(fake.rolloutAfterMs);
+    expect(await codes()).toEqual([10021, 10021, 10021]);
+    expect(codeIn(await call('PATCH', 'distributions', { domain: 'a.toastcdn.net' }))).toBe(10000);
+  });
+
+  it('the windows of the app key: a call a second for items, one in five minutes for everything', async () => {
+    const { fake, call, domain } = await start({ limits: {} });
+    fake.clock.set(1_000_000_000);
+    const item = async (): Promise<unknown> =>
+      codeIn(await call('POST', 'purges', { domain, purgeType: 'ITEM', purgeList: '/a' }));
+    const all = async (): Promise<unknown> =>
+      codeIn(await call('POST', 'purges', { domain, purgeType: 'ALL' }));
+    expect([await item(), await item(), await all(), await all()]).toEqual([0, 30001, 0, 30001]);
+    fake.clock.advance(1_000);
+    expect([await item(), await all()]).toEqual([0, 30001]);
+    fake.clock.advance(299_000);
+    expect(await all()).toBe(0);
+  });
+
+  it('purges page by page, newest first, those of the service and the time alone', async () => {
+    const { fake, call, domain, create } = await start();
+    const other = await create();
+    fake.clock.advance(fake.rolloutAfterMs);
+    const startTime = new Date(fake.clock.now()).toISOString();
+    for (const one of [domain, other, domain]) {
+      fake.clock.advance(1_000);
+      await call('POST', 'purges', { domain: one, purgeType: 'ITEM', purgeList: '/a' });
+    }
+    const page = (query: string): Promise<unknown> => call('GET', `purges?domain=${domain}&${query}`);
+    expect(await page('page=1&itemsPerPage=1')).toMatchObject({ totalItems: 2, purges: [{ seq: 595 }] });
+    expect(await page('page=2&itemsPerPage=1')).toMatchObject({ totalItems: 2, purges: [{ seq: 593 }] });
+    expect(await page(`startTime=${startTime}&endTime=${startTime}`)).toMatchObject({
+      totalItems: 0,
+      purges: [],
+    });
+    expect(await page('startTime=yesterday')).toMatchObject({ header: { resultCode: 10006 } });
+  });
+});
+
+describe("the documents' examples", () => {
+  it('are what v1.5 answers, byte for byte but for the name of the service', async () => {
+    const { fake, call } = await start();
+    const [example] = listIn(read('create-answer.json'));
+    const { domain: _domain, status: _status, ...wanted } = example;
+    const body = { distributions: [{ ...service, ...wanted }] };
+    const made = await call('POST', 'distributions', body);
+    const domain = String(listIn(made)[0]['domain']);
+    expect(JSON.stringify(made)).toBe(
+      text('create-answer.json').replaceAll(String(example['domain']), domain),
+    );
+    const origins = [{ origin: 'static.resource.com', port: 80 }];
+    fake.clock.advance(fake.rolloutAfterMs);
+    await call('PATCH', 'distributions', { domain, origins });
+    const told = JSON.stringify(await call('GET', `distributions?domain=${domain}`));
+    const asked = text('get-answer.json').replaceAll(String(example['domain']), domain);
+    expect(told).toBe(asked.replace('OPENING', 'MODIFYING'));
+    expect(await call('GET', 'distributions')).toMatchObject({ distributions: [{}, { domain }] });
+  });
+
+  it('are what v1.5 lists of purges, field for field', async () => {
+    const { call, domain } = await start();
+    const { purges } = read('purges-answer.json');
+    await call('POST', 'purges', {
+      domain,
+      purgeType: 'ITEM',
+      purgeList: '/prod_apigateway/img_plugin_cors_1.png',
+    });
+    const answer = await call('GET', `purges?domain=${domain}`);
+    const [told] = Array.isArray(answer['purges']) ? answer['purges'] : [];
+    const [example] = Array.isArray(purges) ? purges : [];
+    const { purgeTime, lastCheckTime } = told;
+    expect(JSON.stringify(told)).toBe(JSON.stringify({ ...example, purgeTime, lastCheckTime }));
+  });
+
+  it('are what v1.5 takes, each request as it stands', async () => {
+    const { fake, call, create } = await start();
+    expect(codeIn(await call('POST', 'distributions', read('create-request.json')))).toBe(0);
+    for (const [method, path, name] of [
+      ['PUT', 'distributions', 'put-request.json'],
+      ['PATCH', 'distributions', 'patch-request.json'],
+      ['POST', 'purges', 'purge-request.json'],
+    ] as const) {
+      const domain = await create();
+      fake.clock.advance(fake.rolloutAfterMs);
+      expect(codeIn(await call(method, path, { ...read(name), domain }))).toBe(0);
+    }
+  });
+
+  it('are what v2.0 takes and answers', async () => {
+    const { fake, call } = await start({ edition: 'v2' });
+    const made = await call('POST', 'distributions', read('v2-create-request.json'));
+    const [told, example] = [listIn(made)[0], listIn(read('v2-create-answer.json'))[0]];
+    expect(Object.keys(told)).toEqual(Object.keys(example));
+    fake.clock.advance(fake.rolloutAfterMs);
+    const put = { ...listIn(read('v2-put-request.json'))[0], domain: told['domain'] };
+    expect(codeIn(await call('PUT', 'distributions', { distributions: [put] }))).toBe(0);
+    expect(codeIn(await call('PATCH', 'distributions', put))).toBeUndefined();
+    const {
+      cacheType: _type,
+      useOriginCacheControl: _control,
+      ...bare
+    } = listIn(read('v2-create-request.json'))[0];
+    expect(codeIn(await call('POST', 'distributions', { distributions: [bare] }))).toBe(10015);
+  });
+});
+
+describe('callbacks', () => {
+  const address = 'hook?a={appKey}&d={domain}&s={status}&ok={isSuccessful}';
+
+  it.each(['GET', 'POST', 'PUT'])(
+    'come by %s with their variables filled in, once a change',
+    async (httpMethod) => {
+      const { fake, call, create } = await start();
+      const receiver = await receive();
+      const domain = await create({ callback: { httpMethod, url: `${receiver.url}/${address}` } });
+      expect(await fake.deliverCallbacks()).toEqual([]);
+      fake.clock.advance(fake.rolloutAfterMs);
+      await fake.deliverCallbacks();
+      await call('PATCH', 'distributions', { domain, useOrigin: 'Y' });
+      fake.clock.advance(fake.rolloutAfterMs);
+      await call('DELETE', 'distributions', { domains: [domain] });
+      fake.clock.advance(fake.rolloutAfterMs);
+      expect((await fake.deliverCallbacks()).map(({ status }) => status)).toEqual([200, 200, 200]);
+      const path = (status: string): string =>
+        `${httpMethod} /hook?a=${encodeURIComponent(String(fake.settings['appKey']))}&d=${domain}&s=${status}&ok=true`;
+      expect(receiver.calls.map(({ line }) => line)).toEqual([path('OPEN'), path('OPEN'), path('CLOSE')]);
+      const statuses = receiver.calls.map(({ body }) =>
+        body === '' ? '' : JSON.parse(body).distribution.status,
+      );
+      expect(statuses).toEqual(httpMethod === 'GET' ? ['', '', ''] : ['OPENING', 'MODIFYING', 'CLOSING']);
+    },
+  );
+
+  it('carry the body of the document, field for field', async () => {
+    const { fake, create } = await start();
+    const receiver = await receive();
+    const example = read('callback.json');
+    const callback = { httpMethod: 'POST', url: `${receiver.url}/${address}` };
+    const {
+      appKey: _a,
+      domain: _d,
+      status: _s,
+      createTime: _c,
+      deleteTime: _t,
+      ...settings
+    } = object(example['distribution']);
+    const origins = [{ origin: 'static.resource.com', originPath: '/path', port: 80 }];
+    const domain = await create({ ...settings, maxAge: 100, origins, callback });
+    fake.clock.advance(fake.rolloutAfterMs);
+    await fake.deliverCallbacks();
+    const body: unknown = JSON.parse(receiver.calls[0]?.body ?? '{}');
+    const told = object(object(body)['distribution']);
+    const { deleteTime: _deleteTime, ...rest } = object(example['distribution']);
+    const { createTime } = told;
+    expect(body).toEqual({
+      header: example['header'],
+      distribution: { ...rest, appKey: fake.settings['appKey'], domain, createTime, callback },
+    });
+  });
+
+  it('say that it failed, and what stands was kept', async () => {
+    const { fake, call, create } = await start();
+    const receiver = await receive();
+    const domain = await create({ callback: { httpMethod: 'GET', url: `${receiver.url}/${address}` } });
+    fake.clock.advance(fake.rolloutAfterMs);
+    await call('PATCH', 'distributions', { domain, useOrigin: 'Y' });
+    fake.distributions.breakDown(domain);
+    fake.clock.advance(fake.rolloutAfterMs);
+    await fake.deliverCallbacks();
+    expect(receiver.calls.map(({ line }) => line.replace(/.*&s=/, ''))).toEqual([
+      'OPEN&ok=true',
+      'ERROR&ok=false',
+    ]);
+    expect(await call('GET', `distributions?domain=${domain}`)).toMatchObject({
+      status: 'ERROR',
+      useOrigin: 'N',
+    });
+  });
+
+  it('come by themselves when it is time', async () => {
+    const { create } = await start({ rolloutAfterMs: 1 });
+    const receiver = await receive();
+    await create({ callback: { httpMethod: 'PUT', url: `${receiver.url}/${address}` } });
+    await vi.waitFor(() => expect(receiver.calls).toHaveLength(1), 5_000);
+  });
+
+  it('never leave this machine', async () => {
+    const { fake, create } = await start();
+    await create({ callback: { httpMethod: 'GET', url: 'http://test.callback.com/cdn?d={domain}' } });
+    fake.clock.advance(fake.rolloutAfterMs);
+    expect(await fake.deliverCallbacks()).toMatchObject([{ method: 'GET', status: undefined }]);
+  });
+});
+
+type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+
+interface Started {
+  readonly fake: NhnFake;
+  /** Of the service that is there from the start. */
+  readonly domain: string;
+  readonly call: Call;
+  /** The same with other headers. */
+  readonly callWith: (headers: object) => Call;
+  /** Gives back the domain. */
+  readonly create: (change?: object) => Promise<string>;
+}
+
+async function start(options: FakeOptions = { limits: 'off' }): Promise<Started> {
+  const fake = await startFake(options);
+  running.push(fake);
+  const version = options.edition === 'v2' ? 'v2.0' : 'v1.5';
+  const base = `${fake.url}/${version}/appKeys/${encodeURIComponent(String(fake.settings['appKey']))}`;
+  const callWith =
+    (headers: object): Call =>
+    async (method, path, body) => {
+      const response = await fetch(`${base}/${path}`, {
+        method,
+        headers: { ...headersOf(fake), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const answer = await response.text();
+      return object(answer === '' ? {} : JSON.parse(answer));
+    };
+  const call = callWith({});
+  const create: Started['create'] = async (change = {}) => {
+    const made = await call('POST', 'distributions', { distributions: [{ ...service, ...change }] });
+    return String(listIn(made)[0]['domain']);
+  };
+  return { fake, domain: fake.distribution?.vendorId ?? '', call, callWith, create };
+}
+
+function headersOf(fake: NhnFake): Record<string, string> {
+  return { authorization: String(fake.settings['secretKey']), 'content-type': 'application/json' };
+}
+
+interface Receiver {
+  readonly url: string;
+  readonly calls: readonly { readonly line: string; readonly body: string }[];
+}
+
+async function receive(): Promise<Receiver> {
+  const calls: { line: string; body: string }[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      calls.push({ line: `${request.method} ${request.url}`, body });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  running.push({
+    close: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, calls };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: string[] = [];
+  for await (const chunk of request) chunks.push(String(chunk));
+  return chunks.join('');
+}
+
+function codeIn(answer: Record<string, unknown>): unknown {
+  return object(answer['header'])['resultCode'];
+}
+
+function listIn(answer: Record<string, unknown>): readonly [Record<string, unknown>] {
+  const list: unknown = answer['distributions'];
+  return [object(Array.isArray(list) ? list[0] : undefined)];
+}
+
+function object(value: unknown): Record<string, unknown> {
+  return { ...(typeof value === 'object' ? value : {}) };
+}
+
+function read(name: string): Record<string, unknown> {
+  return object(JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')));
+}
+
+/** Without white space between its parts. */
+function text(name: string): string {
+  return JSON.stringify(read(name));
+}
