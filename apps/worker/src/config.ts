@@ -1,8 +1,6 @@
-import { loadConfigFile, type Config } from '@purgeway/config';
+import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { logLevels, parseEnv } from '@purgeway/runtime';
 import { z } from 'zod';
-
-const configFileDefault = 'purgeway.config.json';
 
 const environmentSchema = z.object({
   PURGEWAY_CONFIG: z.string().default(configFileDefault),
@@ -27,34 +25,7 @@ const completeSchema = environmentSchema.refine(
 /** The worker's environment. */
 export type WorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;
 
-/** What the process is started with. */
-export interface Setup {
-  readonly settings: WorkerEnvironment;
-  readonly config: Config;
-}
-
-/** Thrown before anything starts, with every problem of the environment and of the config file. Holds no value. */
-export class SetupError extends Error {
-  override readonly name = 'SetupError';
-  readonly code = 'setup-invalid';
-}
-
-/** Reads environment and config file once. Throws {@link SetupError}. */
-export async function readSetup(): Promise<Setup> {
-  const { env } = process;
-  const [settings, config] = await Promise.allSettled([
-    Promise.try(() => parseEnv(completeSchema, env)),
-    loadConfigFile(env['PURGEWAY_CONFIG'] || configFileDefault, { env }),
-  ]);
-  if (settings.status === 'fulfilled' && config.status === 'fulfilled') {
-    return { settings: settings.value, config: config.value };
-  }
-  const problems = [settings, config].flatMap((part) =>
-    part.status === 'rejected' ? [textOf(part.reason)] : [],
-  );
-  throw new SetupError(problems.join('\n'));
-}
-
-function textOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+/** Reads environment and config file once. Throws `SetupError`. */
+export function readSetup(): Promise<Setup<WorkerEnvironment>> {
+  return readSetupWith(process.env, (env) => parseEnv(completeSchema, env));
 }

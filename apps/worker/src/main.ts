@@ -1,8 +1,9 @@
+import { SetupError } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
 import { workerConnection } from '@purgeway/queue';
 import { createLogger, createShutdown } from '@purgeway/runtime';
 import { startCanary } from './canary.ts';
-import { readSetup, SetupError } from './config.ts';
+import { readSetup } from './config.ts';
 import { startWorker } from './worker.ts';
 
 /** Longest time a process may be without a job of its own before it ends, for its supervisor to start it anew. */
