@@ -159,7 +159,7 @@ describe('a domain as the vendor tells of it', () => {
     [5, 1, 'failed', true],
     [6, 0, 'disabled', false],
     [7, 0, 'unknown', undefined],
-  ])('with the status %i, blocked %i, is %s', (status, disabled, state, enabled) => {
+  ])('with the status %i, blocked %i, is %s', (...[status, disabled, state, enabled]) => {
     const told = toDistribution({ ...host, status, disabled });
     expect([told.state, told.found.enabled]).toEqual([state, enabled]);
   });

@@ -164,7 +164,7 @@ function describe(
     fwd_host_type: others.has('fwdHost') ? 'custom' : 'default',
     fwd_host: others.get('fwdHost') ?? name,
     middle_resource: -1,
-    refer: { type: 0, list: [], null_flag: 0 },
+    refer: { type: 2, list: ['1.1.1.1'], null_flag: 0 },
     readonly: 0,
     cname: `${name}.cdn.dnsv1.com`,
     cache_mode: others.get('cacheMode') ?? 'simple',

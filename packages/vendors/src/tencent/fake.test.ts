@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createExchange } from '../http.ts';
+import { createExchange, type Exchange } from '../http.ts';
 import type { Fake, FakeOptions } from '../testing/fake.ts';
 import { createTencentClient, type TencentClient } from './client.ts';
 import { startFake } from './fake.ts';
+import { createGateway } from './gateway.ts';
 import { legacySchema } from './settings.ts';
 
 const options = { signal: new AbortController().signal };
@@ -104,6 +106,103 @@ describe('the fake', () => {
     await expect(client.refreshCdnUrl(urls(1), options)).resolves.toMatchObject({ count: 1 });
   });
 });
+
+describe("the fake's domains", () => {
+  it('answer in the form of the documents, field by field', async () => {
+    const { fake, client } = await start();
+    await client.addCdnHost(newHost, options);
+    fake.clock.advance(fake.rolloutAfterMs);
+    const told = await raw(fake, 'GetHostInfoByHost', { 'hosts.0': newHost.host });
+    expect(shapeOf(told)).toEqual(shapeOf(fixture('host-info-success.json')));
+    expect(await raw(fake, 'OfflineHost', { host: newHost.host })).toEqual(
+      fixture('update-config-success.json'),
+    );
+    fake.clock.advance(fake.rolloutAfterMs);
+    expect(await raw(fake, 'DeleteCdnHost', { hostId: '308902' })).toEqual(
+      fixture('delete-host-success.json'),
+    );
+    const other = { host: 'b.example.com', projectId: '0', hostType: 'cname', origin: '8.8.8.8:8080' };
+    expect(await raw(fake, 'AddCdnHost', other)).toEqual(fixture('add-host-success.json'));
+  });
+
+  it.each([
+    ['a parameter that it does not know', { ...newHost, surprise: '1' }],
+    ['a missing parameter', { host: newHost.host, projectId: '0', origin: '8.8.8.8' }],
+    ['an origin with a scheme', { ...newHost, origin: 'http://origin.example.com' }],
+    ['cache rules in another form', { ...newHost, cache: '[{"type":0}]' }],
+    ['a domain of 51 characters', { ...newHost, host: `${'a'.repeat(39)}.example.com` }],
+  ])('refuse %s', async (_name, params) => {
+    const { fake } = await start();
+    expect(await raw(fake, 'AddCdnHost', params)).toMatchObject({ code: 4000, codeDesc: '9003' });
+  });
+
+  it('refuse what their state does not allow', async () => {
+    const { fake, client } = await start();
+    await client.addCdnHost(newHost, options);
+    await expect(client.addCdnHost(newHost, options)).rejects.toMatchObject({ code: '9137' });
+    await expect(client.offlineHost(newHost.host, options)).rejects.toMatchObject({ code: '9175' });
+    await expect(client.deleteCdnHost(308_902, options)).rejects.toMatchObject({ code: '9103' });
+    fake.clock.advance(fake.rolloutAfterMs);
+    await expect(client.deleteCdnHost(308_902, options)).rejects.toMatchObject({ code: '9103' });
+    await expect(client.onlineHost(newHost.host, options)).rejects.toMatchObject({ code: '9177' });
+    await expect(client.onlineHost('none.example.com', options)).rejects.toMatchObject({ code: '9110' });
+  });
+
+  it('refuse the call after a hundred of one kind in any minute', async () => {
+    const { fake, client } = await start();
+    for (let call = 0; call < 100; call += 1) await client.getHostInfoById([1], options);
+    await expect(client.getHostInfoById([1], options)).rejects.toMatchObject({
+      kind: 'throttled',
+      code: '9163',
+    });
+    fake.clock.advance(60_000);
+    await expect(client.getHostInfoById([1], options)).resolves.toEqual({ hosts: [], total: 0 });
+  });
+
+  it.each([
+    ['2030-01-01 00:00:00', '2030-01-03 23:59:59', 5, 864],
+    ['2030-01-01 00:00:00', '2030-01-04 23:59:59', 60, 96],
+    ['2030-01-01 00:00:00', '2030-01-08 23:59:59', 1440, 8],
+  ])('are counted from %s to %s in steps of %i minutes', async (...[startTime, endTime, minutes, count]) => {
+    const { client } = await start();
+    const query = { startTime, endTime, statType: 'requests', hosts: ['a.test'] } as const;
+    const { periodMinutes, byHost } = await client.getCdnHostsDetailStatistics(query, options);
+    expect([periodMinutes, byHost['a.test']?.length]).toEqual([minutes, count]);
+  });
+});
+
+const newHost = {
+  host: 'a.example.com',
+  projectId: '0',
+  hostType: 'cname',
+  origin: 'origin.example.com',
+} as const;
+
+/** One call past the client, for what the client would not send. */
+async function raw(fake: Fake, action: string, params: Readonly<Record<string, string>>): Promise<unknown> {
+  let text = '';
+  const exchange: Exchange = async (request) => {
+    const answer = await createExchange()({ ...request, classify: () => undefined });
+    text = answer.text;
+    return answer;
+  };
+  const gateway = createGateway(legacySchema.parse(fake.settings), { exchange, now: fake.clock.now });
+  await gateway({ action, subject: 'domain', params }, options);
+  const body: unknown = JSON.parse(text);
+  return body;
+}
+
+/** The names and types of all fields; of lists, those of the first item. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shapeOf(part)]));
+}
+
+function fixture(name: string): unknown {
+  const body: unknown = JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'));
+  return body;
+}
 
 async function start(
   fakeOptions: FakeOptions = {},

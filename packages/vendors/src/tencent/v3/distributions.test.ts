@@ -183,7 +183,7 @@ describe('a domain as the vendor tells of it', () => {
     ['online', 'malicious', 'failed', true],
     ['offline', 'overdue', 'disabled', false],
     ['asleep', 'normal', 'unknown', undefined],
-  ])('%s, %s, is %s', (Status, Disable, state, enabled) => {
+  ])('%s, %s, is %s', (...[Status, Disable, state, enabled]) => {
     const told = toDistribution({ Domain: domain, Status, Disable });
     expect([told.state, told.found.enabled]).toEqual([state, enabled]);
   });

@@ -38,7 +38,7 @@ describe('a purge', () => {
     ['soft', 'directory', 'https://a.test/x/', 'https://a.test/x/', 'flush'],
     ['hard', 'hostname', 'a.test', 'https://a.test/', 'delete'],
     ['soft', 'everything', 'https://a.test/', 'https://a.test/', 'flush'],
-  ] as const)('%s by %s of %s names the path %s with %s', async (mode, kind, value, path, flushType) => {
+  ] as const)('%s by %s of %s names the path %s with %s', async (...[mode, kind, value, path, flushType]) => {
     const { adapter, sent } = connect([{ TaskId: '1' }]);
     await adapter.purge({ kind, mode, values: [value], key: 'k' }, options);
     expect(sent.map(({ body }) => JSON.parse(body))).toEqual([{ Paths: [path], FlushType: flushType }]);
