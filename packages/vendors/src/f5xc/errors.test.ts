@@ -49,7 +49,7 @@ describe('a failed answer', () => {
     ],
     ['plain text', 'upstream connect error', undefined, 'upstream connect error'],
     ['broken JSON', '{"code":3,', undefined, '{"code":3,'],
-  ])('gives its words and code as %s', async (_form, body, code, words) => {
+  ])('gives its words and code as %s', async (...[_form, body, code, words]) => {
     const error: unknown = await replace(body, 400).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ kind: 'rejected', code, message: `HTTP 400: ${words}` });
   });

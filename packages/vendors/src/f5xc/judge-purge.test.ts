@@ -36,7 +36,7 @@ describe('a service operation', () => {
     ['some failed, before the deadline', [site('success', 3), site('failed', 4, 'ny8')], 599, 'active'],
     ['some failed, at the deadline', [site('success', 3), site('failed', 4, 'ny8')], 600, 'failed'],
     ['some failed and some run at the deadline', [site(''), site('failed', 4, 'ny8')], 600, 'failed'],
-  ])('with %s after %j s', (_name, items, seconds, state) => {
+  ])('with %s after %j s', (...[_name, items, seconds, state]) => {
     expect(judge({ items }, seconds).state).toBe(state);
   });
 
@@ -67,9 +67,8 @@ describe('a service operation', () => {
     ['ENOTFOUND', 60, 'active'],
   ])('with the error %s inside a 200 after %i s is %s', (code, seconds, state) => {
     const status = judge({ error: { code, message: 'words' }, items: [site('success', 3)] }, seconds);
-    expect(status).toMatchObject(
-      code === 'EOK' ? { state } : { state, message: expect.stringContaining(`${code}: words`) },
-    );
+    expect(status.state).toBe(state);
+    expect(status.message).toBe(code === 'EOK' ? undefined : `${code}: words`);
   });
 
   it('is not known any more when the vendor says so later', () => {
@@ -105,7 +104,7 @@ describe('a purge command', () => {
       1,
       'failed',
     ],
-  ])('with %s after %j s', (_name, status, seconds, state) => {
+  ])('with %s after %j s', (...[_name, status, seconds, state]) => {
     expect(judgeCommand(commandStatusSchema.parse({ status }), at(seconds)).state).toBe(state);
   });
 });

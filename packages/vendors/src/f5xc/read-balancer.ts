@@ -107,7 +107,9 @@ function foundIn({ spec, isDisabled }: BalancerFacts): Partial<DistributionSpec>
   };
 }
 
+/** Nought says that nothing is cached, which cannot be asked for in our words but must show as a difference. */
 function ttlOf({ default_cache_action: action }: BalancerSpec): number | undefined {
+  if (action?.cache_disabled !== undefined) return 0;
   const ms = parseDuration(action?.cache_ttl_override ?? action?.cache_ttl_default ?? '');
   return ms === undefined ? undefined : ms / 1000;
 }

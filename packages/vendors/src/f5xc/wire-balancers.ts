@@ -23,6 +23,7 @@ export const balancerSpecSchema = z.looseObject({
   ),
   default_cache_action: optional(
     z.looseObject({
+      cache_disabled: optional(z.looseObject({})),
       cache_ttl_default: optional(z.string()),
       cache_ttl_override: optional(z.string()),
     }),
