@@ -34,7 +34,10 @@ test('401 comes before the body is read, so that nobody learns what is wrong wit
 test.each([
   ['POST', '/v1/cdn/cache/purge', keys.read],
   ['POST', '/v1/cdn/cache/purge', keys.distributions],
-  ['GET', '/v1/operations', keys.distributions],
+  ['POST', '/v1/cdn/cache/purge', keys.narrow],
+  ['DELETE', '/v1/cdn/distribution/delete/dist_00000000000000000000', keys.distributions],
+  ['POST', '/v1/cdn/distribution/create', keys.both],
+  ['GET', '/v1/accounts', keys.distributions],
   ['POST', '/v1/operations/op_00000000000000000000/cancel', keys.read],
   ['GET', '/v1/accounts', keys.purge],
   ['POST', '/v1/accounts/tencent-main/resume', keys.both],
