@@ -4,7 +4,8 @@ import { formatChange, formatUpdate } from './distribution-records.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import type { DistributionUpdate, JobWish, OperationRecord } from './types.ts';
+import type { DistributionUpdate } from './distribution-types.ts';
+import type { JobWish, OperationRecord } from './types.ts';
 
 /** The one account of a change. */
 export function accountOf(meta: ChangeMeta): string {

@@ -310,6 +310,16 @@ describe('a look at the vendor', () => {
     expect(record).not.toHaveProperty('readAtMs');
   });
 
+  it('that finds nothing new is no update', async () => {
+    const { bench, id } = await openWithActive();
+    const before = await bench.store.distributions.get(id);
+    bench.clock.at += 1_000;
+    await bench.store.changes.look(id, { state: 'active', readAtMs: bench.clock.at });
+    expect(await bench.store.distributions.get(id)).toEqual({ ...before, readAtMs: bench.clock.at });
+    await bench.store.changes.look(id, { wanted: { origin: 'new.example', enabled: true } });
+    expect((await bench.store.distributions.get(id))?.updatedAtMs).toBe(bench.clock.at);
+  });
+
   it('is due for those that were read longest ago, and that nothing is under way for', async () => {
     const bench = open();
     const { store } = bench;

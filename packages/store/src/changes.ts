@@ -12,7 +12,7 @@ import {
 import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import type { ChangeClaim, ChangeStore, MyChange } from './types.ts';
+import type { ChangeClaim, ChangeStore, MyChange } from './distribution-types.ts';
 
 export function createChangeStore(deps: StoreDeps, settle: Settle): ChangeStore {
   const base = deps.keys.distributions();

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { specSchema } from './records.ts';
-import type { ChangeProgress, DistributionRecord, DistributionUpdate } from './types.ts';
+import type { ChangeProgress, DistributionRecord, DistributionUpdate } from './distribution-types.ts';
 
 /** Fields of a hash as texts. */
 export type Fields = Readonly<Record<string, string>>;

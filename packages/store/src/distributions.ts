@@ -6,7 +6,8 @@ import { readDistribution } from './distribution-records.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import type { AcceptResult, ChangeSeed, DistributionRecord, DistributionStore, Page } from './types.ts';
+import type { ChangeSeed, DistributionRecord, DistributionStore } from './distribution-types.ts';
+import type { AcceptResult, Page } from './types.ts';
 
 export function createDistributionStore(deps: StoreDeps, settle: Settle): DistributionStore {
   const base = deps.keys.distributions();
@@ -35,9 +36,10 @@ export function createDistributionStore(deps: StoreDeps, settle: Settle): Distri
  */
 async function accept(deps: StoreDeps, settle: Settle, seed: ChangeSeed): Promise<AcceptResult> {
   const { meta, fingerprint } = seed;
+  const indexed = indexOperations(deps, [meta]);
   const [result] = await Promise.all([
     acceptScript(deps, { meta, fingerprint, nonce: '', chunks: [], count: 0 }),
-    indexOperations(deps, [meta]),
+    indexed,
   ]);
   if (result.outcome === 'accepted') {
     await putChange(deps, settle, meta);

@@ -1,6 +1,7 @@
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
 export { connectRedis, findDurabilityProblems, untilReady } from './connection.ts';
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
+export type * from './distribution-types.ts';
 export { StoreUnavailableError } from './errors.ts';
 export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';
 export type { SettledState } from './records.ts';

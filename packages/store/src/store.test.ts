@@ -1,18 +1,12 @@
-import {
-  fingerprintOf,
-  newOperationId,
-  type Delivery,
-  type PurgeMeta,
-  type RoutedTarget,
-} from '@purgeway/model';
+import { fingerprintOf } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeys } from './keys.ts';
-import { createStore, type GovernorSpec, type JobWish, type Store } from './index.ts';
+import type { GovernorSpec, JobWish } from './index.ts';
+import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
-let runs = 0;
 
 beforeAll(() => {
   redis = new Redis(inject('redisUrl'));
@@ -35,77 +29,10 @@ const spec: GovernorSpec = {
   hasUrgentReserve: false,
 };
 
-interface Bench {
-  readonly store: Store;
-  readonly clock: { at: number; now(): number };
-  readonly jobs: JobWish[];
-  readonly attempts: Delivery[];
-  readonly prefix: string;
-  /** What nobody else was told of. */
-  readonly errors: Error[];
-}
+const setUp = (errors?: Error[]): StoreBench =>
+  openStoreBench({ redis, subscriber, spec, ...(errors && { errors }) });
 
-function setUp(): Bench {
-  const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
-  const jobs: JobWish[] = [];
-  const attempts: Delivery[] = [];
-  const errors: Error[] = [];
-  runs += 1;
-  const prefix = `store-test-${process.pid}-${runs}`;
-  const store = createStore({
-    redis,
-    subscriber,
-    prefix,
-    clock,
-    describeLane: (_account, target, mode) => ({
-      lane: `${target.kind}.${mode}`,
-      targetsPerCallMax: 10,
-      lingerMs: 0,
-    }),
-    resolveCallback: ({ url }) => ({ url: url ?? '', method: 'POST' }),
-    wish: async (job) => void jobs.push(job),
-    wishAttempt: async (delivery) => void attempts.push(delivery),
-    onError: (error) => void errors.push(error),
-    recordsKeptMs: 60_000,
-  });
-  return { store, clock, jobs, attempts, prefix, errors };
-}
-
-function seedOf(values: readonly string[], overrides: Partial<PurgeMeta> = {}) {
-  const targets: RoutedTarget[] = values.map((value) => ({ kind: 'url', value, route: 0 }));
-  const meta: PurgeMeta = {
-    id: newOperationId(),
-    type: 'purge',
-    client: 'site',
-    key: 'k1',
-    createdAtMs: Date.UTC(2026, 0, 5, 4),
-    deadlineAtMs: Date.UTC(2026, 0, 6, 4),
-    mode: 'hard',
-    priority: 'normal',
-    targets: targets.length,
-    accounts: { main: targets.length },
-    routes: [[{ account: 'main', distribution: 'www' }]],
-    callback: { url: 'https://client.example/{status}' },
-    ...overrides,
-  };
-  return { id: meta.id, fingerprint: 'f', meta, targets };
-}
-
-const urls = (count: number, name = 'p'): string[] =>
-  Array.from({ length: count }, (_, i) => `https://www.example.com/${name}/${i}`);
-
-async function send(bench: Bench, job: JobWish | undefined) {
-  const claim = await bench.store.batches.claim({
-    account: 'main',
-    jobId: job?.jobId ?? '',
-    lane: job?.lane ?? '',
-    spec,
-  });
-  if (claim.answer !== 'send') {
-    throw new Error(`Expected a batch, got ${claim.answer}.`);
-  }
-  return claim.batch;
-}
+const send = (bench: StoreBench, job: JobWish | undefined) => claimOf(bench, job, spec);
 
 describe('lanes', () => {
   it('get one job when they turn from idle to waiting, and none while busy', async () => {
@@ -338,7 +265,8 @@ describe('the reconciler', () => {
   });
 
   it('goes on with the others when one record cannot be read', async () => {
-    const bench = setUp();
+    const errors: Error[] = [];
+    const bench = setUp(errors);
     const [broken, fine] = [seedOf(urls(1)), seedOf(urls(1, 'q'))];
     await bench.store.operations.accept(broken);
     await bench.store.operations.accept(fine);
@@ -346,7 +274,7 @@ describe('the reconciler', () => {
     bench.clock.at = fine.meta.deadlineAtMs + 1;
     await bench.store.reconcile(['main']);
     expect((await bench.store.operations.get(fine.id))?.state).toBe('failed');
-    expect(bench.errors).toHaveLength(1);
+    expect(errors).toHaveLength(1);
   });
 
   it('ends a cancellation whose process was killed after it took the targets back', async () => {

@@ -14,16 +14,8 @@ import { createQuotaStore } from './quota.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRunScript } from './scripts.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
-import type {
-  AccountStore,
-  CallStore,
-  ChangeStore,
-  DescribeLane,
-  DistributionStore,
-  JobWish,
-  OperationStore,
-  QuotaStore,
-} from './types.ts';
+import type { ChangeStore, DistributionStore } from './distribution-types.ts';
+import type { AccountStore, CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
 
 export interface StoreOptions {
   readonly redis: Redis;

@@ -10,8 +10,6 @@ export interface StoreBench {
   readonly jobs: JobWish[];
   readonly attempts: Delivery[];
   readonly prefix: string;
-  /** What nobody else was told of. */
-  readonly errors: Error[];
 }
 
 export interface StoreBenchOptions {
@@ -21,15 +19,22 @@ export interface StoreBenchOptions {
   readonly spec: Pick<GovernorSpec, 'targetsPerCallMax'>;
   /** Endpoints that are configured. */
   readonly endpoints?: readonly string[];
+  /** Gets what nobody else is told of; absent: such an error is thrown. */
+  readonly errors?: Error[];
 }
 
 let runs = 0;
 
-export function openStoreBench({ redis, subscriber, spec, endpoints }: StoreBenchOptions): StoreBench {
+export function openStoreBench({
+  redis,
+  subscriber,
+  spec,
+  endpoints,
+  errors,
+}: StoreBenchOptions): StoreBench {
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
-  const errors: Error[] = [];
   runs += 1;
   const prefix = `store-bench-${process.pid}-${runs}-${Math.random().toString(36).slice(2)}`;
   const store = createStore({
@@ -48,10 +53,15 @@ export function openStoreBench({ redis, subscriber, spec, endpoints }: StoreBenc
         : { url: url ?? `https://${endpoint}.example/`, method: 'POST' },
     wish: async (job) => void jobs.push(job),
     wishAttempt: async (delivery) => void attempts.push(delivery),
-    onError: (error) => void errors.push(error),
+    onError: (error) => {
+      if (errors === undefined) {
+        throw error;
+      }
+      errors.push(error);
+    },
     recordsKeptMs: 60_000,
   });
-  return { store, clock, jobs, attempts, prefix, errors };
+  return { store, clock, jobs, attempts, prefix };
 }
 
 /** An operation of one client for the account `main`. */
