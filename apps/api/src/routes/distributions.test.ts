@@ -105,7 +105,7 @@ test("404: none, somebody else's, or no id at all", async () => {
     ['GET /v1/cdn/distribution/get/dist_00000000000000000000', controlKeys.admin],
     ['GET /v1/cdn/distribution/get/nonsense', controlKeys.control],
   ] as const) {
-    expect(problemOf(await api.send(what, undefined, { key })).code, what).toBe('distribution-not-found');
+    expect(problemOf(await api.send(what, undefined, { key })).code).toBe('distribution-not-found');
   }
   const admin = await api.send(`GET /v1/cdn/distribution/get/${id}`, undefined, { key: controlKeys.admin });
   expect(admin.status).toBe(200);
@@ -189,7 +189,7 @@ test('409: what is gone or never came to be cannot be changed', async () => {
   ] as const) {
     api.distributions.put({ id, account: 'able-main', state, vendorId });
     const reply = await api.send(`PATCH /v1/cdn/distribution/update/${id}`, { enabled: false });
-    expect(problemOf(reply).code, state).toBe('distribution-not-changeable');
+    expect(problemOf(reply).code).toBe('distribution-not-changeable');
   }
 });
 

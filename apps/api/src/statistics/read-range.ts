@@ -23,11 +23,9 @@ const time = z
 
 /** Query parameters that say which time is meant. */
 export const rangeFields = {
-  from: time
-    .optional()
-    .meta({
-      description: 'Start: ISO 8601 (UTC unless it says otherwise) or seconds. Default: 24 h before the end.',
-    }),
+  from: time.optional().meta({
+    description: 'Start: ISO 8601 (UTC unless it says otherwise) or seconds. Default: 24 h before the end.',
+  }),
   to: time.optional().meta({ description: 'End, not included. Default: now.' }),
 };
 

@@ -29,7 +29,7 @@ export async function ask(
     ...(body === undefined ? {} : { body, duplex: 'half' }),
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const isJson = /[/+]json\b/u.test(response.headers.get('content-type') ?? '');
   const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
   return { status: response.status, headers: response.headers, body: parsed, text };
 }

@@ -50,12 +50,34 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     },
   };
   const vendors = [ableVendor(script), plainVendor(script), purgeOnlyVendor(script)];
-  const {
-    accounts = { 'able-main': 'able', 'able-eu': 'able', 'plain-main': 'plain', 'purge-main': 'purge-only' },
-    accountRules = [],
-    logger,
-  } = options;
-  const file = {
+  const env = {
+    VENDOR_TOKEN: 'vendor-token',
+    CALLBACK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+  };
+  const config = parseConfig(JSON.stringify(fileOf(options)), { env, vendors });
+  const { logger } = options;
+  const api = await startApi({ config, vendors, ...(logger && { logger }) });
+  return {
+    ...api,
+    script,
+    send: (what, body, changes = {}) => {
+      const [method = '', path = ''] = what.split(' ', 2);
+      return ask(`${api.url}${path}`, {
+        method,
+        key: controlKeys.control,
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...changes,
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...changes.headers },
+      });
+    },
+  };
+}
+
+function fileOf({
+  accounts = { 'able-main': 'able', 'able-eu': 'able', 'plain-main': 'plain', 'purge-main': 'purge-only' },
+  accountRules = [],
+}: ControlPlaneOptions) {
+  return {
     clients: [{ id: 'cms' }, { id: 'deploy' }],
     keys: namesOf(controlKeys).map((id) => ({
       id,
@@ -80,26 +102,6 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     ].filter(({ account }) => account in accounts),
     callbacks: { secret: '${CALLBACK_SECRET}', allowedHosts: ['hooks.example'] },
     controlPlane: { accountRules },
-  };
-  const env = {
-    VENDOR_TOKEN: 'vendor-token',
-    CALLBACK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
-  };
-  const config = parseConfig(JSON.stringify(file), { env, vendors });
-  const api = await startApi({ config, vendors, ...(logger && { logger }) });
-  return {
-    ...api,
-    script,
-    send: (what, body, changes = {}) => {
-      const [method = '', path = ''] = what.split(' ', 2);
-      return ask(`${api.url}${path}`, {
-        method,
-        key: controlKeys.control,
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-        ...changes,
-        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...changes.headers },
-      });
-    },
   };
 }
 

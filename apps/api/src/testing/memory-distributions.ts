@@ -55,6 +55,7 @@ export class MemoryDistributions implements DistributionStore {
   };
 
   hint = async (id: string): Promise<void> => {
+    this.#assertThere();
     this.hints.push(id);
   };
 

@@ -15,7 +15,7 @@ import { z } from 'zod';
 
 /** What a scripted vendor answers, and what it was asked. */
 export interface Script {
-  stats: (query: StatsQuery) => Promise<VendorStats>;
+  stats: (query: StatsQuery, signal: AbortSignal) => Promise<VendorStats>;
   logs: (query: LogsQuery, signal: AbortSignal) => Promise<LogPage>;
 }
 
@@ -130,7 +130,7 @@ function base(id: string, script: Script) {
     checkTarget: () => undefined,
     createAdapter: () => ({
       purge: () => Promise.resolve({ state: 'complete' } as const),
-      stats: (query: StatsQuery) => script.stats(query),
+      stats: (query: StatsQuery, { signal }: { readonly signal: AbortSignal }) => script.stats(query, signal),
       logs: (query: LogsQuery, { signal }: { readonly signal: AbortSignal }) => script.logs(query, signal),
     }),
   } as const;
