@@ -121,6 +121,17 @@ describe('the fake of v1.5 answers', () => {
     expect(await all()).toBe(0);
   });
 
+  it('items on hosts that the account does not own with a refusal, and its services by their own names', async () => {
+    const { fake, call, create } = await start({ limits: 'off', hosts: ['www.example.com'] });
+    const domain = await create();
+    fake.clock.advance(fake.rolloutAfterMs);
+    const item = (purgeList: string): Promise<unknown> =>
+      call('POST', 'purges', { domain, purgeType: 'ITEM', purgeList }).then(codeIn);
+    expect(await item('https://www.example.com/a')).toBe(0);
+    expect(await item('https://other.example.com/a')).toBe(10006);
+    expect(codeIn(await call('POST', 'purges', { domain, purgeType: 'ALL' }))).toBe(0);
+  });
+
   it('purges page by page, newest first, those of the service and the time alone', async () => {
     const { fake, call, domain, create } = await start();
     const other = await create();

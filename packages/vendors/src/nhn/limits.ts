@@ -33,8 +33,12 @@ const shared: VendorLimits = {
 export const limitsV15: VendorLimits = {
   ...shared,
   poll: {
-    rates: [callsPerMinute(120)],
-    callsEach: { value: 2, source: 'One page of 100 purges for each service; two as a rule', assumed: true },
+    rates: [callsPerMinute(300)],
+    callsEach: {
+      value: 10,
+      source: 'A page of 100 purges takes a call, and each service has pages of its own; ten as a rule',
+      assumed: true,
+    },
   },
 };
 
@@ -46,7 +50,7 @@ export const watchingV15: Watching = {
   firstAfterMs: { value: 5_000, source: 'A purge takes seconds', assumed: true },
   everyMs: { value: 10_000, source: 'A purge takes seconds', assumed: true },
   giveUpAfterMs: { value: 900_000, source: 'Far beyond any time that a document shows', assumed: true },
-  tasksPerCallMax: { value: 50, source: 'GET /purges tells all purges of a service', assumed: true },
+  tasksPerCallMax: { value: 20, source: 'GET /purges tells all purges of a service', assumed: true },
 };
 
 /** A purge by v2.0 is done when it is answered; this is for the rare one that is not. */

@@ -175,6 +175,11 @@ describe('what v1.5 refuses', () => {
     ]);
   });
 
+  it('tells why a TTL of 0 is refused', () => {
+    const [problem] = rulesV15.checkDistribution({ ...bare, cacheTtlSeconds: 0 });
+    expect(problem?.message).toContain('604,800');
+  });
+
   it.each([
     { surprise: 1 },
     { region: 'KR' },
