@@ -69,6 +69,17 @@ describe('logs', () => {
   });
   const list = [file('2030010123'), file('2030010200', 0), file('2030010201'), file('2030010202')];
 
+  it('ask for the hours of one domain, without the end', async () => {
+    const { client, sent } = connect({ now: 1, list });
+    await readLogs(client, { ...query, limit: 2 }, options);
+    expect(Object.fromEntries(new URLSearchParams(sent[0]?.body))).toMatchObject({
+      Action: 'GetCdnLogList',
+      host: 'a.test',
+      startDate: '2030-01-01 23:58:00',
+      endDate: '2030-01-02 00:07:59',
+    });
+  });
+
   it('are files of an hour of the vendor, page by page, without hours that have none', async () => {
     const { client } = connect({ now: 1, list });
     const first = await readLogs(client, { ...query, limit: 2 }, options);
