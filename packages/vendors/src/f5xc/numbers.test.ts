@@ -21,7 +21,7 @@ describe('statistics', () => {
       {
         type: 'REQUEST_TOTAL_SUM',
         unit: 'COUNT',
-        series: [series('HIT', [0, '30'], [5, '3']), series('MISS', [0, '10'], [60, '99'])],
+        series: [series('HIT', [-5, '77'], [0, '30'], [5, '3']), series('MISS', [0, '10'], [60, '99'])],
       },
       {
         type: 'DATA_OUT_SUM',
@@ -61,7 +61,7 @@ describe('statistics', () => {
     expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ step });
   });
 
-  it('add up what the cache had and had not, up to the end that is not included', async () => {
+  it('add up what the cache had and had not, within what was asked for, its end not included', async () => {
     expect(await connect(JSON.stringify(answer)).adapter.stats?.(query, options)).toEqual({
       requests: { value: 43 },
       bytesServed: { value: 1024 },

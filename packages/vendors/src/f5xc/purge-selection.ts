@@ -1,5 +1,4 @@
-import type { TargetKind } from '@purgeway/model';
-import type { PurgeMode } from '@purgeway/model';
+import type { PurgeMode, TargetKind } from '@purgeway/model';
 import { VendorError } from '../errors.ts';
 import type { PurgeBatch, PurgeDistribution } from '../vendor.ts';
 import { vendorId } from './client.ts';
