@@ -167,6 +167,11 @@ function describeUpdates(bench: ContractBench): void {
         expect(read).toMatchObject({ vendorId, state: 'active' });
         expect(driftOf(vendor, spec, read.found)).toEqual([]);
       }
+      // What is not told back must at least have been sent.
+      const { ledger } = opened.fake;
+      expect(ledger.filter((call) => call.action === 'update').map((call) => call.outcome)).toContain(
+        'accepted',
+      );
     },
   );
 

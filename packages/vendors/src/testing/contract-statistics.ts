@@ -40,6 +40,7 @@ function describeStats(bench: ContractBench): void {
       expect(figures.filter((figure) => !isHonest(figure))).toEqual([]);
       expect(figures.some((figure) => 'value' in figure)).toBe(true);
       expect(valueOf(stats.hitRatio) ?? 0).toBeLessThanOrEqual(1);
+      expect([valueOf(stats.requests), (valueOf(stats.bytesServed) ?? 0) > 0]).not.toEqual([0, true]);
       expect(stats.series.filter((point) => !isSound(point))).toEqual([]);
     });
 
