@@ -62,7 +62,7 @@ async function openStack(callsAtATimeMax: number): Promise<void> {
         vendor: 'bitiful',
         fake: bitiful,
         hostnames: [hostname],
-        limits: { purge: { url: { rates } } },
+        limits: { every: rates },
         settings,
       },
     ],

@@ -55,5 +55,5 @@ export function unhurried(
   url: Readonly<Record<string, unknown>> = {},
 ): Readonly<Record<string, unknown>> {
   const rates = [{ unit: 'calls', max: 100_000, windowMs: 1_000 }];
-  return { callsAtATimeMax, purge: { url: { rates, ...url } } };
+  return { callsAtATimeMax, every: rates, purge: { url: { rates, ...url } } };
 }
