@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isProblemCode, problemCatalog } from './catalog.ts';
 
@@ -15,4 +16,14 @@ test('every code stands for one error status', () => {
 test('only codes of the catalogue are known', () => {
   expect(isProblemCode('forbidden')).toBe(true);
   expect(isProblemCode('toString')).toBe(false);
+});
+
+test('docs/problems.md lists every code with its status, whether to retry, and its title', () => {
+  const page = readFileSync(new URL('../../../../docs/problems.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(.*)` *\| (\d+) *\| (yes|no) *\| (.*?) *\|$/gmu)];
+  const listed = rows.map(([, code, status, retry, title]) => `${code} ${status} ${retry} ${title}`);
+  const known = entries.map(
+    ([code, { status, retryable, title }]) => `${code} ${status} ${retryable ? 'yes' : 'no'} ${title}`,
+  );
+  expect(listed).toEqual(known);
 });

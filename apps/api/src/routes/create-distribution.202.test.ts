@@ -102,6 +102,14 @@ test.each([
   expect(api.distributions.changes.size).toBe(1);
 });
 
+test('however the key is sent, it is the same key', async () => {
+  const headers = { 'idempotency-key': 'deploy-10' };
+  const first = await api.send(create, small, { headers });
+  const again = await api.send(create, { ...small, idempotency_key: 'deploy-10' });
+  expect(madeOf(again)).toEqual(madeOf(first));
+  expect(again.headers.get('idempotent-replayed')).toBe('true');
+});
+
 test('a replay shows the distribution as it stands by then', async () => {
   const headers = { 'idempotency-key': 'deploy-8' };
   const { distribution } = madeOf(await api.send(create, small, { headers }));
