@@ -10,7 +10,8 @@ const silent: VendorStats = {
 };
 
 test('the sum of nothing is not known', () => {
-  const { stats, missing } = sumStats([]);
+  const { stats, missing, noSeries } = sumStats([]);
+  expect(noSeries).toContain('None');
   expect([stats.requests, stats.bytesServed, stats.hitRatio].map((figure) => 'unknown' in figure)).toEqual([
     true,
     true,

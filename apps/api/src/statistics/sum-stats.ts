@@ -42,9 +42,15 @@ export function sumStats(all: readonly StatsOf[]): Sum {
       ...(isSame && { intervalMs }),
       series: isSame ? sumSeries(all.map(({ stats }) => stats.series)) : [],
     },
-    noSeries: others.length > 0 ? 'The vendors tell in steps of different lengths.' : undefined,
+    noSeries: isSame ? undefined : whyNoSeries(others.length > 0),
     missing: all.flatMap(missingOf),
   };
+}
+
+function whyNoSeries(areThereSeveral: boolean): string {
+  return areThereSeveral
+    ? 'The vendors tell in steps of different lengths.'
+    : 'None of the distributions that were asked has a series.';
 }
 
 function sumOf(all: readonly StatsOf[], key: 'requests' | 'bytesServed'): Figure {
