@@ -35,7 +35,7 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
     });
 
     const newBody = (domain: string): Readonly<Record<string, unknown>> => ({
-      origin: 'https://origin.example.com',
+      origin: 'origin.example.com',
       domain,
       ...(vendor.distributionFields?.cacheTtlSeconds.answer === 'can' && { cache_ttl_seconds: 3600 }),
     });
@@ -55,12 +55,12 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
       expect(active.cname).toMatch(/\./u);
       expect(idsAtVendor()).toHaveLength(before.length + 1);
 
-      const updated = await plane.update(made.distribution_id, { origin: 'https://other.example.com' });
-      expect(updated).toMatchObject({ status: 'updating', origin: 'https://other.example.com' });
+      const updated = await plane.update(made.distribution_id, { origin: 'other.example.com' });
+      expect(updated).toMatchObject({ status: 'updating', origin: 'other.example.com' });
       await plane.completed(updated.operation?.id);
       expect(await plane.get(made.distribution_id)).toMatchObject({
         status: 'active',
-        origin: 'https://other.example.com',
+        origin: 'other.example.com',
         drift: [],
       });
 
@@ -123,7 +123,7 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
       await plane.completed(made.operation?.id);
       const shown = await plane.get(made.distribution_id);
       const vendorId = z.string().parse(shown['vendor_id']);
-      fake.distributions?.alter(vendorId, { origin: 'https://elsewhere.example.com' });
+      fake.distributions?.alter(vendorId, { origin: 'elsewhere.example.com' });
       await expect
         .poll(
           async () => {
@@ -135,7 +135,7 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
         .toEqual([
           {
             field: 'origin',
-            wanted: 'https://origin.example.com',
+            wanted: 'origin.example.com',
             found: expect.stringContaining('elsewhere.example.com'),
           },
         ]);
@@ -148,7 +148,7 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
         now: fake.clock.now,
       }).distributions;
       const signal = AbortSignal.timeout(10_000);
-      const spec = { origin: 'https://origin.example.com', domain: 'theirs.example.com', enabled: true };
+      const spec = { origin: 'origin.example.com', domain: 'theirs.example.com', enabled: true };
       const theirs = await calls?.create({ spec, marker: 'made-by-hand' }, { signal });
       const adopt = (vendorId: string | undefined) =>
         plane.request('POST', '/v1/cdn/distribution/adopt', { account, vendor_id: vendorId });
@@ -170,7 +170,7 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
       await plane.completed(made.operation?.id);
       const vendorId = z.string().parse((await plane.get(made.distribution_id))['vendor_id']);
       fake.distributions?.breakDown(vendorId);
-      const changed = await plane.update(made.distribution_id, { origin: 'https://third.example.com' });
+      const changed = await plane.update(made.distribution_id, { origin: 'third.example.com' });
       const ended = await plane.ended(changed.operation?.id);
       expect(ended).toMatchObject({ state: 'failed' });
     });

@@ -23,7 +23,7 @@ function show(label: string, answer: Record<string, unknown>): Record<string, un
 const distribution = show(
   'cdn.distribution.create',
   await infrai('POST', '/v1/cdn/distribution/create', {
-    origin: 'https://origin.example.com',
+    origin: 'origin.example.com',
     domain: 'static.example.com',
   }),
 );

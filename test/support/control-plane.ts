@@ -36,9 +36,9 @@ function editionOf(vendor: Vendor, edition: string | undefined): EditionUnderTes
 
 const distributionSchema = z.looseObject({
   distribution_id: z.string(),
-  origin: z.string(),
+  origin: z.string().nullable(),
   domain: z.string().optional(),
-  enabled: z.boolean(),
+  enabled: z.boolean().nullable(),
   status: z.string(),
   cname: z.string().optional(),
   vendor: z.string(),

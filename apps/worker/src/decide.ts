@@ -25,6 +25,8 @@ export type Decision =
 
 export interface FailedCall {
   readonly targets: number;
+  /** All targets are of one distribution: when the vendor does not find it, halves of the batch fare no better. */
+  readonly isOfOneDistribution?: boolean;
   /** 1 for the first; calls that the vendor only put off do not count. */
   readonly attempt: number;
   /** Calls that the vendor put off before this one. */
@@ -49,9 +51,10 @@ export function decide(error: VendorError, call: FailedCall): Decision {
   switch (error.kind) {
     case 'unsupported':
       return { act: 'end', state: 'not-supported' };
-    case 'rejected':
     case 'not-found':
-      return call.targets > 1 ? { act: 'split' } : { act: 'end', state: 'rejected' };
+      return call.isOfOneDistribution === true ? { act: 'end', state: 'rejected' } : splitOrReject(call);
+    case 'rejected':
+      return splitOrReject(call);
     case 'throttled':
     case 'quota':
     case 'unavailable':
@@ -61,6 +64,10 @@ export function decide(error: VendorError, call: FailedCall): Decision {
       return isSpent(error, call) ? { act: 'end', state: 'gave-up' } : comeBack(error, error.kind, call);
   }
   return error.kind satisfies never;
+}
+
+function splitOrReject({ targets }: FailedCall): Decision {
+  return targets > 1 ? { act: 'split' } : { act: 'end', state: 'rejected' };
 }
 
 /** Nothing is tried for ever. */
@@ -73,7 +80,12 @@ type PassingKind = Exclude<VendorError['kind'], 'unsupported' | 'rejected' | 'no
 function comeBack(error: VendorError, kind: PassingKind, call: FailedCall): Decision {
   switch (kind) {
     case 'throttled':
-      return { act: 'retry', afterMs: throttledPause(error, call), hold: 'throttled', refund: true };
+      return {
+        act: 'retry',
+        afterMs: throttledPause(error, call),
+        refund: true,
+        ...(!error.isOfThisKind && { hold: 'throttled' }),
+      };
     case 'quota':
       return { act: 'exhausted' };
     case 'unavailable':
@@ -88,7 +100,7 @@ function comeBack(error: VendorError, kind: PassingKind, call: FailedCall): Deci
     case 'uncertain':
       return { act: 'retry', afterMs: unavailablePause(error, call), hold: 'unavailable', refund: false };
     case 'conflict':
-      return { act: 'retry', afterMs: jittered(conflictMs, call.random), refund: true };
+      return { act: 'retry', afterMs: conflictPause(error, call), refund: true };
     case 'account':
       return { act: 'retry', afterMs: accountMs, hold: 'account', refund: true };
   }
@@ -100,6 +112,10 @@ function throttledPause(error: VendorError, call: FailedCall): number {
     return Math.min(Math.max(error.retryAfterMs, 1_000), retryAfterLongestMs);
   }
   return jittered(doubled(throttledFirstMs, throttledLongestMs, call.putOff + 1), call.random);
+}
+
+function conflictPause({ retryAfterMs = 0 }: VendorError, { random }: FailedCall): number {
+  return Math.min(Math.max(jittered(conflictMs, random), retryAfterMs), retryAfterLongestMs);
 }
 
 function unavailablePause(error: VendorError, call: FailedCall): number {

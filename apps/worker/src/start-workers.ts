@@ -48,14 +48,25 @@ const stopGraceMs = 5_000;
 
 type Process = (job: Job, signal: AbortSignal) => Promise<JobResult>;
 
+export interface StartedWorkers {
+  /** Runs the reconciler, and asks for the looks at distributions that are due. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Starts one BullMQ worker per vendor account, one for callbacks and one for sweeps. */
-export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
+export function startWorkers(deps: WorkerDeps): StartedWorkers {
   const stopping = new AbortController();
   const start = (name: string, concurrency: number, process: Process): Worker =>
     startWorker(deps, { name, concurrency, process, stopping: stopping.signal });
   const hostSlots = createHostSlots(callbacksPerHostMax);
   const { accounts, controlPlane } = deps.config;
   const scheduleLooks = createLookSchedule({ ...deps, accounts, readEveryMs: controlPlane.readEveryMs });
+  const sweep = async (): Promise<void> => {
+    const report = await deps.store.reconcile(accounts.map(({ id }) => id));
+    await scheduleLooks(deps.clock.now());
+    deps.logger.debug({ event: 'sweep', ...report }, 'sweep');
+  };
   const workers = [
     ...deps.config.accounts.map((account) =>
       start(
@@ -73,13 +84,12 @@ export function startWorkers(deps: WorkerDeps): { close(): Promise<void> } {
       ),
     ),
     start(maintenanceQueue, 1, async () => {
-      const report = await deps.store.reconcile(deps.config.accounts.map(({ id }) => id));
-      await scheduleLooks(deps.clock.now());
-      deps.logger.debug({ event: 'sweep', ...report }, 'sweep');
+      await sweep();
       return { do: 'finish' };
     }),
   ];
   return {
+    sweep,
     close: async () => {
       const timer = setTimeout(() => stopping.abort(), stopGraceMs);
       await Promise.all(workers.map((worker) => worker.close()));

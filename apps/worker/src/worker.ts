@@ -24,7 +24,7 @@ export interface WorkerOptions {
 }
 
 export interface RunningWorker {
-  /** Runs the reconciler now, whatever its schedule. */
+  /** Sweeps now, whatever the schedule. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -64,9 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
   return {
-    sweep: async () => {
-      await backend.store.reconcile(config.accounts.map(({ id }) => id));
-    },
+    sweep: workers.sweep,
     close: async () => {
       await workers.close();
       await backend.close();

@@ -38,6 +38,8 @@ export interface VendorErrorFacts {
   readonly retryAfterMs?: number | undefined;
   /** Attempts this error deserves at most; absent means the worker's default. */
   readonly attemptsMax?: number | undefined;
+  /** With `throttled`: only calls of this kind are too many, so the account's others go on. */
+  readonly isOfThisKind?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -50,6 +52,7 @@ export class VendorError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly attemptsMax: number | undefined;
+  readonly isOfThisKind: boolean;
 
   constructor(facts: VendorErrorFacts) {
     super(facts.message.slice(0, 500), { cause: facts.cause });
@@ -59,5 +62,6 @@ export class VendorError extends Error {
     this.status = facts.status;
     this.retryAfterMs = facts.retryAfterMs;
     this.attemptsMax = facts.attemptsMax;
+    this.isOfThisKind = facts.isOfThisKind ?? false;
   }
 }

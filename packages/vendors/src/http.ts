@@ -5,7 +5,10 @@ import { redact } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** What a vendor's own table says about an answer. `status`, `Retry-After` and the vendor's id are filled in by the exchange. */
-export type Verdict = Pick<VendorErrorFacts, 'kind' | 'code' | 'message' | 'retryAfterMs' | 'attemptsMax'>;
+export type Verdict = Pick<
+  VendorErrorFacts,
+  'kind' | 'code' | 'message' | 'retryAfterMs' | 'attemptsMax' | 'isOfThisKind'
+>;
 
 /** An answer that was read to its end. */
 export interface ExchangeAnswer {

@@ -21,7 +21,10 @@ export interface PurgeBatch {
   readonly values: readonly string[];
   /** The same at every attempt of this batch, and never used for another: 1 to 64 characters of `A-Za-z0-9_-`. */
   readonly key: string;
-  /** Present exactly when the kind's limits have the scope `distribution`. */
+  /**
+   * Present exactly when the kind's limits have the scope `distribution`. `everything` is then everything of it, whatever the values say:
+   * there may be no hostname yet to name it by.
+   */
   readonly distribution?: PurgeDistribution | undefined;
 }
 

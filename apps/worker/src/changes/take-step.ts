@@ -32,7 +32,7 @@ export function takeStep(deps: StepDeps, change: MyChange): Promise<StepResult> 
   const { meta } = change;
   switch (meta.type) {
     case 'create':
-      return change.progress.phase === 'watching' ? watch(deps, change) : create(deps, change);
+      return change.progress.phase === 'watching' ? watch(deps, change) : create(deps, change, meta.spec);
     case 'update':
       return change.progress.phase === 'watching' ? watch(deps, change) : update(deps, change, meta);
     case 'delete':
@@ -44,10 +44,14 @@ export function takeStep(deps: StepDeps, change: MyChange): Promise<StepResult> 
 }
 
 /** Reads before it repeats: an earlier call may have made it without our learning of it. */
-async function create(deps: StepDeps, { distribution, progress }: MyChange): Promise<StepResult> {
+async function create(
+  deps: StepDeps,
+  { distribution, progress }: MyChange,
+  spec: DistributionSpec,
+): Promise<StepResult> {
   const { calls, signal } = deps;
   const request = {
-    spec: distribution.wanted,
+    spec,
     marker: distribution.id,
     ...(deps.callbackUrl !== undefined && { callbackUrl: deps.callbackUrl }),
   };

@@ -136,6 +136,7 @@ async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal)
   }
   const decision = decide(outcome.error, {
     targets: sending.batch.values.length,
+    isOfOneDistribution: sending.place.is === 'ready',
     attempt: sending.batch.attempt,
     putOff: sending.batch.putOff,
     isOverdue: deps.clock.now() - sending.batch.claimedAtMs > deps.deadlineMs,

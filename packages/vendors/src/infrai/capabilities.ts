@@ -28,7 +28,7 @@ export const capabilities: Capabilities = {
   'purge.everything': {
     answer: 'can',
     modes: ['hard'],
-    note: 'The value is the root of a host; only when every host of the distribution is named is the whole distribution purged, else the root of each.',
+    note: 'Everything of the distribution, whatever hosts it fronts.',
     source: `${purgePage}: purge_everything`,
   },
   'task.status': {

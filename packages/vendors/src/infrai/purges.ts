@@ -12,7 +12,7 @@ export function purgeBodyOf(batch: PurgeBatch, pin: string | undefined): PurgeBo
   }
   return {
     distribution_id: distribution.vendorId,
-    ...targetsOf(batch, distribution.hostnames),
+    ...targetsOf(batch),
     idempotency_key: key,
     ...(pin !== undefined && { vendor: pin }),
   };
@@ -28,17 +28,8 @@ export function receiptOf({ data, metadata }: Reply<Purged>): Receipt {
   return { state: 'accepted', ...(words.length > 0 && { message: words.join(' ') }) };
 }
 
-function targetsOf(
-  { kind, values }: PurgeBatch,
-  hostnames: readonly string[],
-): Pick<PurgeBody, 'paths' | 'tags' | 'purge_everything'> {
+function targetsOf({ kind, values }: PurgeBatch): Pick<PurgeBody, 'paths' | 'tags' | 'purge_everything'> {
+  if (kind === 'everything') return { purge_everything: true };
   if (kind === 'tag') return { tags: values };
-  if (kind === 'hostname') return { paths: values.map((host) => `https://${host}/`) };
-  return kind === 'everything' && isWhole(values, hostnames) ? { purge_everything: true } : { paths: values };
-}
-
-/** Whether the hosts of the distribution are named, all and no other: to purge everything of it then reaches just as far as was asked. */
-function isWhole(roots: readonly string[], hostnames: readonly string[]): boolean {
-  const named = new Set(roots.map((root) => new URL(root).hostname));
-  return named.size === hostnames.length && hostnames.every((hostname) => named.has(hostname));
+  return { paths: kind === 'hostname' ? values.map((host) => `https://${host}/`) : values };
 }

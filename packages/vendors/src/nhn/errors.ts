@@ -71,7 +71,8 @@ export function classifyResult(
   return {
     kind,
     attemptsMax,
-    retryAfterMs: kind === 'throttled' ? throttledMs() : retryAfterMs,
+    // ITEM and ALL have windows of their own.
+    ...(kind === 'throttled' ? { retryAfterMs: throttledMs(), isOfThisKind: true } : { retryAfterMs }),
     code: String(resultCode),
     message: resultMessage === '' ? `Result code ${resultCode}.` : resultMessage,
   };
