@@ -112,6 +112,7 @@ export const capabilities = {
       ...keyed,
       ...change,
       'distribution-not-changeable',
+      'distribution-not-ready',
       'distribution-refused',
       'domain-taken',
     ],

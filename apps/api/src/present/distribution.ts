@@ -25,7 +25,7 @@ export function presentManaged(
     distribution_id: record.id,
     // What is being adopted has no known origin until it was read.
     origin: wanted.origin === '' ? null : wanted.origin,
-    domain: wanted.domain ?? record.hostnames[0] ?? null,
+    domain: wanted.domain ?? record.hostnames[0],
     enabled: wanted.enabled,
     status,
     managed: true,

@@ -193,6 +193,15 @@ test('409: what is gone or never came to be cannot be changed', async () => {
   }
 });
 
+test('409: what is being taken over is not known yet', async () => {
+  const made = await api.send('POST /v1/cdn/distribution/adopt', { vendor_id: 'z-1', account: 'able-main' });
+  const { distribution: id } = madeOf(made);
+  api.distributions.put({ id, account: 'able-main', wanted: { origin: '', enabled: true } });
+  expect((await api.send(`GET /v1/cdn/distribution/get/${id}`)).body).toMatchObject({ origin: null });
+  const reply = await api.send(`PATCH /v1/cdn/distribution/update/${id}`, { enabled: false });
+  expect(problemOf(reply)).toMatchObject({ code: 'distribution-not-ready', retryable: true });
+});
+
 test('409: a domain that another one has, but not its own', async () => {
   const id = await haveDistribution(api, 'one.example');
   await haveDistribution(api, 'two.example');

@@ -42,12 +42,17 @@ function assertSameVendor(vendor: string | undefined, account: VendorAccount): v
   }
 }
 
-/** What is gone, or never came to be, has nothing to change. */
-function assertChangeable({ state, vendorId }: DistributionRecord): void {
+/** What is gone, or never came to be, has nothing to change; nor has what is being adopted before it was read. */
+function assertChangeable({ state, vendorId, wanted }: DistributionRecord): void {
   const isGone = state === 'deleting' || state === 'deleted';
   if (isGone || (state === 'failed' && vendorId === undefined)) {
     throw new ApiProblem('distribution-not-changeable', {
       detail: `Its status is "${state}": make a new distribution instead.`,
+    });
+  }
+  if (wanted.origin === '') {
+    throw new ApiProblem('distribution-not-ready', {
+      detail: 'It is being taken over, and not known yet: ask again when that is done.',
     });
   }
 }
