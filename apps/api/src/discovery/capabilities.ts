@@ -61,6 +61,8 @@ export const capabilities = {
       'too-many-targets',
       'targets-refused',
       'unknown-distribution',
+      'distribution-not-ready',
+      'distribution-not-purgeable',
       'unknown-vendor',
       'callback-refused',
     ],
