@@ -64,7 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
   return {
-    sweep: workers.sweep,
+    sweep: () => workers.sweep(),
     close: async () => {
       await workers.close();
       await backend.close();

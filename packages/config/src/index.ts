@@ -11,7 +11,6 @@ export {
   describeLane,
   governorSpec,
   parseLane,
-  pollBudgets,
   type CompiledBudget,
   type CompiledCallSpec,
   type LimitedAccount,

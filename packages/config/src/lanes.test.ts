@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { effectiveLimits } from './effective-limits.ts';
-import { callSpec, describeLane, governorSpec, parseLane, pollBudgets } from './lanes.ts';
+import { callSpec, describeLane, governorSpec, parseLane } from './lanes.ts';
 import { limit } from './testing/a-vendor.ts';
 
 const perSecond = (max: number) => ({ unit: 'calls', max: limit(max), windowMs: 1_000 }) as const;
@@ -60,8 +60,7 @@ test('what is counted over all calls is a budget of every purge and every other 
     ...every,
   ]);
   const poll = { id: 'poll/calls/60000', unit: 'calls', max: 15, windowMs: 60_000 };
-  expect(pollBudgets(wide)).toEqual([poll, ...every]);
-  expect(pollBudgets(narrow)).toEqual([]);
+  expect(callSpec(wide, 'poll', { slot: false }).budgets).toEqual([poll, ...every]);
 });
 
 test('a change charges the calls it may take, and takes a place among the calls at a time', () => {

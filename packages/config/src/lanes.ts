@@ -120,11 +120,6 @@ export function governorSpec(
   };
 }
 
-/** The budgets of status calls. */
-export function pollBudgets(account: Pick<LimitedAccount, 'limits'>): CompiledBudget[] {
-  return callBudgets(account, 'poll');
-}
-
 /**
  * The limits of a step that is no purge in the governor's form. `slot`: it takes one of the account's places for calls at a time, as
  * changes do. Throws when the vendor has no such calls.

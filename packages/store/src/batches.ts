@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges } from './ranges.ts';
-import type { Budget, BatchRecord, GovernorSpec, JobWish, Waiter } from './types.ts';
+import type { BatchRecord, CallSpec, GovernorSpec, JobWish, Waiter } from './types.ts';
 
 /** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
 export type Claim =
@@ -35,12 +35,11 @@ export type PollClaim =
 export interface PollRequest {
   readonly account: string;
   readonly jobId: string;
-  readonly budgets: readonly Budget[];
+  /** What asking costs; absent when there is nothing to ask the vendor: the waiting time alone decides. */
+  readonly spec?: Pick<CallSpec, 'budgets' | 'calls'> | undefined;
   readonly tasksMax: number;
   /** A task that was handed out comes up again after this time, unless it is moved. */
   readonly leaseMs: number;
-  /** False when there is nothing to ask the vendor: the waiting time alone decides. */
-  readonly isVendorCall: boolean;
 }
 
 /** What a job claims; its id names the batch. */
@@ -131,10 +130,10 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
   const reply = await deps.run('watch', deps.keys.account(account), [
     request.jobId,
     deps.scriptNow(),
-    JSON.stringify({ budgets: request.budgets }),
+    JSON.stringify(request.spec ?? { budgets: [], calls: 0 }),
     request.tasksMax,
     request.leaseMs,
-    request.isVendorCall ? 1 : 0,
+    request.spec === undefined ? 0 : 1,
   ]);
   const [answer, ...rest] = toTexts(reply);
   if (answer === 'wait') {

@@ -46,12 +46,13 @@ describe('a step that is no purge', () => {
       untilMs: start + 1_020,
       reason: 'rate',
     });
-    expect(await store.calls.take(step('c', callSpec(1, [every])))).toEqual(granted);
     clock.at = start + 1_020;
     expect(await store.calls.take(step('b', callSpec(2, [every])))).toEqual(granted);
+    clock.at += 300;
+    expect(await store.calls.take(step('c', callSpec(1, [every])))).toEqual(granted);
     expect(await store.calls.take(step('d', callSpec(1, [every])))).toEqual({
       answer: 'wait',
-      untilMs: start + 300 + 1_020,
+      untilMs: start + 2 * 1_020,
       reason: 'rate',
     });
   });
@@ -67,6 +68,36 @@ describe('a step that is no purge', () => {
     }
     clock.at = start + 3_060;
     expect(await store.calls.take(step('b', callSpec(1, [rare])))).toEqual(granted);
+  });
+
+  it('of several calls gets the places that it waits for, although others take one each', async () => {
+    const { store, clock } = open();
+    const start = clock.at;
+    const asked = step('stats', callSpec(3, [every]));
+    const purge = (at: number) => {
+      clock.at = start + at;
+      return store.calls.take(step(`purge-${at}`, callSpec(1, [every])));
+    };
+    for (const at of [0, 300, 600]) {
+      expect(await purge(at)).toEqual(granted);
+    }
+    expect(await store.calls.take(asked)).toMatchObject({ answer: 'wait', untilMs: start + 600 + 1_020 });
+    expect(await purge(1_020)).toMatchObject({ answer: 'wait' });
+    expect(await purge(1_320)).toMatchObject({ answer: 'wait' });
+    clock.at = start + 1_620;
+    expect(await store.calls.take(asked)).toEqual(granted);
+    expect(await purge(2_640)).toEqual(granted);
+  });
+
+  it('that does not come back for its places leaves them to others', async () => {
+    const { store, clock } = open();
+    const start = clock.at;
+    const one = (id: string) => store.calls.take(step(id, callSpec(1, [every])));
+    expect(await one('a')).toEqual(granted);
+    expect(await store.calls.take(step('gone', callSpec(3, [every])))).toMatchObject({ answer: 'wait' });
+    expect(await one('b')).toMatchObject({ answer: 'wait' });
+    clock.at = start + 1_020 + 2_000;
+    expect(await one('b')).toEqual(granted);
   });
 
   it('waits while the account is held up, and holds it up itself', async () => {

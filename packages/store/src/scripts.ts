@@ -21,8 +21,8 @@ const pieces = {
   'save-change': ['clock', 'distributions', 'save-change'],
   settle: ['close', 'settle'],
   stage: ['stage'],
-  take: ['clock', 'lanes', 'governor', 'take'],
-  watch: ['clock', 'lanes', 'governor', 'watch'],
+  take: ['clock', 'lanes', 'governor', 'steps', 'take'],
+  watch: ['clock', 'lanes', 'governor', 'steps', 'watch'],
   withdraw: ['clock', 'lanes', 'waiters', 'withdraw'],
 } as const;
 

@@ -1,4 +1,4 @@
-import { pollBudgets, type Account, type Config } from '@purgeway/config';
+import { callSpec, type Account, type Config } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
 import { VendorError, type TaskStatus, type VendorAdapter } from '@purgeway/vendors';
@@ -32,10 +32,9 @@ export async function pollVendorTasks(
   const claim = await deps.store.batches.claimPoll({
     account: account.id,
     jobId,
-    budgets: pollBudgets(account),
+    ...(adapter.taskStatus !== undefined && { spec: callSpec(account, 'poll', { slot: false }) }),
     tasksMax: adapter.taskStatus === undefined ? clockTasksPerRun : (watching.tasksPerCallMax?.value ?? 1),
     leaseMs,
-    isVendorCall: adapter.taskStatus !== undefined,
   });
   switch (claim.answer) {
     case 'none':

@@ -2,6 +2,7 @@
 --   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day,
 --                       o:<kind> where that day begins; hold, holdUntil, …
 --   <base>:r:<budget>   list "time:amount" of what a sliding window still holds
+--                       ahead:<budget> "calls:until:call": places kept for a step that waits for several at once
 --   <base>:inflight     sorted set: batch or call -> when its slot is taken back although nobody gave it back
 --   <base>:starved      list of who waits for a slot: lanes, "@" and a batch, "#" and a call
 --   <base>:asks         sorted set: call that waits for a slot -> when it last asked
@@ -64,13 +65,29 @@ local function even_share(max, per_call)
   return math.ceil(share), math.floor(share)
 end
 
+-- Places of a window that others may not take: a step of several calls would otherwise never see so many free under a
+-- backlog of steps that take one each.
+local function places_ahead(base, budget, now, call)
+  local kept = redis.call('HGET', base .. ':g', 'ahead:' .. budget.id)
+  if not kept then
+    return 0
+  end
+  local calls, until_ms, owner = string.match(kept, '^(%d+):(%d+):(.*)$')
+  if tonumber(until_ms) <= now then
+    redis.call('HDEL', base .. ':g', 'ahead:' .. budget.id)
+    return 0
+  end
+  return owner == call and 0 or tonumber(calls)
+end
+
 local function check_window(base, budget, count, now, per_call)
   expire_window(base, budget, now)
   local sum = tonumber(redis.call('HGET', base .. ':g', 'sum:' .. budget.id) or '0')
   local room = budget.max - sum
   if budget.unit == 'calls' then
-    if room < 1 then
-      return 0, window_frees_at(base, budget, 1, sum), 'rate'
+    local need = math.min(budget.max, 1 + places_ahead(base, budget, now))
+    if room < need then
+      return 0, window_frees_at(base, budget, need, sum), 'rate'
     end
     return count
   end

@@ -1,5 +1,5 @@
 -- Hands out tasks whose time to be asked after has come. KEYS[1] account base.
--- ARGV: poll job, now, spec as JSON {budgets}, most tasks, lease ms, '1' when asking is a vendor call.
+-- ARGV: poll job, now, spec as JSON {budgets, calls}, most tasks, lease ms, '1' when asking is a vendor call.
 -- Answers {'none', poll job or '', delay} | {'wait', until, reason} | {'ask', batch …}.
 local base, job = KEYS[1], ARGV[1]
 local now = now_ms(ARGV[2])
@@ -19,12 +19,12 @@ if #due == 0 then
   return { 'none', next_poll, math.max(0, tonumber(first[2]) - now) }
 end
 if ARGV[6] == '1' then
-  local granted, until_ms, reason = allowance(base, spec, 1, now, true)
-  if granted == 0 then
+  local until_ms, reason = step_refused_until(base, spec, 'poll', now)
+  if until_ms then
     redis.call('HSET', governor, 'pollAt', until_ms)
     return { 'wait', tostring(until_ms), reason }
   end
-  charge(base, spec, 1, now)
+  charge_step(base, spec, 'poll', now)
 end
 local answer = { 'ask' }
 for _, batch in ipairs(due) do

@@ -22,7 +22,19 @@ export const itemsPerPageMax: Limit = { value: 100, source: unpublished, assumed
 export const limits: VendorLimits = {
   callsAtATimeMax: { value: 2, source: unpublished, assumed: true },
   every: [{ unit: 'calls', max: { value: 5, source: unpublished, assumed: true }, windowMs: 1000 }],
-  purge: { url: purges, directory: purges, tag: purges, hostname: purges, everything: purges },
+  purge: {
+    url: purges,
+    directory: purges,
+    tag: purges,
+    hostname: purges,
+    everything: {
+      ...purges,
+      targetsPerCallMax: {
+        value: 1,
+        source: 'cdn.cache.purge: purge_everything is a flag of one distribution',
+      },
+    },
+  },
   change: { rates: [], callsEach: { value: 2, source: 'Ours: a delete is read back' } },
   read: {
     rates: [],

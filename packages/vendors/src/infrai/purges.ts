@@ -10,6 +10,10 @@ export function purgeBodyOf(batch: PurgeBatch, pin: string | undefined): PurgeBo
     const message = 'Every purge of Infrai names a distribution.';
     throw new VendorError({ kind: 'unsupported', vendor: vendorId, message });
   }
+  if (batch.kind === 'everything' && batch.values.length > 1) {
+    const message = 'One call purges one distribution.';
+    throw new VendorError({ kind: 'rejected', vendor: vendorId, message });
+  }
   return {
     distribution_id: distribution.vendorId,
     ...targetsOf(batch),

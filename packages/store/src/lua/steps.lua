@@ -1,0 +1,68 @@
+-- Steps that are no purges: each takes one or more calls, which are granted and charged at once.
+-- Whoever does not come back so soon after its time has given up.
+local ahead_kept_ms = 2000
+
+-- A step of more calls than a window holds needs the whole of it, and uses up the windows that follow. Places that it has
+-- to wait for are kept for it.
+local function window_refuses_until(base, budget, calls, owner, now)
+  expire_window(base, budget, now)
+  local sum = tonumber(redis.call('HGET', base .. ':g', 'sum:' .. budget.id) or '0')
+  local ahead = places_ahead(base, budget, now, owner)
+  local need = math.min(calls + ahead, budget.max)
+  if sum + need <= budget.max then
+    return nil
+  end
+  local until_ms = window_frees_at(base, budget, need, sum)
+  if ahead == 0 then
+    redis.call('HSET', base .. ':g', 'ahead:' .. budget.id,
+      string.format('%.0f:%.0f:%s', need, math.max(until_ms, now) + ahead_kept_ms, owner))
+  end
+  return until_ms
+end
+
+local function day_refuses_until(base, budget, calls, now)
+  local left, until_ms = check_day(base, budget, calls, now, true)
+  return left < calls and until_ms or nil
+end
+
+-- Until when a step must wait, and why; nothing when it may go.
+local function step_refused_until(base, spec, owner, now)
+  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
+  if hold_until > now then
+    return hold_until, redis.call('HGET', base .. ':g', 'hold')
+  end
+  local latest, why
+  for _, budget in ipairs(spec.budgets) do
+    local is_day = budget.unit == 'day'
+    local until_ms = is_day and day_refuses_until(base, budget, spec.calls, now)
+      or not is_day and window_refuses_until(base, budget, spec.calls, owner, now)
+    if until_ms and until_ms > (latest or -1) then
+      latest, why = until_ms, is_day and 'quota' or 'rate'
+    end
+  end
+  return latest, why
+end
+
+local function charge_window(base, budget, calls, now)
+  local left, at = calls, now
+  while left > 0 do
+    local amount = math.min(left, budget.max)
+    redis.call('RPUSH', base .. ':r:' .. budget.id, string.format('%.0f:%.0f', at, amount))
+    left, at = left - amount, math.ceil(at + budget.windowMs * window_margin)
+  end
+  redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, calls)
+end
+
+local function charge_step(base, spec, owner, now)
+  for _, budget in ipairs(spec.budgets) do
+    if budget.unit == 'day' then
+      charge(base, { budgets = { budget } }, spec.calls, now)
+    else
+      charge_window(base, budget, spec.calls, now)
+      local kept = redis.call('HGET', base .. ':g', 'ahead:' .. budget.id)
+      if kept and string.match(kept, '^%d+:%d+:(.*)$') == owner then
+        redis.call('HDEL', base .. ':g', 'ahead:' .. budget.id)
+      end
+    end
+  end
+end
