@@ -67,7 +67,7 @@ function requireCapabilities(given: DistributionPatch, account: VendorAccount): 
     requireCapability(account, 'distribution.update');
   }
   if (enabled !== undefined) {
-    requireCapability(account, 'distribution.enable');
+    requireCapability(account, 'distribution.enable', '/enabled');
   }
 }
 

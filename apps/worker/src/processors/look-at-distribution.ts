@@ -60,7 +60,7 @@ function goneAt({ vendorId }: DistributionRecord, now: number): DistributionUpda
     state: 'failed',
     message: 'The vendor does not have it any more.',
     readAtMs: now,
-    drift: [{ field: 'distribution_id', wanted: vendorId, found: undefined }],
+    drift: [{ field: 'vendor_id', wanted: vendorId, found: 'none' }],
   };
 }
 
