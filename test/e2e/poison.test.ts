@@ -15,7 +15,7 @@ import {
 
 const hostname = 'www.example.com';
 
-it.each(urlVendors.map((vendor) => [vendor.id, vendor] as const))(
+it.each(urlVendors.filter((vendor) => urlsPerCall(vendor) > 1).map((vendor) => [vendor.id, vendor] as const))(
   'one bad URL in a full call to %s is found alone, and costs no other URL its purge',
   async (_id, vendor) => {
     const clock = createManualClock();

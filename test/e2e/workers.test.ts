@@ -84,7 +84,7 @@ describe('two workers', () => {
       { max: 12, windowMs: 2_000 },
     ];
     const rates = [short, long].map((rate) => ({ unit: 'calls', ...rate }));
-    await open({ workers: 2, limits: { callsAtATimeMax: 3, purge: { url: { rates } } } });
+    await open({ workers: 2, limits: { ...unhurried(3), purge: { url: { rates } } } });
     const urls = madeUrls(hostname, 'page', 30 * urlsPerCall(smallCalls));
     await Promise.all(
       [0, 1, 2].map((part) =>

@@ -101,7 +101,8 @@ export function controlPlaneOf(stack: Stack): ControlPlane {
     },
     update: (id, body) => change('PATCH', `/v1/cdn/distribution/update/${id}`, { callback, ...body }),
     remove: async (id) => {
-      const answer = await request('DELETE', `/v1/cdn/distribution/delete/${id}`);
+      const query = `callback_url=${encodeURIComponent(callback.url)}`;
+      const answer = await request('DELETE', `/v1/cdn/distribution/delete/${id}?${query}`);
       expect(answer).toMatchObject({ status: 202, body: { ok: true } });
       return z.object({ operation: z.object({ id: z.string() }) }).parse(answer.body).operation.id;
     },

@@ -5,14 +5,16 @@ import { expect, it } from 'vitest';
 import { newDevelopmentKey, newSigningSecret } from './data-folder.ts';
 import { buildSandboxConfig, sharedHostname } from './sandbox-config.ts';
 
-it('leads a purge of the shared hostname to every vendor there is, with no credential in the file', async () => {
+it('leads a purge of the shared hostname to every quick vendor, and one of its own to each other, with no credential in the file', async () => {
   const running = await Promise.all([...fakes].map(async ([id, start]) => ({ id, fake: await start() })));
+  const slow = vendors.at(-1)?.id ?? '';
   const played = running.map(({ id, fake: { settings, credentials, distribution } }) => ({
     id,
     settings,
     credentials,
     vendorId: distribution?.vendorId,
     makesDistributions: id === 'somebody',
+    isQuick: id !== slow,
   }));
   const developmentKey = newDevelopmentKey();
   const { file, env } = buildSandboxConfig({
@@ -24,8 +26,9 @@ it('leads a purge of the shared hostname to every vendor there is, with no crede
 
   const text = JSON.stringify(file);
   const config = parseConfig(text, { env });
-  const fronting = createRouting(config).accountsFor(sharedHostname);
-  expect(fronting).toHaveLength(vendors.length);
+  const routing = createRouting(config);
+  expect(routing.accountsFor(sharedHostname)).toHaveLength(vendors.length - 1);
+  expect(routing.accountsFor(`${slow}.example.com`)).toHaveLength(1);
   expect(config.accounts.map(({ vendor }) => vendor.id)).toEqual(played.map(({ id }) => id));
   for (const secret of [developmentKey, ...Object.values(env)]) {
     expect(text).not.toContain(secret);

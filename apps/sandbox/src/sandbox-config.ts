@@ -12,6 +12,8 @@ export interface PlayedVendor {
   readonly vendorId?: string | undefined;
   /** Whether it makes distributions for which only the origin is given. */
   readonly makesDistributions: boolean;
+  /** Whether it soon says, or is soon taken to be done: a first try should not take minutes. */
+  readonly isQuick: boolean;
 }
 
 export interface SandboxConfigInput {
@@ -27,7 +29,7 @@ export interface SandboxConfig {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The hostname that every vendor of the sandbox fronts. */
+/** The hostname that every quick vendor of the sandbox fronts. */
 export const sharedHostname = 'www.example.com';
 
 /** One account and one distribution per vendor; new distributions go to the first that asks for nothing but an origin. */
@@ -45,10 +47,10 @@ export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
       },
     ],
     accounts: accounts.map(({ entry }) => entry),
-    distributions: input.vendors.map(({ id, vendorId }) => ({
+    distributions: input.vendors.map(({ id, vendorId, isQuick }) => ({
       id,
       account: accountIdOf(id),
-      domain: sharedHostname,
+      domain: isQuick ? sharedHostname : `${id}.example.com`,
       ...(vendorId !== undefined && { vendorId }),
     })),
     controlPlane: {
