@@ -121,13 +121,12 @@ export function governorSpec(
 }
 
 /**
- * The limits of a step that is no purge in the governor's form. `slot`: it takes one of the account's places for calls at a time, as
- * changes do. Throws when the vendor has no such calls.
+ * The limits of a step that is no purge in the governor's form. All but polls take one of the account's places for calls at a time.
+ * Throws when the vendor has no such calls.
  */
 export function callSpec(
   account: Pick<LimitedAccount, 'id' | 'limits'>,
   purpose: CallPurpose,
-  { slot }: { readonly slot: boolean },
 ): CompiledCallSpec {
   const limits = account.limits[purpose];
   if (limits === undefined) {
@@ -137,7 +136,7 @@ export function callSpec(
   return {
     budgets: callBudgets(account, purpose),
     calls: limits.callsEach?.value ?? 1,
-    ...(slot && { slot: { callsAtATimeMax, leaseMs: slotLeaseMs } }),
+    ...(purpose !== 'poll' && { slot: { callsAtATimeMax, leaseMs: slotLeaseMs } }),
   };
 }
 

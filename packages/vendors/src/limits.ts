@@ -49,7 +49,7 @@ export type CallPurpose = (typeof callPurposes)[number];
 
 /** Besides `purge`, each purpose is present exactly when the vendor can be called for it. */
 export interface VendorLimits extends Partial<Record<CallPurpose, CallLimits>> {
-  /** Purges and changes of distributions under way at once. */
+  /** Calls under way at once, whatever they are for; only status calls of purges do not count. */
   readonly callsAtATimeMax: Limit;
   /** Counted over all calls of the account, whatever they are for, besides the limits of their own. Only calls, never targets. */
   readonly every?: readonly RateLimit[];

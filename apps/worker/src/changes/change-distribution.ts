@@ -31,6 +31,8 @@ export interface ChangeJob {
 /** A vendor that speaks of a quota is asked again after this time. */
 const quotaMs = 3_600_000;
 const everyMsDefault = 30_000;
+/** Time to write down what came of a step before its claim ends. */
+const leaseMarginMs = 10_000;
 
 /** Takes one step of a distribution's change: claim, call, write down. Run again with the same job it goes on where it stopped. */
 export async function changeDistribution(
@@ -64,22 +66,22 @@ async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Pr
     });
   }
   const startedAtMs = performance.now();
-  const run = createRun(deps, change, signal);
+  // A step never outlives its claim: whoever takes over would find it under way.
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(deps.leaseMs - leaseMarginMs)]);
+  const run = createRun(deps, change, inTime);
   try {
     const result = await run.step();
     logStep(deps, change, { durationMs: performance.now() - startedAtMs, decision: result.do });
     return await writeDown(deps, run.change(), result);
   } catch (error) {
-    return await fail(deps, run.change(), { error, durationMs: performance.now() - startedAtMs });
+    const durationMs = performance.now() - startedAtMs;
+    return await fail(deps, run.change(), { error, durationMs, before: run.before() });
   }
 }
 
-/** What the distribution is when a change of it comes to nothing. */
-function stateAfter({ meta, distribution }: MyChange): DistributionUpdate {
-  if (distribution.vendorId === undefined) {
-    return { state: meta.type === 'delete' ? 'deleted' : 'failed' };
-  }
-  return { state: distribution.wanted.enabled ? 'active' : 'disabled' };
+/** What the distribution is when a change of it comes to nothing: what it was, if the vendor has it at all. */
+function stateAfter({ distribution }: MyChange): DistributionUpdate {
+  return distribution.vendorId === undefined ? { state: 'failed' } : {};
 }
 
 /** Thrown when another worker has taken the change over. */
@@ -90,6 +92,7 @@ class ClaimLost extends Error {
 /** One step under way: it notes each call that changes something before it is made. */
 function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
   let change = claimed;
+  let { progress: before } = claimed;
   const isOverdue = deps.clock.now() - (claimed.progress.startedAtMs ?? deps.clock.now()) > deps.deadlineMs;
   const noteCall = async (): Promise<void> => {
     const { progress } = change;
@@ -103,6 +106,7 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
     if (!(await deps.store.changes.save(change, step))) {
       throw new ClaimLost();
     }
+    before = progress;
     change = { ...change, progress: sending };
   };
   const call = <T>(purpose: CallPurpose, make: () => Promise<T>): Promise<T> => {
@@ -120,6 +124,8 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
   return {
     /** With what was noted by now. */
     change: () => change,
+    /** How far it had come before the last call that changes something. */
+    before: () => before,
     step: async (): Promise<StepResult> => {
       if (calls === undefined) {
         return { do: 'refused', update: {}, message: 'This vendor has no distributions to change.' };
@@ -162,7 +168,8 @@ async function watchOn(
     await settle(deps, change, { state: 'sent', message });
   }
   return later(deps, change, {
-    progress: { ...change.progress, phase: 'watching', takenAtMs },
+    // The vendor answered: what failed before does not count against what may fail later.
+    progress: { ...change.progress, phase: 'watching', takenAtMs, attempt: 0, putOff: 0 },
     update,
     nextAtMs: now + pauseBefore(rollout, change.progress, now - takenAtMs),
   });
@@ -177,9 +184,11 @@ function pauseBefore(rollout: Watching | undefined, { phase }: ChangeProgress, a
 interface Failed {
   readonly error: unknown;
   readonly durationMs: number;
+  readonly before: ChangeProgress;
 }
 
-async function fail(deps: ChangeDeps, change: MyChange, { error, durationMs }: Failed): Promise<JobResult> {
+async function fail(deps: ChangeDeps, change: MyChange, failed: Failed): Promise<JobResult> {
+  const { error, durationMs } = failed;
   if (error instanceof ClaimLost) {
     return finish;
   }
@@ -202,25 +211,22 @@ async function fail(deps: ChangeDeps, change: MyChange, { error, durationMs }: F
   const note = { account: deps.account.id, at: new Date(now).toISOString(), code, message };
   await deps.store.noteReason(change.meta.id, note);
   const nextAtMs = now + (decision.act === 'retry' ? decision.afterMs : quotaMs);
-  return later(deps, change, { progress: progressAfter(change.progress, error), nextAtMs });
+  return later(deps, change, { progress: progressAfter(change.progress, failed.before, error), nextAtMs });
 }
 
-/** Failures after which nothing can have taken effect; after any other a creation is looked for before it is repeated. */
+/** Failures after which this call can have had no effect; after any other a creation is looked for before it is repeated. */
 const withoutEffect: ReadonlySet<string> = new Set(['throttled', 'quota', 'conflict', 'account']);
 
-function progressAfter(progress: ChangeProgress, { purpose, error }: CallFailed): ChangeProgress {
+function progressAfter(
+  progress: ChangeProgress,
+  before: ChangeProgress,
+  { purpose, error }: CallFailed,
+): ChangeProgress {
   if (purpose !== 'change') {
     return { ...progress, putOff: progress.putOff + 1 };
   }
-  if (!withoutEffect.has(error.kind)) {
-    return progress;
-  }
-  return {
-    ...progress,
-    phase: progress.phase === 'sending' ? 'waiting' : progress.phase,
-    attempt: Math.max(0, progress.attempt - 1),
-    putOff: progress.putOff + 1,
-  };
+  // As before the call: an unclear call before that one stays unclear.
+  return withoutEffect.has(error.kind) ? { ...before, putOff: before.putOff + 1 } : progress;
 }
 
 interface Later {

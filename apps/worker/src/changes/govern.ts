@@ -23,6 +23,8 @@ export interface GovernedStep {
   readonly putOff: number;
   /** The work has been tried for as long as it may. */
   readonly isOverdue: boolean;
+  /** Purges do not need it: when it fails they go on, unless the vendor asks to wait. */
+  readonly isAside?: boolean;
 }
 
 /** Thrown when the governor grants no call before a time. Nothing was called. */
@@ -57,7 +59,7 @@ export class CallFailed extends Error {
  */
 export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () => Promise<T>): Promise<T> {
   const { store, account, clock } = deps;
-  const spec = callSpec(account, step.purpose, { slot: step.purpose === 'change' });
+  const spec = callSpec(account, step.purpose);
   const request = { account: account.id, id: step.id, spec };
   const grant = await store.calls.take(request);
   if (grant.answer === 'wait') {
@@ -79,11 +81,20 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     isOverdue: step.isOverdue,
     random: deps.random(),
   });
-  await store.calls.giveBack({ ...request, hold: holdOf(decision, error, clock.now()) });
+  const mayHold = step.isAside !== true || asksToWait(error);
+  await store.calls.giveBack({
+    ...request,
+    hold: mayHold ? holdOf(decision, error, clock.now()) : undefined,
+  });
   throw new CallFailed(step.purpose, error, decision);
 }
 
-function holdOf(decision: Decision, { message }: VendorError, now: number): Hold | undefined {
+/** The vendor itself says that it was called too often, or when it may be called again. */
+export function asksToWait({ kind, retryAfterMs }: VendorError): boolean {
+  return kind === 'throttled' || retryAfterMs !== undefined;
+}
+
+export function holdOf(decision: Decision, { message }: VendorError, now: number): Hold | undefined {
   return decision.act === 'retry' && decision.hold !== undefined
     ? { reason: decision.hold, untilMs: now + decision.afterMs, message }
     : undefined;

@@ -27,7 +27,14 @@ export async function lookAtDistribution(
     return finish;
   }
   const { vendorId } = record;
-  const step = { id: `look-${id}`, purpose: 'read', attempt: 0, putOff: 0, isOverdue: false } as const;
+  const step = {
+    id: `look-${id}`,
+    purpose: 'read',
+    attempt: 0,
+    putOff: 0,
+    isOverdue: false,
+    isAside: true,
+  } as const;
   try {
     const seen = await govern(deps, step, () => calls.read(vendorId, { signal }));
     await writeDown(deps, record, seen);

@@ -1,11 +1,14 @@
 import { callSpec, type Account, type Config } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
-import { VendorError, type TaskStatus, type VendorAdapter } from '@purgeway/vendors';
-import { findPlace } from '../find-place.ts';
+import type { TaskStatus, VendorAdapter, VendorError } from '@purgeway/vendors';
+import { asksToWait, holdOf } from '../changes/govern.ts';
+import { decide } from '../decide.ts';
+import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { settleBatch } from '../settle-batch.ts';
+import { toVendorError } from '../to-vendor-error.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
 export interface PollDeps {
@@ -14,6 +17,7 @@ export interface PollDeps {
   readonly adapter: VendorAdapter;
   readonly distributions: Config['distributions'];
   readonly clock: Clock;
+  readonly random: () => number;
   readonly logger: Logger;
 }
 
@@ -32,7 +36,7 @@ export async function pollVendorTasks(
   const claim = await deps.store.batches.claimPoll({
     account: account.id,
     jobId,
-    ...(adapter.taskStatus !== undefined && { spec: callSpec(account, 'poll', { slot: false }) }),
+    ...(adapter.taskStatus !== undefined && { spec: callSpec(account, 'poll') }),
     tasksMax: adapter.taskStatus === undefined ? clockTasksPerRun : (watching.tasksPerCallMax?.value ?? 1),
     leaseMs,
   });
@@ -59,26 +63,57 @@ async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal:
     }
     return;
   }
-  const queries = await Promise.all(
-    batches.map(async (batch) => ({
-      vendorTask: parseReceipt(batch.receipt).vendorTask ?? '',
-      batch: purgeBatchOf(account.id, batch, await findPlace(deps, batch.lane)),
-      sentAtMs: batch.sentAtMs,
-    })),
-  );
+  const asked = await placed(deps, batches);
+  const queries = asked.map(({ batch, place }) => ({
+    vendorTask: parseReceipt(batch.receipt).vendorTask ?? '',
+    batch: purgeBatchOf(account.id, batch, place),
+    sentAtMs: batch.sentAtMs,
+  }));
   const answer = await adapter.taskStatus(queries, { signal }).catch((error: unknown) => error);
   if (!Array.isArray(answer)) {
-    const error = answer instanceof VendorError ? answer : undefined;
-    deps.logger[error?.kind === 'account' || error === undefined ? 'error' : 'info'](
-      { event: 'vendor.poll', account: account.id, tasks: batches.length, kind: error?.kind, err: answer },
-      'status not told',
-    );
-    await Promise.all(batches.map((batch) => askLater(deps, batch, error?.retryAfterMs ?? 0)));
-    return;
+    return afterFailure(deps, batches, toVendorError(account.vendor.id, answer));
   }
-  for (const [i, batch] of batches.entries()) {
+  for (const [i, { batch }] of asked.entries()) {
     await record(deps, batch, answer[i]);
   }
+}
+
+interface Placed {
+  readonly batch: BatchRecord;
+  readonly place: Place;
+}
+
+/** The batches that can be asked after. Those of a distribution that is gone end: nobody can say any more what became of them. */
+async function placed(deps: PollDeps, batches: readonly BatchRecord[]): Promise<Placed[]> {
+  const all = await Promise.all(
+    batches.map(async (batch) => ({ batch, place: await findPlace(deps, batch.lane) })),
+  );
+  for (const { batch, place } of all) {
+    if (place.is === 'gone') {
+      await end(deps, batch, { state: 'unverified', message: place.message });
+    }
+  }
+  return all.filter(({ place }) => place.is !== 'gone');
+}
+
+/** The tasks are asked after later; a vendor that asks to wait is not called for anything else before. */
+async function afterFailure(
+  deps: PollDeps,
+  batches: readonly BatchRecord[],
+  error: VendorError,
+): Promise<void> {
+  const { account, clock, logger, store } = deps;
+  const { kind, message, retryAfterMs = 0 } = error;
+  logger[kind === 'account' ? 'error' : 'info'](
+    { event: 'vendor.poll', account: account.id, tasks: batches.length, kind, message },
+    'status not told',
+  );
+  if (asksToWait(error)) {
+    const call = { targets: 1, attempt: 1, putOff: 0, isOverdue: false, random: deps.random() };
+    const hold = holdOf(decide(error, call), error, clock.now());
+    await store.calls.giveBack({ account: account.id, id: 'poll', spec: callSpec(account, 'poll'), hold });
+  }
+  await Promise.all(batches.map((batch) => askLater(deps, batch, retryAfterMs)));
 }
 
 async function record(deps: PollDeps, batch: BatchRecord, status: TaskStatus | undefined): Promise<void> {

@@ -26,7 +26,14 @@ export async function readQuota(deps: QuotaDeps, signal: AbortSignal): Promise<J
       mark: await store.accounts.beginQuota(account.id, budget),
     })),
   );
-  const step = { id: 'quota', purpose: 'poll', attempt: 0, putOff: 0, isOverdue: false } as const;
+  const step = {
+    id: 'quota',
+    purpose: 'poll',
+    attempt: 0,
+    putOff: 0,
+    isOverdue: false,
+    isAside: true,
+  } as const;
   try {
     const readings = await govern(deps, step, async () => adapter.quota?.({ signal }) ?? []);
     for (const { kind, budget, mark } of marks) {

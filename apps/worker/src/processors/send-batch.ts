@@ -50,6 +50,9 @@ const midnightAgainMs = 60_000;
 /** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
 const quotaAfterMs = 60_000;
 
+/** Shorter than a place among the calls at a time is kept for a call. */
+const callMsMax = 55_000;
+
 /** Operations that are looked at or written to side by side. */
 const operationsAtATime = 200;
 
@@ -125,7 +128,9 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptRece
 async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
   const purge = purgeBatchOf(deps.account.id, sending.batch, sending.place);
   const startedAtMs = performance.now();
-  const outcome = await deps.adapter.purge(purge, { signal }).then(
+  // A call never outlives its place among the calls at a time.
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(callMsMax)]);
+  const outcome = await deps.adapter.purge(purge, { signal: inTime }).then(
     (receipt) => ({ receipt }),
     (error: unknown) => ({ error: toVendorError(deps.account.vendor.id, error) }),
   );
