@@ -37,13 +37,22 @@ export interface ChangeSeed {
   readonly meta: ChangeMeta;
 }
 
+/**
+ * `taken`: another distribution of the account, `by`, has the domain or the vendor's id that the change would give to this one, also one
+ * that is only asked for. Its operation ended as failed, and the same request is told the same when it comes again.
+ */
+export type ChangeAcceptResult =
+  | AcceptResult
+  | { readonly outcome: 'taken'; readonly id: string; readonly by: string };
+
 /** What the API needs to know of distributions. All reject with `StoreUnavailableError` when Redis does not answer. */
 export interface DistributionStore {
   /**
    * Takes a change. Resolves when it is durable; a `create` or `adopt` is then found by `get`. Changes of one distribution are carried
-   * out one after another, in the order of their acceptance.
+   * out one after another, in the order of their acceptance. Of two that would have the same domain or vendor's id in one account, at
+   * most one is accepted.
    */
-  accept(seed: ChangeSeed): Promise<AcceptResult>;
+  accept(seed: ChangeSeed): Promise<ChangeAcceptResult>;
   /** Deleted ones too, for as long as records are kept. */
   get(id: string): Promise<DistributionRecord | undefined>;
   /** Oldest first, without deleted ones. `clients`: whose; absent: everybody's. */
@@ -56,7 +65,17 @@ export interface DistributionStore {
   version(): Promise<string>;
   /** All that are not deleted. */
   all(): Promise<readonly DistributionRecord[]>;
-  /** The vendor hinted that a change is done: it is looked at soon. Unknown ids are ignored. */
+  /**
+   * One of the account that serves the hostname, or is to serve it as its domain, in whatever case. One that failed before the vendor
+   * gave it an id serves nothing.
+   */
+  findByDomain(account: string, domain: string): Promise<DistributionRecord | undefined>;
+  /** The one that the vendor knows by this id; none that failed. */
+  findByVendorId(account: string, vendorId: string): Promise<DistributionRecord | undefined>;
+  /**
+   * The vendor hinted that a change is done: if the vendor has taken it, it is looked at soon, else the hint is forgotten, so that it
+   * cuts no pause after a failure short. Unknown ids are ignored.
+   */
   hint(id: string): Promise<void>;
 }
 
@@ -96,6 +115,11 @@ export type ChangeClaim =
 
 export type MyChange = Extract<ChangeClaim, { answer: 'mine' }>;
 
+/** A step that is written down: when the next one is due. */
+export interface SavedChange {
+  readonly nextAtMs: number;
+}
+
 /** What is written down of a distribution; absent fields stay as they are, `undefined` ones are taken out. */
 export type DistributionUpdate = Partial<
   Pick<
@@ -123,7 +147,8 @@ export interface ChangeStore {
   }): Promise<ChangeClaim>;
   /**
    * Writes down how far it came. `keep`: the claim goes on; otherwise it ends, and the job comes again at `nextAtMs` (the caller sees to
-   * that; the reconciler does if it does not). False: the claim was lost, nothing was written.
+   * that; the reconciler does if it does not), or earlier, when a hint came meanwhile. A state that lasts is the distribution's own from
+   * then on: it stays when the change ends without one. False: the claim was lost, nothing was written.
    */
   save(
     change: MyChange,
@@ -133,15 +158,20 @@ export interface ChangeStore {
       readonly keep: boolean;
       readonly nextAtMs: number;
     },
-  ): Promise<boolean>;
+  ): Promise<SavedChange | false>;
   /**
-   * The change is over (its operation is settled by the caller before): it makes room for the next one, whose job is asked for. False:
-   * the claim was lost.
+   * The change is over (its operation is settled by the caller before): it makes room for the next one, whose job is asked for. Without
+   * a state the distribution keeps the last lasting one that was saved, or the one before the change. False: the claim was lost.
    */
   end(change: MyChange, distribution: DistributionUpdate): Promise<boolean>;
   /** Writes down what a look at the vendor found. Nothing is written while a change is under way. */
   look(id: string, update: DistributionUpdate): Promise<void>;
-  /** Distributions of an account that were not read since, and that no change is under way for; the oldest first. */
+  /** A look failed at this time: the distribution goes behind those that were looked at before. */
+  lookedAt(id: string, atMs: number): Promise<void>;
+  /**
+   * Distributions of an account that were not looked at since, in vain or not, and that no change is under way for; the oldest look
+   * first.
+   */
   unreadSince(account: string, atMs: number, limit: number): Promise<readonly string[]>;
   get(id: string): Promise<DistributionRecord | undefined>;
 }

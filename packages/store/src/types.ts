@@ -199,8 +199,8 @@ export interface QuotaStore {
   beginQuota(account: string, budget: DayBudget): Promise<QuotaMark>;
   /**
    * What the vendor says is left of the day from now on counts as left, less what was under way when it was asked and what was charged
-   * since: the vendor may not have counted these. A vendor that allows more than `budget.max` does not raise it. Work that waited for
-   * the next day is woken when there is room again. False: the day is over, and nothing was noted.
+   * since: the vendor may not have counted these. Work that waited for the next day is woken when there is room again. False: the day is
+   * over, and nothing was noted.
    */
   noteQuota(
     account: string,
@@ -209,6 +209,8 @@ export interface QuotaStore {
       readonly mark: QuotaMark;
       readonly total: number;
       readonly available: number;
+      /** False: `budget.max` is nobody's wish, so that the vendor's `total` takes its place for the day. Otherwise it is never raised. */
+      readonly isConfigured?: boolean;
     },
   ): Promise<boolean>;
 }
