@@ -67,6 +67,38 @@ describe('the state of a directory purge', () => {
   });
 });
 
+describe('the state of any purge', () => {
+  const entry = { host: 'a.test', status: 1, datetime: '2030-01-02 00:00:00' };
+
+  it.each([
+    ['url', '7', 'https://a.test/1', 0],
+    ['directory', `dir:${atMs}:${atMs}`, 'https://a.test/1/', 1],
+  ] as const)(
+    'by %s stays active while the log did not come whole',
+    async (...[kind, vendorTask, value, type]) => {
+      const log = (total: number): string =>
+        JSON.stringify({
+          code: 0,
+          message: '',
+          data: { logs: [{ ...entry, type, url_list: [value] }], total },
+        });
+      const query = {
+        vendorTask,
+        batch: { kind, mode: 'hard', values: [value], key: 'k' },
+        sentAtMs: atMs,
+      } as const;
+      const ask = async (total: number): Promise<unknown> => {
+        const { exchange } = createCannedExchange(log(total));
+        return createTencentAdapter(settings, { exchange, now: () => atMs }).taskStatus?.([query], options);
+      };
+      expect(await ask(1)).toEqual([{ state: 'complete' }]);
+      expect(await ask(2)).toEqual([
+        { state: 'active', message: "The vendor's refresh log told 1 of 2 entries." },
+      ]);
+    },
+  );
+});
+
 async function askFor(values: readonly string[]): Promise<Record<string, string>> {
   const { exchange, sent } = createCannedExchange(empty);
   const adapter = createTencentAdapter(settings, { exchange, now: () => atMs });

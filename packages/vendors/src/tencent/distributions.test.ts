@@ -70,6 +70,18 @@ describe('creating a domain', () => {
     });
   });
 
+  it('finds one with the same origin, and takes over none with another', async () => {
+    const { calls } = await open();
+    expect(await calls.find({ spec, marker: 'm' }, options)).toBeUndefined();
+    await calls.create({ spec, marker: 'm' }, options);
+    expect(await calls.find({ spec, marker: 'm' }, options)).toMatchObject({ vendorId: domain });
+    const other = { ...spec, origin: 'http://elsewhere.example.com' };
+    await expect(calls.find({ spec: other, marker: 'n' }, options)).rejects.toMatchObject({
+      kind: 'rejected',
+      message: expect.stringContaining('origin.example.com:8080'),
+    });
+  });
+
   it('is uncertain when the vendor fails without saying what it did', async () => {
     const { calls, fake } = await open();
     fake.faults.next({ do: 'own-failure', on: 'create' });

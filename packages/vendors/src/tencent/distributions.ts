@@ -1,4 +1,4 @@
-import { isSameOrigin, type DistributionSpec } from '@purgeway/model';
+import type { DistributionSpec } from '@purgeway/model';
 import type {
   CreateDistribution,
   DistributionCalls,
@@ -14,6 +14,7 @@ import { alreadyAddedCode } from './errors.ts';
 import { afterCreating, creating, failure } from './failures.ts';
 import { closedStatus, deletableStatuses, runningStatus, toDistribution } from './host-states.ts';
 import { toOriginAddress } from './origins.ts';
+import { assertSameOrigin } from './same-origin.ts';
 import type { Host } from './wire.ts';
 
 /** Domains of the legacy API. The vendor's id of a distribution is its domain; the number that deletion wants is looked up. */
@@ -24,7 +25,10 @@ export function createDistributions(client: TencentClient): Required<Distributio
   };
   return {
     create: (request, options) => create(client, request, options),
-    find: async ({ spec }, options) => (spec.domain === undefined ? undefined : look(spec.domain, options)),
+    find: async ({ spec: { domain, origin } }, options) => {
+      const found = domain === undefined ? undefined : await look(domain, options);
+      return found && assertSameOrigin(found, toOriginAddress(origin));
+    },
     read: look,
     list: async ({ cursor, limit }, options) => {
       const offset = readCursor(cursor);
@@ -47,13 +51,11 @@ async function create(
   const wanted = toNewHost(spec);
   const wasThere = await creating(() => add(client, wanted, options));
   const host = await afterCreating(() => findHost(client, wanted.host, options));
-  if (wasThere && host !== undefined && !isSameOrigin(host.origin, wanted.origin)) {
-    const words = `The domain is added already, with the origin ${host.origin}: adopt it, or delete it first.`;
-    throw failure('rejected', words);
+  if (host === undefined) {
+    return { vendorId: wanted.host, state: 'deploying', statusText: 'added', found: {} };
   }
-  return host === undefined
-    ? { vendorId: wanted.host, state: 'deploying', statusText: 'added', found: {} }
-    : toDistribution(host);
+  const found = toDistribution(host);
+  return wasThere ? assertSameOrigin(found, wanted.origin) : found;
 }
 
 /** True when the account had added the domain before: an earlier attempt whose answer was lost, or a person. */

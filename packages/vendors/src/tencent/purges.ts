@@ -52,12 +52,19 @@ async function readStatus(
   client: TencentClient,
 ): Promise<TaskStatus> {
   if (query.batch.kind === 'url') {
-    const { logs } = await client.getCdnRefreshLog({ taskId: query.vendorTask }, options);
-    return judgeUrls(query.batch.values, logs);
+    const { logs, total } = await client.getCdnRefreshLog({ taskId: query.vendorTask }, options);
+    return cutOff(logs, total) ?? judgeUrls(query.batch.values, logs);
   }
   const directories = directoriesOf(query.batch);
-  const { logs } = await client.getCdnRefreshLog(directoryLogQuery(query.vendorTask, directories), options);
-  return judgeDirectories(directories, logs);
+  const logQuery = directoryLogQuery(query.vendorTask, directories);
+  const { logs, total } = await client.getCdnRefreshLog(logQuery, options);
+  return cutOff(logs, total) ?? judgeDirectories(directories, logs);
+}
+
+/** No page is documented, and one call reads the log; entries that did not come may have failed. */
+function cutOff(logs: readonly unknown[], total: number): TaskStatus | undefined {
+  if (logs.length >= total) return undefined;
+  return { state: 'active', message: `The vendor's refresh log told ${logs.length} of ${total} entries.` };
 }
 
 /** A directory purge has no task id, so it is found again by host and time. */

@@ -85,6 +85,26 @@ describe('creating a domain', () => {
     await expect(other).rejects.toMatchObject({ kind: 'rejected' });
   });
 
+  it.each([
+    ['as it says', spec],
+    [
+      'by an option',
+      { ...spec, origin: 'origin.example.com', vendorOptions: { originPullProtocol: 'https' } },
+    ],
+  ])('finds one with the same origin (%s), and takes over none with another', async (_name, wanted) => {
+    const { calls } = await open();
+    expect(await calls.find({ spec: wanted, marker: 'm' }, options)).toBeUndefined();
+    await calls.create({ spec: wanted, marker: 'm' }, options);
+    expect(await calls.find({ spec: wanted, marker: 'm' }, options)).toMatchObject({ vendorId: domain });
+    for (const origin of ['elsewhere.example.com', 'http://origin.example.com']) {
+      const other = calls.find({ spec: { ...spec, origin }, marker: 'n' }, options);
+      await expect(other).rejects.toMatchObject({
+        kind: 'rejected',
+        message: expect.stringContaining('https://origin.example.com'),
+      });
+    }
+  });
+
   it('is uncertain when the vendor fails inside', async () => {
     const { calls, fake } = await open();
     fake.faults.next({ do: 'own-failure', on: 'create' });

@@ -1,4 +1,4 @@
-import { isSameOrigin, type DistributionSpec } from '@purgeway/model';
+import type { DistributionSpec } from '@purgeway/model';
 import type {
   CreateDistribution,
   DistributionCalls,
@@ -9,6 +9,7 @@ import { VendorError } from '../../errors.ts';
 import type { CallOptions } from '../../vendor.ts';
 import { nextCursor, readCursor } from '../cursor.ts';
 import { afterCreating, creating, failure } from '../failures.ts';
+import { assertSameOrigin } from '../same-origin.ts';
 import type { Area } from '../settings.ts';
 import type { DomainBlocks, NewDomain, SuccessorClient } from './client.ts';
 import { vendorOptionsSchema, type SuccessorOptions } from './distribution-fields.ts';
@@ -29,8 +30,10 @@ export function createDistributions(
   };
   return {
     create: ({ spec }, options) => create(client, toNewDomain(spec, area), options),
-    find: async ({ spec }: CreateDistribution, options) =>
-      spec.domain === undefined ? undefined : look(spec.domain, options),
+    find: async ({ spec }: CreateDistribution, options) => {
+      const found = spec.domain === undefined ? undefined : await look(spec.domain, options);
+      return found && assertSameOrigin(found, wantedOriginOf(toNewDomain(spec, area)));
+    },
     read: look,
     list: async ({ cursor, limit }, options) => {
       const Offset = readCursor(cursor);
@@ -88,14 +91,12 @@ async function create(
     return { vendorId: wanted.Domain, state: 'deploying', statusText: 'added', found: {} };
   }
   const found = toDistribution(domain);
-  const origin = found.found.origin ?? '';
-  if (wasThere && !isSameOrigin(origin, fromOriginBlock(wanted.Origin) ?? '')) {
-    throw failure(
-      'rejected',
-      `The domain is added already, with the origin ${origin}: adopt it, or delete it first.`,
-    );
-  }
-  return found;
+  return wasThere ? assertSameOrigin(found, wantedOriginOf(wanted)) : found;
+}
+
+/** In the form that a domain's origin is read back in, the options in it. */
+function wantedOriginOf({ Origin }: NewDomain): string | undefined {
+  return fromOriginBlock(Origin);
 }
 
 /** True when the account had added the domain before: an earlier attempt whose answer was lost, or a person. */

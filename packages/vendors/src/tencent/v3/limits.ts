@@ -24,6 +24,13 @@ const directories: PurgeLimits = {
   quota: { targetsMax: { value: 100, source: quotaPage }, utcOffsetMinutes: vendorOffsetMinutes },
 };
 
+/** Pages of a task's rows that one poll reads at most; every page is a call, and all of them are charged. */
+export const pagesPerPollMax: Limit = {
+  value: 2,
+  source: '1,000 rows a page; a batch in two areas may have twice as many',
+  assumed: true,
+};
+
 /** What one account may do: 20 calls a second of each action. */
 export const limits: VendorLimits = {
   callsAtATimeMax: { value: 4, source: 'No document says; a careful number', assumed: true },
@@ -35,11 +42,7 @@ export const limits: VendorLimits = {
   },
   poll: {
     rates: [callsPerSecond(20, 'DescribePurgeTasks')],
-    callsEach: {
-      value: 2,
-      source: '1,000 rows a page; a batch in two areas may have twice as many',
-      assumed: true,
-    },
+    callsEach: pagesPerPollMax,
   },
   change: {
     rates: [

@@ -3,6 +3,7 @@ import { createExchange } from '../../http.ts';
 import type { VendorAdapter } from '../../vendor.ts';
 import { successorSchema } from '../settings.ts';
 import { createSuccessorAdapter } from './adapter.ts';
+import { limits } from './limits.ts';
 
 const options = { signal: new AbortController().signal };
 
@@ -66,6 +67,15 @@ describe('the state of a purge', () => {
       { TaskId: '7', Offset: 0, Limit: 1000 },
       { TaskId: '7', Offset: 2, Limit: 1000 },
     ]);
+  });
+
+  it('stays active while rows are left that one poll does not reach, whatever those that came say', async () => {
+    const page = { PurgeLogs: rows, TotalCount: 7 };
+    const { adapter, sent } = connect([page, page, page]);
+    expect(await adapter.taskStatus?.([query], options)).toEqual([
+      { state: 'active', message: 'The task has more rows than the 6 that one poll may read.' },
+    ]);
+    expect(sent).toHaveLength(limits.poll?.callsEach?.value ?? 1);
   });
 
   it.each([[{ PurgeLogs: null, TotalCount: null }], [{ PurgeLogs: [], TotalCount: 3 }]])(

@@ -7,6 +7,7 @@ import { vendorId } from '../vendor-id.ts';
 import { capabilities } from './capabilities.ts';
 import type { SuccessorClient } from './client.ts';
 import { judgeTasks } from './judge-tasks.ts';
+import { pagesPerPollMax } from './limits.ts';
 import type { PurgeTask, Quota } from './wire.ts';
 
 /** Rows of a page; the documents name a default of 20 and no maximum, so the most of other actions is taken. */
@@ -43,22 +44,26 @@ async function purge(client: SuccessorClient, batch: PurgeBatch, options: CallOp
   return { state: 'accepted', vendorTask: TaskId };
 }
 
-/** Reads every page: by the number of rows that came, so that a smaller page than asked for loses nothing. */
+/** Reads page after page, by the number of rows that came: a smaller page than asked for loses nothing. */
 async function readStatus(
   client: SuccessorClient,
   query: TaskQuery,
   options: CallOptions,
 ): Promise<TaskStatus> {
   const rows: PurgeTask[] = [];
-  for (let total = 1; rows.length < total;) {
-    const page = { TaskId: query.vendorTask, Offset: rows.length, Limit: rowsPerPage };
-    const { PurgeLogs, TotalCount } = await client.describePurgeTasks(page, options);
-    if (PurgeLogs === null || PurgeLogs.length === 0) break;
-    rows.push(...PurgeLogs);
-    total = TotalCount ?? 0;
+  for (let page = 0; page < pagesPerPollMax.value; page += 1) {
+    const part = { TaskId: query.vendorTask, Offset: rows.length, Limit: rowsPerPage };
+    const { PurgeLogs, TotalCount } = await client.describePurgeTasks(part, options);
+    rows.push(...(PurgeLogs ?? []));
+    const isAll = PurgeLogs === null || PurgeLogs.length === 0 || rows.length >= (TotalCount ?? 0);
+    if (isAll)
+      return judgeTasks(query.batch.kind === 'url' ? query.batch.values : directoriesOf(query.batch), rows);
   }
-  const targets = query.batch.kind === 'url' ? query.batch.values : directoriesOf(query.batch);
-  return judgeTasks(targets, rows);
+  // What was not read may have failed.
+  return {
+    state: 'active',
+    message: `The task has more rows than the ${rows.length} that one poll may read.`,
+  };
 }
 
 /** A purge uses up the allowance of every area that it reaches: the scarcest counts, of the account's area where it has one. */
