@@ -61,12 +61,6 @@ const cases: readonly Case[] = [
     },
   },
   {
-    name: 'a purge command',
-    answer: '{"spec":{}}',
-    call: (client) => client.getPurgeCommand('one', options),
-    sent: { method: 'GET', url: `${host}/api/config/namespaces/space/cdn_purge_commands/one` },
-  },
-  {
     name: 'the status of a purge command',
     call: (client) => client.getPurgeCommandStatus('one', options),
     sent: {

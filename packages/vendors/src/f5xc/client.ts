@@ -24,7 +24,6 @@ import {
   cachePurgeReplySchema,
   commandStatusSchema,
   operationStatusSchema,
-  purgeCommandSchema,
   type CachePurge,
   type CommandStatus,
   type InnerError,
@@ -44,9 +43,8 @@ export interface F5Client {
     serviceOpId: string,
     options: CallOptions,
   ): Promise<OperationStatus>;
-  /** Throws `conflict` with status 409 when there is one of that name. */
+  /** Throws `conflict` with status 409 when there is one of that name, or when another call came between (code 10). */
   createPurgeCommand(command: PurgeCommand, options: CallOptions): Promise<void>;
-  getPurgeCommand(name: string, options: CallOptions): Promise<z.infer<typeof purgeCommandSchema>>;
   getPurgeCommandStatus(name: string, options: CallOptions): Promise<CommandStatus>;
   deletePurgeCommand(name: string, options: CallOptions): Promise<void>;
   /** Throws `conflict` with status 409 when there is one of that name, `uncertain` for every 5xx. */
@@ -130,17 +128,12 @@ function purgeCalls(namespace: string, ask: Ask): PurgeCalls {
   };
 }
 
-type CommandCalls = Pick<
-  F5Client,
-  'createPurgeCommand' | 'getPurgeCommand' | 'getPurgeCommandStatus' | 'deletePurgeCommand'
->;
+type CommandCalls = Pick<F5Client, 'createPurgeCommand' | 'getPurgeCommandStatus' | 'deletePurgeCommand'>;
 
 function commandCalls(namespace: string, ask: Ask, tell: Tell): CommandCalls {
   const base = `/api/config/namespaces/${namespace}/cdn_purge_commands`;
   return {
     createPurgeCommand: (command, options) => tell({ method: 'POST', path: base, body: command }, options),
-    getPurgeCommand: (name, options) =>
-      ask({ method: 'GET', path: `${base}/${encodeURIComponent(name)}` }, purgeCommandSchema, options),
     getPurgeCommandStatus: (name, options) =>
       ask({ method: 'GET', path: statusPath(base, name) }, commandStatusSchema, options),
     deletePurgeCommand: (name, options) => tell(deletion(base, name, namespace), options),

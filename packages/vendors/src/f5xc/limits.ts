@@ -2,6 +2,8 @@ import type { CallLimits, PurgeLimits, RateLimit, VendorLimits, Watching } from 
 
 const unpublished = 'Figures are unpublished; the provider samples 30 a minute with bursts of 15';
 
+const aside = 'A small share of all calls, so that purges are never starved';
+
 const purges: PurgeLimits = {
   targetsPerCallMax: {
     value: 1,
@@ -11,11 +13,6 @@ const purges: PurgeLimits = {
   rates: [],
   scope: 'distribution',
 };
-
-/** Calls of one step, where that can be more than one. */
-function calls(value: number, source: string): CallLimits {
-  return { rates: [], callsEach: { value, source } };
-}
 
 const poll: CallLimits = { rates: [perMinute(15, 'Half of all calls, so that purges are never starved')] };
 
@@ -37,10 +34,20 @@ export const limits: VendorLimits = {
     everything: { ...purges, budgetOf: 'url' },
   },
   poll,
-  change: calls(2, 'A change reads the form before it replaces it; a create reads what a 409 speaks of'),
-  read: calls(2, 'The object and its status are two calls'),
-  stats: { rates: [] },
-  logs: { rates: [] },
+  change: {
+    rates: [],
+    callsEach: {
+      value: 2,
+      source: 'A change reads the form before it replaces it; a create reads what a 409 speaks of',
+    },
+  },
+  // With polls at their most, these three leave purges and changes a tenth of all calls.
+  read: {
+    rates: [perMinute(6, aside)],
+    callsEach: { value: 2, source: 'The object and its status are two calls' },
+  },
+  stats: { rates: [perMinute(3, aside)] },
+  logs: { rates: [perMinute(3, aside)] },
 };
 
 /** The same by purge commands, where a poll may tidy up the command. */

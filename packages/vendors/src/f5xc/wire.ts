@@ -85,9 +85,6 @@ export interface PurgeCommand {
     PurgeManner & { readonly virtual_host: ObjectRef };
 }
 
-/** What a purge command does, as its creation and a read give it back. */
-export const purgeCommandSchema = z.object({ spec: z.record(z.string(), z.unknown()) });
-
 /** A purge command in the status response format. */
 export const commandStatusSchema = z.object({
   status: optional(
