@@ -1,6 +1,7 @@
-import type { Limit, PurgeLimits, VendorLimits, Watching } from '../limits.ts';
+import type { Limit, PurgeLimits, RateLimit, VendorLimits, Watching } from '../limits.ts';
 
 const unpublished = 'No document says; a careful number';
+const aside = 'Less than half of all calls, so that purges are never starved';
 
 /** The rate is that of all calls together; see `every`. */
 const purges: PurgeLimits = {
@@ -21,7 +22,7 @@ export const itemsPerPageMax: Limit = { value: 100, source: unpublished, assumed
 /** What one account may do. */
 export const limits: VendorLimits = {
   callsAtATimeMax: { value: 2, source: unpublished, assumed: true },
-  every: [{ unit: 'calls', max: { value: 5, source: unpublished, assumed: true }, windowMs: 1000 }],
+  every: [perSecond(5, unpublished)],
   purge: {
     url: purges,
     directory: purges,
@@ -36,14 +37,15 @@ export const limits: VendorLimits = {
     },
   },
   change: { rates: [], callsEach: { value: 2, source: 'Ours: a delete is read back' } },
+  // Together three of five calls: two a second are left to purges and changes.
   read: {
-    rates: [],
+    rates: [perSecond(2, aside)],
     callsEach: {
       value: pagesPerFindMax,
       source: `Ours: a lost create is looked for in ${pagesPerFindMax} pages of the list`,
     },
   },
-  stats: { rates: [] },
+  stats: { rates: [perSecond(1, aside)] },
 };
 
 /** There is no status to ask for. */
@@ -62,3 +64,7 @@ export const rollout: Watching = {
   },
   tasksPerCallMax: { value: 1, source: 'cdn.distribution.get: one distribution' },
 };
+
+function perSecond(value: number, source: string): RateLimit {
+  return { unit: 'calls', max: { value, source, assumed: true }, windowMs: 1000 };
+}

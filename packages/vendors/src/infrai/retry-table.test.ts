@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PurgeBatch } from '../vendor.ts';
+import { createCannedExchange } from '../testing/canned-exchange.ts';
 import type { Fake, FakeOptions } from '../testing/fake.ts';
 import { connect, errorOf, never } from '../testing/contract-tools.ts';
 import { startFakeWith } from './fake.ts';
@@ -43,7 +44,18 @@ describe('a failure whose answer does not say whether it may be repeated', () =>
     await Promise.all(running.splice(0).map((fake) => fake.close()));
   });
 
-  it('is looked up in discovery, without a key, once', async () => {
+  it('is looked up in discovery without the key, so that it is no call of the account', async () => {
+    const { exchange, sent } = createCannedExchange('{"ok":false,"error":{"code":"NEW"}}');
+    const fake = await start();
+    const adapter = infrai.createAdapter(fake.settings, { exchange, now: () => 0 });
+    await errorOf(adapter.purge(batchOf(fake), { signal: never }), fake);
+    expect(sent.map(({ url, headers }) => [new URL(url).pathname, 'authorization' in headers])).toEqual([
+      ['/v1/cdn/cache/purge', true],
+      ['/v1/discovery/cdn.cache.purge', false],
+    ]);
+  });
+
+  it('is looked up in discovery once', async () => {
     const fake = await start();
     const adapter = connect(infrai, fake);
     fake.faults.next({ do: 'own-failure', on: 'purge' }, 2);
