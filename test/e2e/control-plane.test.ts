@@ -5,7 +5,9 @@ import { createExchange, isCapable } from '@purgeway/vendors';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { editionsUnderTest } from '../support/control-plane.ts';
+import { readOperation } from '../support/operations.ts';
 import type { Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 import {
   account,
   canCreate,
@@ -114,6 +116,21 @@ describe.each(editionsUnderTest.filter(({ vendor }) => canCreate(vendor)))(
       expect(idsAtVendor()).toHaveLength(before + 1);
       expect(await plane.get(made.distribution_id)).toMatchObject({ status: 'active' });
     });
+
+    const firstLookMs = vendor.rollout?.firstAfterMs.value ?? 0;
+    const calls = isCapable(vendor.capabilities, 'distribution.callback');
+    it.each(calls ? [firstLookMs] : [])(
+      'are done as soon as the vendor calls, long before it would be asked',
+      async (longMs) => {
+        const { plane, stack } = bench;
+        const made = await plane.create(newBody('callback.example.com'));
+        const startAtMs = stack.clock.now();
+        const isDone = async () => (await readOperation(stack, made.operation?.id ?? '')).done;
+        await until('the operation has ended', isDone, longMs / 2);
+        expect(stack.clock.now() - startAtMs).toBeLessThan(longMs);
+        expect(await plane.get(made.distribution_id)).toMatchObject({ status: 'active' });
+      },
+    );
 
     it('that differ from what was asked for are told by the next look', async () => {
       const { plane, fake, stack } = bench;

@@ -23,6 +23,10 @@ const editions = editionsUnderTest.filter(({ vendor }) => isCapable(vendor.capab
 const takesOne = ({ vendor }: EditionUnderTest): boolean => urlsPerCall(vendor) === 1;
 const callsPerSecond = 500;
 
+/** A further edition of such a vendor takes the same way with fewer. */
+const countOf = (edition: EditionUnderTest): number =>
+  takesOne(edition) && edition.name !== edition.vendor.id ? urlsPerPurge / 5 : urlsPerPurge;
+
 const hasQuota = ({ vendor }: EditionUnderTest): boolean => vendor.limits.purge.url?.quota !== undefined;
 
 interface Bench {
@@ -151,7 +155,7 @@ describe.each(editions)('purges at $name', (edition) => {
   it.each(takesOne(edition) ? [cases] : [])(
     'are all carried out although the vendor misbehaves in every way while they last',
     async (...all) => {
-      const count = edition.name === vendor.id ? urlsPerPurge : urlsPerPurge / 5;
+      const count = countOf(edition);
       const urls = madeUrls(hostname, 'every-way', count);
       const isRejecting = ({ do: kind }: Fault) =>
         kind === 'own-failure' && fake.ownFailureKind === 'rejected';
@@ -177,7 +181,7 @@ describe.each(editions)('purges at $name', (edition) => {
   );
 
   it('that are bad are told apart, and their neighbours are carried out', async () => {
-    const urls = madeUrls(hostname, 'neighbours', takesOne(edition) ? 200 : urlsPerPurge);
+    const urls = madeUrls(hostname, 'neighbours', countOf(edition));
     const [bad, alsoBad] = [urls[7] ?? '', urls.at(-3) ?? ''];
     [bad, alsoBad].forEach((url) => fake.poison.add(url).add(pathOf(url)));
     const id = await stack.purge({ paths: urls });
@@ -196,12 +200,29 @@ describe.each(editions)('purges at $name', (edition) => {
     const calls = 9;
     const urls = madeUrls(hostname, 'within-limits', Math.min(urlsPerPurge, calls * urlsPerCall(vendor)));
     const before = fake.ledger.length;
-    fake.faults.next({ do: 'fail', on: 'purge' });
+    const kinds = ['fail', 'cut-after', 'throttle', 'garbage'] as const;
+    kinds.forEach((kind) => fake.faults.next({ do: kind, retryAfter: '1', on: 'purge' }));
     await stack.purge({ paths: urls });
     await until('all of them are sent', () => unsent(urls, new Set(sentTo(fake))).length === 0);
-    const refused = fake.ledger.slice(before).filter(({ outcome }) => outcome === 'refused');
-    expect(refused).toEqual([]);
+    const breaches = fake.ledger.slice(before).filter(({ breach }) => breach !== undefined);
+    expect(breaches).toEqual([]);
   });
+
+  it.each(isCapable(vendor.capabilities, 'task.status') ? [cases] : [])(
+    'are confirmed although the vendor misbehaves in every way when it is asked how they stand',
+    async (...all) => {
+      const urls = madeUrls(hostname, 'asked', countOf(edition));
+      const callsBefore = fake.ledger.length;
+      all.forEach(({ fault }) => fake.faults.next({ ...fault, on: 'status' }));
+      const id = await stack.purge({ paths: urls });
+      await drive(stack, 'the operation ends', isDone(stack, id));
+      const { state, counts } = await readOperation(stack, id);
+      expect({ state, counts }).toEqual({ state: 'complete', counts: { confirmed: urls.length } });
+      const met = fake.ledger.slice(callsBefore).filter(({ action, fault }) => action === 'status' && fault);
+      expect(met).toHaveLength(all.length);
+    },
+    300_000,
+  );
 
   it('wait as long as Retry-After says', async () => {
     fake.faults.next({ do: 'throttle', retryAfter: '600', on: 'purge' });
@@ -223,7 +244,7 @@ describe.each(editions)('purges at $name', (edition) => {
 
   it('are kept while the credentials are wrong, and go on when a person has mended them', async () => {
     fake.faults.set({ do: 'bad-credentials', on: 'purge' });
-    const urls = madeUrls(hostname, 'wrong-credentials', takesOne(edition) ? 200 : urlsPerPurge);
+    const urls = madeUrls(hostname, 'wrong-credentials', countOf(edition));
     const id = await stack.purge({ paths: urls });
     await until('the account is held', async () => (await holdReason(stack, id)) === 'account');
     const held = await readOperation(stack, id);

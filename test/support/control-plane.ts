@@ -129,7 +129,8 @@ export async function untilCalledBack(
   const own = () => stack.receiver.received.filter(({ body }) => body.includes(operationId));
   await until(`the callback of ${operationId}`, () => own().length > 0);
   const events = own().map((callback) => eventSchema.parse(verifyCallback(callback, stack.secret)));
-  const [event] = events;
+  const [event, ...others] = events;
+  expect(others).toEqual([]);
   if (event === undefined) {
     throw new Error('unreachable: a callback was waited for');
   }

@@ -4,6 +4,12 @@ const lineSchema = z.object({
   level: z.string(),
   msg: z.string().default(''),
   err: z.object({ message: z.string() }).optional(),
+  account: z.string().optional(),
+  distribution: z.string().optional(),
+  path: z.string().optional(),
+  status: z.number().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
 });
 
 const troubles = ['warn', 'error', 'fatal'];
@@ -14,7 +20,9 @@ export function describeLine(line: string): { readonly text: string; readonly is
   if (entry === undefined) {
     return { text: line, isTrouble: false };
   }
-  const words = [entry.level, entry.msg, entry.err?.message].filter(
+  const { level, msg, err, account, distribution, path, status, code, message } = entry;
+  const where = [account, distribution, path, status, code].filter((part) => part !== undefined).join(' ');
+  const words = [level, msg, where, message, err?.message].filter(
     (part) => part !== undefined && part !== '',
   );
   return { text: words.join(': '), isTrouble: troubles.includes(entry.level) };

@@ -45,7 +45,9 @@ export async function openSandbox(settings: Settings, folder: DataFolder, desk: 
 async function playVendors(desk: Desk): Promise<PlayedVendor[]> {
   const played: PlayedVendor[] = [];
   for (const [id, start] of fakes) {
-    const fake = await start({ taskAfterMs, rolloutAfterMs, keepBodies: false });
+    // What was made at an earlier start is gone, and must not be taken for what is made now.
+    const firstId = Math.floor(Date.now() / 1_000);
+    const fake = await start({ taskAfterMs, rolloutAfterMs, firstId, keepBodies: false });
     desk.running.add({ stop: () => fake.close() });
     const { settings, credentials, distribution } = fake;
     const vendor = findVendor(id);

@@ -22,6 +22,7 @@ describe('an origin', () => {
     'origin.example.com:0',
     'origin.example.com:65536',
     'origin example.com',
+    'origin.example.com/a\u0000b',
     'https://',
     'a\\b',
   ])('%s is none', (text) => {

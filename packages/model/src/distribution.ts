@@ -73,7 +73,7 @@ export interface OriginParts {
 }
 
 const originPattern =
-  /^(?:(?<scheme>https?):\/\/)?(?<host>\[[\da-f:.]+\]|[^\s/?#@\\:]+)(?::(?<port>\d{1,5}))?(?<path>\/[^\s?#\\]*)?$/iu;
+  /^(?:(?<scheme>https?):\/\/)?(?<host>\[[\da-f:.]+\]|[^\s/?#@\\:]+)(?::(?<port>\d{1,5}))?(?<path>\/[^\s?#\\\p{Cc}]*)?$/iu;
 
 /** Reads an origin: `host`, `host:port` or an http(s) URL without user name, query and fragment. Undefined when it is none of them. */
 export function parseOrigin(text: string): OriginParts | undefined {

@@ -8,7 +8,9 @@ import { CallFailed, govern, NotGranted } from './govern.ts';
 import { takeStep, type StepResult } from './take-step.ts';
 
 export interface ChangeDeps {
-  readonly store: Pick<Store, 'changes' | 'calls' | 'operations' | 'settle' | 'noteReason'>;
+  readonly store: Pick<Store, 'changes' | 'calls' | 'settle' | 'noteReason'> & {
+    readonly operations: Pick<Store['operations'], 'get'>;
+  };
   readonly account: Account;
   readonly adapter: VendorAdapter;
   /** Where the vendor may call us about a distribution; undefined when we cannot be reached. */
@@ -58,12 +60,10 @@ async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Pr
     await deps.store.changes.end(change, stateAfter(change));
     return finish;
   }
-  if (change.isCancelRequested && change.progress.phase === 'waiting') {
-    return end(deps, change, {
-      state: 'cancelled',
-      message: 'Cancelled by the client.',
-      update: stateAfter(change),
-    });
+  const message = whyNotBegun(change);
+  if (message !== undefined) {
+    const update = { ...stateAfter(change), ...(change.distribution.vendorId === undefined && { message }) };
+    return end(deps, change, { state: 'cancelled', message, update });
   }
   const startedAtMs = performance.now();
   // A step never outlives its claim: whoever takes over would find it under way.
@@ -77,6 +77,18 @@ async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Pr
     const durationMs = performance.now() - startedAtMs;
     return await fail(deps, run.change(), { error, durationMs, before: run.before() });
   }
+}
+
+/** Why a change of which nothing was sent yet is let go; undefined when it is to be carried out. */
+function whyNotBegun({ meta, progress, isCancelRequested, distribution }: MyChange): string | undefined {
+  if (progress.phase !== 'waiting') {
+    return undefined;
+  }
+  if (isCancelRequested) {
+    return 'Cancelled by the client.';
+  }
+  const isLeaving = distribution.state === 'deleting' && distribution.vendorId !== undefined;
+  return meta.type === 'update' && isLeaving ? 'The distribution is to be deleted.' : undefined;
 }
 
 /** What the distribution is when a change of it comes to nothing: what it was, if the vendor has it at all. */
@@ -241,7 +253,8 @@ async function later(
   { progress, update, nextAtMs }: Later,
 ): Promise<JobResult> {
   const step = { progress, keep: false, nextAtMs, ...(update && { distribution: update }) };
-  return (await deps.store.changes.save(change, step)) ? runAgain(nextAtMs) : finish;
+  const saved = await deps.store.changes.save(change, step);
+  return saved === false ? finish : runAgain(saved.nextAtMs);
 }
 
 interface Ending {

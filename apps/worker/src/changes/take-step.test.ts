@@ -154,6 +154,31 @@ describe('a change', () => {
     expect(sent).toEqual([{ vendorId: 'v1', spec: wanted, changed: ['cacheTtlSeconds'] }]);
   });
 
+  it('takes those that wait behind it with it, as what is wanted by now says', async () => {
+    const sent: unknown[] = [];
+    const byNow = { ...wanted, httpsOnly: true };
+    await step(
+      { type: 'update', record: { vendorId: 'v1', wanted: byNow, found: { ...wanted, httpsOnly: false } } },
+      { update: async (request) => void sent.push(request) },
+    );
+    expect(sent).toEqual([{ vendorId: 'v1', spec: byNow, changed: ['cacheTtlSeconds', 'httpsOnly'] }]);
+  });
+
+  it('that an earlier one brought about needs no call, unless the vendor was read before it was asked for', async () => {
+    const record = {
+      vendorId: 'v1',
+      wanted: { ...wanted, cacheTtlSeconds: 60 },
+      found: { ...wanted, cacheTtlSeconds: 60 },
+    };
+    const after = await step({ type: 'update', record: { ...record, readAtMs: now + 1 } }, {});
+    expect({ does: after.result.do, made: after.made }).toEqual({ does: 'done', made: [] });
+    const before = await step(
+      { type: 'update', record: { ...record, readAtMs: now } },
+      { update: async () => undefined },
+    );
+    expect(before.made).toEqual(['change']);
+  });
+
   it('of what was never created is refused', async () => {
     const { result, made } = await step({ type: 'update' }, {});
     expect({ does: result.do, made }).toEqual({ does: 'refused', made: [] });

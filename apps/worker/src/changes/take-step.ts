@@ -1,6 +1,12 @@
-import type { ChangeMeta, DistributionSpec } from '@purgeway/model';
+import {
+  distributionFields,
+  type ChangeMeta,
+  type DistributionPatch,
+  type DistributionSpec,
+} from '@purgeway/model';
 import type { DistributionRecord, DistributionUpdate, MyChange } from '@purgeway/store';
 import type { CallPurpose, DistributionCalls, VendorDistribution } from '@purgeway/vendors';
+import { driftOf } from './drift.ts';
 import { updateFrom } from './seen.ts';
 
 /** What a step needs: the vendor's calls, each made inside the account's limits. */
@@ -70,7 +76,11 @@ async function update(
   if (vendorId === undefined) {
     return { do: 'refused', update: {}, message: 'It was never created at the vendor.' };
   }
-  const changed = changedFields(patch);
+  if (isAlreadySo(change, patch)) {
+    return { do: 'done', update: {}, message: 'An earlier change brought it about.' };
+  }
+  // Changes that wait behind this one go with it: what is wanted counts, not who asked first.
+  const changed = changedFields({ ...patch, ...differing(change.distribution) });
   if (changed.length === 0) {
     return watch(deps, change);
   }
@@ -82,6 +92,27 @@ async function update(
     ),
   );
   return { do: 'watch', update: { state: 'updating' } };
+}
+
+/** What the vendor had at the last look differs in these fields from what is wanted by now. */
+function differing({ wanted, found }: DistributionRecord): Readonly<Record<string, unknown>> {
+  const names = new Set(driftOf(wanted, found ?? {}).map(({ field }) => field.split('.')[0]));
+  return Object.fromEntries(
+    updatable.filter((field) => names.has(nameInApi(field))).map((field) => [field, true]),
+  );
+}
+
+/** The vendor was read after the change was asked for, and had all of it. */
+function isAlreadySo({ meta, distribution, progress }: MyChange, patch: DistributionPatch): boolean {
+  const { found, readAtMs = 0, wanted } = distribution;
+  const fields = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  const isRead = found !== undefined && readAtMs > meta.createdAtMs && progress.phase === 'waiting';
+  const isTold = fields.every((field) => found !== undefined && Reflect.get(found, field) !== undefined);
+  return isRead && isTold && !fields.includes('vendorOptions') && driftOf(wanted, found).length === 0;
+}
+
+function nameInApi(field: (typeof updatable)[number]): string {
+  return field === 'vendorOptions' ? 'vendor_options' : distributionFields[field];
 }
 
 const updatable = [
@@ -161,7 +192,13 @@ async function remove(deps: StepDeps, { distribution }: MyChange): Promise<StepR
     : { do: 'watch', update: { vendorId, state: 'deleting' } };
 }
 
-const gone: DistributionUpdate = { state: 'deleted', drift: [], message: undefined };
+const gone: DistributionUpdate = {
+  state: 'deleted',
+  drift: [],
+  message: undefined,
+  cname: undefined,
+  statusText: undefined,
+};
 
 /** A creation that was given up may have taken effect all the same. */
 async function findLost(
@@ -181,7 +218,8 @@ async function adopt(deps: StepDeps, change: MyChange, vendorId: string): Promis
   if (seen === undefined) {
     return {
       do: 'refused',
-      update: { state: 'failed' },
+      // What the vendor never had must not be changed or deleted there later.
+      update: { state: 'failed', vendorId: undefined },
       message: `The vendor has no distribution "${vendorId}".`,
     };
   }
@@ -190,8 +228,9 @@ async function adopt(deps: StepDeps, change: MyChange, vendorId: string): Promis
     origin: seen.found.origin ?? '',
     enabled: seen.found.enabled ?? seen.state !== 'disabled',
   };
+  const isSettled = seen.state !== 'deploying' && seen.state !== 'unknown';
   return {
-    do: 'done',
+    do: isSettled ? 'done' : 'watch',
     update: { ...updateFrom({ ...change.distribution, wanted }, seen, deps.now()), wanted },
     message: seen.message,
   };

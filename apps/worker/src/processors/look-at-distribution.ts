@@ -40,7 +40,7 @@ export async function lookAtDistribution(
     await writeDown(deps, record, seen);
     return finish;
   } catch (error) {
-    return afterFailure(deps, id, error);
+    return await afterFailure(deps, id, error);
   }
 }
 
@@ -71,12 +71,17 @@ function goneAt({ vendorId }: DistributionRecord, now: number): DistributionUpda
   };
 }
 
-function afterFailure({ logger }: LookDeps, id: string, error: unknown): JobResult {
+async function afterFailure(
+  { store, clock, logger }: LookDeps,
+  id: string,
+  error: unknown,
+): Promise<JobResult> {
   if (error instanceof NotGranted) {
     return runAgain(error.untilMs);
   }
   if (error instanceof CallFailed) {
-    // The next round looks again.
+    // It is looked at again when its turn comes, after the others.
+    await store.changes.lookedAt(id, clock.now());
     const { kind, message } = error.error;
     logger.info({ event: 'distribution.look', distribution: id, kind, message }, 'look failed');
     return finish;

@@ -34,12 +34,13 @@ export async function startFakeServer<Reading extends FakeReading>(
     const reading = rules.read(request);
     const fault = faults.take(reading.action);
     const own = { rules, meter, poison, hosts: options.hosts };
-    const { answer, outcome } = decide(request, reading, { fault, ...own });
+    const { answer, outcome, breach } = decide(request, reading, { fault, ...own });
     ledger.add({
       at: request.at,
       ...pickReading(reading),
       outcome,
       fault: fault?.do,
+      breach,
       body: options.keepBodies === false ? '' : request.body,
     });
     await gate.pass(reading.action);
@@ -100,6 +101,7 @@ interface Deciding<Reading extends FakeReading> {
 
 interface Decision {
   readonly outcome: FakeCall['outcome'];
+  readonly breach?: LimitBreach;
   /** Absent: no answer at all. */
   readonly answer?: FakeAnswer;
 }
@@ -112,11 +114,12 @@ function decide<Reading extends FakeReading>(
   const { rules, meter, fault } = deciding;
   const faulty = fault && answerOfFault(fault, request, rules);
   if (faulty) return faulty;
-  const refusal =
-    rules.refuse(request, reading) ??
-    refuseByLimit(request, reading, deciding) ??
-    refuseTarget(reading, deciding);
-  if (refusal) return { outcome: 'refused', answer: refusal };
+  const wrong = rules.refuse(request, reading);
+  if (wrong) return { outcome: 'refused', answer: wrong };
+  const breach = meter.check(reading, request.at);
+  if (breach) return { outcome: 'refused', breach, answer: answerOfBreach(breach, reading, rules) };
+  const bad = refuseTarget(reading, deciding);
+  if (bad) return { outcome: 'refused', answer: bad };
   meter.charge(reading, request.at);
   return { outcome: 'accepted', answer: rules.carryOut(request, reading) };
 }
@@ -147,18 +150,17 @@ function answerOfFault<Reading extends FakeReading>(
   return answer ? { outcome: 'fault', answer } : { outcome: 'fault' };
 }
 
-function refuseByLimit<Reading extends FakeReading>(
-  request: FakeRequest,
+function answerOfBreach<Reading extends FakeReading>(
+  breach: LimitBreach,
   reading: Reading,
-  { meter, rules: { words } }: Deciding<Reading>,
-): FakeAnswer | undefined {
+  { words }: FakeRules<Reading>,
+): FakeAnswer {
   const says: Record<LimitBreach, () => FakeAnswer> = {
     'too-fast': () => words.tooFast(),
     'too-many-targets': () => words.tooManyTargets(reading),
     'quota-used': () => words.quotaUsed(reading),
   };
-  const breach = meter.check(reading, request.at);
-  return breach && says[breach]();
+  return says[breach]();
 }
 
 function refuseTarget<Reading extends FakeReading>(

@@ -2,7 +2,7 @@ import type { DistributionSpec, PurgeMode, TargetKind } from '@purgeway/model';
 import type { VendorErrorKind } from '../errors.ts';
 import type { PurgeDistribution } from '../vendor.ts';
 import type { FakeClock } from './fake-clock.ts';
-import type { FakeLimitChange, FakeLimits } from './fake-limits.ts';
+import type { FakeLimitChange, FakeLimits, LimitBreach } from './fake-limits.ts';
 import type { FakeAction, FaultKind, Faults } from './faults.ts';
 import type { Gate } from './gate.ts';
 
@@ -21,6 +21,8 @@ export interface FakeCall {
   /** `accepted` means that it took effect, whether or not the caller learnt of it. */
   readonly outcome: 'accepted' | 'refused' | 'fault';
   readonly fault?: FaultKind | undefined;
+  /** The limit that it would have passed. */
+  readonly breach?: LimitBreach | undefined;
   /** Raw; empty when bodies are not kept. */
   readonly body: string;
 }
@@ -37,6 +39,8 @@ export interface FakeOptions {
   readonly taskAfterMs?: number;
   /** Age at which a change of a distribution is carried out. Default 60 s. */
   readonly rolloutAfterMs?: number;
+  /** Ids of what is made here count from it; another at each start keeps them apart from those of an earlier one. Default 1000. */
+  readonly firstId?: number;
   /** The generation of the API that is played; absent: the vendor's own. */
   readonly edition?: string | undefined;
   /** Whether the ledger keeps raw bodies; turn it off for long runs. Default true. */
