@@ -75,26 +75,6 @@ describe('a creation', () => {
     const calls = canned('{"header":{"isSuccessful":true,"resultCode":0,"resultMessage":"SUCCESS"}}');
     await expect(calls.create({ spec, marker }, options)).rejects.toMatchObject({ kind: 'uncertain' });
   });
-
-  it('is found by its callback address where the vendor shows no description', async () => {
-    const service = (token: string, description?: string): object => {
-      const url = `https://p.test/${token}?appKey={appKey}&domain={domain}&status={status}&isSuccessful={isSuccessful}`;
-      return {
-        domain: `${token}.toastcdn.net`,
-        status: 'OPEN',
-        description,
-        callback: { httpMethod: 'POST', url },
-      };
-    };
-    const header = { isSuccessful: true, resultCode: 0, resultMessage: 'SUCCESS' };
-    const distributions = [service('a'), service('b'), service('c', 'somebody else')];
-    const calls = canned(JSON.stringify({ header, distributions }), { apiVersion: 'v2.0' });
-    const find = async (callbackUrl?: string): Promise<string | undefined> =>
-      (await calls.find({ spec, marker, callbackUrl }, options))?.vendorId;
-    expect(await find('https://p.test/b')).toBe('b.toastcdn.net');
-    expect(await find('https://p.test/c')).toBeUndefined();
-    expect(await find()).toBeUndefined();
-  });
 });
 
 describe('an update by v1.5', () => {

@@ -8,8 +8,10 @@ import type {
 } from '../distribution.ts';
 import { VendorError } from '../errors.ts';
 import type { CallOptions } from '../vendor.ts';
+import { registeredUrl } from './callback-url.ts';
 import { vendorId, type Fields, type NhnClient } from './client.ts';
 import { markerOf, writeDescription } from './description.ts';
+import { findService } from './find-service.ts';
 import type { ServiceWords, ToldService } from './service-words.ts';
 import type { NhnSettings } from './settings.ts';
 
@@ -73,17 +75,12 @@ function doubt(error: unknown): unknown {
   });
 }
 
-/** By the marker in the description. The guide of v2.0 shows services without one: then the callback address, which is ours alone, tells. */
 async function find(
-  { marker, callbackUrl }: CreateDistribution,
+  request: CreateDistribution,
   options: CallOptions,
   desk: ServiceDesk,
 ): Promise<VendorDistribution | undefined> {
-  const services = await readAll(options, desk);
-  const url = callbackUrl === undefined ? undefined : registeredUrl(callbackUrl);
-  const made = services.find(({ description, callbackUrl: registered }) =>
-    description === undefined ? url !== undefined && registered === url : markerOf(description) === marker,
-  );
+  const made = findService(await readAll(options, desk), request, desk.words);
   return made && describe(made);
 }
 
@@ -213,14 +210,6 @@ function descriptionOf(
 
 function callbackOf(url: string | undefined, { callbackMethod }: ServiceDesk): Fields {
   return url === undefined ? {} : { callback: { httpMethod: callbackMethod, url: registeredUrl(url) } };
-}
-
-/**
- * With all four variables that the vendor fills in. The app key among them tells nobody more: the body of the vendor's call carries it
- * anyway, and the call comes over the TLS of our own address.
- */
-function registeredUrl(url: string): string {
-  return `${url}?appKey={appKey}&domain={domain}&status={status}&isSuccessful={isSuccessful}`;
 }
 
 function pick(fields: Fields, names: ReadonlySet<string>): Fields {

@@ -19,6 +19,7 @@ export const defaultMaxAge = 604_800;
 export const serviceV15: ServiceWords = {
   read,
   write,
+  tellsDescription: true,
   descriptionOf: (spec) => readOptions(optionsV15Schema, spec.vendorOptions).description,
   namesOf: {
     origin: ['origins', 'useOriginHttpProtocolDowngrade'],

@@ -40,6 +40,7 @@ const optionNames = [
 export const serviceV2: ServiceWords = {
   read,
   write,
+  tellsDescription: false,
   descriptionOf: (spec) => readOptions(optionsV2Schema, spec.vendorOptions).description,
   namesOf: {
     origin: ['origins', 'useOriginHttpProtocolDowngrade'],

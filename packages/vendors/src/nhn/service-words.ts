@@ -28,6 +28,8 @@ export interface ServiceWords {
    * callback, which are not the spec's alone.
    */
   readonly write: (spec: DistributionSpec) => Fields;
+  /** The documents show descriptions in answers. */
+  readonly tellsDescription: boolean;
   readonly descriptionOf: (spec: DistributionSpec) => string | undefined;
   /** The vendor's names of what a changed field may change. */
   readonly namesOf: Readonly<Record<Changed, readonly string[]>>;
