@@ -6,6 +6,9 @@ const none = 'No document says; a careful number';
 /** Most URLs of one purge; counted by v1.5 and v2.0 alike. */
 export const itemsPerCallMax = 200;
 
+/** Calls that one round of questions after purges takes at most. */
+export const pollCallsMax = 5;
+
 const urls: PurgeLimits = {
   targetsPerCallMax: { value: itemsPerCallMax, source: consoleGuide },
   bytesPerCallMax: { value: 500_000, source: none, assumed: true },
@@ -35,9 +38,8 @@ export const limitsV15: VendorLimits = {
   poll: {
     rates: [callsPerMinute(300)],
     callsEach: {
-      value: 10,
-      source: 'A page of 100 purges takes a call, and each service has pages of its own; ten as a rule',
-      assumed: true,
+      value: pollCallsMax,
+      source: 'A page of 100 purges takes a call, and each service has pages of its own; no round takes more',
     },
   },
 };
@@ -50,7 +52,11 @@ export const watchingV15: Watching = {
   firstAfterMs: { value: 5_000, source: 'A purge takes seconds', assumed: true },
   everyMs: { value: 10_000, source: 'A purge takes seconds', assumed: true },
   giveUpAfterMs: { value: 900_000, source: 'Far beyond any time that a document shows', assumed: true },
-  tasksPerCallMax: { value: 20, source: 'GET /purges tells all purges of a service', assumed: true },
+  tasksPerCallMax: {
+    value: pollCallsMax,
+    source: 'As many as a round has calls, so that each is looked for',
+    assumed: true,
+  },
 };
 
 /** A purge by v2.0 is done when it is answered; this is for the rare one that is not. */

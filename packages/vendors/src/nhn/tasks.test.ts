@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskQuery } from '../vendor.ts';
 import type { NhnClient, PurgesQuery } from './client.ts';
+import { limitsV15, pollCallsMax, watchingV15 } from './limits.ts';
 import { readTasks } from './tasks.ts';
 import type { PurgeRecord } from './wire.ts';
 
@@ -36,10 +37,41 @@ describe('the state of purges', () => {
     expect(asked.map(({ page }) => page)).toEqual([1, 2]);
   });
 
-  it('ends a walk that has no end', async () => {
+  it('ends a walk at the calls that are charged', async () => {
     const { client, asked } = listing({ 'a.test': records(9_999, 100) });
     expect(await readTasks([task('a.test', 1)], options, client)).toEqual([{ state: 'active' }]);
-    expect(asked).toHaveLength(20);
+    expect(asked).toHaveLength(pollCallsMax);
+    expect(limitsV15.poll?.callsEach?.value).toBe(pollCallsMax);
+  });
+
+  it('takes no more calls for many services than for one: those that are not reached stay active', async () => {
+    const domains = Array.from({ length: 20 }, (_, index) => `${index}.test`);
+    const { client, asked } = listing(
+      Object.fromEntries(domains.map((domain) => [domain, records(300, 100)])),
+    );
+    const answers = await readTasks(
+      domains.map((domain) => task(domain, 300)),
+      options,
+      client,
+    );
+    expect(asked.map(({ domain }) => domain)).toEqual(domains.slice(0, pollCallsMax));
+    expect(answers.map(({ state }) => state)).toEqual(
+      domains.map((_, index) => (index < pollCallsMax ? 'complete' : 'active')),
+    );
+  });
+
+  it('has the newest page of each service before the next page of any, and as many tasks as calls', async () => {
+    const { client, asked } = listing({ 'a.test': records(900, 100), 'b.test': records(250, 100) });
+    const answers = await readTasks([task('a.test', 1), task('b.test', 60)], options, client);
+    expect(answers.map(({ state }) => state)).toEqual(['active', 'complete']);
+    expect(asked.map(({ domain, page }) => `${domain} ${page}`)).toEqual([
+      'a.test 1',
+      'b.test 1',
+      'a.test 2',
+      'b.test 2',
+      'a.test 3',
+    ]);
+    expect(watchingV15.tasksPerCallMax?.value).toBeLessThanOrEqual(pollCallsMax);
   });
 
   it('does not take a number of one service for the same of another', async () => {

@@ -1,6 +1,7 @@
 import { VendorError } from '../errors.ts';
 import type { CallOptions, TaskQuery, TaskStatus } from '../vendor.ts';
 import { vendorId, type NhnClient } from './client.ts';
+import { pollCallsMax } from './limits.ts';
 import type { PurgeRecord } from './wire.ts';
 
 type PurgeList = Pick<NhnClient, 'getPurges'>;
@@ -8,12 +9,10 @@ type PurgeList = Pick<NhnClient, 'getPurges'>;
 /** How far the vendor's clock may be behind ours. */
 const clockMarginMs = 60_000;
 const itemsPerPage = 100;
-/** 2,000 purges of one service: more than an app key may send within the time that a purge is watched. */
-const pagesMax = 20;
 
 /**
- * The state of purges: one walk through the pages of each service, newest first, until every number is found. One that is not there yet
- * counts as under way, and a failed one looks the same for ever: the vendor has no word for it.
+ * The state of purges: the newest page of each service, then further ones where a number is still missing, in at most `pollCallsMax`
+ * calls. What they do not show counts as under way, and a failed one looks the same for ever: the vendor has no word for it.
  */
 export async function readTasks(
   queries: readonly TaskQuery[],
@@ -25,44 +24,52 @@ export async function readTasks(
     seq: seqOf(query),
     sentAtMs: query.sentAtMs,
   }));
-  const found = new Map<string, PurgeRecord>();
-  for (const [domain, group] of Map.groupBy(tasks, (task) => task.domain)) {
-    const startTimeMs = Math.min(...group.map(({ sentAtMs }) => sentAtMs)) - clockMarginMs;
-    const wanted = new Set(group.map(({ seq }) => seq));
-    for (const record of await walk({ domain, startTimeMs, wanted }, options, client)) {
-      found.set(`${domain} ${record.seq}`, record);
-    }
+  const groups = Map.groupBy(tasks, ({ domain }) => domain);
+  const walks = new Map([...groups].map(([domain, group]) => [domain, startWalk(domain, group)]));
+  const open = [...walks.values()];
+  for (let calls = 0; calls < pollCallsMax; calls += 1) {
+    const walk = open.shift();
+    if (!walk) break;
+    // Behind those of the other services, so that each is asked for its newest page first.
+    if (await goOn(walk, options, client)) open.push(walk);
   }
-  return tasks.map(({ domain, seq }) => judge(found.get(`${domain} ${seq}`)));
+  return tasks.map(({ domain, seq }) => judge(walks.get(domain)?.found.get(seq)));
 }
 
+/** How far the pages of one service have been read. */
 interface Walk {
   readonly domain: string;
   readonly startTimeMs: number;
-  readonly wanted: ReadonlySet<number>;
+  readonly missing: Set<number>;
+  readonly found: Map<number, PurgeRecord>;
+  pages: number;
+  seen: number;
 }
 
-/** Purges that come in meanwhile push others to later pages, so none is passed over. */
-async function walk(
-  { domain, startTimeMs, wanted }: Walk,
-  options: CallOptions,
-  client: PurgeList,
-): Promise<readonly PurgeRecord[]> {
-  const missing = new Set(wanted);
-  const found: PurgeRecord[] = [];
-  let seen = 0;
-  for (let page = 1; page <= pagesMax && missing.size > 0; page += 1) {
-    const { totalItems, purges } = await client.getPurges(
-      { domain, page, itemsPerPage, startTimeMs },
-      options,
-    );
-    for (const record of purges) {
-      if (missing.delete(record.seq)) found.push(record);
-    }
-    seen += purges.length;
-    if (purges.length === 0 || seen >= totalItems) break;
+function startWalk(
+  domain: string,
+  tasks: readonly { readonly seq: number; readonly sentAtMs: number }[],
+): Walk {
+  return {
+    domain,
+    startTimeMs: Math.min(...tasks.map(({ sentAtMs }) => sentAtMs)) - clockMarginMs,
+    missing: new Set(tasks.map(({ seq }) => seq)),
+    found: new Map(),
+    pages: 0,
+    seen: 0,
+  };
+}
+
+/** Reads the next page; false when there is no need of another. Purges that come in meanwhile push others to later pages, so none is passed over. */
+async function goOn(walk: Walk, options: CallOptions, client: PurgeList): Promise<boolean> {
+  walk.pages += 1;
+  const { domain, pages: page, startTimeMs } = walk;
+  const { totalItems, purges } = await client.getPurges({ domain, page, itemsPerPage, startTimeMs }, options);
+  for (const record of purges) {
+    if (walk.missing.delete(record.seq)) walk.found.set(record.seq, record);
   }
-  return found;
+  walk.seen += purges.length;
+  return walk.missing.size > 0 && purges.length > 0 && walk.seen < totalItems;
 }
 
 function judge(record: PurgeRecord | undefined): TaskStatus {
