@@ -24,12 +24,20 @@ export interface StatsPoint {
   readonly hitRatio?: number | undefined;
 }
 
+/** What the vendor had to fetch from the origin. */
+export interface OriginFigures {
+  readonly requests: Figure;
+  readonly bytesServed: Figure;
+}
+
 /** What a distribution served, in the same words for every vendor. */
 export interface VendorStats {
   readonly requests: Figure;
   readonly bytesServed: Figure;
   /** 0 to 1. */
   readonly hitRatio: Figure;
+  /** What the vendor had to fetch from the origin; absent: it does not tell. */
+  readonly origin?: OriginFigures | undefined;
   /** Length of a step of the series; absent when there is none. */
   readonly intervalMs?: number | undefined;
   /** In the order of time. */

@@ -19,12 +19,15 @@ const wrongToken = 'fake-bitiful-token/stale+0=';
 const refreshPath = '/cdn/cache/refresh';
 const daysOfLogs = 3;
 
-/** 20 a call is documented; two calls a second, in any two seconds, is the pace we assume. */
+/** 20 a call is documented; four calls in any two seconds, and two purges in any one, is the pace we assume. */
 const limits: FakeLimits = {
   targetsPerCallMax: { url: 20, directory: 20 },
   targetsPerDayMax: {},
   utcOffsetMinutes: 480,
-  rates: [{ callsMax: 4, windowMs: 2000 }],
+  rates: [
+    { callsMax: 4, windowMs: 2000 },
+    { action: 'purge', callsMax: 2, windowMs: 1000 },
+  ],
 };
 
 const bodySchema = z.strictObject({

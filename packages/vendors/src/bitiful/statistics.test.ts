@@ -9,16 +9,18 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 describe('statistics', () => {
-  it('join the three series of a domain, step by step', async () => {
+  it('join the four series of a domain, step by step', async () => {
     const { stats, asked } = await ask({
       request: [point(0, 200), point(1, 100)],
       traffic: [point(0, 5000), point(1, 2500)],
       request_origin: [point(0, 20), point(1, 40)],
+      traffic_origin: [point(0, 600), point(1, 700)],
     });
     expect(stats).toEqual({
       requests: { value: 300 },
       bytesServed: { value: 7500 },
       hitRatio: { value: 0.8 },
+      origin: { requests: { value: 60 }, bytesServed: { value: 1300 } },
       intervalMs: hour,
       series: [
         { atMs: fromMs, requests: 200, bytesServed: 5000, hitRatio: 0.9 },
@@ -27,7 +29,7 @@ describe('statistics', () => {
     });
     const query = { domain: 'www.example.com', startTime: fromMs / 1000, period: 'hourly' };
     expect(asked).toEqual(
-      ['request', 'traffic', 'request_origin'].map((series) => ({
+      ['request', 'traffic', 'request_origin', 'traffic_origin'].map((series) => ({
         ...query,
         series,
         endTime: (fromMs + day) / 1000,
@@ -39,11 +41,12 @@ describe('statistics', () => {
     [hour, 'hourly', hour],
     [3 * day, 'hourly', hour],
     [3 * day + 1, 'daily', day],
-    [93 * day, 'daily', day],
-    [93 * day + 1, 'monthly', 30 * day],
+    [62 * day, 'daily', day],
+    [62 * day + 1, 'monthly', 30 * day],
+    [90 * day, 'monthly', 30 * day],
   ])('of %i ms come in %s steps', async (lengthMs, period, intervalMs) => {
     const { stats, asked } = await ask({ request: [point(0, 1)] }, { toMs: fromMs + lengthMs });
-    expect(asked.map((request) => request.period)).toEqual([period, period, period]);
+    expect(asked.map((request) => request.period)).toEqual([period, period, period, period]);
     expect(stats.intervalMs).toBe(intervalMs);
   });
 
@@ -54,12 +57,22 @@ describe('statistics', () => {
     expect(stats.series.map(({ atMs }) => atMs)).toEqual([fromMs, fromMs + 23 * hour]);
   });
 
+  it('keep a month of 31 days on whose last day the time begins', async () => {
+    const points = [point(-30 * 24 - 12, 5), point(-31 * 24, 4000), point(12, 6)];
+    const { stats } = await ask({ request: points }, { toMs: fromMs + 90 * day });
+    expect(stats.requests).toEqual({ value: 11 });
+  });
+
   it('never make a zero of what is not told', async () => {
     const { stats } = await ask({});
     expect(stats).toEqual({
       requests: { unknown: 'Bitiful tells nothing of this time.' },
       bytesServed: { unknown: 'Bitiful tells nothing of this time.' },
       hitRatio: { unknown: expect.stringMatching(/not tell both/) },
+      origin: {
+        requests: { unknown: 'Bitiful tells nothing of this time.' },
+        bytesServed: { unknown: 'Bitiful tells nothing of this time.' },
+      },
       series: [],
     });
   });
@@ -78,7 +91,9 @@ describe('statistics', () => {
   it('are unknown for several domains, without a call', async () => {
     const { stats, asked } = await ask({}, { hostnames: ['www.example.com', 'img.example.com'] });
     expect(asked).toEqual([]);
-    expect(stats.requests).toEqual({ unknown: expect.stringMatching(/this distribution has 2\.$/) });
+    const unknown = { unknown: expect.stringMatching(/this distribution has 2\.$/) };
+    expect(stats.requests).toEqual(unknown);
+    expect(stats.origin).toEqual({ requests: unknown, bytesServed: unknown });
   });
 });
 

@@ -11,10 +11,11 @@ export const seriesOfStats = [
   'request',
   'traffic',
   'request_origin',
+  'traffic_origin',
 ] as const satisfies readonly DataSeries[];
 
 /**
- * Statistics of one domain: what the edge answered and sent, and how much of it the origin was not asked for. A distribution with several
+ * Statistics of one domain: what the edge answered and sent, what was fetched from the origin for it, and how much the origin was not asked for. A distribution with several
  * domains has no figures, because the vendor counts each domain by itself and one question would cost more calls than are allowed for.
  */
 export async function readStats(
@@ -24,32 +25,41 @@ export async function readStats(
 ): Promise<VendorStats> {
   const [domain, ...others] = query.hostnames;
   if (domain === undefined || others.length > 0) return tellNothing(query.hostnames.length);
-  const { period, intervalMs } = stepOf(query);
+  const { period, intervalMs, longestMs } = stepOf(query);
   const read = async (series: DataSeries): Promise<readonly DataPoint[]> => {
     const startTime = Math.floor(query.fromMs / 1000);
     const endTime = Math.ceil(query.toMs / 1000);
     const points = await client.data({ domain, series, startTime, endTime, period }, options);
-    return points.filter(({ time }) => time * 1000 < query.toMs && time * 1000 + intervalMs > query.fromMs);
+    return points.filter(({ time }) => time * 1000 < query.toMs && time * 1000 + longestMs > query.fromMs);
   };
   const requests = await read('request');
   const traffic = await read('traffic');
   const originRequests = await read('request_origin');
+  const originTraffic = await read('traffic_origin');
   const series = mergeSeries({ requests, traffic, originRequests });
   return {
     requests: total(requests),
     bytesServed: total(traffic),
     hitRatio: totalHitRatio(requests, originRequests),
+    origin: { requests: total(originRequests), bytesServed: total(originTraffic) },
     ...(series.length > 0 && { intervalMs }),
     series,
   };
 }
 
+interface Step {
+  readonly period: DataPeriod;
+  readonly intervalMs: number;
+  /** A step that begins so long before a time may reach into it. */
+  readonly longestMs: number;
+}
+
 /** Steps that are neither too many to read nor too few to show anything. A month counts as 30 days. */
-function stepOf({ fromMs, toMs }: StatsQuery): { readonly period: DataPeriod; readonly intervalMs: number } {
+function stepOf({ fromMs, toMs }: StatsQuery): Step {
   const lengthMs = toMs - fromMs;
-  if (lengthMs <= 3 * day) return { period: 'hourly', intervalMs: hour };
-  if (lengthMs <= 93 * day) return { period: 'daily', intervalMs: day };
-  return { period: 'monthly', intervalMs: 30 * day };
+  if (lengthMs <= 3 * day) return { period: 'hourly', intervalMs: hour, longestMs: hour };
+  if (lengthMs <= 62 * day) return { period: 'daily', intervalMs: day, longestMs: day };
+  return { period: 'monthly', intervalMs: 30 * day, longestMs: 31 * day };
 }
 
 interface Counted {
@@ -104,5 +114,6 @@ function tellNothing(hostnames: number): VendorStats {
   const figure = {
     unknown: `Bitiful counts each domain by itself, and this distribution has ${hostnames}.`,
   };
-  return { requests: figure, bytesServed: figure, hitRatio: figure, series: [] };
+  const origin = { requests: figure, bytesServed: figure };
+  return { requests: figure, bytesServed: figure, hitRatio: figure, origin, series: [] };
 }
