@@ -75,6 +75,6 @@ function openAccount(account: Account, exchange: Exchange, clock: Clock): Vendor
     id: account.id,
     vendor: account.vendor,
     adapter: account.createAdapter({ exchange, now: () => clock.now() }),
-    callSpec: (purpose) => callSpec(account, purpose, { slot: false }),
+    callSpec: (purpose) => callSpec(account, purpose),
   };
 }

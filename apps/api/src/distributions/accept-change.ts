@@ -6,6 +6,7 @@ import { checkCallback } from '../intake/check-callback.ts';
 import { fingerprintOfRequest } from '../intake/fingerprint.ts';
 import { createRefusedList } from '../intake/refused-list.ts';
 import type { Services } from '../services.ts';
+import { takenProblem } from './taken.ts';
 
 /** What every request for a change may say besides what is to change. */
 export interface ChangeOptions {
@@ -21,16 +22,22 @@ export type ChangeWork =
   | Pick<Extract<ChangeMeta, { type: 'delete' }>, 'type'>
   | Pick<Extract<ChangeMeta, { type: 'adopt' }>, 'type' | 'vendorId'>;
 
-export interface ChangeIntake {
-  readonly principal: Principal;
+/** A request for a change as it was read, before it is checked against what there is. */
+export interface AskedChange {
+  readonly type: ChangeWork['type'];
   /** The operation's id, and whether the client can send it again under the same id. */
   readonly operation: { readonly id: string; readonly isKeyed: boolean };
-  readonly account: string;
   /** Our id of the distribution. */
   readonly distribution: string;
-  readonly work: ChangeWork;
-  /** The request as it was read: what makes two of them the same. */
+  /** What makes two requests the same. */
   readonly request: ChangeOptions;
+}
+
+export interface ChangeIntake {
+  readonly principal: Principal;
+  readonly asked: AskedChange;
+  readonly account: string;
+  readonly work: ChangeWork;
 }
 
 /** A change that is durably ours. */
@@ -43,16 +50,19 @@ export interface AcceptedChange {
 /** Takes a change. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptChange(intake: ChangeIntake, services: Services): Promise<AcceptedChange> {
   const meta = metaOf(intake, services);
-  const { isKeyed } = intake.operation;
-  const fingerprint = isKeyed ? fingerprintOf(intake) : '';
+  const { isKeyed } = intake.asked.operation;
+  const fingerprint = isKeyed ? fingerprintOfChange(intake.asked) : '';
   const result = await services.distributions.accept({ isKeyed, fingerprint, meta });
+  if (result.outcome === 'taken') {
+    throw await takenProblem({ principal: intake.principal, meta, by: result.by }, services.distributions);
+  }
   const { record, isReplay } = await acceptedFrom(result, { meta, refused: createRefusedList() }, services);
   const fresh = { meta, state: 'pending', counts: {}, lastReasons: {}, cancelRequested: false } as const;
   return { meta, operation: record ?? fresh, isReplay };
 }
 
 function metaOf(
-  { principal, operation, account, distribution, work, request }: ChangeIntake,
+  { principal, asked: { operation, distribution, request }, account, work }: ChangeIntake,
   services: Pick<Services, 'clock' | 'callbacks' | 'changeDeadlineMs'>,
 ): ChangeMeta {
   const now = services.clock.now();
@@ -72,7 +82,7 @@ function metaOf(
 }
 
 /** Of what is asked for, however the key was sent. */
-function fingerprintOf({ work, distribution, request }: ChangeIntake): string {
+export function fingerprintOfChange({ type, distribution, request }: AskedChange): string {
   const { idempotency_key: _, ...content } = request;
-  return fingerprintOfRequest({ type: work.type, distribution, content });
+  return fingerprintOfRequest({ type, distribution, content });
 }

@@ -1,8 +1,9 @@
-import type { DistributionRecord } from '@purgeway/store';
-import { ApiProblem } from '../problems/problem.ts';
+import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
+import { domainTaken, domainTakenBy } from './taken.ts';
 
 export interface DomainWish {
+  readonly principal: Principal;
   readonly account: string;
   /** Absent: the vendor gives one. */
   readonly domain: string | undefined;
@@ -10,9 +11,9 @@ export interface DomainWish {
   readonly distribution: string;
 }
 
-/** Throws `ApiProblem` 409 when another distribution of the account serves the domain already. */
+/** Throws `ApiProblem` 409 when another distribution of the account serves the domain already. Of two at once the store lets one through. */
 export async function assertDomainFree(
-  { account, domain, distribution }: DomainWish,
+  { principal, account, domain, distribution }: DomainWish,
   { registered, distributions }: Pick<Services, 'registered' | 'distributions'>,
 ): Promise<void> {
   if (domain === undefined) {
@@ -20,27 +21,10 @@ export async function assertDomainFree(
   }
   const inConfig = registered.find((one) => one.account === account && one.hostnames.includes(domain));
   if (inConfig !== undefined) {
-    throw taken(domain, account, `${inConfig.id}, which stands in the config`);
+    throw domainTakenBy(domain, account, `distribution ${inConfig.id}, which stands in the config`);
   }
-  const others = (await distributions.all()).filter(
-    (one) => one.account === account && one.id !== distribution,
-  );
-  const holder = others.find((one) => holds(one, domain));
-  if (holder !== undefined) {
-    throw taken(domain, account, holder.id);
+  const holder = await distributions.findByDomain(account, domain);
+  if (holder !== undefined && holder.id !== distribution) {
+    throw domainTaken(domain, { principal, account, holder });
   }
-}
-
-/** One that the vendor never had holds nothing. */
-function holds({ hostnames, wanted, state, vendorId }: DistributionRecord, domain: string): boolean {
-  const isThere = state !== 'failed' || vendorId !== undefined;
-  return isThere && (hostnames.includes(domain) || wanted.domain === domain);
-}
-
-function taken(domain: string, account: string, holder: string): ApiProblem {
-  const detail = `Account ${account} serves ${domain} already, as distribution ${holder}: change that one, or choose another domain or account.`;
-  return new ApiProblem('domain-taken', {
-    detail,
-    errors: [{ pointer: '/domain', code: 'domain-taken', detail }],
-  });
 }

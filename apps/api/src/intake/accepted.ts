@@ -38,7 +38,8 @@ export function keyBusy(): ApiProblem {
   });
 }
 
-function keyReused(): ApiProblem {
+/** The key belongs to another request. */
+export function keyReused(): ApiProblem {
   const detail = 'This idempotency key was used for a request with other content: take a new key.';
   return new ApiProblem('idempotency-key-reused', {
     detail,

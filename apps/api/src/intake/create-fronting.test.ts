@@ -113,14 +113,34 @@ test('a look that fails between its two steps is made again from the start', asy
   expect(fronting.distribution('dist_made')).toBeDefined();
 });
 
-test('one that is being deleted or was never set up is found by its id, and fronts nothing', async () => {
+test('one that is being deleted is found by its id, and fronts nothing', async () => {
   const { fronting, distributions } = start();
-  for (const state of ['deleting', 'failed'] as const) {
-    distributions.put({ ...made, state });
-    await fronting.refresh();
-    expect(fronting.accountsFor('made.example')).toEqual([]);
-    expect(fronting.distribution('dist_made')?.distribution.state).toBe(state);
-  }
+  distributions.put({ ...made, state: 'deleting', vendorId: 'v-1' });
+  await fronting.refresh();
+  expect(fronting.accountsFor('made.example')).toEqual([]);
+  expect(fronting.distribution('dist_made')?.distribution.state).toBe('deleting');
+});
+
+test.each([
+  ['was never given an id', { source: 'created' }],
+  ['was never seen under the id it was to be taken over by', { source: 'adopted', vendorId: 'v-1' }],
+] as const)('one that failed and %s is found by its id, and fronts nothing', async (_, fields) => {
+  const { fronting, distributions } = start();
+  distributions.put({ ...made, state: 'failed', ...fields });
+  await fronting.refresh();
+  expect(fronting.accountsFor('made.example')).toEqual([]);
+  expect(fronting.distribution('dist_made')?.distribution).toMatchObject({ wasNeverMade: true });
+});
+
+test.each([
+  ['made', { source: 'created', vendorId: 'v-1' }],
+  ['taken over', { source: 'adopted', vendorId: 'v-1', readAtMs: 1 }],
+] as const)('one that failed after it was %s may serve all the same, so it fronts', async (_, fields) => {
+  const { fronting, distributions } = start();
+  distributions.put({ ...made, state: 'failed', ...fields });
+  await fronting.refresh();
+  expect(fronting.accountsFor('made.example')).toHaveLength(1);
+  expect(fronting.distribution('dist_made')?.distribution).toMatchObject({ wasNeverMade: false });
 });
 
 test('one of an account that is not configured is none', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@purgeway/runtime';
 import type { DistributionRecord, DistributionStore } from '@purgeway/store';
+import { wasNeverMade } from '../distributions/was-never-made.ts';
 import type { Front, FrontAccount, Fronting, LiveFronting } from './fronting.ts';
 
 export interface FrontingDeps {
@@ -49,11 +50,11 @@ export function createFronting({ routing, accounts, distributions, clock }: Fron
   };
 }
 
-/** Deleted ones are gone; those that are being deleted or never came to be are found by id alone, to be refused with a reason. */
+/** Deleted ones are gone; those that are being deleted or were never made are found by id alone, to be refused with a reason. */
 function indexOf(fronts: readonly Front[]): Fronting {
   const byId = new Map(fronts.map((front) => [front.distribution.id, front]));
   const byHostname = new Map<string, Front[]>();
-  for (const front of fronts.filter(({ distribution }) => isServing(distribution.state))) {
+  for (const front of fronts.filter(({ distribution }) => mayServe(distribution))) {
     for (const hostname of front.distribution.hostnames) {
       byHostname.set(hostname, [...(byHostname.get(hostname) ?? []), front]);
     }
@@ -68,17 +69,19 @@ function frontsOf(
   records: readonly DistributionRecord[],
   accounts: ReadonlyMap<string, FrontAccount>,
 ): readonly Front[] {
-  return records.flatMap(({ id, account: accountId, hostnames: written, state }) => {
-    const account = accounts.get(accountId);
-    const hostnames = written.map((hostname) => hostname.toLowerCase());
-    const distribution = { id, domain: hostnames[0], hostnames, scheme: 'https', state } as const;
+  return records.flatMap((record) => {
+    const { id, state } = record;
+    const account = accounts.get(record.account);
+    const hostnames = record.hostnames.map((hostname) => hostname.toLowerCase());
+    const known = { state, wasNeverMade: wasNeverMade(record) };
+    const distribution = { id, domain: hostnames[0], hostnames, scheme: 'https', ...known } as const;
     return account === undefined || state === 'deleted' ? [] : [{ account, distribution }];
   });
 }
 
-/** Whether it may hold copies of what it fronts. One that is not known to serve yet may begin to at any moment. */
-function isServing(state: Front['distribution']['state']): boolean {
-  return state !== 'deleting' && state !== 'failed';
+/** Whether it may hold copies of what it fronts. One that is not known to serve yet may begin to at any moment; a failed one may go on. */
+function mayServe({ state, wasNeverMade: isNone }: Front['distribution']): boolean {
+  return state !== 'deleting' && isNone !== true;
 }
 
 /** Runs some work never twice at the same time. */

@@ -24,9 +24,9 @@ export function distributionNotReady({ id }: FrontDistribution): ApiProblem {
 }
 
 /** Throws `ApiProblem` when it is of no use to purge the distribution. */
-export function assertPurgeable({ id, state }: FrontDistribution): void {
-  if (state === 'deleting' || state === 'failed') {
-    const why = state === 'deleting' ? 'is being deleted' : 'was never set up: its vendor refused it';
+export function assertPurgeable({ id, state, wasNeverMade }: FrontDistribution): void {
+  if (state === 'deleting' || wasNeverMade === true) {
+    const why = state === 'deleting' ? 'is being deleted' : 'was never set up: its vendor does not have it';
     const detail = `Distribution "${id}" ${why}, so there is nothing to purge.`;
     throw new ApiProblem('distribution-not-purgeable', {
       detail,

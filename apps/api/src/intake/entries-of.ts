@@ -58,8 +58,12 @@ export function tooManyTargets(pointer = ''): ApiProblem {
 
 function nothingToPurge(request: PurgeRequest): ApiProblem {
   const empty = words.map((word) => entryLists[word]).find((list) => request[list] !== undefined);
-  const detail =
-    'Name at least one target in "paths", "directories", "tags", "hostnames" or "patterns", or set "purge_everything".';
+  // Everything by omission would be too easy to ask for by mistake.
+  const everything =
+    request.distribution_id === undefined
+      ? 'or set "purge_everything"'
+      : 'or, to purge all of it, set "purge_everything"';
+  const detail = `Name at least one target in "paths", "directories", "tags", "hostnames" or "patterns", ${everything}.`;
   return new ApiProblem('empty-request', {
     detail,
     errors: [{ pointer: `/${empty ?? 'paths'}`, code: 'empty', detail }],

@@ -18,6 +18,8 @@ export interface FrontDistribution {
   readonly scheme: 'http' | 'https';
   /** Absent for those of the config, which are not looked after. */
   readonly state?: DistributionState | undefined;
+  /** It failed before its vendor had it. Absent for those of the config. */
+  readonly wasNeverMade?: boolean | undefined;
 }
 
 /** A distribution with the account that serves it. */

@@ -1,5 +1,6 @@
 import type { AccountStatus } from '@purgeway/store';
 import type { DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
+import { presentCallLimits, presentRates } from './limits.ts';
 import { presentHold } from './operation.ts';
 
 /** What of an account is shown; never its settings, which hold credentials. */
@@ -24,6 +25,7 @@ export function presentAccount({ id, vendor, limits }: ShownAccount, status: Acc
         presentPurgeLimits({ kind, own, limits, status }),
       ]),
     ),
+    ...presentCallLimits(limits),
     status: presentStatus(status),
   };
 }
@@ -42,7 +44,7 @@ function presentPurgeLimits({ kind, own, limits, status }: KindLimits) {
     targets_per_call_max: own.targetsPerCallMax,
     bytes_per_call_max: own.bytesPerCallMax,
     budget_of: own.budgetOf,
-    rates: rates.map(({ unit, max, windowMs }) => ({ unit, max, window_ms: windowMs })),
+    rates: presentRates(rates),
     quota: quota && { targets_per_day_max: quota.targetsMax, utc_offset_minutes: quota.utcOffsetMinutes },
     targets_per_day: targetsPerDay({ ...own, rates: [...rates, ...(limits.every ?? [])], quota }),
     targets_used_today: status.usedToday[own.budgetOf ?? kind],
@@ -65,11 +67,12 @@ export function targetsPerDay({
   return all.length === 0 ? undefined : Math.floor(Math.min(...all));
 }
 
-function presentStatus({ waiting, inFlight, watching, hold, lanes }: AccountStatus) {
+function presentStatus({ waiting, inFlight, watching, changes, hold, lanes }: AccountStatus) {
   return {
     waiting,
     in_flight: inFlight,
     watching,
+    changes,
     hold: hold && presentHold(hold),
     lanes: lanes.map((lane) => ({ ...lane, hold: lane.hold && presentHold(lane.hold) })),
   };

@@ -4,12 +4,16 @@ import { presentTime } from './time.ts';
 
 /** What was served, as the API shows it: what is not known is `null`, with the reason in `unknown`. */
 export function presentStats(stats: VendorStats, { fromMs, toMs }: Range, noSeries?: string) {
-  const { requests, bytesServed, hitRatio, intervalMs, series } = stats;
+  const { requests, bytesServed, hitRatio, origin, intervalMs, series } = stats;
   const hasSeries = series.length > 0 || intervalMs !== undefined;
   return {
     requests: valueOf(requests),
     bytes_served: valueOf(bytesServed),
     hit_ratio: valueOf(hitRatio),
+    origin: origin && {
+      requests: valueOf(origin.requests),
+      bytes_served: valueOf(origin.bytesServed),
+    },
     from: presentTime(fromMs),
     to: presentTime(toMs),
     interval_seconds: intervalMs === undefined ? null : intervalMs / 1000,
@@ -23,6 +27,10 @@ export function presentStats(stats: VendorStats, { fromMs, toMs }: Range, noSeri
       ...reasonOf('requests', requests),
       ...reasonOf('bytes_served', bytesServed),
       ...reasonOf('hit_ratio', hitRatio),
+      ...(origin && {
+        ...reasonOf('origin.requests', origin.requests),
+        ...reasonOf('origin.bytes_served', origin.bytesServed),
+      }),
       ...(!hasSeries && { series: noSeries ?? 'The vendor tells totals only.' }),
     },
   };

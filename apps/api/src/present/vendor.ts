@@ -2,16 +2,15 @@ import { distributionFields } from '@purgeway/model';
 import {
   capabilityWords,
   type Capabilities,
-  type CallLimits,
   type FieldsSupport,
   type PurgeLimits,
-  type RateLimit,
   type Vendor,
   type VendorLimits,
   type VendorTraits,
   type Watching,
 } from '@purgeway/vendors';
 import { z } from 'zod';
+import { presentCallLimits, presentRates } from './limits.ts';
 
 /** A vendor as the API shows it, with every generation of its API. */
 export function presentVendor(vendor: Vendor) {
@@ -53,16 +52,11 @@ function presentCapabilities(capabilities: Capabilities) {
 }
 
 function presentLimits(limits: VendorLimits) {
-  const { callsAtATimeMax, every, purge, poll, change, read, stats, logs } = limits;
+  const { callsAtATimeMax, purge } = limits;
   return {
     calls_at_a_time_max: callsAtATimeMax,
-    every: every && presentRates(every),
     purge: Object.fromEntries(Object.entries(purge).map(([kind, own]) => [kind, presentPurge(own)])),
-    poll: poll && presentCalls(poll),
-    change: change && presentCalls(change),
-    read: read && presentCalls(read),
-    stats: stats && presentCalls(stats),
-    logs: logs && presentCalls(logs),
+    ...presentCallLimits(limits),
   };
 }
 
@@ -76,14 +70,6 @@ function presentPurge(limits: PurgeLimits) {
     rates: presentRates(rates),
     quota: quota && { targets_per_day_max: quota.targetsMax, utc_offset_minutes: quota.utcOffsetMinutes },
   };
-}
-
-function presentCalls({ rates, callsEach }: CallLimits) {
-  return { rates: presentRates(rates), calls_each: callsEach };
-}
-
-function presentRates(rates: readonly RateLimit[]) {
-  return rates.map(({ unit, max, windowMs }) => ({ unit, max, window_ms: windowMs }));
 }
 
 function presentWatching({ firstAfterMs, everyMs, giveUpAfterMs, tasksPerCallMax }: Watching) {

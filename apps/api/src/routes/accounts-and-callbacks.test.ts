@@ -56,9 +56,19 @@ test('accounts show their limits, what these allow a day, how they stand, and no
             quota: { targets_per_day_max: { value: 10_000 }, utc_offset_minutes: 480 },
           },
         },
-        status: { hold: { reason: 'account', until: '2026-01-02T00:00:00.000Z', message: 'No rights.' } },
+        poll: { rates: expect.any(Array) },
+        change: { rates: expect.any(Array) },
+        status: {
+          changes: 0,
+          hold: { reason: 'account', until: '2026-01-02T00:00:00.000Z', message: 'No rights.' },
+        },
       },
-      { id: 'bitiful-main', vendor: 'bitiful', purge: { url: { targets_per_day: 2 * 20 * 86_400 } } },
+      {
+        id: 'bitiful-main',
+        vendor: 'bitiful',
+        every: [{ unit: 'calls', max: { value: expect.any(Number) } }],
+        purge: { url: { targets_per_day: 2 * 20 * 86_400 } },
+      },
     ],
   });
   expect(reply.text).not.toMatch(/test-id|test-secret|test-token/u);

@@ -83,6 +83,18 @@ test('what the vendor cannot tell is null with its reason, and never 0', async (
   });
 });
 
+test('what was fetched from the origin is shown where the vendor tells it', async () => {
+  api.script.stats = async () => ({
+    ...day,
+    origin: { requests: { unknown: 'Only bytes.' }, bytesServed: { value: 700 } },
+  });
+  const reply = await api.send(`${path}?${of}&${range}`);
+  expect(reply.body).toMatchObject({
+    origin: { requests: null, bytes_served: 700 },
+    unknown: { 'origin.requests': 'Only bytes.' },
+  });
+});
+
 test('without a range it is the last 24 hours', async () => {
   await api.send(`${path}?${of}`);
   const [{ fromMs, toMs } = { fromMs: 0, toMs: 0 }] = queries;
@@ -126,6 +138,7 @@ test('each call is granted by the governor with all that it may cost, and given 
     spec: {
       budgets: [{ id: 'stats/calls/1000', unit: 'calls', max: 5, windowMs: 1_000 }],
       calls: 2,
+      slot: { callsAtATimeMax: 2, leaseMs: 60_000 },
     },
   };
   expect(api.calls.taken).toEqual([step]);

@@ -4,6 +4,7 @@ import { answerChange } from '../distributions/answer-change.ts';
 import { assertDomainFree } from '../distributions/assert-domain-free.ts';
 import { checkSpec } from '../distributions/check-spec.ts';
 import { chooseAccount } from '../distributions/choose-account.ts';
+import { findReplay } from '../distributions/find-replay.ts';
 import { createRequestSchema, readBody } from '../distributions/read-request.ts';
 import { specOf } from '../distributions/spec-of.ts';
 import type { Answer } from '../http/answer.ts';
@@ -20,12 +21,19 @@ export async function createDistribution(call: Call, services: Services): Promis
   const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
   const operation = operationIdOf(principal.client, keys);
   const distribution = distributionIdFor(operation.id);
+  const asked = { type: 'create', operation, distribution, request } as const;
+  const earlier = await findReplay({ principal, asked }, services);
+  if (earlier !== undefined) {
+    return answerChange(earlier, services);
+  }
   const rule = { domain: request.domain };
   const account = chooseAccount({ ...request, word: 'distribution.create', rule }, services);
   const wanted = specOf(request);
   const spec = checkSpec({ account, given: { ...wanted, enabled: request.enabled }, wanted });
-  await assertDomainFree({ account: account.id, domain: spec.domain, distribution }, services);
+  await assertDomainFree({ principal, account: account.id, domain: spec.domain, distribution }, services);
   const work = { type: 'create', spec } as const;
-  const intake = { principal, operation, account: account.id, distribution, work, request };
-  return answerChange(await acceptChange(intake, services), services);
+  return answerChange(
+    await acceptChange({ principal, asked, account: account.id, work }, services),
+    services,
+  );
 }

@@ -1,6 +1,8 @@
-import { acceptChange } from '../distributions/accept-change.ts';
+import type { z } from 'zod';
+import { acceptChange, type ChangeOptions } from '../distributions/accept-change.ts';
 import { answerDeletion } from '../distributions/answer-change.ts';
 import { accountOf, findChangeable } from '../distributions/find-distribution.ts';
+import { findReplay } from '../distributions/find-replay.ts';
 import { deleteQuerySchema } from '../distributions/read-request.ts';
 import { requireCapability } from '../distributions/require-capability.ts';
 import type { Answer } from '../http/answer.ts';
@@ -14,26 +16,26 @@ import type { Services } from '../services.ts';
 export async function deleteDistribution(call: Call, services: Services): Promise<Answer> {
   const { principal } = call;
   const query = readQuery(call.request, deleteQuerySchema);
-  const {
-    id,
-    state,
-    account: accountId,
-  } = await findChangeable(pathParameter(call.request, 'distribution_id'), principal, services);
-  if (state === 'deleted') {
+  const id = pathParameter(call.request, 'distribution_id');
+  const keys = { header: idempotencyKeyIn(call.request), field: query.idempotency_key };
+  const operation = operationIdOf(principal.client, keys);
+  const asked = { type: 'delete', operation, distribution: id, request: requestOf(query) } as const;
+  const earlier = await findReplay({ principal, asked }, services);
+  if (earlier !== undefined) {
+    return answerDeletion(earlier, services);
+  }
+  const record = await findChangeable(id, principal, services);
+  if (record.state === 'deleted') {
     return { status: 200, body: { ok: true, distribution_id: id } };
   }
-  const account = accountOf(accountId, services);
+  const account = accountOf(record.account, services);
   requireCapability(account, 'distribution.delete');
+  const intake = { principal, asked, account: account.id, work: { type: 'delete' } } as const;
+  return answerDeletion(await acceptChange(intake, services), services);
+}
+
+function requestOf(query: z.output<typeof deleteQuerySchema>): ChangeOptions {
   const { callback_endpoint: endpoint, callback_url: url, callback_method: method, ...others } = query;
   const callback = endpoint === undefined && url === undefined ? undefined : { endpoint, url, method };
-  const keys = { header: idempotencyKeyIn(call.request), field: query.idempotency_key };
-  const intake = {
-    principal,
-    operation: operationIdOf(principal.client, keys),
-    account: account.id,
-    distribution: id,
-    work: { type: 'delete' },
-    request: { ...others, callback },
-  } as const;
-  return answerDeletion(await acceptChange(intake, services), services);
+  return { ...others, callback };
 }

@@ -105,7 +105,8 @@ test("404: none, somebody else's, or no id at all", async () => {
     ['GET /v1/cdn/distribution/get/dist_00000000000000000000', controlKeys.admin],
     ['GET /v1/cdn/distribution/get/nonsense', controlKeys.control],
   ] as const) {
-    expect(problemOf(await api.send(what, undefined, { key })).code).toBe('distribution-not-found');
+    const body = what.startsWith('PATCH') ? { enabled: false } : undefined;
+    expect(problemOf(await api.send(what, body, { key })).code).toBe('distribution-not-found');
   }
   const admin = await api.send(`GET /v1/cdn/distribution/get/${id}`, undefined, { key: controlKeys.admin });
   expect(admin.status).toBe(200);
@@ -208,6 +209,9 @@ test('409: a domain that another one has, but not its own', async () => {
   const move = (domain: string) => api.send(`PATCH /v1/cdn/distribution/update/${id}`, { domain });
   expect(problemOf(await move('two.example'))).toMatchObject({ status: 409, code: 'domain-taken' });
   expect(problemOf(await move('m.www.example')).code).toBe('domain-taken');
+  const others = await haveDistribution(api, 'theirs.example', { key: controlKeys.other });
+  const theirs = problemOf(await move('theirs.example'));
+  expect([theirs.code, theirs.detail.includes(others)]).toEqual(['domain-taken', false]);
   expect((await move('one.example')).status).toBe(202);
   expect((await move('three.example')).status).toBe(202);
 });
@@ -318,7 +322,7 @@ test('202: one that exists at the vendor is taken over', async () => {
   expect(other).toMatchObject({ status: 202, body: { account: 'plain-main' } });
 });
 
-test('one of the config may be adopted, and is free to be asked for again when that failed', async () => {
+test('one of the config may be adopted, but only once', async () => {
   const body = { vendor_id: 'w-1', account: 'able-main' };
   const { distribution: id } = madeOf(await api.send('POST /v1/cdn/distribution/adopt', body));
   const twice = problemOf(await api.send('POST /v1/cdn/distribution/adopt', body));
@@ -328,8 +332,33 @@ test('one of the config may be adopted, and is free to be asked for again when t
     errors: [{ pointer: '/vendor_id' }],
   });
   expect(twice.detail).toContain(id);
-  api.distributions.put({ id, account: 'able-main', state: 'failed' });
-  expect((await api.send('POST /v1/cdn/distribution/adopt', body)).status).toBe(202);
+});
+
+test('one that another client made is not free to be adopted when it failed, nor told by its id', async () => {
+  const id = await haveDistribution(api);
+  const adopt = (key: string) =>
+    api.send(
+      'POST /v1/cdn/distribution/adopt',
+      { vendor_id: 'v-new.example', account: 'able-main' },
+      { key },
+    );
+  for (const state of ['active', 'failed'] as const) {
+    api.distributions.put({ id, account: 'able-main', state });
+    const problem = problemOf(await adopt(controlKeys.other));
+    expect(problem).toMatchObject({ status: 409, code: 'distribution-known' });
+    expect(problem.detail).not.toContain(id);
+  }
+  expect((await adopt(controlKeys.control)).status).toBe(202);
+});
+
+test('one that another client only failed to adopt is free', async () => {
+  const body = { vendor_id: 'z-1', account: 'able-main' };
+  const adopt = (key: string) => api.send('POST /v1/cdn/distribution/adopt', body, { key });
+  const { distribution: id } = madeOf(await adopt(controlKeys.control));
+  api.distributions.put({ id, account: 'able-main', state: 'failed', readAtMs: 1 });
+  expect(problemOf(await adopt(controlKeys.other)).code).toBe('distribution-known');
+  api.distributions.put({ id, account: 'able-main', state: 'failed', readAtMs: undefined });
+  expect((await adopt(controlKeys.other)).status).toBe(202);
 });
 
 test('422: an adoption that names no account where several could be meant, or one that cannot', async () => {

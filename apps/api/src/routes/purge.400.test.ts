@@ -63,6 +63,11 @@ test.each([
   expect(problem).toMatchObject({ status: 400, code: 'empty-request', errors: [{ pointer }] });
 });
 
+test('a distribution alone is refused, with how to purge all of it', async () => {
+  const { detail } = problemOf(await purge(api.url, { distribution_id: 'shop' }));
+  expect(detail).toContain('to purge all of it, set "purge_everything"');
+});
+
 test('two different idempotency keys are refused', async () => {
   const reply = await purge(
     api.url,

@@ -52,6 +52,17 @@ describe('202', () => {
     expect(second.headers.get('idempotent-replayed')).toBe('true');
   });
 
+  test('one that failed after its vendor had it may serve all the same', async () => {
+    api.distributions.put({ ...made, state: 'failed', vendorId: 'v-1' });
+    for (const body of [{ distribution_id: made.id, paths: ['/a'] }, { paths: ['https://made.example/a'] }]) {
+      const reply = await purge(api.url, body);
+      expect(reply.status).toBe(202);
+      expect(keptOf(operationIdOf(reply)).routes).toEqual([
+        [{ account: 'able-main', distribution: 'dist_made' }],
+      ]);
+    }
+  });
+
   test('every kind, and softly, where the vendor can', async () => {
     api.distributions.put(made);
     const reply = await purge(api.url, {

@@ -1,11 +1,13 @@
 import type { DistributionPatch, DistributionSpec } from '@purgeway/model';
 import type { DistributionRecord } from '@purgeway/store';
+import type { Principal } from '../access/key-ring.ts';
 import { acceptChange } from '../distributions/accept-change.ts';
 import { answerChange } from '../distributions/answer-change.ts';
 import { assertDomainFree } from '../distributions/assert-domain-free.ts';
 import { checkSpec, refusedSpec } from '../distributions/check-spec.ts';
 import { accountOf, findChangeable } from '../distributions/find-distribution.ts';
-import { readBody, updateRequestSchema } from '../distributions/read-request.ts';
+import { findReplay } from '../distributions/find-replay.ts';
+import { readBody, updateRequestSchema, type UpdateRequest } from '../distributions/read-request.ts';
 import { requireCapability } from '../distributions/require-capability.ts';
 import { patchOf } from '../distributions/spec-of.ts';
 import type { Answer } from '../http/answer.ts';
@@ -19,20 +21,37 @@ import type { Services, VendorAccount } from '../services.ts';
 /** Changes some fields of a distribution; the others stay. */
 export async function updateDistribution(call: Call, services: Services): Promise<Answer> {
   const { principal } = call;
-  const record = await findChangeable(pathParameter(call.request, 'distribution_id'), principal, services);
   const request = readBody(await readJsonBody(call), updateRequestSchema);
+  const distribution = pathParameter(call.request, 'distribution_id');
+  const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
+  const operation = operationIdOf(principal.client, keys);
+  const asked = { type: 'update', operation, distribution, request } as const;
+  const earlier = await findReplay({ principal, asked }, services);
+  if (earlier !== undefined) {
+    return answerChange(earlier, services);
+  }
+  const { account, patch } = await checkUpdate({ principal, distribution, request }, services);
+  const work = { type: 'update', patch } as const;
+  return answerChange(await acceptChange({ principal, asked, account, work }, services), services);
+}
+
+interface Update {
+  readonly principal: Principal;
+  readonly distribution: string;
+  readonly request: UpdateRequest;
+}
+
+/** Throws `ApiProblem` when the distribution, as it stands, cannot be changed like this. */
+async function checkUpdate({ principal, distribution, request }: Update, services: Services) {
+  const record = await findChangeable(distribution, principal, services);
   const account = accountOf(record.account, services);
   assertSameVendor(request.vendor, account);
   const given = patchOf(request);
   assertChangeable(record);
   requireCapabilities(given, account);
   const patch = checkPatch(given, record, account);
-  await assertDomainFree({ account: account.id, domain: patch.domain, distribution: record.id }, services);
-  const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
-  const operation = operationIdOf(principal.client, keys);
-  const work = { type: 'update', patch } as const;
-  const intake = { principal, operation, account: account.id, distribution: record.id, work, request };
-  return answerChange(await acceptChange(intake, services), services);
+  await assertDomainFree({ principal, account: account.id, domain: patch.domain, distribution }, services);
+  return { account: account.id, patch };
 }
 
 function assertSameVendor(vendor: string | undefined, account: VendorAccount): void {

@@ -68,3 +68,23 @@ test('steps of different lengths are not added', () => {
     series: [{ atMs: 0, requests: 1 }],
   });
 });
+
+test('what was fetched from the origin is summed where it is told, and who does not tell it is named', () => {
+  const { stats, missing } = sumStats([
+    { id: 'a', stats: { ...silent, origin: { requests: { value: 1 }, bytesServed: { value: 10 } } } },
+    { id: 'b', stats: { ...silent, origin: { requests: { value: 2 }, bytesServed: { unknown: 'no' } } } },
+    { id: 'c', stats: silent },
+  ]);
+  expect(stats.origin).toEqual({ requests: { value: 3 }, bytesServed: { value: 10 } });
+  const ofOrigin = missing.filter(({ field }) => field?.startsWith('origin'));
+  expect(ofOrigin.map(({ distribution_id: id, field }) => `${id} ${field}`)).toEqual([
+    'b origin.bytes_served',
+    'c origin',
+  ]);
+});
+
+test('where none tells what was fetched from the origin, nothing is said of it', () => {
+  const { stats, missing } = sumStats([{ id: 'a', stats: silent }]);
+  expect(stats).not.toHaveProperty('origin');
+  expect(missing.map(({ field }) => field)).toEqual(['requests', 'bytes_served', 'hit_ratio']);
+});

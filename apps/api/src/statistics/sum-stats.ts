@@ -1,4 +1,4 @@
-import type { Figure, StatsPoint, VendorStats } from '@purgeway/vendors';
+import type { Figure, OriginFigures, StatsPoint, VendorStats } from '@purgeway/vendors';
 
 /** What one distribution served. */
 export interface StatsOf {
@@ -9,13 +9,15 @@ export interface StatsOf {
 /** A number that one distribution did not add to a sum, and why. `field` absent: it added nothing at all. */
 export interface Missing {
   readonly distribution_id: string;
-  readonly field?: FigureName;
+  readonly field?: FigureName | OriginName;
   readonly reason: string;
 }
 
 const figureNames = { requests: 'requests', bytesServed: 'bytes_served', hitRatio: 'hit_ratio' } as const;
 type FigureKey = keyof typeof figureNames;
 export type FigureName = (typeof figureNames)[FigureKey];
+/** What was fetched from the origin, in all or one number of it. */
+export type OriginName = 'origin' | 'origin.requests' | 'origin.bytes_served';
 
 export interface Sum {
   readonly stats: VendorStats;
@@ -26,7 +28,7 @@ export interface Sum {
 
 /**
  * The sum of what several distributions served. What one of them cannot tell is left out of that sum and named; where none can tell, it
- * is unknown. The hit ratio is weighted by requests.
+ * is unknown. The hit ratio is weighted by requests. What was fetched from the origin is there when any tells it.
  */
 export function sumStats(all: readonly StatsOf[]): Sum {
   const intervals = new Set(
@@ -34,16 +36,18 @@ export function sumStats(all: readonly StatsOf[]): Sum {
   );
   const [intervalMs, ...others] = intervals;
   const isSame = others.length === 0 && intervalMs !== undefined;
+  const origins = all.flatMap(({ stats }) => stats.origin ?? []);
   return {
     stats: {
-      requests: sumOf(all, 'requests'),
-      bytesServed: sumOf(all, 'bytesServed'),
+      requests: sumOf(all.map(({ stats }) => stats.requests)),
+      bytesServed: sumOf(all.map(({ stats }) => stats.bytesServed)),
       hitRatio: ratioOf(all),
+      ...(origins.length > 0 && { origin: sumOfOrigins(origins) }),
       ...(isSame && { intervalMs }),
       series: isSame ? sumSeries(all.map(({ stats }) => stats.series)) : [],
     },
     noSeries: isSame ? undefined : whyNoSeries(others.length > 0),
-    missing: all.flatMap(missingOf),
+    missing: [...all.flatMap(missingOf), ...(origins.length > 0 ? all.flatMap(missingOfOrigin) : [])],
   };
 }
 
@@ -53,8 +57,15 @@ function whyNoSeries(areThereSeveral: boolean): string {
     : 'None of the distributions that were asked has a series.';
 }
 
-function sumOf(all: readonly StatsOf[], key: 'requests' | 'bytesServed'): Figure {
-  const known = all.flatMap(({ stats }) => valuesOf(stats[key]));
+function sumOfOrigins(origins: readonly OriginFigures[]): OriginFigures {
+  return {
+    requests: sumOf(origins.map(({ requests }) => requests)),
+    bytesServed: sumOf(origins.map(({ bytesServed }) => bytesServed)),
+  };
+}
+
+function sumOf(figures: readonly Figure[]): Figure {
+  const known = figures.flatMap(valuesOf);
   return known.length === 0 ? noneKnows : { value: known.reduce((sum, value) => sum + value, 0) };
 }
 
@@ -110,6 +121,22 @@ function missingOf({ id, stats }: StatsOf): Missing[] {
       ? [{ distribution_id: id, field: figureNames[key], reason: 'Without its requests it has no weight.' }]
       : [];
   });
+}
+
+/** Only where some distribution tells it at all. */
+function missingOfOrigin({ id, stats: { origin } }: StatsOf): Missing[] {
+  if (origin === undefined) {
+    const reason = 'Its vendor does not tell what it fetched from the origin.';
+    return [{ distribution_id: id, field: 'origin', reason }];
+  }
+  return [
+    ...unknownOf(id, 'origin.requests', origin.requests),
+    ...unknownOf(id, 'origin.bytes_served', origin.bytesServed),
+  ];
+}
+
+function unknownOf(id: string, field: OriginName, figure: Figure): Missing[] {
+  return 'unknown' in figure ? [{ distribution_id: id, field, reason: figure.unknown }] : [];
 }
 
 const keys = ['requests', 'bytesServed', 'hitRatio'] as const;

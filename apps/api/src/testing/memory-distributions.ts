@@ -1,10 +1,10 @@
 import {
   StoreUnavailableError,
-  type AcceptResult,
   type ChangeSeed,
   type DistributionRecord,
   type DistributionStore,
 } from '@purgeway/store';
+import type { MemoryOperations } from './memory-operations.ts';
 
 /** A DistributionStore in memory that tests can look into. It keeps what is accepted, and carries nothing out. */
 export class MemoryDistributions implements DistributionStore {
@@ -13,19 +13,32 @@ export class MemoryDistributions implements DistributionStore {
   readonly hints: string[] = [];
   /** How often each was asked for. */
   readonly asked = { version: 0, all: 0 };
+  /** The next changes are refused, because these distributions have the name that they would take. */
+  readonly takenBy: string[] = [];
   /** Makes every call fail as it does when Redis is gone. */
   isGone = false;
 
   #version = 0;
+  readonly #operations: MemoryOperations | undefined;
 
-  accept = async (seed: ChangeSeed): Promise<AcceptResult> => {
+  /** `operations`: where the operations of the changes are to be found. */
+  constructor(operations?: MemoryOperations) {
+    this.#operations = operations;
+  }
+
+  accept: DistributionStore['accept'] = async (seed) => {
     this.#assertThere();
     const { id } = seed.meta;
     const earlier = this.changes.get(id);
     if (earlier !== undefined) {
       return { outcome: earlier.fingerprint === seed.fingerprint ? 'replay' : 'conflict', id };
     }
+    const by = this.takenBy.shift();
+    if (by !== undefined) {
+      return { outcome: 'taken', id, by };
+    }
     this.changes.set(id, seed);
+    this.#operations?.keep(seed.fingerprint, seed.meta, []);
     this.#begin(seed);
     return { outcome: 'accepted', id };
   };
@@ -53,6 +66,19 @@ export class MemoryDistributions implements DistributionStore {
     this.#assertThere();
     return [...this.records.values()].filter(({ state }) => state !== 'deleted');
   };
+
+  findByDomain: DistributionStore['findByDomain'] = async (account, domain) =>
+    (await this.all()).find(
+      ({ account: own, hostnames, wanted, state, vendorId }) =>
+        own === account &&
+        (hostnames.includes(domain) || wanted.domain === domain) &&
+        (state !== 'failed' || vendorId !== undefined),
+    );
+
+  findByVendorId: DistributionStore['findByVendorId'] = async (account, vendorId) =>
+    (await this.all()).find(
+      (one) => one.account === account && one.vendorId === vendorId && one.state !== 'failed',
+    );
 
   hint = async (id: string): Promise<void> => {
     this.#assertThere();

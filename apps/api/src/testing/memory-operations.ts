@@ -37,7 +37,7 @@ export class MemoryOperations implements OperationStore {
     this.#assertThere();
     return this.staging.has(seed.id)
       ? { outcome: 'busy', id: seed.id }
-      : this.#keep(seed.fingerprint, seed.meta, seed.targets);
+      : this.keep(seed.fingerprint, seed.meta, seed.targets);
   };
 
   stage = async (id: string): Promise<Staging | undefined> => {
@@ -57,7 +57,7 @@ export class MemoryOperations implements OperationStore {
       seal: async (fingerprint, meta) => {
         this.#assertThere();
         this.staging.delete(id);
-        return this.#keep(fingerprint, meta, held);
+        return this.keep(fingerprint, meta, held);
       },
       abort: async () => {
         this.aborted += 1;
@@ -146,7 +146,8 @@ export class MemoryOperations implements OperationStore {
     }
   }
 
-  #keep(fingerprint: string, meta: OperationMeta, targets: readonly RoutedTarget[]): AcceptResult {
+  /** Keeps an operation, unless one of this id is there already. */
+  keep(fingerprint: string, meta: OperationMeta, targets: readonly RoutedTarget[]): AcceptResult {
     const earlier = this.kept.get(meta.id);
     if (earlier !== undefined) {
       return { outcome: earlier.fingerprint === fingerprint ? 'replay' : 'conflict', id: meta.id };

@@ -124,7 +124,7 @@ export async function startApi(
 ): Promise<TestApi> {
   const { config = testConfig, logger = silentLogger, dashboard, vendors } = changes;
   const operations = new MemoryOperations();
-  const distributions = new MemoryDistributions();
+  const distributions = new MemoryDistributions(operations);
   const calls = new MemoryCalls();
   const deliveries = new MemoryDeliveries();
   const accounts = new MemoryAccounts();
