@@ -202,13 +202,14 @@ const gone: DistributionUpdate = {
 
 /** A creation that was given up may have taken effect all the same. */
 async function findLost(
-  { calls, call, signal }: StepDeps,
+  { calls, call, signal, callbackUrl }: StepDeps,
   { id, wanted, source }: DistributionRecord,
 ): Promise<string | undefined> {
   if (source !== 'created') {
     return undefined;
   }
-  const found = await call('read', () => calls.find({ spec: wanted, marker: id }, { signal }));
+  const request = { spec: wanted, marker: id, ...(callbackUrl !== undefined && { callbackUrl }) };
+  const found = await call('read', () => calls.find(request, { signal }));
   return found?.vendorId;
 }
 
