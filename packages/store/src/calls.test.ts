@@ -206,6 +206,42 @@ describe('a step that is no purge', () => {
   });
 });
 
+it('purges pass at least every other window, although several askers of all its calls win the others', async () => {
+  const purges: GovernorSpec = { ...spec, budgets: [every], callsAtATimeMax: 10 };
+  const bench = open(purges);
+  const { store, clock } = bench;
+  const start = clock.at;
+  const dueAt = new Map(['a', 'b', 'c', 'purge'].map((name) => [name, start]));
+  const log: { name: string; at: number }[] = [];
+  await store.operations.accept(seedOf(urls(2_000)));
+  const purge = async () => {
+    const { jobId = '', lane = '' } = bench.jobs.at(-1) ?? {};
+    const claim = await store.batches.claim({ account: 'main', jobId, lane, spec: purges });
+    if (claim.answer === 'send') {
+      await store.batches.finish('main', claim.batch, { spec: purges, outcome: done });
+    }
+    return claim.answer === 'wait' ? claim.untilMs : undefined;
+  };
+  const ask = async (name: string) => {
+    const answer = await store.calls.take(step(name, callSpec(3, [every])));
+    return answer.answer === 'wait' ? answer.untilMs : undefined;
+  };
+  for (; clock.at < start + 12 * 1_020; clock.at += 10) {
+    // The purge is always the last to ask.
+    for (const [name, at] of dueAt) {
+      if (at <= clock.at) {
+        const untilMs = await (name === 'purge' ? purge() : ask(name));
+        dueAt.set(name, untilMs ?? clock.at);
+        log.push(...(untilMs === undefined ? [{ name, at: clock.at }] : []));
+      }
+    }
+  }
+  const purgedAt = log.filter(({ name }) => name === 'purge').map(({ at }) => at);
+  const gaps = [...purgedAt, clock.at].map((at, i) => at - (purgedAt[i - 1] ?? start));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(2 * 1_020 + 10);
+  expect(log.length - purgedAt.length).toBeGreaterThanOrEqual(5);
+});
+
 /** Numbers from 0 to 1, the same for the same seed. */
 function randomOf(seed: number): () => number {
   let state = seed;

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { DayBudget, GovernorSpec } from './index.ts';
+import type { DayBudget, GovernorSpec, JobWish } from './index.ts';
 import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
@@ -28,6 +28,11 @@ const done = { kind: 'done', receipt: '{}', healthy: true } as const;
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec });
 const usedOf = async ({ store }: StoreBench) => (await store.accounts.status('main')).usedToday['url'];
+
+/** The last job that was asked for when there was work for it. */
+function laneJobOf({ jobs }: StoreBench): Partial<JobWish> {
+  return jobs.findLast(({ name, insist }) => name === 'purge' && insist !== true) ?? {};
+}
 
 async function send(bench: StoreBench) {
   return claimOf(bench, bench.jobs.at(-1), spec);
@@ -76,6 +81,62 @@ it('a vendor that allows less is believed, and one that allows more does not rai
   const last = await accounts.beginQuota('main', budget);
   await accounts.noteQuota('main', { budget, mark: last, total: 10, available: 5_000 });
   expect(await usedOf(bench)).toBe(0);
+});
+
+it('a vendor that allows more raises a limit that nobody set, for the day', async () => {
+  const bench = open();
+  const { accounts, batches, operations } = bench.store;
+  const own: GovernorSpec = { ...spec, budgets: [{ ...budget, max: 10 }] };
+  const ask = async (total: number, available: number, isConfigured?: boolean) => {
+    const mark = await accounts.beginQuota('main', { ...budget, max: 10 });
+    const reading = { budget: { ...budget, max: 10 }, mark, total, available };
+    await accounts.noteQuota('main', { ...reading, ...(isConfigured !== undefined && { isConfigured }) });
+  };
+  const claim = () => {
+    const { jobId = '', lane = '' } = laneJobOf(bench);
+    return batches.claim({ account: 'main', jobId, lane, spec: own });
+  };
+  await operations.accept(seedOf(urls(80)));
+  await batches.finish('main', await claimOf(bench, bench.jobs.at(-1), own), { spec: own, outcome: done });
+  expect(await claim()).toMatchObject({ answer: 'wait', reason: 'quota' });
+  await ask(1_000, 990, true);
+  expect(await claim()).toMatchObject({ answer: 'wait', reason: 'quota' });
+  await ask(1_000, 990, false);
+  expect(await usedOf(bench)).toBe(10);
+  expect(bench.jobs).toContainEqual(expect.objectContaining({ ...laneJobOf(bench), insist: true }));
+  expect(await claim()).toMatchObject({ answer: 'send' });
+  await ask(25, 5, false);
+  expect(await usedOf(bench)).toBe(30);
+  expect(await claim()).toMatchObject({ answer: 'wait', reason: 'quota' });
+});
+
+it('the limit that a vendor raised is the old one again the next day, or when it was set meanwhile', async () => {
+  const bench = open();
+  const { accounts, batches, operations } = bench.store;
+  const narrow: DayBudget = { ...budget, max: 10 };
+  const own: GovernorSpec = { ...spec, budgets: [narrow] };
+  const raise = async (isConfigured: boolean) => {
+    const mark = await accounts.beginQuota('main', narrow);
+    const reading = { budget: narrow, mark, total: 1_000, available: 1_000, isConfigured };
+    await accounts.noteQuota('main', reading);
+  };
+  const sendAll = async () => {
+    for (let sent = 0; ; sent += 1) {
+      const { jobId = '', lane = '' } = laneJobOf(bench);
+      const claim = await batches.claim({ account: 'main', jobId, lane, spec: own });
+      if (claim.answer !== 'send') {
+        return sent;
+      }
+      await batches.finish('main', claim.batch, { spec: own, outcome: done });
+    }
+  };
+  await operations.accept(seedOf(urls(200)));
+  await raise(false);
+  await raise(true);
+  expect(await sendAll()).toBe(1);
+  await raise(false);
+  bench.clock.at += 86_400_000;
+  expect(await sendAll()).toBe(1);
 });
 
 it('an answer that comes after the vendor’s midnight says nothing of the new day', async () => {

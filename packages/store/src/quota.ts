@@ -17,8 +17,8 @@ export function createQuotaStore(deps: StoreDeps): QuotaStore {
       const [day = 0, used = 0, inFlight = 0] = await run(account, budget);
       return { day, used, inFlight };
     },
-    noteQuota: async (account, { budget, mark, total, available }) => {
-      const answer = [mark.day, mark.used, mark.inFlight, total, available];
+    noteQuota: async (account, { budget, mark, total, available, isConfigured = true }) => {
+      const answer = [mark.day, mark.used, mark.inFlight, total, available, isConfigured ? 1 : 0];
       const [isNoted, hasRoomAgain] = await run(account, budget, answer);
       if (hasRoomAgain === 1) {
         const wishes = await overdueJobs(deps, account, Number.POSITIVE_INFINITY);

@@ -1,8 +1,9 @@
 -- The governor: every budget of an account, looked at together.
 --   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day,
---                       o:<kind> where that day begins; hold, holdUntil, …
+--                       m:<kind>:<day> how many the vendor says it may be, o:<kind> where that day begins; hold, …
 --   <base>:r:<budget>   list "time:amount" of what a sliding window still holds
---                       ahead:<budget> "calls:until:call": places kept for a step that waits for several at once
+--                       ahead:<budget> "calls:until:call": places kept for a step that waits for several at once;
+--                       rest:<budget> until when none are kept; purge:<budget> until when a refused purge is waited for
 --   <base>:inflight     sorted set: batch or call -> when its slot is taken back although nobody gave it back
 --   <base>:starved      list of who waits for a slot: lanes, "@" and a batch, "#" and a call
 --   <base>:asks         sorted set: call that waits for a slot -> when it last asked
@@ -17,6 +18,15 @@ end
 
 local function day_field(budget, now)
   return 'd:' .. budget.id .. ':' .. day_of(now, budget)
+end
+
+local function max_field(budget, now)
+  return 'm:' .. budget.id .. ':' .. day_of(now, budget)
+end
+
+-- Most targets of the day: what the vendor said last, or else what the limits say.
+local function day_max(base, budget, now)
+  return tonumber(redis.call('HGET', base .. ':g', max_field(budget, now)) or budget.max)
 end
 
 local function expire_window(base, budget, now)
@@ -65,6 +75,28 @@ local function even_share(max, per_call)
   return math.ceil(share), math.floor(share)
 end
 
+-- Whoever waits for places is waited for so long after its time.
+local ahead_kept_ms = 2000
+
+-- After places were kept for a step, none are kept for any for a window, and a purge that was refused meanwhile goes
+-- before all steps: steps of several calls would otherwise win every window.
+local function rest_from(base, budget, at, still_kept)
+  if not still_kept then
+    redis.call('HDEL', base .. ':g', 'ahead:' .. budget.id)
+  end
+  redis.call('HSET', base .. ':g', 'rest:' .. budget.id, math.ceil(at + budget.windowMs * window_margin))
+end
+
+local function is_before(base, field, now)
+  return now < tonumber(redis.call('HGET', base .. ':g', field) or '0')
+end
+
+local function note_refused_purge(base, budget, until_ms, now)
+  if is_before(base, 'rest:' .. budget.id, now) then
+    redis.call('HSET', base .. ':g', 'purge:' .. budget.id, math.max(until_ms, now) + ahead_kept_ms)
+  end
+end
+
 -- Places of a window that others may not take: a step of several calls would otherwise never see so many free under a
 -- backlog of steps that take one each.
 local function places_ahead(base, budget, now, call)
@@ -74,7 +106,7 @@ local function places_ahead(base, budget, now, call)
   end
   local calls, until_ms, owner = string.match(kept, '^(%d+):(%d+):(.*)$')
   if tonumber(until_ms) <= now then
-    redis.call('HDEL', base .. ':g', 'ahead:' .. budget.id)
+    rest_from(base, budget, tonumber(until_ms))
     return 0
   end
   return owner == call and 0 or tonumber(calls)
@@ -87,7 +119,9 @@ local function check_window(base, budget, count, now, per_call)
   if budget.unit == 'calls' then
     local need = math.min(budget.max, 1 + places_ahead(base, budget, now))
     if room < need then
-      return 0, window_frees_at(base, budget, need, sum), 'rate'
+      local until_ms = window_frees_at(base, budget, need, sum)
+      note_refused_purge(base, budget, until_ms, now)
+      return 0, until_ms, 'rate'
     end
     return count
   end
@@ -103,7 +137,7 @@ end
 
 local function check_day(base, budget, count, now, urgent)
   local used = tonumber(redis.call('HGET', base .. ':g', day_field(budget, now)) or '0')
-  local left = budget.max - used
+  local left = day_max(base, budget, now) - used
   if not urgent then
     left = left - budget.urgentReserve
   end
@@ -147,11 +181,13 @@ local function charge(base, spec, count, now)
     if budget.unit == 'day' then
       redis.call('HINCRBY', base .. ':g', day_field(budget, now), count)
       redis.call('HSET', base .. ':g', 'o:' .. budget.id, budget.offsetMs)
-      redis.call('HDEL', base .. ':g', 'd:' .. budget.id .. ':' .. (day_of(now, budget) - 2))
+      redis.call('HDEL', base .. ':g', 'd:' .. budget.id .. ':' .. (day_of(now, budget) - 2),
+        'm:' .. budget.id .. ':' .. (day_of(now, budget) - 2))
     else
       local amount = budget.unit == 'calls' and 1 or count
       redis.call('RPUSH', base .. ':r:' .. budget.id, now .. ':' .. amount)
       redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
+      redis.call('HDEL', base .. ':g', 'purge:' .. budget.id)
     end
   end
 end

@@ -30,7 +30,7 @@ local function exhaust_quota()
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
       local field = day_field(budget, now)
-      redis.call('HSET', governor, field, math.max(budget.max, tonumber(redis.call('HGET', governor, field) or '0')))
+      redis.call('HSET', governor, field, math.max(day_max(base, budget, now), tonumber(redis.call('HGET', governor, field) or '0')))
     end
   end
 end

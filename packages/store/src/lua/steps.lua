@@ -1,19 +1,21 @@
 -- Steps that are no purges: each takes one or more calls, which are granted and charged at once.
--- Whoever does not come back so soon after its time has given up.
-local ahead_kept_ms = 2000
+-- A step that must let a purge go first looks again so soon.
+local after_purge_ms = 250
 
 -- A step of more calls than a window holds needs the whole of it, and uses up the windows that follow. Places that it has
--- to wait for are kept for it.
+-- to wait for are kept for it, but not in two windows that follow each other; see rest_from.
 local function window_refuses_until(base, budget, calls, owner, now)
   expire_window(base, budget, now)
   local sum = tonumber(redis.call('HGET', base .. ':g', 'sum:' .. budget.id) or '0')
   local ahead = places_ahead(base, budget, now, owner)
+  local purge_waits = is_before(base, 'purge:' .. budget.id, now)
   local need = math.min(calls + ahead, budget.max)
   if sum + need <= budget.max then
-    return nil
+    local leaves_place = sum + need < budget.max
+    return purge_waits and not leaves_place and now + after_purge_ms or nil
   end
   local until_ms = window_frees_at(base, budget, need, sum)
-  if ahead == 0 then
+  if ahead == 0 and not purge_waits and not is_before(base, 'rest:' .. budget.id, now) then
     redis.call('HSET', base .. ':g', 'ahead:' .. budget.id,
       string.format('%.0f:%.0f:%s', need, math.max(until_ms, now) + ahead_kept_ms, owner))
   end
@@ -60,8 +62,9 @@ local function charge_step(base, spec, owner, now)
     else
       charge_window(base, budget, spec.calls, now)
       local kept = redis.call('HGET', base .. ':g', 'ahead:' .. budget.id)
-      if kept and string.match(kept, '^%d+:%d+:(.*)$') == owner then
-        redis.call('HDEL', base .. ':g', 'ahead:' .. budget.id)
+      if kept then
+        -- Whoever came in front of the one that they are kept for wins the window all the same.
+        rest_from(base, budget, now, string.match(kept, '^%d+:%d+:(.*)$') ~= owner)
       end
     end
   end
