@@ -138,3 +138,83 @@ describe('the deadline of a change', () => {
     expect(await store.distributions.get(id)).toMatchObject({ state: 'active' });
   });
 });
+
+describe('what was saved of a distribution', () => {
+  it.each(['by the reconciler', 'by the next claim', 'by its worker'])(
+    'is what it is when the turn of its change is ended %s, also when it was switched off',
+    async (who) => {
+      const { bench, id } = await openWithActive();
+      const { store, clock } = bench;
+      const off = update(id, { enabled: false });
+      await store.distributions.accept(off);
+      const claimed = await claimChange(store.changes, off);
+      await store.changes.save(claimed, {
+        progress: watching,
+        distribution: { state: 'disabled', message: 'off' },
+        keep: true,
+        nextAtMs: 0,
+      });
+      await settleChange(bench, off, 'confirmed');
+      const ending = {
+        'by the reconciler': () => store.reconcile(['main']),
+        'by the next claim': () =>
+          store.changes.claim({ distribution: id, operationId: off.meta.id, leaseMs }),
+        'by its worker': () => store.changes.end(claimed, {}),
+      }[who];
+      clock.at += who === 'by its worker' ? 0 : leaseMs + 2_000;
+      await ending?.();
+      expect(await store.distributions.get(id)).toMatchObject({ state: 'disabled', message: 'off' });
+    },
+  );
+
+  it('while it was changing is not what it is afterwards', async () => {
+    const { bench, id } = await openWithActive();
+    const { store } = bench;
+    for (const [state, change] of [
+      ['updating', update(id, { httpsOnly: true })],
+      ['deleting', deletion(id)],
+    ] as const) {
+      await store.distributions.accept(change);
+      const claimed = await claimChange(store.changes, change);
+      const step = { progress: watching, distribution: { state }, keep: true, nextAtMs: 0 };
+      await store.changes.save(claimed, step);
+      await settleChange(bench, change, 'unverified');
+      await store.changes.end(claimed, {});
+      expect(await store.distributions.get(id)).toMatchObject({ state: 'active' });
+    }
+  });
+
+  it('is told again when a deletion behind it comes to nothing', async () => {
+    const { bench, id } = await openWithActive();
+    const { store } = bench;
+    const [off, gone] = [update(id, { enabled: false }), deletion(id)];
+    await store.distributions.accept(off);
+    await store.distributions.accept(gone);
+    const claimed = await claimChange(store.changes, off);
+    const step = {
+      progress: watching,
+      distribution: { state: 'disabled' },
+      keep: true,
+      nextAtMs: 0,
+    } as const;
+    await store.changes.save(claimed, step);
+    await settleChange(bench, off, 'confirmed');
+    await store.changes.end(claimed, {});
+    expect(await store.distributions.get(id)).toMatchObject({ state: 'deleting' });
+    const leaving = await claimChange(store.changes, gone);
+    await settleChange(bench, gone, 'rejected');
+    await store.changes.end(leaving, {});
+    expect(await store.distributions.get(id)).toMatchObject({ state: 'disabled' });
+  });
+
+  it('is nothing for a deletion whose worker died when it was confirmed: it is gone', async () => {
+    const { bench, id } = await openWithActive();
+    const gone = deletion(id);
+    await bench.store.distributions.accept(gone);
+    await claimChange(bench.store.changes, gone);
+    await settleChange(bench, gone, 'confirmed');
+    bench.clock.at += leaseMs + 2_000;
+    await bench.store.reconcile(['main']);
+    expect(await bench.store.distributions.get(id)).toMatchObject({ state: 'deleted' });
+  });
+});

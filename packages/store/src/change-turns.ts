@@ -43,9 +43,14 @@ export async function wishSafely(deps: StoreDeps, job: JobWish): Promise<void> {
 
 /**
  * Puts an accepted change on its distribution and asks for its job when it is its turn. Idempotent, also when the change is over. A
- * change of a distribution that is gone is settled instead: deleting it is done, all else is refused.
+ * change of a distribution that is gone is settled instead: deleting it is done, all else is refused. So is one that would take another's
+ * domain or vendor's id; that other one is answered then.
  */
-export async function putChange(deps: StoreDeps, settle: Settle, meta: ChangeMeta): Promise<void> {
+export async function putChange(
+  deps: StoreDeps,
+  settle: Settle,
+  meta: ChangeMeta,
+): Promise<string | undefined> {
   const account = accountOf(meta);
   const reply = await deps.run('accept-change', deps.keys.distributions(), [
     meta.distribution,
@@ -53,14 +58,47 @@ export async function putChange(deps: StoreDeps, settle: Settle, meta: ChangeMet
     meta.type,
     deps.scriptNow(),
     formatChange(meta, account),
+    deps.recordsKeptMs,
   ]);
-  const [answer, , first] = Array.isArray(reply) ? reply.map(String) : [];
+  const [answer, holder, first] = Array.isArray(reply) ? reply.map(String) : [];
+  if (answer === 'taken') {
+    await settleTaken(deps, settle, { meta, holder });
+    return holder;
+  }
   if (answer === 'gone') {
     await settleGone(deps, settle, meta);
   } else if (answer === 'applied' && first === meta.id) {
     const { distribution, id, type } = meta;
     await wishSafely(deps, changeJob({ account, distribution, operationId: id, type }));
   }
+  return undefined;
+}
+
+/** Which distribution had the name that a change would have taken; undefined for a change that was not refused for that. */
+export async function readHolder(deps: StoreDeps, operationId: string): Promise<string | undefined> {
+  const holder = await deps.redis
+    .hget(`${deps.keys.distributions()}:o:${operationId}`, 'takenBy')
+    .catch(unavailableUnlessKnown);
+  return holder ?? undefined;
+}
+
+async function settleTaken(
+  deps: StoreDeps,
+  settle: Settle,
+  { meta, holder = '' }: { readonly meta: ChangeMeta; readonly holder: string | undefined },
+): Promise<void> {
+  const what = meta.type === 'adopt' ? 'this vendor’s id' : 'this domain';
+  await settle({
+    operationId: meta.id,
+    client: meta.client,
+    indexes: [0],
+    state: 'rejected',
+    note: {
+      account: accountOf(meta),
+      at: new Date(deps.now()).toISOString(),
+      message: `Distribution ${holder} of the account has ${what} already.`,
+    },
+  });
 }
 
 /** Settles a change of a distribution that is deleted. */
@@ -116,15 +154,13 @@ function cameToSomething(record: OperationRecord | undefined): boolean {
 }
 
 /**
- * What becomes of a distribution whose worker settled the operation but did not come to write it down: what was confirmed holds, all
- * else is as before. A look at the vendor tells the rest.
+ * What becomes of a distribution whose worker settled the operation but did not come to end the turn: it is gone if that was confirmed.
+ * All else was saved before the operation was settled, and stays.
  */
 export function updateAfter(operation: OperationRecord | undefined): DistributionUpdate {
   const account = Object.values(operation?.counts ?? {})[0];
-  if (account?.confirmed === undefined) {
-    return {};
-  }
-  return { state: operation?.meta.type === 'delete' ? 'deleted' : 'active' };
+  const isGone = operation?.meta.type === 'delete' && account?.confirmed !== undefined;
+  return isGone ? { state: 'deleted' } : {};
 }
 
 /** How far a change has come, as the store needs it; undefined when it was never put on its distribution, or is over. */

@@ -198,7 +198,9 @@ describe('the turn of a change', () => {
     const claimed = await claimChange(store.changes, made);
     clock.at += 40_000;
     const nextAtMs = clock.at + 5_000;
-    expect(await store.changes.save(claimed, { progress: watching, keep: true, nextAtMs })).toBe(true);
+    expect(await store.changes.save(claimed, { progress: watching, keep: true, nextAtMs })).toEqual({
+      nextAtMs,
+    });
     clock.at += 40_000;
     const { distribution, id: operationId } = made.meta;
     expect(await store.changes.claim({ distribution, operationId, leaseMs })).toEqual({
@@ -279,24 +281,17 @@ describe('the turn of a change', () => {
     const bench = open();
     const made = creation();
     await bench.store.distributions.accept(made);
-    await claimChange(bench.store.changes, made);
+    const claimed = await claimChange(bench.store.changes, made);
+    await bench.store.changes.save(claimed, {
+      progress: watching,
+      distribution: { state },
+      keep: true,
+      nextAtMs: 0,
+    });
     await settleChange(bench, made, settled);
     bench.clock.at += leaseMs + 2_000;
     await bench.store.reconcile(['main']);
     expect(await bench.store.distributions.get(made.meta.distribution)).toMatchObject({ state });
-  });
-
-  it('comes sooner for a hint of the vendor', async () => {
-    const bench = open();
-    const made = creation();
-    await bench.store.distributions.accept(made);
-    bench.jobs.splice(0);
-    await bench.store.distributions.hint(made.meta.distribution);
-    expect(bench.jobs).toMatchObject([{ name: 'create', jobId: made.meta.id, insist: true }]);
-    await carryOut(bench, made);
-    await bench.store.distributions.hint(made.meta.distribution);
-    await bench.store.distributions.hint('dist_unknown');
-    expect(bench.jobs).toHaveLength(1);
   });
 });
 
@@ -323,7 +318,10 @@ describe('a look at the vendor', () => {
   it('is due for those that were read longest ago, and that nothing is under way for', async () => {
     const bench = open();
     const { store } = bench;
-    const seeds = [creation(), creation(), creation(), creation({ accounts: { other: 1 } })];
+    const seeds = [
+      ...['a', 'b', 'c'].map((name) => creation({}, `${name}.example.com`)),
+      creation({ accounts: { other: 1 } }),
+    ];
     for (const seed of seeds) {
       await store.distributions.accept(seed);
     }
@@ -338,5 +336,26 @@ describe('a look at the vendor', () => {
     expect(await store.changes.unreadSince('main', 301, 2)).toEqual([ids[2], ids[1]]);
     await store.distributions.accept(update(ids[1] ?? '', { httpsOnly: true }));
     expect(await store.changes.unreadSince('main', 301, 10)).toEqual([ids[2], ids[0]]);
+  });
+
+  it('that fails puts it behind those that were looked at before, and is no update', async () => {
+    const { bench, id } = await openWithActive();
+    const { store } = bench;
+    const other = creation({}, 'b.example.com');
+    await store.distributions.accept(other);
+    await carryOut(bench, other);
+    await store.changes.look(other.meta.distribution, { readAtMs: 200 });
+    const before = await store.distributions.get(id);
+    bench.clock.at += 1_000;
+    await store.changes.lookedAt(id, 300);
+    expect(await store.distributions.get(id)).toEqual(before);
+    expect(await store.changes.unreadSince('main', 1_000, 10)).toEqual([other.meta.distribution, id]);
+    expect(await store.changes.unreadSince('main', 300, 10)).toEqual([other.meta.distribution]);
+    const change = update(id, { httpsOnly: true });
+    await store.distributions.accept(change);
+    await store.changes.lookedAt(id, 900);
+    await carryOut(bench, change);
+    expect(await store.changes.unreadSince('main', 300, 10)).toEqual([other.meta.distribution]);
+    expect(await store.changes.unreadSince('main', 301, 10)).toEqual([other.meta.distribution, id]);
   });
 });

@@ -19,7 +19,7 @@ export function createChangeStore(deps: StoreDeps, settle: Settle): ChangeStore 
   return {
     claim: (request) => claim(deps, settle, request),
     save: async ({ meta, token }, { progress, distribution = {}, keep, nextAtMs }) => {
-      const written = await deps.run('save-change', base, [
+      const answer = await deps.run('save-change', base, [
         meta.distribution,
         meta.id,
         token,
@@ -29,12 +29,20 @@ export function createChangeStore(deps: StoreDeps, settle: Settle): ChangeStore 
         keep ? 1 : 0,
         nextAtMs,
       ]);
-      return written === 1;
+      const isHinted = answer === 2;
+      return answer === 1 || isHinted ? { nextAtMs: isHinted ? deps.now() : nextAtMs } : false;
     },
     end: ({ meta, token }, update) =>
       endTurn(deps, { distribution: meta.distribution, operationId: meta.id, token, update }),
     look: async (id, update) => {
       await deps.run('look', base, [id, deps.scriptNow(), formatUpdate(update)]);
+    },
+    lookedAt: async (id, atMs) => {
+      await deps.run('look', base, [
+        id,
+        deps.scriptNow(),
+        JSON.stringify({ set: { lookedAtMs: String(atMs) }, del: [] }),
+      ]);
     },
     unreadSince: (account, atMs, limit) =>
       deps.redis

@@ -138,7 +138,7 @@ describe('an accepted change', () => {
     'of a process that died before the distribution was touched: %s',
     async (type) => {
       const { bench, id } = await openWithActive();
-      const change = type === 'create' ? creation() : update(id, { httpsOnly: true });
+      const change = type === 'create' ? creation({}, 'b.example.com') : update(id, { httpsOnly: true });
       await bench.store.distributions.accept(change);
       await forgetChange(bench, change);
       bench.clock.at += 30_000;
@@ -255,7 +255,10 @@ describe('a distribution that is deleted', () => {
 it('listings show the oldest first, page by page, each once, and only those of the clients', async () => {
   const { store } = open();
   const seeds = Array.from({ length: 7 }, (_, i) =>
-    creation({ createdAtMs: 1_000 + Math.floor(i / 3), client: i % 2 === 0 ? 'even' : 'odd' }),
+    creation(
+      { createdAtMs: 1_000 + Math.floor(i / 3), client: i % 2 === 0 ? 'even' : 'odd' },
+      `${i}.example.com`,
+    ),
   );
   for (const seed of seeds) {
     await store.distributions.accept(seed);

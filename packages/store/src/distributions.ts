@@ -1,12 +1,17 @@
-import { isTerminal } from '@purgeway/model';
+import { isTerminal, type ChangeMeta } from '@purgeway/model';
 import { acceptScript, indexOperations, noteFannedOut } from './accept.ts';
-import { changeJob, findTurn, putChange, wishSafely } from './change-turns.ts';
+import { changeJob, putChange, readHolder, wishSafely } from './change-turns.ts';
 import type { StoreDeps } from './deps.ts';
 import { readDistribution } from './distribution-records.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import type { ChangeSeed, DistributionRecord, DistributionStore } from './distribution-types.ts';
+import type {
+  ChangeAcceptResult,
+  ChangeSeed,
+  DistributionRecord,
+  DistributionStore,
+} from './distribution-types.ts';
 import type { AcceptResult, Page } from './types.ts';
 
 export function createDistributionStore(deps: StoreDeps, settle: Settle): DistributionStore {
@@ -21,36 +26,69 @@ export function createDistributionStore(deps: StoreDeps, settle: Settle): Distri
         deps,
         await deps.redis.zrangebyscore(`${base}:order`, '-inf', '+inf').catch(unavailableUnlessKnown),
       ),
-    hint: async (id) => {
-      const turn = await findTurn(deps, id);
-      if (turn !== undefined) {
-        await wishSafely(deps, changeJob(turn));
-      }
-    },
+    findByDomain: (account, domain) => findByName(deps, account, `d:${domain.toLowerCase()}`),
+    findByVendorId: (account, vendorId) => findByName(deps, account, `v:${vendorId}`),
+    hint: (id) => hint(deps, id),
   };
+}
+
+async function hint(deps: StoreDeps, distribution: string): Promise<void> {
+  const reply = await deps.run('hint', deps.keys.distributions(), [distribution, deps.scriptNow()]);
+  const [operationId, account = '', type = ''] = Array.isArray(reply) ? reply.map(String) : [];
+  if (operationId !== undefined) {
+    await wishSafely(deps, changeJob({ account, distribution, operationId, type }));
+  }
+}
+
+/** The first that has the name; names as in `lua/distributions.lua`. */
+async function findByName(
+  deps: StoreDeps,
+  account: string,
+  name: string,
+): Promise<DistributionRecord | undefined> {
+  const prefix = Buffer.from(`${name} `);
+  const members = await deps.redis
+    .zrangebylex(
+      `${deps.keys.distributions()}:names:${account}`,
+      Buffer.concat([Buffer.from('['), prefix]),
+      Buffer.concat([Buffer.from('('), prefix, Buffer.from([0xff])]),
+    )
+    .catch(unavailableUnlessKnown);
+  const ids = members.map((member) => member.slice(name.length + 1)).filter((id) => !id.includes(' '));
+  return (await readAll(deps, ids.slice(0, 1)))[0];
 }
 
 /**
  * The record first, then the distribution: what a crash leaves undone in between, the reconciler does, or the same request when it comes
  * again. Rejects when the second step fails, since the caller is promised to find the distribution.
  */
-async function accept(deps: StoreDeps, settle: Settle, seed: ChangeSeed): Promise<AcceptResult> {
+async function accept(deps: StoreDeps, settle: Settle, seed: ChangeSeed): Promise<ChangeAcceptResult> {
   const { meta, fingerprint } = seed;
   const indexed = indexOperations(deps, [meta]);
   const [result] = await Promise.all([
     acceptScript(deps, { meta, fingerprint, nonce: '', chunks: [], count: 0 }),
     indexed,
   ]);
-  if (result.outcome === 'accepted') {
-    await putChange(deps, settle, meta);
+  const by = await putAccepted(deps, settle, { meta, outcome: result.outcome });
+  return by === undefined ? result : { outcome: 'taken', id: meta.id, by };
+}
+
+/** Answers which distribution has what the change would take. */
+async function putAccepted(
+  deps: StoreDeps,
+  settle: Settle,
+  { meta, outcome }: { readonly meta: ChangeMeta; readonly outcome: AcceptResult['outcome'] },
+): Promise<string | undefined> {
+  if (outcome === 'accepted') {
+    const by = await putChange(deps, settle, meta);
     noteFannedOut(deps, [meta]).catch(deps.onError);
-  } else if (result.outcome === 'replay') {
-    const record = await readRecord(deps, meta.id);
-    if (record !== undefined && record.meta.type !== 'purge' && !isTerminal(record.state)) {
-      await putChange(deps, settle, record.meta);
-    }
+    return by;
   }
-  return result;
+  const record = outcome === 'replay' ? await readRecord(deps, meta.id) : undefined;
+  if (record === undefined || record.meta.type === 'purge') {
+    return undefined;
+  }
+  return isTerminal(record.state) ? readHolder(deps, meta.id) : putChange(deps, settle, record.meta);
 }
 
 /** The position of a distribution in a listing: time of creation and id. */

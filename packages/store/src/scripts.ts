@@ -15,6 +15,7 @@ const pieces = {
   'end-change': ['clock', 'distributions', 'end-change'],
   enqueue: ['clock', 'lanes', 'waiters', 'enqueue'],
   give: ['clock', 'lanes', 'governor', 'give'],
+  hint: ['clock', 'distributions', 'hint'],
   look: ['clock', 'distributions', 'look'],
   outcome: ['clock', 'lanes', 'governor', 'outcome'],
   quota: ['clock', 'lanes', 'governor', 'quota'],

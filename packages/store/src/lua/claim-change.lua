@@ -13,6 +13,7 @@ end
 local token = tostring(redis.call('HINCRBY', record, 'turn', 1))
 redis.call('HSET', record, 'lease', token, 'leaseUntil', now + lease_ms, 'leaseMs', lease_ms)
 redis.call('ZADD', base .. ':due', now + lease_ms, id)
+redis.call('HDEL', mark_key(base, operation), 'hinted')
 return {
   'mine', token, tostring(now + lease_ms), redis.call('HGETALL', record), redis.call('HGETALL', mark_key(base, operation)),
 }

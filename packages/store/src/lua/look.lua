@@ -1,4 +1,4 @@
--- Writes down what a look at the vendor found, unless a change is under way. KEYS[1] base.
+-- Writes down what a look at the vendor found, or that it failed, unless a change is under way. KEYS[1] base.
 -- ARGV: distribution, now, update as JSON (see write_record). Answers 1 when it was written.
 local base, id = KEYS[1], ARGV[1]
 local state = redis.call('HGET', record_key(base, id), 'state')

@@ -25,11 +25,11 @@ function seed(meta: ChangeMeta): ChangeSeed {
 }
 
 /** A distribution that is to be made, with an empty list and nested options among its fields. */
-export function creation(overrides: Common = {}): ChangeSeed {
+export function creation(overrides: Common = {}, domain = 'www.example.com'): ChangeSeed {
   const base = common(overrides);
   const spec = {
     origin: 'https://origin.example',
-    domain: 'www.example.com',
+    domain,
     enabled: true,
     tags: [],
     vendorOptions: { list: [], deep: { ratio: 0.1 } },
