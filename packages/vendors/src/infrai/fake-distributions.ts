@@ -77,7 +77,7 @@ export function createFakeStore(context: FakeContext, first: { id: string; domai
   add(first.id, { origin: 'origin.example.com', domain: first.domain }, 'fastly').changedAtMs = -Infinity;
 
   return {
-    create: (fields, servedBy) => show(add(`dist_fake${1000 + kept.size}`, fields, servedBy)),
+    create: (fields, servedBy) => show(add(`dist_fake${context.firstId + kept.size}`, fields, servedBy)),
     read: (id) => mapped(find(id), show),
     all: () => [...kept.keys()].flatMap((id) => mapped(find(id), show) ?? []),
     servedBy: (id) => find(id)?.servedBy,

@@ -22,6 +22,7 @@ export async function startFakeServer<Reading extends FakeReading>(
     failing,
     taskAfterMs: () => taskAfterMs,
     rolloutAfterMs: () => rolloutAfterMs,
+    firstId: options.firstId ?? 1000,
   });
   const meter = createMeter(applyLimitChange(rules.limits, options.limits));
   const faults = createFaults();

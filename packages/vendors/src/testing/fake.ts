@@ -150,6 +150,8 @@ export interface FakeContext {
   readonly failing: ReadonlySet<string>;
   readonly taskAfterMs: () => number;
   readonly rolloutAfterMs: () => number;
+  /** Ids of what is made count from it. */
+  readonly firstId: number;
 }
 
 /** The server's part of a {@link Fake}; the vendor adds its settings. */
