@@ -40,7 +40,8 @@ export async function readQuota(deps: QuotaDeps, signal: AbortSignal): Promise<J
       const reading = readings.find((candidate) => candidate.kind === kind);
       if (reading !== undefined) {
         const { total, available } = reading;
-        await store.accounts.noteQuota(account.id, { budget, mark, total, available });
+        const isConfigured = account.limits.purge[kind]?.quota?.targetsMax.source === 'config';
+        await store.accounts.noteQuota(account.id, { budget, mark, total, available, isConfigured });
         logger.info({ event: 'vendor.quota', account: account.id, kind, total, available }, 'quota left');
       }
     }
