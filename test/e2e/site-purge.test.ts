@@ -62,7 +62,7 @@ async function openStack(callsAtATimeMax: number): Promise<void> {
         vendor: 'bitiful',
         fake: bitiful,
         hostnames: [hostname],
-        limits: { every: rates },
+        limits: { every: rates, purge: { url: { rates } } },
         settings,
       },
     ],

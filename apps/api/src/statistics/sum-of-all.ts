@@ -1,8 +1,10 @@
+import type { DistributionRecord } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
 import { hasScope } from '../access/key-ring.ts';
 import type { Found } from '../distributions/find-distribution.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import type { Services } from '../services.ts';
+import { eachOnce } from './each-once.ts';
 import type { Range } from './read-range.ts';
 import { readStats } from './read-stats.ts';
 import { servedOf } from './served-of.ts';
@@ -10,8 +12,10 @@ import { sumStats, type Missing, type StatsOf, type Sum } from './sum-stats.ts';
 
 /** So many are asked for one sum. */
 const askedMax = 20;
-/** So many are named when they were left out. */
+/** So many entries `missing` has. */
 const namedMax = 100;
+/** Records that are read from the store at a time. */
+const pageSize = 200;
 
 export interface AllWish {
   readonly principal: Principal;
@@ -19,29 +23,53 @@ export interface AllWish {
   readonly signal: AbortSignal;
 }
 
+export interface SumOfAll extends Sum {
+  /** How many there are in all, when `missing` names only the first of them. */
+  readonly missingCount?: number | undefined;
+}
+
 /** The sum over all distributions that the client may see; what could not be had is named in `missing`. */
-export async function sumOfAll(wish: AllWish, services: Services): Promise<Sum> {
+export async function sumOfAll(wish: AllWish, services: Services): Promise<SumOfAll> {
   const all = await visibleTo(wish.principal, services);
   const asked = all.slice(0, askedMax);
   const results = await Promise.all(asked.map(async (found) => statsOrReason(found, wish, services)));
   const sum = sumStats(results.filter((result) => 'stats' in result));
+  const missing: readonly Missing[] = [
+    ...sum.missing,
+    ...results.filter((result) => 'reason' in result),
+    ...all.slice(askedMax).map((found) => ({ distribution_id: idOf(found), reason: tooMany })),
+  ];
   return {
     ...sum,
-    missing: [
-      ...sum.missing,
-      ...results.filter((result) => 'reason' in result),
-      ...all.slice(askedMax).map((found) => ({ distribution_id: idOf(found), reason: tooMany })),
-    ],
+    missing: missing.slice(0, namedMax),
+    missingCount: missing.length > namedMax ? missing.length : undefined,
   };
 }
 
 const tooMany = `At most ${askedMax} distributions are added up: ask for this one by its distribution_id.`;
 
 async function visibleTo(principal: Principal, services: Services): Promise<Found[]> {
+  const records = await recordsOf(principal, services);
+  return eachOnce([
+    ...services.registered.map((entry): Found => ({ managed: false, entry })),
+    ...records.map((record): Found => ({ managed: true, record })),
+  ]);
+}
+
+async function recordsOf(
+  principal: Principal,
+  { distributions }: Pick<Services, 'distributions'>,
+): Promise<DistributionRecord[]> {
   const clients = hasScope(principal, ['admin']) ? undefined : [principal.client];
-  const { items } = await services.distributions.list({ clients, limit: namedMax });
-  const registered = services.registered.map((entry): Found => ({ managed: false, entry }));
-  return [...registered, ...items.map((record): Found => ({ managed: true, record }))].slice(0, namedMax);
+  const records: DistributionRecord[] = [];
+  let after: string | undefined;
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- each page says where the next one begins
+    const page = await distributions.list({ clients, limit: pageSize, after });
+    records.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return records;
 }
 
 async function statsOrReason(
