@@ -94,6 +94,7 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
     operations: {
       get: async () => ({ meta, state: 'active', counts: {}, lastReasons: {}, cancelRequested: false }),
     },
+    distributions: { findByVendorId: async () => undefined },
     settle: async ({ state }: Parameters<Settle>[0]) => settled.push(state),
     noteReason: async () => undefined,
   };

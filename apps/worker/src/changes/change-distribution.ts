@@ -10,6 +10,7 @@ import { takeStep, type StepResult } from './take-step.ts';
 export interface ChangeDeps {
   readonly store: Pick<Store, 'changes' | 'calls' | 'settle' | 'noteReason'> & {
     readonly operations: Pick<Store['operations'], 'get'>;
+    readonly distributions: Pick<Store['distributions'], 'findByVendorId'>;
   };
   readonly account: Account;
   readonly adapter: VendorAdapter;
@@ -92,7 +93,11 @@ function whyNotBegun({ meta, progress, isCancelRequested, distribution }: MyChan
 }
 
 /** What the distribution is when a change of it comes to nothing: what it was, if the vendor has it at all. */
-function stateAfter({ distribution }: MyChange): DistributionUpdate {
+function stateAfter({ meta, distribution }: MyChange): DistributionUpdate {
+  if (meta.type === 'adopt' && distribution.readAtMs === undefined) {
+    // Whether the vendor has it is not known: it must not be changed or deleted there later.
+    return { state: 'failed', vendorId: undefined };
+  }
   return distribution.vendorId === undefined ? { state: 'failed' } : {};
 }
 
@@ -143,7 +148,12 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
         return { do: 'refused', update: {}, message: 'This vendor has no distributions to change.' };
       }
       const callbackUrl = deps.callbackUrlOf(change.distribution.id);
-      return takeStep({ calls, signal, call, callbackUrl, now: () => deps.clock.now() }, change);
+      const isHeldByAnother = async (vendorId: string): Promise<boolean> => {
+        const holder = await deps.store.distributions.findByVendorId(deps.account.id, vendorId);
+        return holder !== undefined && holder.id !== change.distribution.id;
+      };
+      const now = (): number => deps.clock.now();
+      return takeStep({ calls, signal, call, isHeldByAnother, callbackUrl, now }, change);
     },
   };
 }
@@ -174,7 +184,9 @@ async function watchOn(
   const takenAtMs = change.progress.takenAtMs ?? now;
   if (now - takenAtMs > (rollout?.giveUpAfterMs?.value ?? Infinity)) {
     const words = message ?? 'The vendor never said that it was done.';
-    return end(deps, change, { state: 'unverified', message: words, update });
+    // How it stands is for the next look to say.
+    const state = change.meta.type === 'delete' ? 'deleting' : 'updating';
+    return end(deps, change, { state: 'unverified', message: words, update: { ...update, state } });
   }
   if (change.progress.phase !== 'watching') {
     await settle(deps, change, { state: 'sent', message });
@@ -238,7 +250,8 @@ function progressAfter(
     return { ...progress, putOff: progress.putOff + 1 };
   }
   // As before the call: an unclear call before that one stays unclear.
-  return withoutEffect.has(error.kind) ? { ...before, putOff: before.putOff + 1 } : progress;
+  const { startedAtMs } = progress;
+  return withoutEffect.has(error.kind) ? { ...before, startedAtMs, putOff: before.putOff + 1 } : progress;
 }
 
 interface Later {

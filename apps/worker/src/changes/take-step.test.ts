@@ -78,7 +78,14 @@ async function step(situation: Situation, answers: Partial<DistributionCalls>) {
     made.push(purpose);
     return make();
   };
-  const deps = { calls, call, signal: AbortSignal.timeout(1_000), callbackUrl: undefined, now: () => now };
+  const deps = {
+    calls,
+    call,
+    signal: AbortSignal.timeout(1_000),
+    callbackUrl: undefined,
+    now: () => now,
+    isHeldByAnother: async (id: string) => id === 'another’s',
+  };
   return { result: await takeStep(deps, changeIn(situation)), made };
 }
 
@@ -154,24 +161,19 @@ describe('a change', () => {
     expect(sent).toEqual([{ vendorId: 'v1', spec: wanted, changed: ['cacheTtlSeconds'] }]);
   });
 
-  it('takes those that wait behind it with it, as what is wanted by now says', async () => {
-    const sent: unknown[] = [];
-    const byNow = { ...wanted, httpsOnly: true };
-    await step(
-      { type: 'update', record: { vendorId: 'v1', wanted: byNow, found: { ...wanted, httpsOnly: false } } },
-      { update: async (request) => void sent.push(request) },
+  it('that an earlier one brought about is looked at and not sent again', async () => {
+    const seen = { ...active, found: { ...wanted, cacheTtlSeconds: 60 } };
+    const record = { vendorId: 'v1', wanted: seen.found, found: seen.found };
+    const after = await step(
+      { type: 'update', record: { ...record, readAtMs: now + 1 } },
+      { read: async () => seen },
     );
-    expect(sent).toEqual([{ vendorId: 'v1', spec: byNow, changed: ['cacheTtlSeconds', 'httpsOnly'] }]);
-  });
-
-  it('that an earlier one brought about needs no call, unless the vendor was read before it was asked for', async () => {
-    const record = {
-      vendorId: 'v1',
-      wanted: { ...wanted, cacheTtlSeconds: 60 },
-      found: { ...wanted, cacheTtlSeconds: 60 },
-    };
-    const after = await step({ type: 'update', record: { ...record, readAtMs: now + 1 } }, {});
-    expect({ does: after.result.do, made: after.made }).toEqual({ does: 'done', made: [] });
+    expect({ does: after.result.do, made: after.made }).toEqual({ does: 'done', made: ['read'] });
+    const failed = await step(
+      { type: 'update', record: { ...record, readAtMs: now + 1 } },
+      { read: async () => ({ ...seen, state: 'failed', statusText: 'ERROR' }) },
+    );
+    expect(failed.result.do).toBe('refused');
     const before = await step(
       { type: 'update', record: { ...record, readAtMs: now } },
       { update: async () => undefined },
@@ -212,6 +214,15 @@ describe('a deletion', () => {
       },
     );
     expect({ does: result.do, removed }).toEqual({ does: 'done', removed: ['v1'] });
+  });
+
+  it('touches nothing that another distribution of ours stands for, or that was never taken over', async () => {
+    const others = await step({ type: 'delete', record: { vendorId: 'another’s' } }, {});
+    const unread = await step({ type: 'delete', record: { vendorId: 'v1', source: 'adopted' } }, {});
+    expect([others, unread].map(({ result, made }) => [result.do, made])).toEqual([
+      ['done', []],
+      ['done', []],
+    ]);
   });
 
   it('of what the vendor never had is done', async () => {

@@ -1,9 +1,4 @@
-import {
-  distributionFields,
-  type ChangeMeta,
-  type DistributionPatch,
-  type DistributionSpec,
-} from '@purgeway/model';
+import type { ChangeMeta, DistributionPatch, DistributionSpec } from '@purgeway/model';
 import type { DistributionRecord, DistributionUpdate, MyChange } from '@purgeway/store';
 import type { CallPurpose, DistributionCalls, VendorDistribution } from '@purgeway/vendors';
 import { driftOf } from './drift.ts';
@@ -15,6 +10,8 @@ export interface StepDeps {
   readonly signal: AbortSignal;
   /** Makes a call. One of the purpose `change` is noted first, so that a crash in it is seen. */
   readonly call: <T>(purpose: CallPurpose, make: () => Promise<T>) => Promise<T>;
+  /** Whether another distribution of ours stands for what the vendor has under this id. */
+  readonly isHeldByAnother: (vendorId: string) => Promise<boolean>;
   /** Where the vendor may call us about this distribution. */
   readonly callbackUrl: string | undefined;
   /** Milliseconds since 1970. */
@@ -77,10 +74,9 @@ async function update(
     return { do: 'refused', update: {}, message: 'It was never created at the vendor.' };
   }
   if (isAlreadySo(change, patch)) {
-    return { do: 'done', update: {}, message: 'An earlier change brought it about.' };
+    return watch(deps, change);
   }
-  // Changes that wait behind this one go with it: what is wanted counts, not who asked first.
-  const changed = changedFields({ ...patch, ...differing(change.distribution) });
+  const changed = changedFields(patch);
   if (changed.length === 0) {
     return watch(deps, change);
   }
@@ -94,25 +90,13 @@ async function update(
   return { do: 'watch', update: { state: 'updating' } };
 }
 
-/** What the vendor had at the last look differs in these fields from what is wanted by now. */
-function differing({ wanted, found }: DistributionRecord): Readonly<Record<string, unknown>> {
-  const names = new Set(driftOf(wanted, found ?? {}).map(({ field }) => field.split('.')[0]));
-  return Object.fromEntries(
-    updatable.filter((field) => names.has(nameInApi(field))).map((field) => [field, true]),
-  );
-}
-
-/** The vendor was read after the change was asked for, and had all of it. */
+/** The vendor was read after the change was asked for, and had all of it: an earlier change of the same fields brought it about. */
 function isAlreadySo({ meta, distribution, progress }: MyChange, patch: DistributionPatch): boolean {
   const { found, readAtMs = 0, wanted } = distribution;
   const fields = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   const isRead = found !== undefined && readAtMs > meta.createdAtMs && progress.phase === 'waiting';
   const isTold = fields.every((field) => found !== undefined && Reflect.get(found, field) !== undefined);
   return isRead && isTold && !fields.includes('vendorOptions') && driftOf(wanted, found).length === 0;
-}
-
-function nameInApi(field: (typeof updatable)[number]): string {
-  return field === 'vendorOptions' ? 'vendor_options' : distributionFields[field];
 }
 
 const updatable = [
@@ -146,7 +130,7 @@ async function watch(deps: StepDeps, change: MyChange): Promise<StepResult> {
       return { do: 'refused', update: found, message: seen.message ?? `The vendor says ${seen.statusText}.` };
     case 'deploying':
     case 'unknown':
-      return { do: 'watch', update: { ...found, state: distribution.state }, message: seen.message };
+      return { do: 'watch', update: underWay(found), message: seen.message };
     case 'active':
     case 'disabled':
       return settle(deps, distribution, { seen, found });
@@ -161,7 +145,7 @@ interface Look {
 
 async function settle(
   { calls, call, signal }: StepDeps,
-  { wanted, state }: DistributionRecord,
+  { wanted }: DistributionRecord,
   { seen, found }: Look,
 ): Promise<StepResult> {
   const isEnabled = seen.state === 'active';
@@ -169,7 +153,13 @@ async function settle(
     return { do: 'done', update: found, message: seen.message };
   }
   await call('change', async () => calls.setEnabled?.(seen.vendorId, wanted.enabled, { signal }));
-  return { do: 'watch', update: { ...found, state } };
+  return { do: 'watch', update: underWay(found) };
+}
+
+/** What was seen, but for the state: while a change is under way that is the change's. */
+function underWay(found: DistributionUpdate): DistributionUpdate {
+  const { state: _, ...seen } = found;
+  return seen;
 }
 
 /** Just after it was made a vendor may not find it yet. */
@@ -185,6 +175,14 @@ async function remove(deps: StepDeps, { distribution }: MyChange): Promise<StepR
   const vendorId = distribution.vendorId ?? (await findLost(deps, distribution));
   if (vendorId === undefined) {
     return { do: 'done', update: gone, message: 'The vendor never had it.' };
+  }
+  const isOurs = distribution.source === 'created' || distribution.readAtMs !== undefined;
+  if (!isOurs || (await deps.isHeldByAnother(vendorId))) {
+    return {
+      do: 'done',
+      update: gone,
+      message: 'What the vendor has under this id is not of this distribution.',
+    };
   }
   const answer = await deps.call('change', () => calls.remove(vendorId, { signal }));
   return answer === 'gone'

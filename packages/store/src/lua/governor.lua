@@ -137,9 +137,11 @@ end
 
 local function check_day(base, budget, count, now, urgent)
   local used = tonumber(redis.call('HGET', base .. ':g', day_field(budget, now)) or '0')
-  local left = day_max(base, budget, now) - used
+  local most = day_max(base, budget, now)
+  local left = most - used
   if not urgent then
-    left = left - budget.urgentReserve
+    -- A share, so it follows what the vendor says the day is.
+    left = left - math.floor(budget.urgentReserve * most / budget.max)
   end
   return math.max(0, math.min(count, left)), (day_of(now, budget) + 1) * 86400000 - budget.offsetMs, 'quota'
 end

@@ -14,7 +14,7 @@ import { alreadyAddedCode } from './errors.ts';
 import { afterCreating, creating, failure } from './failures.ts';
 import { closedStatus, deletableStatuses, runningStatus, toDistribution } from './host-states.ts';
 import { toOriginAddress } from './origins.ts';
-import { assertSameOrigin } from './same-origin.ts';
+import { assertSameOrigin, hasSameOrigin } from './same-origin.ts';
 import type { Host } from './wire.ts';
 
 /** Domains of the legacy API. The vendor's id of a distribution is its domain; the number that deletion wants is looked up. */
@@ -27,7 +27,7 @@ export function createDistributions(client: TencentClient): Required<Distributio
     create: (request, options) => create(client, request, options),
     find: async ({ spec: { domain, origin } }, options) => {
       const found = domain === undefined ? undefined : await look(domain, options);
-      return found && assertSameOrigin(found, toOriginAddress(origin));
+      return found && hasSameOrigin(found, toOriginAddress(origin)) ? found : undefined;
     },
     read: look,
     list: async ({ cursor, limit }, options) => {

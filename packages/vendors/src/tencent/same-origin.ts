@@ -10,10 +10,15 @@ export function assertSameOrigin(
   there: VendorDistribution,
   wanted: string | undefined = '',
 ): VendorDistribution {
+  if (hasSameOrigin(there, wanted)) return there;
   const { origin = 'none' } = there.found;
-  if (isSameOrigin(origin, wanted)) return there;
   throw failure(
     'rejected',
     `The domain is added already, with the origin ${origin}: adopt it, or delete it first.`,
   );
+}
+
+/** Whether a domain that is there can be what an earlier attempt made. */
+export function hasSameOrigin({ found: { origin = 'none' } }: VendorDistribution, wanted = ''): boolean {
+  return isSameOrigin(origin, wanted);
 }

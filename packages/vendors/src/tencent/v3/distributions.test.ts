@@ -97,8 +97,9 @@ describe('creating a domain', () => {
     await calls.create({ spec: wanted, marker: 'm' }, options);
     expect(await calls.find({ spec: wanted, marker: 'm' }, options)).toMatchObject({ vendorId: domain });
     for (const origin of ['elsewhere.example.com', 'http://origin.example.com']) {
-      const other = calls.find({ spec: { ...spec, origin }, marker: 'n' }, options);
-      await expect(other).rejects.toMatchObject({
+      const other = { spec: { ...spec, origin }, marker: 'n' };
+      expect(await calls.find(other, options)).toBeUndefined();
+      await expect(calls.create(other, options)).rejects.toMatchObject({
         kind: 'rejected',
         message: expect.stringContaining('https://origin.example.com'),
       });

@@ -9,7 +9,7 @@ import { VendorError } from '../../errors.ts';
 import type { CallOptions } from '../../vendor.ts';
 import { nextCursor, readCursor } from '../cursor.ts';
 import { afterCreating, creating, failure } from '../failures.ts';
-import { assertSameOrigin } from '../same-origin.ts';
+import { assertSameOrigin, hasSameOrigin } from '../same-origin.ts';
 import type { Area } from '../settings.ts';
 import type { DomainBlocks, NewDomain, SuccessorClient } from './client.ts';
 import { vendorOptionsSchema, type SuccessorOptions } from './distribution-fields.ts';
@@ -32,7 +32,7 @@ export function createDistributions(
     create: ({ spec }, options) => create(client, toNewDomain(spec, area), options),
     find: async ({ spec }: CreateDistribution, options) => {
       const found = spec.domain === undefined ? undefined : await look(spec.domain, options);
-      return found && assertSameOrigin(found, wantedOriginOf(toNewDomain(spec, area)));
+      return found && hasSameOrigin(found, wantedOriginOf(toNewDomain(spec, area))) ? found : undefined;
     },
     read: look,
     list: async ({ cursor, limit }, options) => {
