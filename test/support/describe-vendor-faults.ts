@@ -1,9 +1,9 @@
 import { createLogger, createManualClock } from '@purgeway/runtime';
 import { isCapable, type RateLimit } from '@purgeway/vendors';
 import type { Fake, FakeLimitChange, Fault } from '@purgeway/vendors/testing';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { EditionUnderTest } from './control-plane.ts';
+import { dumpRedis } from './dump-redis.ts';
 import { readAccountStatus, readOperation, readTargets } from './operations.ts';
 import { startStack, type Stack } from './stack.ts';
 import { until } from './until.ts';
@@ -280,7 +280,7 @@ export function describeVendorFaults(editions: readonly EditionUnderTest[]): voi
       const id = await stack.purge({ paths: madeUrls(hostname, 'echo', 1) });
       await drive(stack, 'the operation ends', isDone(stack, id));
       const shown = JSON.stringify([await readOperation(stack, id), await readTargets(stack, id)]);
-      const stored = await dumpRedis(stack.prefix);
+      const stored = await dumpRedis(inject('redisUrl'), stack.prefix);
       expect(stored).toContain(id);
       const told = logged.join('\n');
       expect(told).toContain('vendor.attempt');
@@ -365,37 +365,4 @@ function unsent(urls: readonly string[], sent: ReadonlySet<string>): string[] {
 function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
-}
-
-/** Every value of every key of one Purgeway, BullMQ's too, as one text. */
-async function dumpRedis(prefix: string): Promise<string> {
-  const redis = new Redis(inject('redisUrl'));
-  try {
-    const texts: string[] = [];
-    for (const key of await redis.keys(`*${prefix}*`)) {
-      texts.push(key, await readKey(redis, key));
-    }
-    return texts.join('\n');
-  } finally {
-    redis.disconnect();
-  }
-}
-
-async function readKey(redis: Redis, key: string): Promise<string> {
-  switch (await redis.type(key)) {
-    case 'string':
-      return (await redis.get(key)) ?? '';
-    case 'hash':
-      return JSON.stringify(await redis.hgetall(key));
-    case 'list':
-      return JSON.stringify(await redis.lrange(key, 0, -1));
-    case 'set':
-      return JSON.stringify(await redis.smembers(key));
-    case 'zset':
-      return JSON.stringify(await redis.zrange(key, '0', '-1'));
-    case 'stream':
-      return JSON.stringify(await redis.xrange(key, '-', '+'));
-    default:
-      return '';
-  }
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { parseOrigin } from '@purgeway/model';
 import { z } from 'zod';
 
-const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?';
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const hostnamePattern = new RegExp(`^(?=.{1,253}$)${label}(\\.${label})+$`, 'u');
 
 /** Largest `vendor_options`, in bytes of JSON. */
@@ -26,7 +26,9 @@ export const domainField = z
   .transform((text, context) => {
     const hostname = hostnameOf(text);
     if (hostname === undefined) {
-      context.addIssue('Give a hostname alone, such as www.example.com, without scheme, port or path.');
+      context.addIssue(
+        'Give a hostname alone, such as www.example.com: letters, digits and hyphens, at most 63 between dots, without scheme, port, path or wildcard.',
+      );
       return z.NEVER;
     }
     return hostname;
@@ -34,7 +36,7 @@ export const domainField = z
   .meta({ description: 'Public hostname of the distribution.' });
 
 function hostnameOf(text: string): string | undefined {
-  const hostname = /[/?#@:\\\s]/u.test(text) ? undefined : URL.parse(`https://${text}/`)?.hostname;
+  const hostname = /[/?#@:%\\\s]/u.test(text) ? undefined : URL.parse(`https://${text}/`)?.hostname;
   return hostname !== undefined && hostnamePattern.test(hostname) && isIP(hostname) === 0
     ? hostname
     : undefined;

@@ -4,9 +4,13 @@ import { ApiProblem } from '../problems/problem.ts';
 /** Largest JSON body, in bytes. */
 export const jsonBytesMax = 16 * 1024 * 1024;
 
-const parser = express.json({ limit: jsonBytesMax, type: () => true });
+/** Deepest nesting of objects and lists. What walks a body by recursion may then do so. */
+const jsonDepthMax = 32;
 
-/** Reads a JSON body. Throws `ApiProblem` when it is absent, too large or not JSON. */
+// Not strict: what parses but is no object is told so, and not that it does not parse.
+const parser = express.json({ limit: jsonBytesMax, type: () => true, strict: false });
+
+/** Reads a JSON body. Throws `ApiProblem` when it is absent, too large, too deep, not JSON or no object. */
 export async function readJson(request: Request, response: Response): Promise<unknown> {
   await new Promise<void>((resolve, reject) => {
     parser(request, response, (error?: unknown) => {
@@ -21,7 +25,41 @@ export async function readJson(request: Request, response: Response): Promise<un
   if (body === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'Send a JSON object as the body.' });
   }
+  assertObject(body);
+  assertShallow(body);
   return body;
+}
+
+function assertObject(body: unknown): void {
+  if (!isNested(body) || Array.isArray(body)) {
+    throw invalid('invalid-type', `The body must be one JSON object; it is ${nameOf(body)}.`);
+  }
+}
+
+/** Level by level: the stack would not hold what this is to refuse. */
+function assertShallow(body: unknown): void {
+  let level = [body];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= jsonDepthMax) {
+      throw invalid('too-deep', `A JSON body nests objects and lists at most ${jsonDepthMax} deep.`);
+    }
+    level = level.flatMap((value) => (isNested(value) ? Object.values(value).filter(isNested) : []));
+  }
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) {
+    return 'null';
+  }
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+function invalid(code: string, detail: string): ApiProblem {
+  return new ApiProblem('invalid-request', { detail, errors: [{ pointer: '', code, detail }] });
 }
 
 function problemOf(error: unknown): ApiProblem {

@@ -5,6 +5,7 @@ import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { acceptedFrom, keyBusy, type Accepted } from './accepted.ts';
 import { startFingerprint } from './fingerprint.ts';
+import { operationIdOf } from './idempotency.ts';
 import { isMiss, lookOnce, type Sight } from './look-up.ts';
 import { parseLine } from './parse-line.ts';
 import { metaOf, planPurge, type PurgePlan } from './plan-purge.ts';
@@ -44,9 +45,14 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
   }
 }
 
-function planInSight(intake: StreamIntake, services: Services, sight: Sight): PurgePlan {
+function planInSight(
+  { principal, options, keyHeader }: StreamIntake,
+  services: Services,
+  sight: Sight,
+): PurgePlan {
+  const keys = { header: keyHeader, field: options.idempotency_key };
   try {
-    return planPurge(intake, services);
+    return planPurge({ principal, options, operation: operationIdOf(principal.client, keys) }, services);
   } catch (error) {
     if (isMiss(error)) {
       sight.assertSeen();

@@ -70,10 +70,10 @@ function frontsOf(
   accounts: ReadonlyMap<string, FrontAccount>,
 ): readonly Front[] {
   return records.flatMap((record) => {
-    const { id, state } = record;
+    const { id, state, client } = record;
     const account = accounts.get(record.account);
     const hostnames = record.hostnames.map((hostname) => hostname.toLowerCase());
-    const known = { state, wasNeverMade: wasNeverMade(record) };
+    const known = { state, client, wasNeverMade: wasNeverMade(record) };
     const distribution = { id, domain: hostnames[0], hostnames, scheme: 'https', ...known } as const;
     return account === undefined || state === 'deleted' ? [] : [{ account, distribution }];
   });

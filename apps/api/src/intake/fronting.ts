@@ -18,6 +18,8 @@ export interface FrontDistribution {
   readonly scheme: 'http' | 'https';
   /** Absent for those of the config, which are not looked after. */
   readonly state?: DistributionState | undefined;
+  /** Whose it is; only this client may name it. Absent for those of the config, which are everybody's. */
+  readonly client?: string | undefined;
   /** It failed before its vendor had it. Absent for those of the config. */
   readonly wasNeverMade?: boolean | undefined;
 }

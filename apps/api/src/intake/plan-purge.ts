@@ -1,11 +1,10 @@
 import type { CallbackRequest, PurgeMeta, PurgeOptions } from '@purgeway/model';
-import type { Principal } from '../access/key-ring.ts';
+import { maySee, type Principal } from '../access/key-ring.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { checkCallback } from './check-callback.ts';
 import { assertPurgeable, unknownDistribution } from './distribution-problems.ts';
 import type { Front } from './fronting.ts';
-import { operationIdOf } from './idempotency.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 
 /** A purge whose options are in order, before its targets are looked at. */
@@ -24,16 +23,16 @@ export interface PurgePlan {
 export interface PlanRequest {
   readonly principal: Principal;
   readonly options: PurgeOptions;
-  /** The `Idempotency-Key` header. */
-  readonly keyHeader: string | undefined;
+  /** The operation's id, and whether the client can send it again under the same id. */
+  readonly operation: { readonly id: string; readonly isKeyed: boolean };
 }
 
 /** Checks all of a purge but its targets. Throws `ApiProblem` that names the field. */
-export function planPurge({ principal, options, keyHeader }: PlanRequest, services: Services): PurgePlan {
-  const front = findDistribution(options, services);
+export function planPurge({ principal, options, operation }: PlanRequest, services: Services): PurgePlan {
+  const front = findDistribution({ principal, options }, services);
   checkVendor(options, front, services);
   return {
-    ...operationIdOf(principal.client, { header: keyHeader, field: options.idempotency_key }),
+    ...operation,
     resolver: createResolver(services.fronting, { mode: options.mode, vendor: options.vendor, front }),
     front,
     options,
@@ -66,16 +65,23 @@ export function metaOf(
   };
 }
 
-function findDistribution({ distribution_id: id }: PurgeOptions, { fronting }: Services): Front | undefined {
+function findDistribution(
+  { principal, options: { distribution_id: id } }: Omit<PlanRequest, 'operation'>,
+  { fronting }: Services,
+): Front | undefined {
   if (id === undefined) {
     return undefined;
   }
   const front = fronting.distribution(id);
-  if (front === undefined) {
+  if (front === undefined || !mayName(principal, front.distribution)) {
     throw unknownDistribution(id);
   }
   assertPurgeable(front.distribution);
   return front;
+}
+
+function mayName(principal: Principal, { client }: Front['distribution']): boolean {
+  return client === undefined || maySee(principal, client);
 }
 
 function checkVendor({ vendor }: PurgeOptions, front: Front | undefined, { vendorIds }: Services): void {

@@ -26,7 +26,7 @@ export function presentManaged(
     // What is being adopted has no known origin until it was read.
     origin: wanted.origin === '' ? null : wanted.origin,
     domain: wanted.domain ?? record.hostnames[0],
-    enabled: wanted.enabled,
+    enabled: wanted.enabled && status !== 'deleted',
     status,
     managed: true,
     source: record.source,

@@ -1,9 +1,21 @@
 import type { z } from 'zod';
 import type { ProblemItem } from './problem.ts';
 
-/** What a schema found wrong, as problem items with JSON Pointers. */
+/** What a schema found wrong, as problem items with JSON Pointers; that something is out of bounds once for each place. */
 export function itemsFromZod(issues: readonly z.core.$ZodIssue[]): ProblemItem[] {
-  return issues.slice(0, 100).flatMap(toItems);
+  const all = issues.slice(0, 100).flatMap(toItems);
+  // The last one counts: a number too big for any integer is told the bound of its own field.
+  return all.filter(
+    (item, index) => !isBound(item) || !all.slice(index + 1).some((later) => isSame(item, later)),
+  );
+}
+
+function isBound({ code }: ProblemItem): boolean {
+  return code === 'too-big' || code === 'too-small';
+}
+
+function isSame(one: ProblemItem, other: ProblemItem): boolean {
+  return one.code === other.code && one.pointer === other.pointer;
 }
 
 /** The JSON Pointer (RFC 6901) of a path. */

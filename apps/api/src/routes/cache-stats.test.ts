@@ -1,5 +1,6 @@
 import type { StatsQuery, VendorStats } from '@purgeway/vendors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { problemOf } from '../testing/client.ts';
 import {
   controlKeys,
@@ -20,6 +21,11 @@ beforeEach(async () => {
   };
 });
 afterEach(() => api.close());
+
+const sumSchema = z.object({
+  missing: z.array(z.object({ distribution_id: z.string() })),
+  missing_count: z.number().optional(),
+});
 
 const noon = Date.UTC(2026, 0, 1, 12);
 
@@ -274,6 +280,50 @@ test('at most 20 are added up; the others are named', async () => {
   // Of the config's two, one cannot tell.
   expect(reply.body).toMatchObject({ requests: 19 * 100 });
   expect(reply.text.match(/At most 20 distributions/gu)?.length).toBe(2);
+});
+
+test('over a hundred that are not in it are counted, and the first hundred named', async () => {
+  for (let i = 0; i < 250; i += 1) {
+    api.distributions.put({ id: `dist_${i}`, account: 'able-main', vendorId: `v-${i}` });
+  }
+  const { missing, missing_count: count } = sumSchema.parse((await api.send(path)).body);
+  // Of 252 in all 20 are asked, one of which cannot tell.
+  expect([missing.length, count]).toEqual([100, 233]);
+  expect(new Set(missing.map(({ distribution_id: id }) => id)).size).toBe(100);
+});
+
+test('a hundred that are not in it are named, and not counted', async () => {
+  for (let i = 0; i < 117; i += 1) {
+    api.distributions.put({ id: `dist_${i}`, account: 'able-main', vendorId: `v-${i}` });
+  }
+  const { missing, missing_count: count } = sumSchema.parse((await api.send(path)).body);
+  expect([missing.length, count]).toEqual([100, undefined]);
+});
+
+test.each([
+  ['by its vendor id', { vendorId: 'w-1', hostnames: ['other.example'] }],
+  ['by its domain', { vendorId: 'w-2', hostnames: ['www.example'] }],
+  ['and not read yet', { vendorId: 'w-1', state: 'creating' }],
+  ['in vain', { vendorId: 'w-1', state: 'failed', hostnames: ['www.example'] }],
+] as const)('one of the config that was taken over %s counts once', async (_, fields) => {
+  api.distributions.put({ id: 'dist_adopted', account: 'able-main', source: 'adopted', ...fields });
+  const reply = await api.send(path);
+  expect(reply.body).toMatchObject({ requests: 100, missing: [{ distribution_id: 'old' }] });
+  expect(queries.length).toBe(1);
+});
+
+test('one that was taken over is asked for as it was read at the vendor', async () => {
+  const hostnames = ['www.example', 'edge.able.example'];
+  const adopted = { id: 'dist_adopted', account: 'able-main', source: 'adopted', vendorId: 'w-1' } as const;
+  api.distributions.put({ ...adopted, hostnames });
+  await api.send(path);
+  expect(queries).toMatchObject([{ vendorId: 'w-1', hostnames }]);
+});
+
+test('the same domain at another account counts besides', async () => {
+  const fields = { vendorId: 'w-1', hostnames: ['www.example'] };
+  api.distributions.put({ id: 'dist_eu', account: 'able-eu', ...fields });
+  expect((await api.send(path)).body).toMatchObject({ requests: 200 });
 });
 
 test('a client that leaves while it waits is not waited for any more', async () => {

@@ -31,8 +31,9 @@ export async function cacheStats(
   const range = rangeOf(given, services.clock.now());
   const signal = signalOfDisconnect(response);
   if (id === undefined) {
-    const { stats, noSeries, missing } = await sumOfAll({ principal, range, signal }, services);
-    return { status: 200, body: { ...presentStats(stats, range, noSeries), missing } };
+    const { stats, noSeries, missing, missingCount } = await sumOfAll({ principal, range, signal }, services);
+    const shown = presentStats(stats, range, noSeries);
+    return { status: 200, body: { ...shown, missing, missing_count: missingCount } };
   }
   const found = await findDistribution(id, principal, services);
   const stats = await readStats(servedOf(found, 'stats', services), { range, signal }, services);

@@ -21,10 +21,18 @@ test.each([
   ['/domain', { domain: '192.0.2.1' }],
   ['/domain', { domain: 'localhost' }],
   ['/domain', { domain: 'a b.example' }],
+  ['/domain', { domain: 'a_b.example.com' }],
+  ['/domain', { domain: '*.example.com' }],
+  ['/domain', { domain: 'a%2eb.example.com' }],
+  ['/domain', { domain: '-a.example.com' }],
+  ['/domain', { domain: 'a-.example.com' }],
+  ['/domain', { domain: `${'a'.repeat(64)}.example.com` }],
+  ['/domain', { domain: `${'ü.'.repeat(40)}example.com` }],
   ['/enabled', { enabled: 'yes' }],
   ['/cache_ttl_seconds', { cache_ttl_seconds: -1 }],
   ['/cache_ttl_seconds', { cache_ttl_seconds: 1.5 }],
   ['/cache_ttl_seconds', { cache_ttl_seconds: 31_536_001 }],
+  ['/cache_ttl_seconds', { cache_ttl_seconds: 1e99 }],
   ['/allowed_methods/1', { allowed_methods: ['GET', 'BREW'] }],
   ['/allowed_methods', { allowed_methods: [] }],
   ['/tags/0', { tags: ['a\nb'] }],
@@ -37,6 +45,46 @@ test.each([
   const problem = problemOf(await api.send(create, { ...small, ...changes }));
   expect(problem).toMatchObject({ status: 400, code: 'invalid-request' });
   expect(problem.errors?.map((item) => item.pointer)).toEqual([pointer]);
+});
+
+test('400: of a number too big for any integer the bound of its field is told', async () => {
+  const problem = problemOf(await api.send(create, { ...small, cache_ttl_seconds: 1e99 }));
+  expect(problem.errors?.[0]?.detail).toContain('31536000');
+});
+
+/** `{"a":{"a":…}}`, so deep. */
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+test.each([
+  ['create', `{"origin":"origin.example","vendor_options":${nested(5_000)}}`],
+  ['create', `{"origin":"origin.example","vendor_options":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+  ['create', `{"origin":"origin.example","vendor_options":${nested(32)}}`],
+  ['adopt', nested(33)],
+])('400: a body for %s that nests too deep', async (route, body) => {
+  expect(problemOf(await api.send(`POST /v1/cdn/distribution/${route}`, body))).toMatchObject({
+    status: 400,
+    code: 'invalid-request',
+    errors: [{ pointer: '', code: 'too-deep' }],
+  });
+});
+
+test('what nests no deeper than is allowed is read', async () => {
+  const body = `{"origin":"origin.example","account":"able-main","vendor_options":${nested(31)}}`;
+  expect(problemOf(await api.send(create, body)).errors?.[0]?.pointer).toBe('/vendor_options/a');
+});
+
+test.each([
+  ['null', 'null'],
+  ['"text"', 'a string'],
+  ['1', 'a number'],
+  ['[]', 'a list'],
+])('400: %s parses and is no object', async (body, what) => {
+  const problem = problemOf(await api.send(create, body));
+  expect(problem).toMatchObject({
+    code: 'invalid-request',
+    detail: `The body must be one JSON object; it is ${what}.`,
+    errors: [{ pointer: '', code: 'invalid-type' }],
+  });
 });
 
 test('400: no JSON', async () => {

@@ -284,7 +284,10 @@ test('202: a deletion, with its callback; 200 when it is gone already', async ()
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([202, 'true']);
   api.distributions.put({ id, account: 'able-main', state: 'deleted' });
   expect(await api.send(path)).toMatchObject({ status: 200, body: { ok: true, distribution_id: id } });
-  expect((await api.send(`GET /v1/cdn/distribution/get/${id}`)).body).toMatchObject({ status: 'deleted' });
+  expect((await api.send(`GET /v1/cdn/distribution/get/${id}`)).body).toMatchObject({
+    status: 'deleted',
+    enabled: false,
+  });
 });
 
 test('400: a deletion with a callback that is none, or with what it does not know', async () => {

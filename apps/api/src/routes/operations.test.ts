@@ -160,6 +160,15 @@ test('400: a limit that is none, or a parameter that does not exist', async () =
   expect((await ask(`${api.url}/v1/operations?limit=100000`)).status).toBe(200);
 });
 
+test('a limit over the most is brought down to it', async () => {
+  // Besides the four of the config.
+  for (let i = 0; i < 197; i += 1) {
+    api.distributions.put({ id: `dist_${i}`, account: 'bitiful-main' });
+  }
+  const pages = await readAll('/v1/cdn/distribution/list?limit=99999999');
+  expect(pages.map(({ length }) => length)).toEqual([200, 1]);
+});
+
 test('cancel takes back what is not yet sent and says how much that was', async () => {
   const id = await purgeOne();
   const reply = await ask(`${api.url}/v1/operations/${id}/cancel`, { method: 'POST' });

@@ -63,6 +63,39 @@ describe('202', () => {
     }
   });
 
+  test.each([
+    ['is being deleted', { ...made, state: 'deleting' }],
+    ['is gone', { ...made, state: 'deleted' }],
+    ['has another hostname', { ...made, hostnames: ['moved.example'] }],
+  ] as const)('the same again is a replay, although the distribution %s by now', async (_, later) => {
+    api.distributions.put(made);
+    const body = { distribution_id: made.id, paths: ['https://made.example/a'], idempotency_key: 'k' };
+    const first = await purge(api.url, body);
+    api.distributions.put(later);
+    api.clock.advance(1_000);
+    const again = await purge(api.url, body);
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([202, 'true']);
+    expect(again.body).toEqual(first.body);
+    const other = { ...body, paths: ['https://made.example/b'] };
+    expect(problemOf(await purge(api.url, other)).code).toBe('idempotency-key-reused');
+    const unkeyed = { ...body, idempotency_key: undefined };
+    expect((await purge(api.url, unkeyed)).status).toBeGreaterThanOrEqual(409);
+    expect(api.operations.kept.size).toBe(1);
+  });
+
+  test('another client may name a distribution of the config, and the hostname of any', async () => {
+    api.distributions.put(made);
+    for (const body of [{ distribution_id: 'shop', paths: ['/a'] }, { paths: ['https://made.example/a'] }]) {
+      expect((await purge(api.url, body, { key: keys.other })).status).toBe(202);
+    }
+  });
+
+  test('an admin may name the distribution of any client', async () => {
+    api.distributions.put({ ...made, client: 'deploy' });
+    const body = { distribution_id: made.id, paths: ['/a'] };
+    expect((await purge(api.url, body, { key: keys.admin })).status).toBe(202);
+  });
+
   test('every kind, and softly, where the vendor can', async () => {
     api.distributions.put(made);
     const reply = await purge(api.url, {
@@ -223,6 +256,22 @@ describe('422', () => {
       status: 422,
       code: 'unknown-distribution',
     });
+  });
+
+  test("another client's distribution is unknown, as if there were none", async () => {
+    api.distributions.put(made);
+    const theirs = { key: keys.other };
+    const none = problemOf(await purge(api.url, { ...byId, distribution_id: 'dist_none' }, theirs));
+    const query = `?distribution_id=${made.id}`;
+    for (const reply of [
+      await purge(api.url, byId, theirs),
+      await purgeLines(api.url, '"/a"\n', { ...theirs, query }),
+    ]) {
+      const problem = problemOf(reply);
+      expect(problem).toMatchObject({ status: 422, code: 'unknown-distribution' });
+      expect(problem.detail).toBe(none.detail.replace('dist_none', made.id));
+    }
+    expect([api.operations.kept.size, api.operations.staging.size]).toEqual([0, 0]);
   });
 
   test.each(['deleting', 'deleted', 'failed'] as const)(

@@ -59,6 +59,9 @@ test('429: more than ten at once and one a second for one distribution; others a
   for (let i = 0; i < 12; i += 1) {
     statuses.push((await api.send(`GET ${path}`, undefined, anyone)).status);
   }
+  expect(problemOf(await api.send(`GET ${path}`, undefined, anyone)).detail).toBe(
+    'Too many calls for this distribution: after some at once, one a second is taken.',
+  );
   expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 204));
   expect(statuses.at(-1)).toBe(429);
   const other = vendorCallbackToken(testSecret, 'dist_00000000000000000000');

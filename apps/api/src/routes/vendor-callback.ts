@@ -17,7 +17,7 @@ export async function vendorCallback({ request }: PublicCall, services: Services
   }
   if (!hints.pass(id)) {
     throw new ApiProblem('too-many-requests', {
-      detail: 'One call a second for each distribution is enough.',
+      detail: 'Too many calls for this distribution: after some at once, one a second is taken.',
       headers: { 'retry-after': '1' },
     });
   }

@@ -64,7 +64,6 @@ async function recordsOf(
   const records: DistributionRecord[] = [];
   let after: string | undefined;
   do {
-    // oxlint-disable-next-line no-await-in-loop -- each page says where the next one begins
     const page = await distributions.list({ clients, limit: pageSize, after });
     records.push(...page.items);
     after = page.next;
