@@ -33,26 +33,38 @@ function callSpec(calls: number, budgets: readonly Budget[], places?: number): C
   return { budgets, calls, ...(places && { slot: { callsAtATimeMax: places, leaseMs: 60_000 } }) };
 }
 
+/** A window of these tests, with the two milliseconds that clocks read in whole ones cost. */
+const windowMs = 1_002;
+
+/** Makes a call that is over at once, if it is granted. */
+async function callAt({ calls }: StoreBench['store'], request: ReturnType<typeof step>) {
+  const answer = await calls.take(request);
+  if (answer.answer === 'granted') {
+    await calls.giveBack(request);
+  }
+  return answer;
+}
+
 const step = (id: string, own: CallSpec) => ({ account: 'main', id, spec: own });
 
 describe('a step that is no purge', () => {
   it('is charged for all of its calls at once, or waits until they fit', async () => {
     const { store, clock } = open();
     const start = clock.at;
-    expect(await store.calls.take(step('a', callSpec(2, [every])))).toEqual(granted);
+    expect(await callAt(store, step('a', callSpec(2, [every])))).toEqual(granted);
     clock.at += 300;
-    expect(await store.calls.take(step('b', callSpec(2, [every])))).toEqual({
+    expect(await callAt(store, step('b', callSpec(2, [every])))).toEqual({
       answer: 'wait',
-      untilMs: start + 1_020,
+      untilMs: start + windowMs,
       reason: 'rate',
     });
-    clock.at = start + 1_020;
-    expect(await store.calls.take(step('b', callSpec(2, [every])))).toEqual(granted);
+    clock.at = start + windowMs;
+    expect(await callAt(store, step('b', callSpec(2, [every])))).toEqual(granted);
     clock.at += 300;
-    expect(await store.calls.take(step('c', callSpec(1, [every])))).toEqual(granted);
-    expect(await store.calls.take(step('d', callSpec(1, [every])))).toEqual({
+    expect(await callAt(store, step('c', callSpec(1, [every])))).toEqual(granted);
+    expect(await callAt(store, step('d', callSpec(1, [every])))).toEqual({
       answer: 'wait',
-      untilMs: start + 2 * 1_020,
+      untilMs: start + 2 * windowMs,
       reason: 'rate',
     });
   });
@@ -61,13 +73,13 @@ describe('a step that is no purge', () => {
     const { store, clock } = open();
     const start = clock.at;
     const rare: Budget = { id: 'change/calls/1000', unit: 'calls', max: 1, windowMs: 1_000 };
-    expect(await store.calls.take(step('a', callSpec(3, [rare])))).toEqual(granted);
-    for (const passed of [0, 1_020, 2_040]) {
+    expect(await callAt(store, step('a', callSpec(3, [rare])))).toEqual(granted);
+    for (const passed of [0, windowMs, 2 * windowMs]) {
       clock.at = start + passed;
-      expect(await store.calls.take(step('b', callSpec(1, [rare])))).toMatchObject({ answer: 'wait' });
+      expect(await callAt(store, step('b', callSpec(1, [rare])))).toMatchObject({ answer: 'wait' });
     }
-    clock.at = start + 3_060;
-    expect(await store.calls.take(step('b', callSpec(1, [rare])))).toEqual(granted);
+    clock.at = start + 3 * windowMs;
+    expect(await callAt(store, step('b', callSpec(1, [rare])))).toEqual(granted);
   });
 
   it('of several calls gets the places that it waits for, although others take one each', async () => {
@@ -76,28 +88,53 @@ describe('a step that is no purge', () => {
     const asked = step('stats', callSpec(3, [every]));
     const purge = (at: number) => {
       clock.at = start + at;
-      return store.calls.take(step(`purge-${at}`, callSpec(1, [every])));
+      return callAt(store, step(`purge-${at}`, callSpec(1, [every])));
     };
     for (const at of [0, 300, 600]) {
       expect(await purge(at)).toEqual(granted);
     }
-    expect(await store.calls.take(asked)).toMatchObject({ answer: 'wait', untilMs: start + 600 + 1_020 });
-    expect(await purge(1_020)).toMatchObject({ answer: 'wait' });
-    expect(await purge(1_320)).toMatchObject({ answer: 'wait' });
-    clock.at = start + 1_620;
-    expect(await store.calls.take(asked)).toEqual(granted);
-    expect(await purge(2_640)).toEqual(granted);
+    expect(await callAt(store, asked)).toMatchObject({ answer: 'wait', untilMs: start + 600 + windowMs });
+    expect(await purge(windowMs)).toMatchObject({ answer: 'wait' });
+    expect(await purge(300 + windowMs)).toMatchObject({ answer: 'wait' });
+    clock.at = start + 600 + windowMs;
+    expect(await callAt(store, asked)).toEqual(granted);
+    expect(await purge(600 + 2 * windowMs)).toEqual(granted);
   });
 
   it('that does not come back for its places leaves them to others', async () => {
     const { store, clock } = open();
     const start = clock.at;
-    const one = (id: string) => store.calls.take(step(id, callSpec(1, [every])));
+    const one = (id: string) => callAt(store, step(id, callSpec(1, [every])));
     expect(await one('a')).toEqual(granted);
-    expect(await store.calls.take(step('gone', callSpec(3, [every])))).toMatchObject({ answer: 'wait' });
+    expect(await callAt(store, step('gone', callSpec(3, [every])))).toMatchObject({ answer: 'wait' });
     expect(await one('b')).toMatchObject({ answer: 'wait' });
-    clock.at = start + 1_020 + 2_000;
+    clock.at = start + windowMs + 2_000;
     expect(await one('b')).toEqual(granted);
+  });
+
+  it('stands in its windows until a window after its end, however long it takes', async () => {
+    const { store, clock } = open();
+    const once: Budget = { id: 'change/calls/1000', unit: 'calls', max: 1, windowMs: 1_000 };
+    const [slow, next] = [step('slow', callSpec(1, [once])), step('next', callSpec(1, [once]))];
+    expect(await store.calls.take(slow)).toEqual(granted);
+    clock.at += 5_000;
+    expect(await store.calls.take(next)).toMatchObject({ answer: 'wait', untilMs: clock.at + windowMs });
+    await store.calls.giveBack(slow);
+    clock.at += windowMs - 1;
+    expect(await store.calls.take(next)).toMatchObject({ answer: 'wait', untilMs: clock.at + 1 });
+    clock.at += 1;
+    expect(await store.calls.take(next)).toEqual(granted);
+  });
+
+  it('of which nobody tells the end is taken for over when its lease ends', async () => {
+    const { store, clock } = open();
+    const once: Budget = { id: 'change/calls/1000', unit: 'calls', max: 1, windowMs: 1_000 };
+    const [lost, next] = [step('lost', callSpec(1, [once], 2)), step('next', callSpec(1, [once], 2))];
+    expect(await store.calls.take(lost)).toEqual(granted);
+    clock.at += 60_000;
+    expect(await store.calls.take(next)).toMatchObject({ answer: 'wait', untilMs: clock.at + windowMs });
+    clock.at += windowMs;
+    expect(await store.calls.take(next)).toEqual(granted);
   });
 
   it('waits while the account is held up, and holds it up itself', async () => {
@@ -223,10 +260,10 @@ it('purges pass at least every other window, although several askers of all its 
     return claim.answer === 'wait' ? claim.untilMs : undefined;
   };
   const ask = async (name: string) => {
-    const answer = await store.calls.take(step(name, callSpec(3, [every])));
+    const answer = await callAt(store, step(name, callSpec(3, [every])));
     return answer.answer === 'wait' ? answer.untilMs : undefined;
   };
-  for (; clock.at < start + 12 * 1_020; clock.at += 10) {
+  for (; clock.at < start + 12 * windowMs; clock.at += 2) {
     // The purge is always the last to ask.
     for (const [name, at] of dueAt) {
       if (at <= clock.at) {
@@ -238,7 +275,7 @@ it('purges pass at least every other window, although several askers of all its 
   }
   const purgedAt = log.filter(({ name }) => name === 'purge').map(({ at }) => at);
   const gaps = [...purgedAt, clock.at].map((at, i) => at - (purgedAt[i - 1] ?? start));
-  expect(Math.max(...gaps)).toBeLessThanOrEqual(2 * 1_020 + 10);
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(2 * windowMs + 2);
   expect(log.length - purgedAt.length).toBeGreaterThanOrEqual(5);
 });
 

@@ -130,8 +130,8 @@ describe('the governor', () => {
       lane: job?.lane ?? '',
       spec,
     });
-    expect(claim).toEqual({ answer: 'wait', untilMs: bench.clock.at + 1_020, reason: 'rate' });
-    bench.clock.at += 1_020;
+    expect(claim).toEqual({ answer: 'wait', untilMs: bench.clock.at + 1_002, reason: 'rate' });
+    bench.clock.at += 1_002;
     expect((await send(bench, job)).values).toHaveLength(10);
   });
 

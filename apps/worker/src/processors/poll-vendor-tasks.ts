@@ -1,4 +1,5 @@
 import { callSpec, type Account, type Config } from '@purgeway/config';
+import type { Hold } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
 import type { TaskStatus, VendorAdapter, VendorError } from '@purgeway/vendors';
@@ -46,13 +47,19 @@ export async function pollVendorTasks(
     case 'wait':
       return runAgain(Math.max(claim.untilMs, clock.now() + 1));
     case 'ask':
-      await askAfter(deps, claim.batches, signal);
+      await askAfter(deps, { jobId, batches: claim.batches }, signal);
       return runAgain(clock.now() + 1);
   }
   return claim satisfies never;
 }
 
-async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal: AbortSignal): Promise<void> {
+interface Asking {
+  /** The job, which names the call. */
+  readonly jobId: string;
+  readonly batches: readonly BatchRecord[];
+}
+
+async function askAfter(deps: PollDeps, { jobId, batches }: Asking, signal: AbortSignal): Promise<void> {
   const { adapter, account } = deps;
   if (adapter.taskStatus === undefined) {
     for (const batch of batches) {
@@ -69,12 +76,17 @@ async function askAfter(deps: PollDeps, batches: readonly BatchRecord[], signal:
     batch: purgeBatchOf(account.id, batch, place),
     sentAtMs: batch.sentAtMs,
   }));
-  const answer = await adapter.taskStatus(queries, { signal }).catch((error: unknown) => error);
-  if (!Array.isArray(answer)) {
-    return afterFailure(deps, batches, toVendorError(account.vendor.id, answer));
+  const outcome = await adapter.taskStatus(queries, { signal }).then(
+    (statuses) => ({ statuses }),
+    (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
+  );
+  const hold = 'error' in outcome ? holdAfter(deps, outcome.error) : undefined;
+  await deps.store.calls.giveBack({ account: account.id, id: jobId, spec: callSpec(account, 'poll'), hold });
+  if ('error' in outcome) {
+    return afterFailure(deps, batches, outcome.error);
   }
   for (const [i, { batch }] of asked.entries()) {
-    await record(deps, batch, answer[i]);
+    await record(deps, batch, outcome.statuses[i]);
   }
 }
 
@@ -96,23 +108,24 @@ async function placed(deps: PollDeps, batches: readonly BatchRecord[]): Promise<
   return all.filter(({ place }) => place.is !== 'gone');
 }
 
-/** The tasks are asked after later; a vendor that asks to wait is not called for anything else before. */
+/** A vendor that asks to wait is not called for anything else before. */
+function holdAfter({ clock, random }: PollDeps, error: VendorError): Hold | undefined {
+  const call = { targets: 1, attempt: 1, putOff: 0, isOverdue: false, random: random() };
+  return asksToWait(error) ? holdOf(decide(error, call), error, clock.now()) : undefined;
+}
+
+/** The tasks are asked after later. */
 async function afterFailure(
   deps: PollDeps,
   batches: readonly BatchRecord[],
   error: VendorError,
 ): Promise<void> {
-  const { account, clock, logger, store } = deps;
+  const { account, logger } = deps;
   const { kind, message, retryAfterMs = 0 } = error;
   logger[kind === 'account' ? 'error' : 'info'](
     { event: 'vendor.poll', account: account.id, tasks: batches.length, kind, message },
     'status not told',
   );
-  if (asksToWait(error)) {
-    const call = { targets: 1, attempt: 1, putOff: 0, isOverdue: false, random: deps.random() };
-    const hold = holdOf(decide(error, call), error, clock.now());
-    await store.calls.giveBack({ account: account.id, id: 'poll', spec: callSpec(account, 'poll'), hold });
-  }
   await Promise.all(batches.map((batch) => askLater(deps, batch, retryAfterMs)));
 }
 

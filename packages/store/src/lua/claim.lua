@@ -146,6 +146,10 @@ if not redis.call('ZSCORE', base .. ':inflight', job) and slots_left(base, spec,
 end
 
 local wanted = is_new and math.min(waiting, spec.targetsPerCallMax) or tonumber(redis.call('HGET', batch_key, 'count'))
+if not is_new then
+  -- Whoever claims it again has lost the one that called before.
+  end_call(base, spec, job, now)
+end
 local granted, until_ms, reason = allowance(base, spec, wanted, now, false, not is_new)
 local granted_urgent = granted
 if spec.hasUrgentReserve then
@@ -174,7 +178,7 @@ else
   redis.call('HDEL', lane_key, 'againHold', 'againUntil')
 end
 
-charge(base, spec, count, now)
+charge(base, spec, count, { id = job, leaseMs = spec.leaseMs }, now)
 redis.call('ZADD', base .. ':inflight', now + spec.leaseMs, job)
 redis.call('ZADD', base .. ':batches', now + spec.leaseMs, job)
 redis.call('HINCRBY', batch_key, 'attempt', 1)

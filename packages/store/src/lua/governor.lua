@@ -1,16 +1,22 @@
 -- The governor: every budget of an account, looked at together.
 --   <base>:g            hash: sum of each sliding window; d:<kind>:<day> targets sent that day,
 --                       m:<kind>:<day> how many the vendor says it may be, o:<kind> where that day begins; hold, …
---   <base>:r:<budget>   list "time:amount" of what a sliding window still holds
+--   <base>:r:<budget>   list "time:amount" of ended calls that a sliding window still holds, the oldest first
 --                       ahead:<budget> "calls:until:call": places kept for a step that waits for several at once;
 --                       rest:<budget> until when none are kept; purge:<budget> until when a refused purge is waited for
 --   <base>:inflight     sorted set: batch or call -> when its slot is taken back although nobody gave it back
 --   <base>:starved      list of who waits for a slot: lanes, "@" and a batch, "#" and a call
 --   <base>:asks         sorted set: call that waits for a slot -> when it last asked
+--   <base>:u:<budget>   hash: call under way -> "amount:until"; nobody has told of its end by `until`: it is taken for over
 -- Windows are logs, not buckets: amounts differ from call to call, and a weighted bucket would let one batch too many
--- into some window. Each entry stays a little longer than the vendor's window, so that a call that travels faster than
--- the one before it cannot make the vendor count one too many.
-local window_margin = 1.02
+-- into some window. A call reaches the vendor at some time between its grant and its answer, so it stands in its windows
+-- from its grant until a window after its answer: however long each is on its way, the vendor never counts one too many.
+-- Clocks are read in whole milliseconds, so two more.
+local window_slack_ms = 2
+
+local function length_of(budget)
+  return budget.windowMs + window_slack_ms
+end
 
 local function day_of(now, budget)
   return math.floor((now + budget.offsetMs) / 86400000)
@@ -29,16 +35,46 @@ local function day_max(base, budget, now)
   return tonumber(redis.call('HGET', base .. ':g', max_field(budget, now)) or budget.max)
 end
 
+-- Puts an ended call into its window's log.
+local function log_call(base, budget, at, amount)
+  local list = base .. ':r:' .. budget.id
+  local first = redis.call('LINDEX', list, 0)
+  -- A step of more calls than a window holds has put the windows that follow there already.
+  local is_oldest = first and tonumber(string.match(first, '^(%d+)')) > at
+  redis.call(is_oldest and 'LPUSH' or 'RPUSH', list, string.format('%.0f:%.0f', at, amount))
+end
+
+-- From now on the call is over. Safe to repeat.
+local function end_call(base, spec, call, now)
+  for _, budget in ipairs(spec.budgets) do
+    local under_way = base .. ':u:' .. budget.id
+    local kept = budget.unit ~= 'day' and redis.call('HGET', under_way, call)
+    if kept then
+      redis.call('HDEL', under_way, call)
+      log_call(base, budget, now, tonumber(string.match(kept, '^(%d+):')))
+    end
+  end
+end
+
+local function end_lost_calls(base, budget, now)
+  local under_way = redis.call('HGETALL', base .. ':u:' .. budget.id)
+  for i = 1, #under_way, 2 do
+    if tonumber(string.match(under_way[i + 1], ':(%d+)$')) <= now then
+      end_call(base, { budgets = { budget } }, under_way[i], now)
+    end
+  end
+end
+
 local function expire_window(base, budget, now)
-  local list, keep_ms = base .. ':r:' .. budget.id, budget.windowMs * window_margin
-  local gone = 0
+  end_lost_calls(base, budget, now)
+  local list, gone = base .. ':r:' .. budget.id, 0
   while true do
     local first = redis.call('LINDEX', list, 0)
     if not first then
       break
     end
     local at, amount = string.match(first, '^(%d+):(%d+)$')
-    if tonumber(at) + keep_ms > now then
+    if tonumber(at) + length_of(budget) > now then
       break
     end
     redis.call('LPOP', list)
@@ -49,23 +85,26 @@ local function expire_window(base, budget, now)
   end
 end
 
--- When a full window has room for `need` again.
-local function window_frees_at(base, budget, need, sum)
+-- When a full window may have room for `need` again: calls that are under way cannot leave it sooner than those that end now.
+local function window_frees_at(base, budget, need, sum, now)
   local over = sum + need - budget.max
   local position = 0
   local entry
   while over > 0 do
     entry = redis.call('LINDEX', base .. ':r:' .. budget.id, position)
     if not entry then
-      break
+      return now + length_of(budget)
     end
     over = over - tonumber(string.match(entry, ':(%d+)$'))
     position = position + 1
   end
-  if not entry then
-    return 0
-  end
-  return math.ceil(tonumber(string.match(entry, '^(%d+)')) + budget.windowMs * window_margin)
+  return entry and tonumber(string.match(entry, '^(%d+)')) + length_of(budget) or now
+end
+
+-- Counts a call in a window from now until a window after its end.
+local function begin_call(base, budget, amount, call, now)
+  redis.call('HSET', base .. ':u:' .. budget.id, call.id, string.format('%.0f:%.0f', amount, now + call.leaseMs))
+  redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
 end
 
 -- Targets of one call, most and least, that divide a window among as few calls as can fill it. Full calls alone would
@@ -84,7 +123,7 @@ local function rest_from(base, budget, at, still_kept)
   if not still_kept then
     redis.call('HDEL', base .. ':g', 'ahead:' .. budget.id)
   end
-  redis.call('HSET', base .. ':g', 'rest:' .. budget.id, math.ceil(at + budget.windowMs * window_margin))
+  redis.call('HSET', base .. ':g', 'rest:' .. budget.id, math.ceil(at + length_of(budget)))
 end
 
 local function is_before(base, field, now)
@@ -119,7 +158,7 @@ local function check_window(base, budget, count, now, per_call)
   if budget.unit == 'calls' then
     local need = math.min(budget.max, 1 + places_ahead(base, budget, now))
     if room < need then
-      local until_ms = window_frees_at(base, budget, need, sum)
+      local until_ms = window_frees_at(base, budget, need, sum, now)
       note_refused_purge(base, budget, until_ms, now)
       return 0, until_ms, 'rate'
     end
@@ -130,7 +169,7 @@ local function check_window(base, budget, count, now, per_call)
     most, least = even_share(budget.max, per_call)
   end
   if room < math.min(count, least) then
-    return 0, window_frees_at(base, budget, math.min(count, least), sum), 'rate'
+    return 0, window_frees_at(base, budget, math.min(count, least), sum, now), 'rate'
   end
   return math.min(count, most, room)
 end
@@ -177,8 +216,8 @@ local function allowance(base, spec, count, now, urgent, whole)
   return allowed, rest_until, rest_why
 end
 
--- Charges every budget for one call with `count` targets.
-local function charge(base, spec, count, now)
+-- Charges every budget for one call {id, leaseMs} with `count` targets.
+local function charge(base, spec, count, call, now)
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
       redis.call('HINCRBY', base .. ':g', day_field(budget, now), count)
@@ -187,8 +226,7 @@ local function charge(base, spec, count, now)
         'm:' .. budget.id .. ':' .. (day_of(now, budget) - 2))
     else
       local amount = budget.unit == 'calls' and 1 or count
-      redis.call('RPUSH', base .. ':r:' .. budget.id, now .. ':' .. amount)
-      redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
+      begin_call(base, budget, amount, call, now)
       redis.call('HDEL', base .. ':g', 'purge:' .. budget.id)
     end
   end

@@ -78,6 +78,7 @@ local function watch()
 end
 
 -- Sent again over a cut connection, it finds its slot given back: nothing is counted twice.
+end_call(base, spec, job, now)
 local is_first = redis.call('ZREM', base .. ':inflight', job) == 1
 if redis.call('HGET', batch_key, 'state') == 'claimed' then
   if outcome.refund and is_first then

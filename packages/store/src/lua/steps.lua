@@ -1,6 +1,8 @@
 -- Steps that are no purges: each takes one or more calls, which are granted and charged at once.
 -- A step that must let a purge go first looks again so soon.
 local after_purge_ms = 250
+-- A step without a place among the calls at a time is taken for over after this, if nobody tells of its end.
+local step_lease_ms = 60000
 
 -- A step of more calls than a window holds needs the whole of it, and uses up the windows that follow. Places that it has
 -- to wait for are kept for it, but not in two windows that follow each other; see rest_from.
@@ -14,7 +16,7 @@ local function window_refuses_until(base, budget, calls, owner, now)
     local leaves_place = sum + need < budget.max
     return purge_waits and not leaves_place and now + after_purge_ms or nil
   end
-  local until_ms = window_frees_at(base, budget, need, sum)
+  local until_ms = window_frees_at(base, budget, need, sum, now)
   if ahead == 0 and not purge_waits and not is_before(base, 'rest:' .. budget.id, now) then
     redis.call('HSET', base .. ':g', 'ahead:' .. budget.id,
       string.format('%.0f:%.0f:%s', need, math.max(until_ms, now) + ahead_kept_ms, owner))
@@ -45,22 +47,26 @@ local function step_refused_until(base, spec, owner, now)
   return latest, why
 end
 
-local function charge_window(base, budget, calls, now)
-  local left, at = calls, now
+local function charge_window(base, budget, calls, call, now)
+  local first = math.min(calls, budget.max)
+  begin_call(base, budget, first, call, now)
+  local left, at = calls - first, now + length_of(budget)
   while left > 0 do
     local amount = math.min(left, budget.max)
-    redis.call('RPUSH', base .. ':r:' .. budget.id, string.format('%.0f:%.0f', at, amount))
-    left, at = left - amount, math.ceil(at + budget.windowMs * window_margin)
+    log_call(base, budget, at, amount)
+    left, at = left - amount, at + length_of(budget)
   end
-  redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, calls)
+  redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, calls - first)
 end
 
+-- Charges every budget for the calls of a step; `owner` names it.
 local function charge_step(base, spec, owner, now)
+  local call = { id = owner, leaseMs = spec.slot and spec.slot.leaseMs or step_lease_ms }
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
-      charge(base, { budgets = { budget } }, spec.calls, now)
+      charge(base, { budgets = { budget } }, spec.calls, call, now)
     else
-      charge_window(base, budget, spec.calls, now)
+      charge_window(base, budget, spec.calls, call, now)
       local kept = redis.call('HGET', base .. ':g', 'ahead:' .. budget.id)
       if kept then
         -- Whoever came in front of the one that they are kept for wins the window all the same.

@@ -15,6 +15,8 @@ local function forget_asking()
   redis.call('LREM', base .. ':starved', 0, '#' .. call)
 end
 
+-- Whoever asks again under the same name has ended what it called before.
+end_call(base, spec, call, now)
 local left = spec.slot and slots_left(base, spec.slot, now) or 0
 local has_slot = redis.call('ZSCORE', inflight, call)
 local until_ms, reason = step_refused_until(base, spec, call, now)

@@ -19,12 +19,13 @@ if #due == 0 then
   return { 'none', next_poll, math.max(0, tonumber(first[2]) - now) }
 end
 if ARGV[6] == '1' then
-  local until_ms, reason = step_refused_until(base, spec, 'poll', now)
+  end_call(base, spec, job, now)
+  local until_ms, reason = step_refused_until(base, spec, job, now)
   if until_ms then
     redis.call('HSET', governor, 'pollAt', until_ms)
     return { 'wait', tostring(until_ms), reason }
   end
-  charge_step(base, spec, 'poll', now)
+  charge_step(base, spec, job, now)
 end
 local answer = { 'ask' }
 for _, batch in ipairs(due) do
