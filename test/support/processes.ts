@@ -30,6 +30,7 @@ export async function startProcessStack(accounts: readonly StackAccount[]): Prom
   const dir = await mkdtemp(join(tmpdir(), 'purgeway-processes-'));
   const key = `key-${randomBytes(16).toString('hex')}`;
   const secret = `whsec_${createHash('sha256').update(key).digest('base64')}`;
+  const encryptionKey = randomBytes(32).toString('base64');
   const config = configOf({ accounts }, { keys: new Map([['site', key]]), secret });
   const configFile = join(dir, 'purgeway.config.json');
   await writeFile(configFile, config.text);
@@ -40,6 +41,7 @@ export async function startProcessStack(accounts: readonly StackAccount[]): Prom
     const own = await startProgram(app, {
       ...config.env,
       PATH: process.env['PATH'] ?? '',
+      PURGEWAY_ENCRYPTION_KEYS: encryptionKey,
       PURGEWAY_CONFIG: configFile,
       REDIS_URL: redis.url,
       ...more,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startApi, type RunningApi } from '@purgeway/api';
 import { parseConfig } from '@purgeway/config';
-import { vendorCallbackUrl } from '@purgeway/model';
+import { createVault, vendorCallbackUrl } from '@purgeway/model';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import type { Fake } from '@purgeway/vendors/testing';
 import { startWorker, type RunningWorker } from '@purgeway/worker';
@@ -81,6 +81,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     prefix,
     clock,
     logger: options.logger ?? silentLogger,
+    vault: createVault([randomBytes(32)]),
   };
   const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret });
   const workers: RunningWorker[] = [];

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
+import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { limitConnections } from './http/limit-connections.ts';
 import { buildServer } from './server.ts';
@@ -17,6 +18,8 @@ export interface ApiOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly cursorSecret: string;
+  /** Absent: no secret may be kept in Redis. */
+  readonly vault?: Vault | undefined;
   readonly logger: Logger;
   /** A clock of the caller's own, for tests. */
   readonly clock?: Clock | undefined;
@@ -45,6 +48,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     config,
     patience: 'impatient',
     clock: options.clock,
+    vault: options.vault,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
   await requireDurableRedis(backend, {

@@ -1,4 +1,5 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
+import { vaultSchema } from '@purgeway/model';
 import { logLevels, parseEnv } from '@purgeway/runtime';
 import { z } from 'zod';
 
@@ -10,6 +11,8 @@ const environmentSchema = z.object({
     .default('purgeway'),
   PURGEWAY_ALLOW_UNSAFE_REDIS: z.stringbool().default(false),
   PURGEWAY_CURSOR_SECRET: z.string().min(32, 'At least 32 characters.'),
+  /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
+  PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   REDIS_URL: z.string().min(1),
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),

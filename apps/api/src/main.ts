@@ -14,6 +14,7 @@ async function main(): Promise<void> {
     host: settings.HOST,
     port: settings.PORT,
     cursorSecret: settings.PURGEWAY_CURSOR_SECRET,
+    vault: settings.PURGEWAY_ENCRYPTION_KEYS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     logger,
   });

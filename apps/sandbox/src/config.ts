@@ -10,6 +10,7 @@ const environmentSchema = z.object({
   PURGEWAY_CONFIG: z.string().optional(),
   PURGEWAY_PREFIX: z.string().optional(),
   PURGEWAY_CURSOR_SECRET: z.string().optional(),
+  PURGEWAY_ENCRYPTION_KEYS: z.string().optional(),
   REDIS_URL: z.string().optional(),
   /** Wished for the Redis that `npm start` runs itself. */
   PURGEWAY_REDIS_PORT: port.default(6390),
@@ -37,6 +38,7 @@ export function readEnvironment() {
     isConfigNamed: given.PURGEWAY_CONFIG !== undefined,
     prefix: given.PURGEWAY_PREFIX,
     cursorSecret: given.PURGEWAY_CURSOR_SECRET,
+    encryptionKeys: given.PURGEWAY_ENCRYPTION_KEYS,
     redisUrl: given.REDIS_URL,
     redisPort: given.PURGEWAY_REDIS_PORT,
     receiverPort: given.PURGEWAY_RECEIVER_PORT,

@@ -35,6 +35,8 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
     PURGEWAY_PREFIX: setup.prefix,
     PURGEWAY_CURSOR_SECRET:
       settings.cursorSecret ?? (await folder.keepSecret('cursor-secret', newCursorSecret)),
+    PURGEWAY_ENCRYPTION_KEYS:
+      settings.encryptionKeys ?? (await folder.keepSecret('encryption-key', newEncryptionKey)),
     ...(setup.areVendorsHere && { PURGEWAY_PUBLIC_URL: `http://${urlHost(host)}:${port}` }),
     REDIS_URL: redisUrl,
     HOST: host,
@@ -98,4 +100,8 @@ function urlHost(host: string): string {
 
 function newCursorSecret(): string {
   return randomBytes(32).toString('hex');
+}
+
+function newEncryptionKey(): string {
+  return randomBytes(32).toString('base64');
 }

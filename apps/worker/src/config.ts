@@ -1,4 +1,5 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
+import { vaultSchema } from '@purgeway/model';
 import { logLevels, parseEnv } from '@purgeway/runtime';
 import { z } from 'zod';
 
@@ -13,6 +14,8 @@ const environmentSchema = z.object({
   PURGEWAY_CURSOR_SECRET: z.string().min(32, 'At least 32 characters.').optional(),
   /** Where vendors reach the API. Absent: they are given no address to call. */
   PURGEWAY_PUBLIC_URL: z.url({ protocol: /^https?$/u }).optional(),
+  /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
+  PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   REDIS_URL: z.string().min(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
 });

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     redisUrl,
     prefix,
     logger,
+    vault: settings.PURGEWAY_ENCRYPTION_KEYS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     callbackUrlOf: (id) =>
       publicUrl === undefined || secret === undefined

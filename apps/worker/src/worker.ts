@@ -1,5 +1,6 @@
 import { openBackend, requireDurableRedis } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
+import type { Vault } from '@purgeway/model';
 import { workerConnection } from '@purgeway/queue';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { sendCallback } from './callbacks/send-callback.ts';
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   /** A clock of the caller's own, for tests. Absent: the machine's, and for limits the Redis server's. */
   readonly clock?: Clock | undefined;
   readonly random?: () => number;
+  /** Absent: no secret is kept in Redis. */
+  readonly vault?: Vault | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
   /** How often the reconciler runs. */
@@ -42,6 +45,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     config,
     patience: 'patient',
     clock: options.clock,
+    vault: options.vault,
     onError,
   });
   await requireDurableRedis(backend, {

@@ -1,4 +1,5 @@
 import { describeLane, type Config } from '@purgeway/config';
+import type { Vault } from '@purgeway/model';
 import { callbacksQueue, createProducer, queueOfAccount, type Producer } from '@purgeway/queue';
 import {
   connectRedis,
@@ -20,6 +21,8 @@ export interface BackendOptions {
   readonly patience: 'impatient' | 'patient';
   /** A clock of the caller's own, for tests; see `StoreOptions`. */
   readonly clock?: { now(): number } | undefined;
+  /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
+  readonly vault?: Vault | undefined;
   readonly onError: (error: Error) => void;
 }
 
@@ -86,6 +89,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     subscriber,
     prefix,
     clock: options.clock,
+    vault: options.vault,
     describeLane: ({ account: id, distribution }, { kind, value }, mode) => {
       const account = accounts.get(id);
       return account && describeLane(account, { kind, value, mode, distribution });

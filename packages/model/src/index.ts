@@ -6,3 +6,4 @@ export * from './purge-request.ts';
 export { Secret, secretSchema } from './secret.ts';
 export * from './target.ts';
 export * from './vendor-callback.ts';
+export * from './vault.ts';

@@ -1,3 +1,4 @@
+import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 import type { RunScript } from './scripts.ts';
@@ -12,6 +13,8 @@ export interface StoreDeps {
   readonly now: () => number;
   /** The time that scripts use: empty for the server's own, which all processes share. */
   readonly scriptNow: () => string;
+  /** Encrypts the secrets that are kept. Absent: none may be kept. */
+  readonly vault: Vault | undefined;
   readonly describeLane: DescribeLane;
   /** Asks for a BullMQ job. May be lost: the reconciler asks again. */
   readonly wish: (job: JobWish) => Promise<void>;

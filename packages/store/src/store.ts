@@ -1,3 +1,4 @@
+import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import { createAccountStore } from './accounts.ts';
 import { createBatchStore, type BatchStore } from './batches.ts';
@@ -24,6 +25,8 @@ export interface StoreOptions {
   readonly prefix: string;
   /** A clock of the caller's own, for tests. Absent: records take this process's time, limits the Redis server's. */
   readonly clock?: { now(): number } | undefined;
+  /** Encrypts the secrets that are kept. Absent: none may be kept. */
+  readonly vault?: Vault | undefined;
   readonly describeLane: DescribeLane;
   readonly resolveCallback: ResolveCallback;
   readonly wish: (job: JobWish) => Promise<void>;
@@ -58,6 +61,7 @@ export function createStore(options: StoreOptions): Store {
     run: createRunScript(redis),
     now: clock === undefined ? Date.now : () => clock.now(),
     scriptNow: clock === undefined ? () => '' : () => String(Math.floor(clock.now())),
+    vault: options.vault,
     describeLane: options.describeLane,
     wish: options.wish,
     onError: options.onError,
