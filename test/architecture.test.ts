@@ -8,9 +8,10 @@ import { describe, expect, test } from 'vitest';
 /** Who imports what from outside its own folder. Built-in modules of Node are free. */
 const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/model': ['zod'],
+  'packages/egress': ['ipaddr.js', 'undici'],
   'packages/runtime': ['close-with-grace', 'pino', 'zod'],
   'packages/vendors': ['@purgeway/model', 'zod'],
-  'packages/config': ['@purgeway/model', '@purgeway/vendors', 'zod'],
+  'packages/config': ['@purgeway/egress', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
   'packages/backend': ['@purgeway/config', '@purgeway/model', '@purgeway/queue', '@purgeway/store'],
@@ -29,7 +30,6 @@ const exceptions = {
   ],
   fetch: [
     /^packages\/vendors\/src\/http\.ts$/, // the one exchange with vendors
-    /^apps\/worker\/src\/callbacks\//, // the callback sender
     /^apps\/sandbox\//, // plays a client
   ],
   environment: [

@@ -196,6 +196,9 @@ export function configOf(
     callbacks: {
       secret: '${CALLBACK_SECRET}',
       allowedHosts: ['127.0.0.1'],
+      allowedNetworks: ['127.0.0.1/32'],
+      allowedPorts: ['*'],
+      allowHttp: true,
       endpoints: Object.fromEntries(
         Object.entries(options.endpoints ?? {}).map(([name, endpoint]) => [
           name,

@@ -1,4 +1,5 @@
 import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
+import { createUrlRules } from '@purgeway/egress';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type {
   AccountStore,
@@ -52,6 +53,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
     callbacks: {
       endpointNames: Object.keys(config.callbacks.endpoints),
       allowedHosts: config.callbacks.allowedHosts,
+      findUrlProblem: createUrlRules(config.callbacks),
       hasSecret: config.callbacks.secret !== undefined,
     },
     clients: config.clients.map(({ id }) => id),

@@ -59,7 +59,14 @@ export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
         .slice(0, 1)
         .map(({ id }) => ({ account: accountIdOf(id) })),
     },
-    callbacks: { secret: '${SANDBOX_CALLBACK_SECRET}', allowedHosts: ['127.0.0.1', 'localhost'] },
+    callbacks: {
+      secret: '${SANDBOX_CALLBACK_SECRET}',
+      // Receivers on this machine, at whatever port: what is tried here leaves it no more than the vendors' fakes do.
+      allowedHosts: ['127.0.0.1', 'localhost'],
+      allowedNetworks: ['127.0.0.1/32', '::1/128'],
+      allowedPorts: ['*'],
+      allowHttp: true,
+    },
   };
   const variables = accounts.flatMap(({ env }) => [...env]);
   const env = { SANDBOX_CALLBACK_SECRET: input.signingSecret, ...Object.fromEntries(variables) };

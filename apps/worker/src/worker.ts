@@ -1,9 +1,10 @@
 import { openBackend, requireDurableRedis } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
+import { createEgress } from '@purgeway/egress';
 import type { Vault } from '@purgeway/model';
 import { workerConnection } from '@purgeway/queue';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
-import { sendCallback } from './callbacks/send-callback.ts';
+import { createSendCallback } from './callbacks/send-callback.ts';
 import { startWorkers } from './start-workers.ts';
 
 export interface WorkerOptions {
@@ -61,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     wish: backend.wish,
     callbackUrlOf: options.callbackUrlOf ?? (() => undefined),
     changeLeaseMs: options.changeLeaseMs ?? changeLeaseMsDefault,
-    sendCallback,
+    sendCallback: createSendCallback({ egress: createEgress({ rules: config.callbacks }) }),
     clock: options.clock ?? { now: Date.now },
     random: options.random ?? Math.random,
     logger,

@@ -1,3 +1,4 @@
+import { createUrlRules, isNetwork, type EgressRules } from '@purgeway/egress';
 import { Secret } from '@purgeway/model';
 import { problemAt, type ConfigProblem, type Path } from './config-error.ts';
 import { isEnvReference, resolveReferences, type Env } from './env-reference.ts';
@@ -13,11 +14,11 @@ export interface CallbackEndpoint {
 }
 
 /** How clients are told of the end of an operation. */
-export interface Callbacks {
+export interface Callbacks extends EgressRules {
   /** Signs callbacks to addresses that requests name; absent: such addresses are refused. */
   readonly secret?: Secret | undefined;
   readonly endpoints: Readonly<Record<string, CallbackEndpoint>>;
-  /** Hosts, or `*.host`, that the callback address of a request may have. */
+  /** Hosts, `*.host`, or `*`, that the callback address of a request may have. */
   readonly allowedHosts: readonly string[];
   readonly timeoutMs: number;
 }
@@ -35,7 +36,7 @@ export function buildCallbacks(section: ConfigFile['callbacks'], env: Env): Call
   };
 }
 
-/** What is wrong with the signing secrets beyond the shape of the section. */
+/** What is wrong beyond the shape of the section: with the signing secrets, and with where endpoints lead. */
 export function callbackProblems(file: unknown, env: Env): ConfigProblem[] {
   const section = isRecord(file) ? file['callbacks'] : undefined;
   if (!isRecord(section)) {
@@ -47,7 +48,10 @@ export function callbackProblems(file: unknown, env: Env): ConfigProblem[] {
     ...hostProblems(section),
     ...endpoints.flatMap(([name, endpoint]) =>
       isRecord(endpoint)
-        ? secretProblems(endpoint['secret'], env, ['callbacks', 'endpoints', name, 'secret'])
+        ? [
+            ...secretProblems(endpoint['secret'], env, ['callbacks', 'endpoints', name, 'secret']),
+            ...urlProblems(endpoint['url'], section, ['callbacks', 'endpoints', name, 'url']),
+          ]
         : [],
     ),
   ];
@@ -58,6 +62,23 @@ function hostProblems(section: Readonly<Record<string, unknown>>): ConfigProblem
   return Array.isArray(hosts) && hosts.length > 0 && section['secret'] === undefined
     ? [problemAt(['callbacks', 'secret'], 'Needed to sign callbacks to the allowed hosts.')]
     : [];
+}
+
+/** Scheme and port of an endpoint are the operator's own; its address must be public, or in an allowed network. */
+function urlProblems(text: unknown, section: Readonly<Record<string, unknown>>, path: Path): ConfigProblem[] {
+  const url = typeof text === 'string' ? URL.parse(text) : null;
+  const networks: unknown = section['allowedNetworks'] ?? [];
+  if (url === null || !/^https?:$/u.test(url.protocol) || url.username !== '' || url.password !== '') {
+    return []; // The schema says so already.
+  }
+  if (!Array.isArray(networks) || !networks.every((one) => typeof one === 'string' && isNetwork(one))) {
+    return [];
+  }
+  const rules = { allowedNetworks: networks, allowedPorts: [], allowHttp: false };
+  const problem = createUrlRules(rules)(url.href, url.origin);
+  return problem === undefined
+    ? []
+    : [problemAt(path, `${problem} If it is wanted, add its network to callbacks.allowedNetworks.`)];
 }
 
 function secretProblems(reference: unknown, env: Env, path: Path): readonly ConfigProblem[] {

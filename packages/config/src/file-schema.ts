@@ -1,3 +1,4 @@
+import { isNetwork } from '@purgeway/egress';
 import { z } from 'zod';
 import { envReferencePattern } from './env-reference.ts';
 import { limitOverridesSchema } from './limit-overrides.ts';
@@ -101,6 +102,8 @@ const distributionSchema = z.strictObject({
   }),
 });
 
+const host = z.string().regex(hostPattern, 'Must be a hostname, or "*." and a hostname.');
+
 const callbackUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
@@ -121,11 +124,30 @@ const callbacksSchema = z.strictObject({
     .default({})
     .meta({ description: 'Addresses that requests may name by key.' }),
   allowedHosts: z
-    .array(z.string().regex(hostPattern, 'Must be a hostname, or "*." and a hostname.'))
+    .array(z.union([z.literal('*'), host], 'Must be a hostname, "*." and a hostname, or "*".'))
     .default([])
     .meta({
-      description: 'Hosts that the callback address of a request may have; "*.example.com" for all below.',
+      description:
+        'Hosts that the callback address of a request may have; "*.example.com" for all below, "*" for any that is no inside name. Where they lead is checked besides.',
     }),
+  allowedNetworks: z
+    .array(z.string().refine(isNetwork, 'Must be a network in CIDR form, such as "10.1.0.0/16".'))
+    .default([])
+    .meta({
+      description:
+        'Networks that callbacks may reach although they are not public, such as "10.1.0.0/16". Holds for endpoints too.',
+    }),
+  allowedPorts: z
+    .array(z.union([z.literal('*'), z.int().min(1).max(65_535)], 'Must be a port, or "*".'))
+    .default([443, 80])
+    .meta({
+      description:
+        'Ports that the callback address of a request may have; "*" for any. The port of an endpoint is free.',
+    }),
+  allowHttp: z.boolean().default(false).meta({
+    description:
+      'Whether the callback address of a request may begin with http://. The scheme of an endpoint is free.',
+  }),
   timeoutMs: z
     .int()
     .min(100)
@@ -135,14 +157,10 @@ const callbacksSchema = z.strictObject({
 });
 
 const accountRuleSchema = z.strictObject({
-  domains: z
-    .array(z.string().regex(hostPattern, 'Must be a hostname, or "*." and a hostname.'))
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        'Domains it is for; "*.example.com" for all below. Absent: for all, also where none is given.',
-    }),
+  domains: z.array(host).min(1).optional().meta({
+    description:
+      'Domains it is for; "*.example.com" for all below. Absent: for all, also where none is given.',
+  }),
   account: z.string().meta({ description: 'Id of the vendor account that the distribution is made at.' }),
 });
 

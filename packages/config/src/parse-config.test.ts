@@ -50,7 +50,15 @@ test('an empty config is complete: every section has its default', () => {
     keys: [],
     accounts: [],
     distributions: [],
-    callbacks: { secret: undefined, endpoints: {}, allowedHosts: [], timeoutMs: 15_000 },
+    callbacks: {
+      secret: undefined,
+      endpoints: {},
+      allowedHosts: [],
+      allowedNetworks: [],
+      allowedPorts: [443, 80],
+      allowHttp: false,
+      timeoutMs: 15_000,
+    },
     purge: { deadlineMs: 86_400_000, recordsKeptMs: 604_800_000 },
     controlPlane: { accountRules: [], readEveryMs: 600_000, deadlineMs: 86_400_000 },
   });
@@ -217,4 +225,49 @@ test('the vendors that Purgeway knows are the default', () => {
   expect(() => parseConfig(JSON.stringify({ accounts }), { env })).toThrow(
     `No such vendor; there are: ${ids}.`,
   );
+});
+
+test('an endpoint may have any scheme and port, but no address that is neither public nor in an allowed network', () => {
+  const endpoint = (url: string) => ({ one: { url, secret: '${SIGNING}' } });
+  const problems = (url: string, allowedNetworks: readonly unknown[] = []) =>
+    problemsOf({ callbacks: { endpoints: endpoint(url), allowedNetworks } });
+
+  expect(problems('http://cms.example.com:8080/')).toEqual([]);
+  expect(problems('http://10.1.2.3:8080/', ['10.1.0.0/16'])).toEqual([]);
+  expect(problems('http://cms:8080/', ['10.1.0.0/16'])).toEqual([]);
+  expect(problems('http://localhost:8080/', ['127.0.0.0/8'])).toEqual([]);
+  for (const url of ['http://10.2.2.3/', 'http://0x7f.1/', 'http://[::1]/', 'http://localhost:8080/']) {
+    expect(problems(url, ['10.1.0.0/16'])).toEqual([
+      {
+        pointer: '/callbacks/endpoints/one/url',
+        message: expect.stringContaining('callbacks.allowedNetworks'),
+      },
+    ]);
+  }
+  expect(problems('http://cms:8080/')).toMatchObject([{ pointer: '/callbacks/endpoints/one/url' }]);
+});
+
+test.each([
+  '10.0.0.1',
+  '10.0.0.1/8',
+  '10.0.0.0/33',
+  '0x0a.0.0.0/8',
+  '10/8',
+  'fe80::%eth0/10',
+  '::1/129',
+  '*',
+])('the network %s is refused', (network) => {
+  expect(problemsOf({ callbacks: { allowedNetworks: [network] } })).toMatchObject([
+    { pointer: '/callbacks/allowedNetworks/0' },
+  ]);
+});
+
+test('hosts and ports of requests may be stars; a port is a number otherwise', () => {
+  const section = { secret: '${SIGNING}', allowedHosts: ['*', '*.example.com'], allowedPorts: [8443, '*'] };
+  expect(problemsOf({ callbacks: section })).toEqual([]);
+  for (const port of [0, 65_536, '443', 1.5]) {
+    expect(problemsOf({ callbacks: { allowedPorts: [port] } })).toMatchObject([
+      { pointer: '/callbacks/allowedPorts/0' },
+    ]);
+  }
 });

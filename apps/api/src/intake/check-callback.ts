@@ -1,11 +1,14 @@
+import type { FindUrlProblem } from '@purgeway/egress';
 import type { CallbackRequest } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
 
 /** What the config says of callbacks. */
 export interface CallbackRules {
   readonly endpointNames: readonly string[];
-  /** Hosts that a request may name; `*.example.com` stands for every host below it. */
+  /** Hosts that a request may name; `*.example.com` stands for every host below it, `*` for all but inside names. */
   readonly allowedHosts: readonly string[];
+  /** What speaks against an address as it is written. Where a name leads is looked at when it is called. */
+  readonly findUrlProblem: FindUrlProblem;
   /** Whether there is a secret to sign callbacks to such hosts with. */
   readonly hasSecret: boolean;
 }
@@ -41,13 +44,26 @@ function checkUrl(text: string, rules: CallbackRules): void {
       `Callbacks to ${url.hostname} are not allowed: ask the operator to add it to the allowed hosts.`,
     );
   }
+  const problem = rules.findUrlProblem(text);
+  if (problem !== undefined) {
+    throw refused('url', problem);
+  }
   if (!rules.hasSecret) {
     throw refused('url', 'No secret to sign callbacks with is configured: ask the operator to set one.');
   }
 }
 
 function isHostAllowed(hostname: string, allowed: string): boolean {
+  if (allowed === '*') {
+    return !isInsideName(hostname);
+  }
   return allowed.startsWith('*.') ? hostname.endsWith(allowed.slice(1)) : hostname === allowed;
+}
+
+/** A name that means something on this machine or in its network alone: who wants it called lists it by name. */
+function isInsideName(hostname: string): boolean {
+  const name = hostname.replace(/\.$/u, '');
+  return /(^|\.)localhost$/u.test(name) || !/[.:]/u.test(name);
 }
 
 function refused(field: 'endpoint' | 'url', detail: string): ApiProblem {

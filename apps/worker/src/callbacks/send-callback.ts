@@ -1,3 +1,4 @@
+import { EgressError, type Egress } from '@purgeway/egress';
 import { parseRetryAfter } from '@purgeway/vendors';
 
 /** One HTTP exchange with a receiver. */
@@ -9,6 +10,8 @@ export interface CallbackRequest {
   readonly body: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Scheme, host and port of the address in the config; there neither scheme nor port is restricted. */
+  readonly operatorsOrigin?: string | undefined;
 }
 
 /** What the receiver said. Only 2xx is success; a redirect is not followed. */
@@ -24,44 +27,36 @@ export interface CallbackAnswer {
 
 export type SendCallback = (request: CallbackRequest) => Promise<CallbackAnswer>;
 
-/** Makes one attempt. Never rejects: whatever goes wrong is an answer. `now` in ms since 1970. */
-export async function sendCallback(
-  request: CallbackRequest,
-  now: () => number = Date.now,
-): Promise<CallbackAnswer> {
-  const limit = AbortSignal.timeout(request.timeoutMs);
-  try {
-    const response = await fetch(request.url, {
-      method: request.method,
-      redirect: 'manual',
-      headers: { 'user-agent': 'Purgeway', 'content-type': 'application/json', ...request.headers },
-      ...(request.method === 'GET' ? {} : { body: request.body }),
-      signal: AbortSignal.any([limit, request.signal]),
-    });
-    await response.body?.cancel();
-    const { status } = response;
-    const isDelivered = status >= 200 && status < 300;
-    return {
-      isDelivered,
-      isGone: status === 410,
-      status,
-      retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now()),
-      ...(isDelivered ? {} : { error: `The receiver answered ${status}.` }),
-    };
-  } catch (error) {
-    return {
-      isDelivered: false,
-      isGone: false,
-      error: limit.aborted ? 'The receiver took too long.' : causeOf(error),
-    };
-  }
+export interface SendDeps {
+  readonly egress: Egress;
+  /** Ms since 1970, as the receiver's clock has it. */
+  readonly now?: () => number;
 }
 
-/** `fetch` hides the reason in `cause`; its code (ECONNREFUSED, …) says what happened and holds no secret. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-  return code === undefined
-    ? 'The receiver could not be reached.'
-    : `The receiver could not be reached (${code}).`;
+/** Makes the function that makes one attempt. It never rejects: whatever goes wrong, a refusal too, is an answer. */
+export function createSendCallback({ egress, now = Date.now }: SendDeps): SendCallback {
+  return async ({ headers, body, ...request }) => {
+    try {
+      const answer = await egress.send({
+        ...request,
+        headers: { 'user-agent': 'Purgeway', 'content-type': 'application/json', ...headers },
+        body: request.method === 'GET' ? undefined : body,
+      });
+      const { status } = answer;
+      const isDelivered = status >= 200 && status < 300;
+      return {
+        isDelivered,
+        isGone: status === 410,
+        status,
+        retryAfterMs: parseRetryAfter(answer.header('retry-after') ?? null, now()),
+        ...(isDelivered ? {} : { error: `The receiver answered ${status}.` }),
+      };
+    } catch (error) {
+      return {
+        isDelivered: false,
+        isGone: false,
+        error: error instanceof EgressError ? error.message : 'The receiver could not be reached.',
+      };
+    }
+  };
 }

@@ -94,11 +94,18 @@ async function attempt(deps: DeliverDeps, delivery: Delivery, signal: AbortSigna
     body,
     timeoutMs: deps.callbacks.timeoutMs,
     signal,
+    operatorsOrigin: operatorsOriginOf(deps.callbacks, delivery),
   });
 }
 
 function secretOf(callbacks: Config['callbacks'], delivery: Delivery): Secret | undefined {
   return delivery.endpoint === undefined ? callbacks.secret : callbacks.endpoints[delivery.endpoint]?.secret;
+}
+
+/** Of what the config says now: an address that an older config named has no more rights than any other. */
+function operatorsOriginOf(callbacks: Config['callbacks'], { endpoint }: Delivery): string | undefined {
+  const url = endpoint === undefined ? undefined : callbacks.endpoints[endpoint]?.url;
+  return url === undefined ? undefined : URL.parse(url)?.origin;
 }
 
 function resultOf(deps: DeliverDeps, delivery: Delivery, answer: CallbackAnswer): AttemptResult {
