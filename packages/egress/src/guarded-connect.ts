@@ -37,8 +37,9 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
           return;
         }
         connect({ ...target, hostname: host }, (error, socket) => {
-          if (socket === null) {
-            callback(asError(error), null);
+          // Not the socket: undici leaves it out where its types say null.
+          if (error !== null) {
+            callback(error, null);
             return;
           }
           const problem = findAddressProblem(socket.remoteAddress ?? '');
