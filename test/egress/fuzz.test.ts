@@ -14,6 +14,7 @@ it('no random URL and no random answer of a name server leads where it may not',
   expect(report.faults.slice(0, 20), `seed ${report.seed}`).toEqual([]);
   expect(canary.caught).toEqual([]);
   expect(report.calls).toBeGreaterThan(report.publicUrls);
+  expect(report.lookups).toBeGreaterThan(1_000);
   expect(report.publicUrls).toBeGreaterThan(1_000);
 });
 

@@ -16,6 +16,8 @@ export interface FuzzReport {
   readonly seed: number;
   /** Calls that were made, and refused. */
   readonly calls: number;
+  /** Those of them whose name was looked up, because the URL alone showed nothing. */
+  readonly lookups: number;
   /** URLs to public addresses, which are judged but not called. */
   readonly publicUrls: number;
   /** How often we refuse what the other filter lets through, by the reason. */
@@ -36,11 +38,15 @@ export async function fuzzEgress({ seed, runs, port }: FuzzOptions): Promise<Fuz
   const faults: string[] = [];
   const differences: Record<string, number> = {};
   let calls = 0;
+  let lookups = 0;
   let publicUrls = 0;
   let answers: readonly string[] = [];
   const egress = createEgress({
     rules: { allowedNetworks: [], allowedPorts: ['*'], allowHttp: true },
-    resolve: async () => answers,
+    resolve: async () => {
+      lookups += 1;
+      return answers;
+    },
   });
   for (let run = 0; run < runs; run += 1) {
     const judged = judge(randomAddress(random));
@@ -56,7 +62,7 @@ export async function fuzzEgress({ seed, runs, port }: FuzzOptions): Promise<Fuz
       ...[judged.fault, found && `${about}: ${found}`].flatMap((one) => (one ? [`${run}: ${one}`] : [])),
     );
   }
-  return { seed, calls, publicUrls, differences, faults };
+  return { seed, calls, lookups, publicUrls, differences, faults };
 }
 
 /** Compares what three say of an address. */
