@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startApi, type RunningApi } from '@purgeway/api';
 import { parseConfig } from '@purgeway/config';
+import type { Resolve } from '@purgeway/egress';
 import { createVault, vendorCallbackUrl } from '@purgeway/model';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import type { Fake } from '@purgeway/vendors/testing';
@@ -39,6 +40,8 @@ export interface StackOptions {
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
+  /** How callback addresses are resolved; absent: as this machine does. */
+  readonly resolve?: Resolve;
 }
 
 /** API, workers and callback receiver in this process, on a Redis of the tests, with a clock that can be moved. */
@@ -91,6 +94,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...common,
       sweepEveryMs: 60_000,
       callbackUrlOf: (id) => vendorCallbackUrl(place, id),
+      resolve: options.resolve,
     });
     workers.push(worker);
     return worker;

@@ -1,6 +1,6 @@
 import { openBackend, requireDurableRedis } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
-import { createEgress } from '@purgeway/egress';
+import { createEgress, type Resolve } from '@purgeway/egress';
 import type { Vault } from '@purgeway/model';
 import { workerConnection } from '@purgeway/queue';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
@@ -25,6 +25,8 @@ export interface WorkerOptions {
   readonly callbackUrlOf?: ((distributionId: string) => string | undefined) | undefined;
   /** See `WorkerDeps`. Default 60 s, which is longer than the longest call may take. */
   readonly changeLeaseMs?: number | undefined;
+  /** How the names of callback addresses are resolved. Absent: as this machine does. */
+  readonly resolve?: Resolve | undefined;
 }
 
 export interface RunningWorker {
@@ -62,7 +64,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     wish: backend.wish,
     callbackUrlOf: options.callbackUrlOf ?? (() => undefined),
     changeLeaseMs: options.changeLeaseMs ?? changeLeaseMsDefault,
-    sendCallback: createSendCallback({ egress: createEgress({ rules: config.callbacks }) }),
+    sendCallback: createSendCallback({
+      egress: createEgress({ rules: config.callbacks, resolve: options.resolve }),
+    }),
     clock: options.clock ?? { now: Date.now },
     random: options.random ?? Math.random,
     logger,

@@ -1,4 +1,4 @@
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { FindAddressProblem } from './address-rules.ts';
 import { EgressError } from './egress-error.ts';
@@ -42,18 +42,30 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
             callback(error, null);
             return;
           }
-          const problem = findAddressProblem(socket.remoteAddress ?? '');
+          const problem = findSocketProblem(socket, host, findAddressProblem);
           if (problem === undefined) {
             callback(null, socket);
             return;
           }
           socket.destroy();
-          callback(refusal(host, problem), null);
+          callback(problem, null);
         });
       },
       (error: unknown) => callback(asError(error), null),
     );
   };
+}
+
+function findSocketProblem(
+  { remoteAddress }: Socket,
+  host: string,
+  findAddressProblem: FindAddressProblem,
+): EgressError | undefined {
+  if (remoteAddress === undefined) {
+    return new EgressError('unreachable', 'The receiver hung up at once.');
+  }
+  const problem = findAddressProblem(remoteAddress);
+  return problem === undefined ? undefined : refusal(host, problem);
 }
 
 /** Every address that the host stands for, at least one; throws when any of them may not be called. */
