@@ -41,6 +41,7 @@ export async function fuzzEgress({ seed, runs, port }: FuzzOptions): Promise<Fuz
   let lookups = 0;
   let publicUrls = 0;
   let answers: readonly string[] = [];
+  const { signal } = new AbortController(); // One for all, as a worker has it.
   const egress = createEgress({
     rules: { allowedNetworks: [], allowedPorts: ['*'], allowHttp: true },
     resolve: async () => {
@@ -54,7 +55,7 @@ export async function fuzzEgress({ seed, runs, port }: FuzzOptions): Promise<Fuz
     answers = randomAnswers(random);
     const url = randomUrl(random, randomHost(random), port);
     const isAllPublic = leadsToPublicAlone(url, answers);
-    const found = isAllPublic ? undefined : await call(egress, url);
+    const found = isAllPublic ? undefined : await call(egress, url, signal);
     calls += isAllPublic ? 0 : 1;
     publicUrls += isAllPublic ? 1 : 0;
     const about = `${JSON.stringify(url)} with ${JSON.stringify(answers)}`;
@@ -91,8 +92,7 @@ function leadsToPublicAlone(url: string, answers: readonly string[]): boolean {
 }
 
 /** What is wrong with how the call went; undefined: it was refused, or there was nobody to call. */
-async function call(egress: Egress, url: string): Promise<string | undefined> {
-  const signal = AbortSignal.timeout(30_000);
+async function call(egress: Egress, url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await egress.send({ url, method: 'GET', headers: {}, timeoutMs: 20_000, signal });
     return `answered ${answer.status}`;

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** Listens where nobody may call: 127.0.0.1 and ::1, on one port. Calls to 0.0.0.0 and :: end here too. */
+/**
+ * Listens where nobody may call: 127.0.0.1 and, where the machine has it, ::1, on one port. Calls to 0.0.0.0 and :: end
+ * here too.
+ */
 export interface Canary {
   readonly port: number;
   /** Connections that were accepted, as the address and the port they came from. Must stay empty. */
@@ -21,12 +24,12 @@ export async function startCanary(): Promise<Canary> {
     await once(server, 'listening');
     return server;
   };
-  const [first, second] = await listenOnBoth(listen);
+  const servers = await listenOnBoth(listen);
   return {
-    port: portOf(first),
+    port: portOf(servers[0]),
     caught,
     close: async () => {
-      await Promise.all([first, second].map(closeServer));
+      await Promise.all(servers.map(closeServer));
       if (caught.length > 0) {
         throw new Error(`The canary was called: ${caught.join(', ')}.`);
       }
@@ -37,18 +40,27 @@ export async function startCanary(): Promise<Canary> {
 /** A free port of the one may be taken at the other; then another is tried. */
 async function listenOnBoth(
   listen: (host: string, port: number) => Promise<Server>,
-): Promise<readonly [Server, Server]> {
+): Promise<readonly [Server, ...Server[]]> {
   for (let tries = 1; ; tries += 1) {
     const first = await listen('127.0.0.1', 0);
     try {
       return [first, await listen('::1', portOf(first))];
     } catch (error) {
+      if (hasNoIpv6(error)) {
+        return [first];
+      }
       await closeServer(first);
       if (tries === 10) {
         throw error;
       }
     }
   }
+}
+
+function hasNoIpv6(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && /^E(ADDRNOTAVAIL|AFNOSUPPORT)$/u.test(String(error.code))
+  );
 }
 
 function portOf(server: Server): number {

@@ -122,7 +122,7 @@ test('a callback to a configured endpoint or an allowed host is kept with the op
   for (const callback of [
     { endpoint: 'cms' },
     { url: 'https://hooks.example/done?state={status}', method: 'PUT' },
-    { url: 'http://a.b.internal.example/{purge_id}' },
+    { url: 'https://a.b.internal.example/{purge_id}' },
   ]) {
     const reply = await purge(api.url, { paths, callback });
     expect(keptOf(operationIdOf(reply)).meta?.callback).toEqual(callback);
