@@ -19,53 +19,56 @@ export interface GuardedConnectOptions {
  * once: if any of its addresses may not be called, none is, because who owns the name also says which one is tried.
  */
 export function createGuardedConnect(options: GuardedConnectOptions): buildConnector.connector {
-  const { findAddressProblem, timeoutMs, signal } = options;
   return (target, callback) => {
-    const host = withoutBrackets(target.hostname);
-    vet(host, options).then(
-      (addresses) => {
-        const connect = buildConnector({
-          // Node tries these one after the other, or at once; it never asks a resolver. For an IP it asks nobody.
-          lookup: answerWith(addresses),
-          autoSelectFamily: true,
-          allowH2: false,
-          maxCachedSessions: 0,
-          timeout: timeoutMs,
-        });
-        if (signal.aborted) {
-          callback(asError(signal.reason), null);
-          return;
-        }
-        connect({ ...target, hostname: host }, (error, socket) => {
-          // Not the socket: undici leaves it out where its types say null.
-          if (error !== null) {
-            callback(error, null);
-            return;
-          }
-          const problem = findSocketProblem(socket, host, findAddressProblem);
-          if (problem === undefined) {
-            callback(null, socket);
-            return;
-          }
-          socket.destroy();
-          callback(problem, null);
-        });
-      },
+    connectGuarded(target, options).then(
+      (socket) => callback(null, socket),
       (error: unknown) => callback(asError(error), null),
     );
   };
 }
 
-function findSocketProblem(
-  { remoteAddress }: Socket,
-  host: string,
-  findAddressProblem: FindAddressProblem,
-): EgressError | undefined {
-  if (remoteAddress === undefined) {
-    return new EgressError('unreachable', 'The receiver hung up at once.');
+async function connectGuarded(
+  target: buildConnector.Options,
+  options: GuardedConnectOptions,
+): Promise<Socket> {
+  const host = withoutBrackets(target.hostname);
+  const addresses = await vet(host, options);
+  options.signal.throwIfAborted();
+  const socket = await connectToOneOf(addresses, { ...target, hostname: host }, options.timeoutMs);
+  const { remoteAddress } = socket;
+  const problem = remoteAddress === undefined ? undefined : options.findAddressProblem(remoteAddress);
+  if (remoteAddress !== undefined && problem === undefined) {
+    return socket;
   }
-  const problem = findAddressProblem(remoteAddress);
-  return problem === undefined ? undefined : refusal(host, problem);
+  socket.destroy();
+  throw problem === undefined
+    ? new EgressError('unreachable', 'The receiver hung up at once.')
+    : refusal(host, problem);
+}
+
+function connectToOneOf(
+  addresses: readonly string[],
+  target: buildConnector.Options,
+  timeoutMs: number,
+): Promise<Socket> {
+  const connect = buildConnector({
+    // Node tries these one after the other, or at once; it never asks a resolver. For a literal it asks nobody.
+    lookup: answerWith(addresses),
+    autoSelectFamily: true,
+    allowH2: false,
+    maxCachedSessions: 0,
+    timeout: timeoutMs,
+  });
+  return new Promise((resolve, reject) => {
+    connect(target, (error, socket) => {
+      // Not the socket tells: undici leaves it out where its types say null.
+      if (error === null) {
+        resolve(socket);
+      } else {
+        reject(error);
+      }
+    });
+  });
 }
 
 /** Every address that the host stands for, at least one; throws when any of them may not be called. */
