@@ -83,7 +83,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     logger: options.logger ?? silentLogger,
     vault: createVault([randomBytes(32)]),
   };
-  const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret });
+  // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
+  const patience = { redisSilentAfterMs: 2_000 };
+  const api = await startApi({ ...common, ...patience, host: '127.0.0.1', port: 0, cursorSecret });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {
     const place = { publicUrl: api.url, secret: cursorSecret };

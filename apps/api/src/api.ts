@@ -25,6 +25,8 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
+  /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
+  readonly redisSilentAfterMs?: number | undefined;
 }
 
 export interface RunningApi {
@@ -34,6 +36,8 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+/** So that clients learn within 250 ms that nothing can be stored. */
+const redisSilentAfterMsDefault = 175;
 /** How long a load balancer has to notice that we are not ready before we stop listening. */
 const drainMs = 200;
 /** Running requests get this long to finish. */
@@ -47,6 +51,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     prefix: options.prefix,
     config,
     patience: 'impatient',
+    silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
     clock: options.clock,
     vault: options.vault,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),

@@ -1,7 +1,6 @@
-import { openBackend, requireDurableRedis } from '@purgeway/backend';
+import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
-import { workerConnection } from '@purgeway/queue';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { sendCallback } from './callbacks/send-callback.ts';
 import { startWorkers } from './start-workers.ts';
@@ -29,9 +28,13 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** Sweeps now, whatever the schedule. */
   sweep(): Promise<void>;
+  /** How others in this process may connect to Redis. */
+  readonly connection: Backend['workerConnection'];
   close(): Promise<void>;
 }
 
+/** A worker can wait: connections are made anew only when Redis is surely gone. */
+const silentAfterMs = 1_000;
 const sweepEveryMsDefault = 5_000;
 const changeLeaseMsDefault = 60_000;
 
@@ -44,6 +47,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     prefix,
     config,
     patience: 'patient',
+    silentAfterMs,
     clock: options.clock,
     vault: options.vault,
     onError,
@@ -55,7 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const workers = startWorkers({
     config,
     store: backend.store,
-    connection: workerConnection(redisUrl),
+    connection: backend.workerConnection,
     prefix,
     wishAttempt: backend.wishAttempt,
     wish: backend.wish,
@@ -69,6 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
   return {
     sweep: () => workers.sweep(),
+    connection: backend.workerConnection,
     close: async () => {
       await workers.close();
       await backend.close();

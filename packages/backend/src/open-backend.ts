@@ -1,10 +1,17 @@
 import { describeLane, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
-import { callbacksQueue, createProducer, queueOfAccount, type Producer } from '@purgeway/queue';
+import {
+  callbacksQueue,
+  createProducer,
+  queueOfAccount,
+  workerConnection,
+  type Producer,
+} from '@purgeway/queue';
 import {
   connectRedis,
   createStore,
   findDurabilityProblems,
+  startHeartbeat,
   untilReady,
   type JobWish,
   type ResolveCallback,
@@ -19,6 +26,8 @@ export interface BackendOptions {
   readonly config: Config;
   /** `impatient`: commands fail at once while Redis is gone (intake); `patient`: they wait for it (workers). */
   readonly patience: 'impatient' | 'patient';
+  /** Redis counts as gone when it has said nothing for so long: then all connections are made anew. */
+  readonly silentAfterMs: number;
   /** A clock of the caller's own, for tests; see `StoreOptions`. */
   readonly clock?: { now(): number } | undefined;
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
@@ -32,6 +41,8 @@ export interface Backend {
   readonly producer: Producer;
   readonly wishAttempt: WishAttempt;
   readonly wish: (job: JobWish) => Promise<void>;
+  /** How BullMQ's workers of this process connect. */
+  readonly workerConnection: ReturnType<typeof workerConnection>;
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
   findProblems(): Promise<string[]>;
   close(): Promise<void>;
@@ -54,9 +65,9 @@ export async function requireDurableRedis(
 
 /** Waits until Redis is there. From then on the connections heal by themselves. */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { redisUrl, prefix, config, patience, onError } = options;
-  const redis = connectRedis(redisUrl, patience, onError);
-  const subscriber = connectRedis(redisUrl, 'patient', onError);
+  const { prefix, config, onError } = options;
+  const lines = openLines(options);
+  const { redis, subscriber } = lines;
   await untilReady(redis);
   const accounts = new Map(config.accounts.map((account) => [account.id, account]));
   const producer = createProducer({
@@ -65,25 +76,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     accounts: [...accounts.keys()],
     onError,
   });
-  const wishAttempt: WishAttempt = (delivery, delayMs) =>
-    producer.want({
-      queue: callbacksQueue,
-      name: 'deliver',
-      jobId: `${delivery.id}-${delivery.attempts + 1}`,
-      payload: { delivery: delivery.id },
-      delayMs: Math.max(0, delayMs),
-      insist: true,
-    });
-  const wish = ({ account, lane, distribution, quota, ...job }: JobWish): Promise<void> =>
-    producer.want({
-      ...job,
-      queue: queueOfAccount(account),
-      payload: {
-        ...(lane !== undefined && { lane }),
-        ...(distribution !== undefined && { distribution }),
-        ...(quota !== undefined && { quota }),
-      },
-    });
+  const { wish, wishAttempt } = wishesTo(producer);
   const store = createStore({
     redis,
     subscriber,
@@ -105,12 +98,54 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     producer,
     wishAttempt,
     wish,
+    workerConnection: lines.workerConnection,
     findProblems: () => findDurabilityProblems(redis),
     close: async () => {
       await producer.close();
+      lines.close();
+    },
+  };
+}
+
+/** All connections of this process, made anew together when Redis falls silent. */
+function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions) {
+  const heartbeat = startHeartbeat({ url, silentAfterMs, onError });
+  const { Connector } = heartbeat;
+  const redis = connectRedis({ url, patience, Connector, onError });
+  const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });
+  return {
+    redis,
+    subscriber,
+    workerConnection: workerConnection(url, Connector),
+    close: () => {
+      heartbeat.close();
       redis.disconnect();
       subscriber.disconnect();
     },
+  };
+}
+
+function wishesTo(producer: Producer): Pick<Backend, 'wish' | 'wishAttempt'> {
+  return {
+    wishAttempt: (delivery, delayMs) =>
+      producer.want({
+        queue: callbacksQueue,
+        name: 'deliver',
+        jobId: `${delivery.id}-${delivery.attempts + 1}`,
+        payload: { delivery: delivery.id },
+        delayMs: Math.max(0, delayMs),
+        insist: true,
+      }),
+    wish: ({ account, lane, distribution, quota, ...job }) =>
+      producer.want({
+        ...job,
+        queue: queueOfAccount(account),
+        payload: {
+          ...(lane !== undefined && { lane }),
+          ...(distribution !== undefined && { distribution }),
+          ...(quota !== undefined && { quota }),
+        },
+      }),
   };
 }
 

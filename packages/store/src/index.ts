@@ -1,8 +1,9 @@
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
-export { connectRedis, findDurabilityProblems, untilReady } from './connection.ts';
+export { connectRedis, findDurabilityProblems, untilReady, type ConnectionOptions } from './connection.ts';
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
 export { StoreUnavailableError } from './errors.ts';
+export { startHeartbeat, type Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';
 export type { SettledState } from './records.ts';
 export type { SweepReport } from './reconcile.ts';
