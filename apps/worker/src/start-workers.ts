@@ -24,7 +24,7 @@ export interface WorkerDeps {
   readonly wish: (job: JobWish) => Promise<void>;
   /** Where vendors may call us about a distribution; undefined when they cannot reach us. */
   readonly callbackUrlOf: (distributionId: string) => string | undefined;
-  /** How long a change of a distribution waits for a worker that went silent in a call; longer than the longest call. */
+  /** How long a change of a distribution waits for a worker that went silent; one that lives renews its claim. */
   readonly changeLeaseMs: number;
   readonly sendCallback: SendCallback;
   readonly clock: Clock;
@@ -32,9 +32,15 @@ export interface WorkerDeps {
   readonly logger: Logger;
 }
 
-/** A killed worker's jobs are taken up again after about this time and one look for stalled jobs more. */
-const lockDurationMs = 10_000;
-const stalledIntervalMs = 5_000;
+/**
+ * A killed worker's jobs are taken up again when their locks end and the next look for stalled jobs comes: within 10 s. Locks are renewed
+ * every second or two, so a process that is merely busy keeps them for 6 s more.
+ */
+const lockDurationMs = 8_000;
+const lockRenewMs = 2_000;
+const stalledIntervalMs = 2_000;
+/** After an error of Redis that is no cut connection, a job is asked for again after this time. */
+const retryAfterErrorMs = 1_000;
 /** How often a job may be taken up again is for our own records to decide, not for BullMQ's count. */
 const maxStalledCount = 1_000_000;
 
@@ -150,7 +156,9 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
       prefix: keyPrefixOf(deps.prefix, name),
       concurrency,
       lockDuration: lockDurationMs,
+      lockRenewTime: lockRenewMs,
       stalledInterval: stalledIntervalMs,
+      runRetryDelay: retryAfterErrorMs,
       maxStalledCount,
     },
   );

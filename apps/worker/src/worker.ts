@@ -21,7 +21,7 @@ export interface WorkerOptions {
   readonly sweepEveryMs?: number;
   /** Where vendors may call us about a distribution. Absent: they cannot reach us, so they are asked. */
   readonly callbackUrlOf?: ((distributionId: string) => string | undefined) | undefined;
-  /** See `WorkerDeps`. Default 60 s, which is longer than the longest call may take. */
+  /** See `WorkerDeps`. Default 8 s. */
   readonly changeLeaseMs?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface RunningWorker {
 /** A worker can wait: connections are made anew only when Redis is surely gone. */
 const silentAfterMs = 1_000;
 const sweepEveryMsDefault = 5_000;
-const changeLeaseMsDefault = 60_000;
+const changeLeaseMsDefault = 8_000;
 
 /** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {

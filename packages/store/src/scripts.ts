@@ -19,6 +19,7 @@ const pieces = {
   look: ['clock', 'distributions', 'look'],
   outcome: ['clock', 'lanes', 'governor', 'outcome'],
   quota: ['clock', 'lanes', 'governor', 'quota'],
+  'renew-change': ['clock', 'distributions', 'renew-change'],
   'save-change': ['clock', 'distributions', 'save-change'],
   settle: ['close', 'settle'],
   stage: ['stage'],
