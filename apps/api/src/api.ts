@@ -104,10 +104,15 @@ function healthOf(backend: Backend, state: { readonly isClosing: boolean }): Hea
       if (state.isClosing) {
         return { ok: false, problems: ['The server is stopping.'] };
       }
-      const problems = await backend.findProblems().catch(() => ['Redis does not answer.']);
+      const problems = await findProblems(backend).catch(() => ['Redis does not answer.']);
       return { ok: problems.length === 0, problems };
     },
   };
+}
+
+async function findProblems(backend: Backend): Promise<string[]> {
+  const full = await backend.store.room.explain();
+  return [...(await backend.findProblems()), ...(full === undefined ? [] : [full])];
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {

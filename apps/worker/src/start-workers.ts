@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
 import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
@@ -165,10 +166,27 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
   const report = quietErrors((error, times) =>
     deps.logger.error({ err: error, times, queue: name }, 'worker error'),
   );
-  worker.on('error', report);
+  worker.on('error', (error) => {
+    report(error);
+    if (error.message.includes('OOM')) {
+      rest(worker, report);
+    }
+  });
   worker.on('stalled', (jobId) => deps.logger.warn({ queue: name, job: jobId }, 'job taken over'));
   worker.on('failed', (job, error) =>
     deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed'),
   );
   return worker;
+}
+
+/** A Redis that is wholly full hands out no jobs: BullMQ would ask again without a pause. Jobs under way go on. */
+function rest(worker: Worker, onError: (error: Error) => void): void {
+  if (worker.isPaused() || worker.closing !== undefined) {
+    return;
+  }
+  worker
+    .pause(true)
+    .then(() => wait(retryAfterErrorMs))
+    .then(() => (worker.closing === undefined ? worker.resume() : undefined))
+    .catch(onError);
 }

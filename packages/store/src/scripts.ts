@@ -30,6 +30,10 @@ const pieces = {
 
 export type ScriptName = keyof typeof pieces;
 
+/** Scripts that take something in. A full Redis refuses these; all others carry out what was taken in, which frees memory again. */
+const takingIn: ReadonlySet<ScriptName> = new Set(['accept', 'accept-change', 'enqueue', 'stage']);
+const allowedWhenFull = '#!lua flags=allow-oom\n';
+
 /** Runs a script on keys of one hash tag. Rejects with `StoreUnavailableError` when Redis cannot carry it out. */
 export type RunScript = (
   name: ScriptName,
@@ -57,8 +61,9 @@ export function createRunScript(redis: Redis): RunScript {
 }
 
 function load(name: ScriptName): { sha: string; text: string } {
-  const text = pieces[name]
-    .map((piece) => readFileSync(new URL(`./lua/${piece}.lua`, import.meta.url), 'utf8'))
-    .join('\n');
+  const parts = pieces[name].map((piece) =>
+    readFileSync(new URL(`./lua/${piece}.lua`, import.meta.url), 'utf8'),
+  );
+  const text = (takingIn.has(name) ? '' : allowedWhenFull) + parts.join('\n');
   return { sha: createHash('sha1').update(text).digest('hex'), text };
 }
