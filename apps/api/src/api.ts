@@ -6,6 +6,7 @@ import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backen
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { createDrain } from './http/drain.ts';
 import { limitConnections } from './http/limit-connections.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
@@ -25,7 +26,7 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
-  /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
+  /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 150 ms. */
   readonly redisSilentAfterMs?: number | undefined;
 }
 
@@ -37,11 +38,11 @@ export interface RunningApi {
 }
 
 /** So that clients learn within 250 ms that nothing can be stored. */
-const redisSilentAfterMsDefault = 175;
+const redisSilentAfterMsDefault = 150;
 /** How long a load balancer has to notice that we are not ready before we stop listening. */
 const drainMs = 200;
 /** Running requests get this long to finish. */
-const finishMs = 5_000;
+const finishMs = 6_000;
 
 /** The API, listening. Waits for Redis; throws when it is not durable. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
@@ -77,6 +78,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     dashboard: { queues: backend.producer.queues },
   });
   const server = createServer(app);
+  const drain = createDrain(server);
   limitConnections(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -87,12 +89,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await new Promise((resolve) => {
         setTimeout(resolve, drainMs);
       });
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), finishMs);
-      await closed;
-      clearTimeout(timer);
+      await drain.close(finishMs);
       await backend.close();
     },
   };

@@ -51,7 +51,7 @@ const callbacksAtATime = 50;
 /** Deliveries to one receiver at a time: one that hangs leaves most slots to the others. */
 const callbacksPerHostMax = 8;
 /** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
-const stopGraceMs = 5_000;
+const stopGraceMs = 7_000;
 
 type Process = (job: Job, signal: AbortSignal) => Promise<JobResult>;
 

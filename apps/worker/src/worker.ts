@@ -33,7 +33,7 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** A worker can wait: connections are made anew only when Redis is surely gone. */
+/** Connections that are silent when Redis is back after so long are made anew. */
 const silentAfterMs = 1_000;
 const sweepEveryMsDefault = 5_000;
 const changeLeaseMsDefault = 8_000;

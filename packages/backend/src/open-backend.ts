@@ -26,7 +26,7 @@ export interface BackendOptions {
   readonly config: Config;
   /** `impatient`: commands fail at once while Redis is gone (intake); `patient`: they wait for it (workers). */
   readonly patience: 'impatient' | 'patient';
-  /** Redis counts as gone when it has said nothing for so long: then all connections are made anew. */
+  /** Redis counts as gone when it has said nothing for so long; see `HeartbeatOptions`. */
   readonly silentAfterMs: number;
   /** A clock of the caller's own, for tests; see `StoreOptions`. */
   readonly clock?: { now(): number } | undefined;
@@ -109,7 +109,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
 
 /** All connections of this process, made anew together when Redis falls silent. */
 function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions) {
-  const heartbeat = startHeartbeat({ url, silentAfterMs, onError });
+  const heartbeat = startHeartbeat({ url, silentAfterMs, patience, onError });
   const { Connector } = heartbeat;
   const redis = connectRedis({ url, patience, Connector, onError });
   const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });

@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net';
 import { Redis } from 'ioredis';
+import type { Patience } from './connection.ts';
 import { trackSockets, type TrackedSockets } from './tracked-connector.ts';
 
 export interface HeartbeatOptions {
   readonly url: string;
   /** Redis counts as gone when it has said nothing for so long. */
   readonly silentAfterMs: number;
+  /**
+   * Which connections are cut, and when. `impatient`: all, as soon as Redis is silent, so that nobody waits for an answer. `patient`: when
+   * Redis is back, those that stay silent: what a server that only hung still answers is not lost.
+   */
+  readonly patience: Patience;
   readonly onError: (error: Error) => void;
 }
 
@@ -14,9 +20,8 @@ export interface HeartbeatOptions {
  * connection: without this, commands would wait for answers that never come.
  */
 export interface Heartbeat {
-  /** For connections that are to be cut when Redis falls silent; they connect again by themselves. */
+  /** For the connections that are to be cut; they connect again by themselves. */
   readonly Connector: TrackedSockets['Connector'];
-  readonly isSilent: boolean;
   close(): void;
 }
 
@@ -27,6 +32,8 @@ const countedMsMax = 2 * everyMs;
 /** While Redis is silent the heartbeat's own connection is made anew this often. */
 const renewEveryMs = 500;
 const reconnectAfterMs = 100;
+/** A connection on which something was asked has its answer so soon after Redis is back, or never. */
+const answersWithinMs = 400;
 
 /**
  * Starts to ask. Every byte on any connection counts as an answer, so that a server that is only slow for one of them
@@ -38,8 +45,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const silence = createSilence(options.silentAfterMs);
   const heard = (): void => {
     if (silence.end()) {
-      // Whoever began to connect meanwhile may wait for an answer that was lost.
-      cut(others.open, (socket) => socket.bytesRead === 0);
+      cutUnlessHeard(others.open);
     }
   };
   let bytesBefore = 0;
@@ -54,7 +60,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
     }
     bytesBefore = bytes;
     if (silence.pass(asker.ask(heard) ? 0 : passedMs)) {
-      cut(others.open);
+      cut(options.patience === 'impatient' ? others.open : []);
       asker.renew();
     } else if (silence.isOn) {
       asker.renewSometimes();
@@ -62,9 +68,6 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   }, everyMs);
   return {
     Connector: others.Connector,
-    get isSilent() {
-      return silence.isOn;
-    },
     close: () => {
       clearInterval(timer);
       asker.close();
@@ -154,8 +157,16 @@ function bytesReadOf(sockets: ReadonlySet<Socket>): number {
   return sum;
 }
 
-function cut(sockets: ReadonlySet<Socket>, isMeant: (socket: Socket) => boolean = () => true): void {
-  for (const socket of [...sockets].filter(isMeant)) {
+/** Redis is back: whoever hears nothing now waits for what was lost, or for nothing at all. */
+function cutUnlessHeard(sockets: ReadonlySet<Socket>): void {
+  const before = new Map([...sockets].map((socket) => [socket, socket.bytesRead]));
+  setTimeout(() => {
+    cut([...before].flatMap(([socket, bytes]) => (socket.bytesRead === bytes ? [socket] : [])));
+  }, answersWithinMs).unref();
+}
+
+function cut(sockets: Iterable<Socket>): void {
+  for (const socket of [...sockets]) {
     socket.destroy();
   }
 }

@@ -1,6 +1,6 @@
 import type { RoutedTarget } from '@purgeway/model';
 import type { Redis } from 'ioredis';
-import { StoreFullError, unavailableUnlessKnown } from './errors.ts';
+import { StoreFullError, StoreUnavailableError, unavailableUnlessKnown } from './errors.ts';
 
 /**
  * The room that is left in Redis' memory. Workers need some of it to carry out what was accepted, which is what frees memory again: so
@@ -74,6 +74,10 @@ function sizeOf(targets: readonly RoutedTarget[]): number {
 }
 
 async function readMemory(redis: Redis): Promise<Reading> {
+  // This question alone would be put to a server that may not be asked yet, and wait.
+  if (redis.status !== 'ready') {
+    throw new StoreUnavailableError('There is no connection to Redis.');
+  }
   const text = await redis.info('memory').catch(unavailableUnlessKnown);
   const numberOf = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'mu').exec(text)?.[1] ?? 0);
   return {
