@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { submit } from '../outages/submit.ts';
 import { percentile } from '../outages/percentile.ts';
 import { openRig } from '../outages/rig.ts';
 import { killWorkers, startHangingReceiver } from '../outages/takeovers.ts';
@@ -57,12 +58,8 @@ describe.runIf(findRedisProgram() !== undefined).concurrent('a worker that is ki
       await fake.close();
     });
     const [api, worker] = await Promise.all([rig.startApi(), rig.startWorker()]);
-    const response = await fetch(`${api.url}/v1/cdn/cache/purge`, {
-      method: 'POST',
-      headers: rig.headersOf(),
-      body: JSON.stringify({ paths: ['https://www.example.com/a'], callback: { url: receiver.url } }),
-    });
-    expect(response.status).toBe(202);
+    const body = { paths: ['https://www.example.com/a'], callback: { url: receiver.url } };
+    await submit({ rig, apiUrl: api.url }, body);
     await until('the callback is under way', () => receiver.arrivals.length === 1, 90_000);
     await rig.startWorker();
     await worker.end('SIGKILL');

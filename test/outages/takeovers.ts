@@ -6,6 +6,7 @@ import { newSeed, seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { attemptsAt, madeUrls } from '../support/vendor-under-test.ts';
 import type { Rig } from './rig.ts';
+import { submit } from './submit.ts';
 
 /** A client's system that takes each callback and never answers, until it is let go. */
 export interface HangingReceiver {
@@ -69,14 +70,7 @@ export async function killWorkers(
     const before = fakes.map(({ fake }) => attemptsAt(fake).length);
     fakes.forEach(({ fake }) => fake.gate.hold('purge'));
     const paths = fakes.flatMap(({ hostname }) => madeUrls(hostname, `kill-${kill}`, 1));
-    const response = await fetch(`${apiUrl}/v1/cdn/cache/purge`, {
-      method: 'POST',
-      headers: rig.headersOf(),
-      body: JSON.stringify({ paths }),
-    });
-    if (response.status !== 202) {
-      throw new Error(`Not accepted: ${response.status}.`);
-    }
+    await submit({ rig, apiUrl }, { paths });
     await until('every account is called', () => fakes.every(({ fake }) => fake.gate.heldCount > 0));
     const next = await rig.startWorker();
     await wait(chances.below(4_000));

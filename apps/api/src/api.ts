@@ -26,7 +26,7 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
-  /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 150 ms. */
+  /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
   readonly redisSilentAfterMs?: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface RunningApi {
 }
 
 /** So that clients learn within 250 ms that nothing can be stored. */
-const redisSilentAfterMsDefault = 150;
+const redisSilentAfterMsDefault = 175;
 /** How long a load balancer has to notice that we are not ready before we stop listening. */
 const drainMs = 200;
 /** Running requests get this long to finish. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describeLane, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import {
@@ -11,6 +12,7 @@ import {
   connectRedis,
   createStore,
   findDurabilityProblems,
+  isRefusal,
   startHeartbeat,
   untilReady,
   type JobWish,
@@ -44,7 +46,7 @@ export interface Backend {
   /** How BullMQ's workers of this process connect. */
   readonly workerConnection: ReturnType<typeof workerConnection>;
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
-  findProblems(): Promise<string[]>;
+  readonly findProblems: () => Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -56,11 +58,28 @@ export async function requireDurableRedis(
   backend: Pick<Backend, 'findProblems'>,
   options: { readonly isUnsafeAllowed: boolean; readonly onProblem: (problem: string) => void },
 ): Promise<void> {
-  const problems = await backend.findProblems();
+  const problems = await askUntilAnswered(backend);
   if (problems.length > 0 && !options.isUnsafeAllowed) {
     throw new Error(`${problems.join(' ')} Set PURGEWAY_ALLOW_UNSAFE_REDIS=true to start all the same.`);
   }
   problems.forEach(options.onProblem);
+}
+
+/** How soon a Redis that was cut off while it was asked is asked again. */
+const askAgainMs = 100;
+
+/** A server that answers with an error has answered. */
+async function askUntilAnswered({ findProblems }: Pick<Backend, 'findProblems'>): Promise<string[]> {
+  for (;;) {
+    try {
+      return await findProblems();
+    } catch (error) {
+      if (isRefusal(error)) {
+        throw error;
+      }
+      await wait(askAgainMs);
+    }
+  }
 }
 
 /** Waits until Redis is there. From then on the connections heal by themselves. */

@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis, ReplyError, type RedisOptions } from 'ioredis';
 
 /** `impatient`: fail at once when Redis is gone (intake). `patient`: keep commands until it is back (workers). */
 export type Patience = 'impatient' | 'patient';
@@ -67,6 +67,11 @@ export async function findDurabilityProblems(redis: Redis): Promise<string[]> {
     }
   }
   return problems;
+}
+
+/** Whether the server itself said no, rather than nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ReplyError;
 }
 
 function toTexts(reply: unknown): string[] {

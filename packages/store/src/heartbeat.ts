@@ -166,7 +166,7 @@ function cutUnlessHeard(sockets: ReadonlySet<Socket>): void {
 }
 
 function cut(sockets: Iterable<Socket>): void {
-  for (const socket of [...sockets]) {
+  for (const socket of sockets) {
     socket.destroy();
   }
 }
