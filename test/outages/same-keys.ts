@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { newSeed, seededChances } from '../support/seeded-random.ts';
+import { until } from '../support/until.ts';
 import type { ApiProcess, Rig } from './rig.ts';
 
 export interface SameKeysPlan {
@@ -35,6 +36,8 @@ interface Answer {
   readonly id: string | undefined;
   readonly isReplay: boolean;
 }
+
+const keyMsMax = 10_000;
 
 /** Sends each key many times at once to two APIs, while one after another of these and Redis are killed. */
 export async function sendSameKeys(
@@ -100,9 +103,7 @@ export async function sendSameKeys(
   const killing = (async () => {
     for (let kill = 0; kill < plan.kills; kill += 1) {
       const dueAt = ((kill + 0.5 + chances.next() / 2) * plan.keys) / (plan.kills + 1);
-      while (done < dueAt) {
-        await wait(5);
-      }
+      await until('so many keys are through', () => done >= dueAt, keyMsMax * plan.keys);
       if (kill % 3 === 2) {
         await rig.restartRedis(chances.below(300));
       } else {

@@ -28,6 +28,8 @@ const keptShareMax = 0.25;
 /** What an operation, and a target besides its value, may need. On the safe side. */
 const bytesPerOperation = 4_096;
 const bytesPerTarget = 400;
+/** Without room for a request of this size the store counts as full, though a smaller one may still be taken. */
+const ordinaryBytes = 1024 * 1024;
 
 export function createRoom(redis: Redis): Room {
   let reading: Promise<Reading> | undefined;
@@ -58,7 +60,7 @@ export function createRoom(redis: Redis): Room {
       takenBytes += bytes;
     },
     explain: async () =>
-      (await isFullWith(bytesPerOperation))
+      (await isFullWith(ordinaryBytes))
         ? 'Redis is full but for what the workers need: raise maxmemory, or wait until they have carried out more.'
         : undefined,
   };
