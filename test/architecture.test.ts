@@ -45,6 +45,10 @@ const exceptions = {
     /^apps\/worker\/src\/callbacks\/send-callback\.ts$/, // a date in Retry-After, as above
     /^apps\/worker\/src\/start[^/]*\.ts$/, // BullMQ delays by the machine's clock; bounds the shutdown
     /^apps\/worker\/src\/canary\.ts$/, // looks at the real process
+    /^apps\/worker\/src\/changes\/keep-claim\.ts$/, // tells that the real process lives
+    /^apps\/api\/src\/http\/drain\.ts$/, // bounds the shutdown
+    /^packages\/backend\/src\/open-backend\.ts$/, // waits for the real server at the start
+    /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^apps\/sandbox\//, // waits for the processes that it starts
     /^scripts\//,
   ],

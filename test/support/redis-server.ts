@@ -17,12 +17,20 @@ export interface RedisServerOptions {
   readonly fsync?: 'always' | 'everysec' | 'no';
   /** The program to run. Default: `redis-server` or `valkey-server`, whichever is on PATH. */
   readonly program?: string;
+  /** Environment variables besides our own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Settings besides those that make it durable. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Settles when it has ended, however it did. */
+  readonly ended: Promise<void>;
+  /** The end of what it wrote. */
+  output(): string;
   /** Asks it to end and waits until it has; everything acknowledged is on disk. Safe to call twice. */
   stop(): Promise<void>;
   /** Ends it at once, as a power cut would, and waits until it is gone. Safe to call twice. */
@@ -39,10 +47,14 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
     throw new Error('Neither redis-server nor valkey-server is on PATH.');
   }
   const port = options.port ?? (await findFreePort());
-  const child = spawn(program, redisArguments(options, port), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, redisArguments(options, port), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
   const output = collectOutput(child);
   await once(child, 'spawn');
   child.once('exit', guard(child));
+  const ended = once(child, 'exit').then(() => {});
   try {
     await waitUntilReady(child, port);
   } catch (error) {
@@ -53,14 +65,21 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
     url: `redis://127.0.0.1:${port}`,
     port,
     pid: child.pid ?? 0,
+    ended,
+    output,
     stop: () => endChild(child, 'SIGTERM'),
     kill: () => endChild(child, 'SIGKILL'),
   };
 }
 
 /** The full path of `redis-server` or `valkey-server`, or undefined when neither is on PATH. */
-export function findRedisProgram(path = process.env['PATH'] ?? ''): string | undefined {
-  const candidates = ['redis-server', 'valkey-server'].flatMap((name) =>
+export function findRedisProgram(path?: string): string | undefined {
+  return findProgram(['redis-server', 'valkey-server'], path);
+}
+
+/** The full path of the first of these programs that is on PATH, or undefined when none is. */
+export function findProgram(names: readonly string[], path = process.env['PATH'] ?? ''): string | undefined {
+  const candidates = names.flatMap((name) =>
     path
       .split(delimiter)
       .filter(Boolean)
@@ -92,6 +111,7 @@ function redisArguments(options: RedisServerOptions, port: number): string[] {
     appendfsync: options.fsync ?? 'always',
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
+    ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }

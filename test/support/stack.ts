@@ -18,6 +18,7 @@ export interface StackAccount {
   readonly limits?: Readonly<Record<string, unknown>>;
   /** Settings beside those of the fake, such as a short `timeoutMs`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly lingerMs?: number;
 }
 
 /** A configured callback endpoint; its secret is the stack's. */
@@ -42,6 +43,8 @@ export interface StackOptions {
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
   /** How callback addresses are resolved; absent: as this machine does. */
   readonly resolve?: Resolve;
+  /** What else the config's section says. */
+  readonly callbacks?: Readonly<Record<string, unknown>>;
 }
 
 /** API, workers and callback receiver in this process, on a Redis of the tests, with a clock that can be moved. */
@@ -86,7 +89,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     logger: options.logger ?? silentLogger,
     vault: createVault([randomBytes(32)]),
   };
-  const api = await startApi({ ...common, host: '127.0.0.1', port: 0, cursorSecret });
+  // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
+  const patience = { redisSilentAfterMs: 2_000 };
+  const api = await startApi({ ...common, ...patience, host: '127.0.0.1', port: 0, cursorSecret });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {
     const place = { publicUrl: api.url, secret: cursorSecret };
@@ -157,7 +162,7 @@ export interface StackCredentials {
 
 /** The config file of a stack, and the environment variables it refers to. */
 export function configOf(
-  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints'>,
+  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints' | 'callbacks'>,
   credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
@@ -177,7 +182,7 @@ export function configOf(
       sha256: createHash('sha256').update(key).digest('hex'),
       scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'read'],
     })),
-    accounts: options.accounts.map(({ id, vendor, fake, limits, settings }) => ({
+    accounts: options.accounts.map(({ id, vendor, fake, limits, settings, lingerMs }) => ({
       id,
       vendor,
       settings: Object.fromEntries(
@@ -187,6 +192,7 @@ export function configOf(
         ]),
       ),
       ...(limits && { limits }),
+      ...(lingerMs !== undefined && { lingerMs }),
     })),
     distributions: options.accounts
       .filter(({ hostnames }) => hostnames.length > 0)
@@ -209,6 +215,7 @@ export function configOf(
           { ...endpoint, secret: '${CALLBACK_SECRET}' },
         ]),
       ),
+      ...options.callbacks,
     },
     ...(options.purge && { purge: options.purge }),
     ...(options.controlPlane && { controlPlane: options.controlPlane }),

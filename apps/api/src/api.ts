@@ -6,6 +6,7 @@ import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backen
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { createDrain } from './http/drain.ts';
 import { limitConnections } from './http/limit-connections.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
@@ -25,6 +26,8 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
+  /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
+  readonly redisSilentAfterMs?: number | undefined;
 }
 
 export interface RunningApi {
@@ -34,10 +37,12 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+/** So that clients learn within 250 ms that nothing can be stored. */
+const redisSilentAfterMsDefault = 175;
 /** How long a load balancer has to notice that we are not ready before we stop listening. */
 const drainMs = 200;
 /** Running requests get this long to finish. */
-const finishMs = 5_000;
+const finishMs = 6_000;
 
 /** The API, listening. Waits for Redis; throws when it is not durable. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
@@ -47,6 +52,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     prefix: options.prefix,
     config,
     patience: 'impatient',
+    silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
     clock: options.clock,
     vault: options.vault,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
@@ -72,6 +78,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     dashboard: { queues: backend.producer.queues },
   });
   const server = createServer(app);
+  const drain = createDrain(server);
   limitConnections(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -82,12 +89,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await new Promise((resolve) => {
         setTimeout(resolve, drainMs);
       });
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), finishMs);
-      await closed;
-      clearTimeout(timer);
+      await drain.close(finishMs);
       await backend.close();
     },
   };
@@ -99,10 +101,15 @@ function healthOf(backend: Backend, state: { readonly isClosing: boolean }): Hea
       if (state.isClosing) {
         return { ok: false, problems: ['The server is stopping.'] };
       }
-      const problems = await backend.findProblems().catch(() => ['Redis does not answer.']);
+      const problems = await findProblems(backend).catch(() => ['Redis does not answer.']);
       return { ok: problems.length === 0, problems };
     },
   };
+}
+
+async function findProblems(backend: Backend): Promise<string[]> {
+  const full = await backend.store.room.explain();
+  return [...(await backend.findProblems()), ...(full === undefined ? [] : [full])];
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {

@@ -4,6 +4,10 @@ import { keyPrefixOf } from '@purgeway/queue';
 
 /** A job that comes back late means: this process no longer gets work, whatever its connections say. */
 const everyMs = 10_000;
+/** What a process that was killed leaves of its canary is gone after this time. */
+const leftKeptMs = 600_000;
+/** Has keys expire. BullMQ knows no time to live for a queue. */
+const expireScript = `for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end`;
 
 export interface CanaryOptions {
   readonly connection: RedisOptions;
@@ -36,7 +40,7 @@ export function startCanary(options: CanaryOptions): { close(): Promise<void> } 
       options.onLate();
       return;
     }
-    queue.add('canary', {}, { removeOnComplete: true, removeOnFail: true }).catch(options.onError);
+    sendCanary(queue).catch(options.onError);
   }, everyMs);
   return {
     close: async () => {
@@ -46,4 +50,12 @@ export function startCanary(options: CanaryOptions): { close(): Promise<void> } 
       await queue.close();
     },
   };
+}
+
+async function sendCanary(queue: Queue): Promise<void> {
+  const { id = '' } = await queue.add('canary', {}, { removeOnComplete: true, removeOnFail: true });
+  const keys = [...Object.values(queue.keys), queue.toKey(id)];
+  const client = await queue.getBackend().client;
+  client.defineCommand('expireKeys', { numberOfKeys: keys.length, lua: expireScript });
+  await client.runCommand('expireKeys', [...keys, leftKeptMs]);
 }

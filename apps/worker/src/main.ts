@@ -1,6 +1,5 @@
 import { SetupError } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
-import { workerConnection } from '@purgeway/queue';
 import { createLogger, createShutdown } from '@purgeway/runtime';
 import { startCanary } from './canary.ts';
 import { readSetup } from './config.ts';
@@ -30,7 +29,7 @@ async function main(): Promise<void> {
   });
   shutdown.add('worker', () => worker.close());
   const canary = startCanary({
-    connection: workerConnection(redisUrl),
+    connection: worker.connection,
     prefix,
     lateAfterMs: canaryLateAfterMs,
     onLate: () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
 import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
@@ -24,7 +25,7 @@ export interface WorkerDeps {
   readonly wish: (job: JobWish) => Promise<void>;
   /** Where vendors may call us about a distribution; undefined when they cannot reach us. */
   readonly callbackUrlOf: (distributionId: string) => string | undefined;
-  /** How long a change of a distribution waits for a worker that went silent in a call; longer than the longest call. */
+  /** How long a change of a distribution waits for a worker that went silent; one that lives renews its claim. */
   readonly changeLeaseMs: number;
   readonly sendCallback: SendCallback;
   readonly clock: Clock;
@@ -32,9 +33,15 @@ export interface WorkerDeps {
   readonly logger: Logger;
 }
 
-/** A killed worker's jobs are taken up again after about this time and one look for stalled jobs more. */
-const lockDurationMs = 10_000;
-const stalledIntervalMs = 5_000;
+/**
+ * A killed worker's jobs are taken up again when their locks end and the next look for stalled jobs comes: within 10 s. Locks are renewed
+ * every second or two, so a process that is merely busy keeps them for 6 s more.
+ */
+const lockDurationMs = 8_000;
+const lockRenewMs = 2_000;
+const stalledIntervalMs = 2_000;
+/** After an error of Redis that is no cut connection, a job is asked for again after this time. */
+const retryAfterErrorMs = 1_000;
 /** How often a job may be taken up again is for our own records to decide, not for BullMQ's count. */
 const maxStalledCount = 1_000_000;
 
@@ -44,7 +51,7 @@ const callbacksAtATime = 50;
 /** Deliveries to one receiver at a time: one that hangs leaves most slots to the others. */
 const callbacksPerHostMax = 8;
 /** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
-const stopGraceMs = 5_000;
+const stopGraceMs = 7_000;
 
 type Process = (job: Job, signal: AbortSignal) => Promise<JobResult>;
 
@@ -150,17 +157,36 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
       prefix: keyPrefixOf(deps.prefix, name),
       concurrency,
       lockDuration: lockDurationMs,
+      lockRenewTime: lockRenewMs,
       stalledInterval: stalledIntervalMs,
+      runRetryDelay: retryAfterErrorMs,
       maxStalledCount,
     },
   );
   const report = quietErrors((error, times) =>
     deps.logger.error({ err: error, times, queue: name }, 'worker error'),
   );
-  worker.on('error', report);
+  worker.on('error', (error) => {
+    report(error);
+    if (error.message.includes('OOM')) {
+      rest(worker, report);
+    }
+  });
   worker.on('stalled', (jobId) => deps.logger.warn({ queue: name, job: jobId }, 'job taken over'));
   worker.on('failed', (job, error) =>
     deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed'),
   );
   return worker;
+}
+
+/** A Redis that is wholly full hands out no jobs: BullMQ would ask again without a pause. Jobs under way go on. */
+function rest(worker: Worker, onError: (error: Error) => void): void {
+  if (worker.isPaused() || worker.closing !== undefined) {
+    return;
+  }
+  worker
+    .pause(true)
+    .then(() => wait(retryAfterErrorMs))
+    .then(() => (worker.closing === undefined ? worker.resume() : undefined))
+    .catch(onError);
 }

@@ -1,8 +1,7 @@
-import { openBackend, requireDurableRedis } from '@purgeway/backend';
+import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
 import { createEgress, type Resolve } from '@purgeway/egress';
 import type { Vault } from '@purgeway/model';
-import { workerConnection } from '@purgeway/queue';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { createSendCallback } from './callbacks/send-callback.ts';
 import { startWorkers } from './start-workers.ts';
@@ -23,7 +22,7 @@ export interface WorkerOptions {
   readonly sweepEveryMs?: number;
   /** Where vendors may call us about a distribution. Absent: they cannot reach us, so they are asked. */
   readonly callbackUrlOf?: ((distributionId: string) => string | undefined) | undefined;
-  /** See `WorkerDeps`. Default 60 s, which is longer than the longest call may take. */
+  /** See `WorkerDeps`. Default 8 s. */
   readonly changeLeaseMs?: number | undefined;
   /** How the names of callback addresses are resolved. Absent: as this machine does. */
   readonly resolve?: Resolve | undefined;
@@ -32,11 +31,15 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** Sweeps now, whatever the schedule. */
   sweep(): Promise<void>;
+  /** How others in this process may connect to Redis. */
+  readonly connection: Backend['workerConnection'];
   close(): Promise<void>;
 }
 
+/** Connections that are silent when Redis is back after so long are made anew. */
+const silentAfterMs = 1_000;
 const sweepEveryMsDefault = 5_000;
-const changeLeaseMsDefault = 60_000;
+const changeLeaseMsDefault = 8_000;
 
 /** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -47,6 +50,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     prefix,
     config,
     patience: 'patient',
+    silentAfterMs,
     clock: options.clock,
     vault: options.vault,
     onError,
@@ -58,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const workers = startWorkers({
     config,
     store: backend.store,
-    connection: workerConnection(redisUrl),
+    connection: backend.workerConnection,
     prefix,
     wishAttempt: backend.wishAttempt,
     wish: backend.wish,
@@ -74,6 +78,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
   return {
     sweep: () => workers.sweep(),
+    connection: backend.workerConnection,
     close: async () => {
       await workers.close();
       await backend.close();

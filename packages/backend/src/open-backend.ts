@@ -1,10 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describeLane, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
-import { callbacksQueue, createProducer, queueOfAccount, type Producer } from '@purgeway/queue';
+import {
+  callbacksQueue,
+  createProducer,
+  queueOfAccount,
+  workerConnection,
+  type Producer,
+} from '@purgeway/queue';
 import {
   connectRedis,
   createStore,
   findDurabilityProblems,
+  isRefusal,
+  startHeartbeat,
   untilReady,
   type JobWish,
   type ResolveCallback,
@@ -19,6 +28,8 @@ export interface BackendOptions {
   readonly config: Config;
   /** `impatient`: commands fail at once while Redis is gone (intake); `patient`: they wait for it (workers). */
   readonly patience: 'impatient' | 'patient';
+  /** Redis counts as gone when it has said nothing for so long; see `HeartbeatOptions`. */
+  readonly silentAfterMs: number;
   /** A clock of the caller's own, for tests; see `StoreOptions`. */
   readonly clock?: { now(): number } | undefined;
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
@@ -32,8 +43,10 @@ export interface Backend {
   readonly producer: Producer;
   readonly wishAttempt: WishAttempt;
   readonly wish: (job: JobWish) => Promise<void>;
+  /** How BullMQ's workers of this process connect. */
+  readonly workerConnection: ReturnType<typeof workerConnection>;
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
-  findProblems(): Promise<string[]>;
+  readonly findProblems: () => Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -45,18 +58,35 @@ export async function requireDurableRedis(
   backend: Pick<Backend, 'findProblems'>,
   options: { readonly isUnsafeAllowed: boolean; readonly onProblem: (problem: string) => void },
 ): Promise<void> {
-  const problems = await backend.findProblems();
+  const problems = await askUntilAnswered(backend);
   if (problems.length > 0 && !options.isUnsafeAllowed) {
     throw new Error(`${problems.join(' ')} Set PURGEWAY_ALLOW_UNSAFE_REDIS=true to start all the same.`);
   }
   problems.forEach(options.onProblem);
 }
 
+/** How soon a Redis that was cut off while it was asked is asked again. */
+const askAgainMs = 100;
+
+/** A server that answers with an error has answered. */
+async function askUntilAnswered({ findProblems }: Pick<Backend, 'findProblems'>): Promise<string[]> {
+  for (;;) {
+    try {
+      return await findProblems();
+    } catch (error) {
+      if (isRefusal(error)) {
+        throw error;
+      }
+      await wait(askAgainMs);
+    }
+  }
+}
+
 /** Waits until Redis is there. From then on the connections heal by themselves. */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { redisUrl, prefix, config, patience, onError } = options;
-  const redis = connectRedis(redisUrl, patience, onError);
-  const subscriber = connectRedis(redisUrl, 'patient', onError);
+  const { prefix, config, onError } = options;
+  const lines = openLines(options);
+  const { redis, subscriber } = lines;
   await untilReady(redis);
   const accounts = new Map(config.accounts.map((account) => [account.id, account]));
   const producer = createProducer({
@@ -65,25 +95,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     accounts: [...accounts.keys()],
     onError,
   });
-  const wishAttempt: WishAttempt = (delivery, delayMs) =>
-    producer.want({
-      queue: callbacksQueue,
-      name: 'deliver',
-      jobId: `${delivery.id}-${delivery.attempts + 1}`,
-      payload: { delivery: delivery.id },
-      delayMs: Math.max(0, delayMs),
-      insist: true,
-    });
-  const wish = ({ account, lane, distribution, quota, ...job }: JobWish): Promise<void> =>
-    producer.want({
-      ...job,
-      queue: queueOfAccount(account),
-      payload: {
-        ...(lane !== undefined && { lane }),
-        ...(distribution !== undefined && { distribution }),
-        ...(quota !== undefined && { quota }),
-      },
-    });
+  const { wish, wishAttempt } = wishesTo(producer);
   const store = createStore({
     redis,
     subscriber,
@@ -105,12 +117,54 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     producer,
     wishAttempt,
     wish,
+    workerConnection: lines.workerConnection,
     findProblems: () => findDurabilityProblems(redis),
     close: async () => {
       await producer.close();
+      lines.close();
+    },
+  };
+}
+
+/** All connections of this process, made anew together when Redis falls silent. */
+function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions) {
+  const heartbeat = startHeartbeat({ url, silentAfterMs, patience, onError });
+  const { Connector } = heartbeat;
+  const redis = connectRedis({ url, patience, Connector, onError });
+  const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });
+  return {
+    redis,
+    subscriber,
+    workerConnection: workerConnection(url, Connector),
+    close: () => {
+      heartbeat.close();
       redis.disconnect();
       subscriber.disconnect();
     },
+  };
+}
+
+function wishesTo(producer: Producer): Pick<Backend, 'wish' | 'wishAttempt'> {
+  return {
+    wishAttempt: (delivery, delayMs) =>
+      producer.want({
+        queue: callbacksQueue,
+        name: 'deliver',
+        jobId: `${delivery.id}-${delivery.attempts + 1}`,
+        payload: { delivery: delivery.id },
+        delayMs: Math.max(0, delayMs),
+        insist: true,
+      }),
+    wish: ({ account, lane, distribution, quota, ...job }) =>
+      producer.want({
+        ...job,
+        queue: queueOfAccount(account),
+        payload: {
+          ...(lane !== undefined && { lane }),
+          ...(distribution !== undefined && { distribution }),
+          ...(quota !== undefined && { quota }),
+        },
+      }),
   };
 }
 

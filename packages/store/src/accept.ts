@@ -222,6 +222,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
   };
   return {
     add: async (targets) => {
+      await deps.room.assertFor(targets);
       rest = rest.concat(targets);
       while (rest.length >= targetsPerChunk) {
         await keep(rest.slice(0, targetsPerChunk));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges } from './ranges.ts';
+import { wishSafely } from './wish-safely.ts';
 import type { BatchRecord, CallSpec, GovernorSpec, JobWish, Waiter } from './types.ts';
 
 /** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
@@ -84,7 +85,7 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
         JSON.stringify(spec),
         JSON.stringify(outcome),
       ]);
-      await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map(deps.wish));
+      await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map((job) => wishSafely(deps, job)));
     },
     drop: async (account, batchId) => {
       const key = base(account);
@@ -119,7 +120,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
     return { answer: 'none' };
   }
   if (first !== undefined && first !== '') {
-    await deps.wish({ account, name: 'purge', lane, jobId: first, delayMs: 0 });
+    await wishSafely(deps, { account, name: 'purge', lane, jobId: first, delayMs: 0 });
   }
   const batch = await readBatch(deps, account, jobId);
   return batch === undefined ? { answer: 'none' } : { answer, batch };
@@ -142,7 +143,7 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
   if (answer !== 'ask') {
     const [jobId, delay] = rest;
     if (jobId !== undefined && jobId !== '') {
-      await deps.wish({ account, name: 'poll', jobId, delayMs: Number(delay) });
+      await wishSafely(deps, { account, name: 'poll', jobId, delayMs: Number(delay) });
     }
     return { answer: 'none' };
   }

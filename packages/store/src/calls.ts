@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import type { CallStore, JobWish } from './types.ts';
+import { wishSafely } from './wish-safely.ts';
 
 const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
 
@@ -38,7 +39,7 @@ async function wishWoken(
 ): Promise<void> {
   if (jobId !== '') {
     const job: JobWish = { account, name: 'purge', lane, jobId, delayMs: 0, insist: isDelayed === '1' };
-    await deps.wish(job);
+    await wishSafely(deps, job);
   }
 }
 

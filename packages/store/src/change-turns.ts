@@ -6,6 +6,7 @@ import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
 import type { DistributionUpdate } from './distribution-types.ts';
 import type { JobWish, OperationRecord } from './types.ts';
+import { wishSafely } from './wish-safely.ts';
 
 /** The one account of a change. */
 export function accountOf(meta: ChangeMeta): string {
@@ -30,15 +31,6 @@ export function changeJob({ account, distribution, operationId, type }: ChangeJo
     delayMs: 0,
     insist: true,
   };
-}
-
-/** Asks for a job. A failure is the reconciler's to mend: the record stands. */
-export async function wishSafely(deps: StoreDeps, job: JobWish): Promise<void> {
-  try {
-    await deps.wish(job);
-  } catch (error) {
-    deps.onError(error instanceof Error ? error : new Error(String(error)));
-  }
 }
 
 /**

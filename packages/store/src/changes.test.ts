@@ -38,6 +38,23 @@ async function openWithActive() {
 }
 
 describe('the turn of a change', () => {
+  it('stays with a worker that renews its claim, and with no other', async () => {
+    const { store, clock } = open();
+    const made = creation();
+    const request = { distribution: made.meta.distribution, operationId: made.meta.id, leaseMs };
+    await store.distributions.accept(made);
+    const mine = await store.changes.claim(request);
+    if (mine.answer !== 'mine') {
+      throw new Error('It is claimed already.');
+    }
+    clock.at += leaseMs - 1;
+    expect(await store.changes.renew(mine)).toBe(true);
+    expect(await store.changes.claim(request)).toEqual({ answer: 'busy', untilMs: clock.at + leaseMs });
+    clock.at += leaseMs;
+    expect(await store.changes.claim(request)).toMatchObject({ answer: 'mine', token: '2' });
+    expect(await store.changes.renew(mine)).toBe(false);
+  });
+
   it('has one claim at a time, and comes with all there is to know', async () => {
     const { store, clock } = open();
     const made = creation();

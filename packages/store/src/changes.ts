@@ -18,6 +18,8 @@ export function createChangeStore(deps: StoreDeps, settle: Settle): ChangeStore 
   const base = deps.keys.distributions();
   return {
     claim: (request) => claim(deps, settle, request),
+    renew: async ({ meta, token }) =>
+      (await deps.run('renew-change', base, [meta.distribution, meta.id, token, deps.scriptNow()])) === 1,
     save: async ({ meta, token }, { progress, distribution = {}, keep, nextAtMs }) => {
       const answer = await deps.run('save-change', base, [
         meta.distribution,

@@ -1,16 +1,30 @@
-import { Redis } from 'ioredis';
+import { Redis, ReplyError, type RedisOptions } from 'ioredis';
 
 /** `impatient`: fail at once when Redis is gone (intake). `patient`: keep commands until it is back (workers). */
 export type Patience = 'impatient' | 'patient';
 
-/** Longest time an intake command may take, and longest pause before the next try to connect. */
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly patience: Patience;
+  /** Makes the sockets; see `Heartbeat.Connector`. Absent: nobody cuts them. */
+  readonly Connector?: RedisOptions['Connector'] | undefined;
+  readonly onError: (error: Error) => void;
+}
+
+/** Longest time an intake command may take while Redis answers others. */
 const commandTimeoutMs = 2_000;
-const reconnectAfterMsMax = 1_000;
+/** A patient command that is answered by nothing for so long is sent again on a new connection. */
+const socketTimeoutMs = 15_000;
+/** Longest pauses before the next try to connect, and before the next look whether a server has loaded its data. */
+const reconnectAfterMsMax = 500;
+const loadingRetryMsMax = 100;
 
 /** Connects to Redis, Valkey or a compatible server. Errors go to `onError`; the connection heals by itself. */
-export function connectRedis(url: string, patience: Patience, onError: (error: Error) => void): Redis {
+export function connectRedis({ url, patience, Connector, onError }: ConnectionOptions): Redis {
   const redis = new Redis(url, {
+    ...(Connector && { Connector }),
     retryStrategy: (times) => Math.min(50 * times, reconnectAfterMsMax),
+    maxLoadingRetryTime: loadingRetryMsMax,
     ...(patience === 'impatient'
       ? {
           enableOfflineQueue: false,
@@ -18,7 +32,7 @@ export function connectRedis(url: string, patience: Patience, onError: (error: E
           autoResendUnfulfilledCommands: false,
           commandTimeout: commandTimeoutMs,
         }
-      : { maxRetriesPerRequest: null }),
+      : { maxRetriesPerRequest: null, socketTimeout: socketTimeoutMs }),
   });
   redis.on('error', onError);
   return redis;
@@ -53,6 +67,11 @@ export async function findDurabilityProblems(redis: Redis): Promise<string[]> {
     }
   }
   return problems;
+}
+
+/** Whether the server itself said no, rather than nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ReplyError;
 }
 
 function toTexts(reply: unknown): string[] {

@@ -1,6 +1,7 @@
 import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
+import type { Room } from './room.ts';
 import type { RunScript } from './scripts.ts';
 import type { DescribeLane, JobWish } from './types.ts';
 
@@ -9,6 +10,7 @@ export interface StoreDeps {
   readonly redis: Redis;
   readonly keys: Keys;
   readonly run: RunScript;
+  readonly room: Room;
   /** Milliseconds since 1970, for records. */
   readonly now: () => number;
   /** The time that scripts use: empty for the server's own, which all processes share. */

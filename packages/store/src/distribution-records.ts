@@ -68,6 +68,7 @@ const progressSchema: z.ZodType<ChangeProgress> = z.object({
   putOff: z.coerce.number(),
   startedAtMs: z.coerce.number().optional(),
   takenAtMs: z.coerce.number().optional(),
+  callUntilMs: z.coerce.number().optional(),
 });
 
 function json<Value extends z.ZodType>(value: Value) {
@@ -135,7 +136,9 @@ export function formatUpdate({ wanted, ...update }: DistributionUpdate): string 
 
 /** What a script needs of a change's progress, as JSON. */
 export function formatProgress(progress: ChangeProgress): string {
-  return JSON.stringify(setsAndDels({ startedAtMs: undefined, takenAtMs: undefined, ...progress }));
+  return JSON.stringify(
+    setsAndDels({ startedAtMs: undefined, takenAtMs: undefined, callUntilMs: undefined, ...progress }),
+  );
 }
 
 function setsAndDels(fields: Readonly<Record<string, unknown>>): {

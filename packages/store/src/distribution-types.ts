@@ -93,6 +93,8 @@ export interface ChangeProgress {
   readonly startedAtMs?: number | undefined;
   /** When the vendor took it; absent before. */
   readonly takenAtMs?: number | undefined;
+  /** Until when a call may be under way of which nobody learnt what came; absent when none is. */
+  readonly callUntilMs?: number | undefined;
 }
 
 /**
@@ -142,9 +144,11 @@ export interface ChangeStore {
   claim(request: {
     readonly distribution: string;
     readonly operationId: string;
-    /** Longer than the longest call. */
+    /** The claim ends after this time unless it is renewed. */
     readonly leaseMs: number;
   }): Promise<ChangeClaim>;
+  /** The claim lasts for its lease from now on. False: it was lost. */
+  renew(change: MyChange): Promise<boolean>;
   /**
    * Writes down how far it came. `keep`: the claim goes on; otherwise it ends, and the job comes again at `nextAtMs` (the caller sees to
    * that; the reconciler does if it does not), or earlier, when a hint came meanwhile. A state that lasts is the distribution's own from

@@ -1,6 +1,6 @@
 import { isTerminal, type ChangeMeta } from '@purgeway/model';
 import { acceptScript, indexOperations, noteFannedOut } from './accept.ts';
-import { changeJob, putChange, readHolder, wishSafely } from './change-turns.ts';
+import { changeJob, putChange, readHolder } from './change-turns.ts';
 import type { StoreDeps } from './deps.ts';
 import { readDistribution } from './distribution-records.ts';
 import { unavailableUnlessKnown } from './errors.ts';
@@ -13,6 +13,7 @@ import type {
   DistributionStore,
 } from './distribution-types.ts';
 import type { AcceptResult, Page } from './types.ts';
+import { wishSafely } from './wish-safely.ts';
 
 export function createDistributionStore(deps: StoreDeps, settle: Settle): DistributionStore {
   const base = deps.keys.distributions();
@@ -64,6 +65,7 @@ async function findByName(
  */
 async function accept(deps: StoreDeps, settle: Settle, seed: ChangeSeed): Promise<ChangeAcceptResult> {
   const { meta, fingerprint } = seed;
+  await deps.room.assertFor([]);
   const indexed = indexOperations(deps, [meta]);
   const [result] = await Promise.all([
     acceptScript(deps, { meta, fingerprint, nonce: '', chunks: [], count: 0 }),

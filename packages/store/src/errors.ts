@@ -4,6 +4,12 @@ export class StoreUnavailableError extends Error {
   readonly code = 'store-unavailable';
 }
 
+/** Redis has no room for more than its workers need. Nothing was stored. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError';
+  readonly code = 'store-full';
+}
+
 /**
  * Rethrows a failure of Redis as {@link StoreUnavailableError}. An error inside one of our scripts is a bug of ours
  * and is passed on as it is.

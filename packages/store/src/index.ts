@@ -1,10 +1,18 @@
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
-export { connectRedis, findDurabilityProblems, untilReady } from './connection.ts';
+export {
+  connectRedis,
+  findDurabilityProblems,
+  isRefusal,
+  untilReady,
+  type ConnectionOptions,
+} from './connection.ts';
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
-export { StoreUnavailableError } from './errors.ts';
+export { StoreFullError, StoreUnavailableError } from './errors.ts';
+export { startHeartbeat, type Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';
 export type { SettledState } from './records.ts';
+export type { Room } from './room.ts';
 export type { SweepReport } from './reconcile.ts';
 export type { HandOver, Settle, Settlement } from './settle.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';

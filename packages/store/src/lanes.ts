@@ -3,6 +3,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges, rangesOf } from './ranges.ts';
 import type { LaneDescription } from './types.ts';
+import { wishSafely } from './wish-safely.ts';
 
 /** Most targets that one call of the enqueue script takes. */
 const targetsPerScriptMax = 1_000;
@@ -126,7 +127,7 @@ async function fillLane(deps: StoreDeps, { account, lane, args }: LaneFill): Pro
     const [, , jobId, delay] = Array.isArray(reply) ? reply.map(String) : [];
     if (jobId !== undefined && jobId !== '') {
       const isLate = Number(delay) < 0;
-      await deps.wish({
+      await wishSafely(deps, {
         account,
         name: 'purge',
         lane: lane.lane,

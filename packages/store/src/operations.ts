@@ -12,9 +12,13 @@ import { readChangeRow, readTargets } from './truth.ts';
 import type { OperationRecord, OperationStore, Page } from './types.ts';
 
 export function createOperationStore(deps: StoreDeps, endings: Endings, settle: Settle): OperationStore {
+  const accept = createAccept(deps);
   const get = (id: string): Promise<OperationRecord | undefined> => readRecord(deps, id);
   return {
-    accept: createAccept(deps),
+    accept: async (seed) => {
+      await deps.room.assertFor(seed.targets);
+      return accept(seed);
+    },
     stage: (id) => stage(deps, id),
     get,
     list: (query) => listOperations(deps, query),

@@ -176,7 +176,7 @@ async function mendPurge(
   { record, meta, dueAtMs, isExpired }: OpenRecord<PurgeMeta> & { readonly dueAtMs: number },
 ): Promise<void> {
   if (!isExpired) {
-    await finishFanOut(deps.store, meta, dueAtMs);
+    await finishFanOut(deps.store, { meta, dueAtMs, cancelRequested: record.cancelRequested });
   }
   if (record.cancelRequested) {
     await cancelWaiting(deps.store, meta, deps.settle);
@@ -208,15 +208,23 @@ async function forgetUnlessStaged(store: StoreDeps, client: string, id: string):
   }
 }
 
+interface OpenPurge {
+  readonly meta: PurgeMeta;
+  readonly dueAtMs: number;
+  readonly cancelRequested: boolean;
+}
+
 /** Goes on with the fan-out of an operation whose accepter did not come to its end. */
-async function finishFanOut(store: StoreDeps, meta: PurgeMeta, dueAtMs: number): Promise<void> {
+async function finishFanOut(store: StoreDeps, { meta, dueAtMs, cancelRequested }: OpenPurge): Promise<void> {
   const [fanned, chunks] = await store.redis
     .hmget(store.keys.operation(meta.id), 'fanned', 'chunks')
     .catch(unavailableUnlessKnown);
   const isAtOnce = Number(fanned) < 0;
-  // Whoever puts all in at once moves the time of this look, and nothing else, when it is done.
+  // Whoever puts all in at once moves the time of this look, and nothing else, when it is done. A request that came again may have
+  // written another time than the first, whose own was lost. A cancellation moves it too.
+  const isMoved = dueAtMs === meta.deadlineAtMs || cancelRequested;
   const isUnfinished = isAtOnce
-    ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs
+    ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs || !isMoved
     : Number(fanned) < Number(chunks);
   if (isUnfinished) {
     await fanOutStored(store, meta, { from: Math.max(0, Number(fanned)), end: Number(chunks) });

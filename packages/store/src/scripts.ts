@@ -19,6 +19,7 @@ const pieces = {
   look: ['clock', 'distributions', 'look'],
   outcome: ['clock', 'lanes', 'governor', 'outcome'],
   quota: ['clock', 'lanes', 'governor', 'quota'],
+  'renew-change': ['clock', 'distributions', 'renew-change'],
   'save-change': ['clock', 'distributions', 'save-change'],
   settle: ['close', 'settle'],
   stage: ['stage'],
@@ -28,6 +29,10 @@ const pieces = {
 } as const;
 
 export type ScriptName = keyof typeof pieces;
+
+/** Scripts that take something in. A full Redis refuses these; all others carry out what was taken in, which frees memory again. */
+const takingIn: ReadonlySet<ScriptName> = new Set(['accept', 'accept-change', 'enqueue', 'stage']);
+const allowedWhenFull = '#!lua flags=allow-oom\n';
 
 /** Runs a script on keys of one hash tag. Rejects with `StoreUnavailableError` when Redis cannot carry it out. */
 export type RunScript = (
@@ -56,8 +61,9 @@ export function createRunScript(redis: Redis): RunScript {
 }
 
 function load(name: ScriptName): { sha: string; text: string } {
-  const text = pieces[name]
-    .map((piece) => readFileSync(new URL(`./lua/${piece}.lua`, import.meta.url), 'utf8'))
-    .join('\n');
+  const parts = pieces[name].map((piece) =>
+    readFileSync(new URL(`./lua/${piece}.lua`, import.meta.url), 'utf8'),
+  );
+  const text = (takingIn.has(name) ? '' : allowedWhenFull) + parts.join('\n');
   return { sha: createHash('sha1').update(text).digest('hex'), text };
 }

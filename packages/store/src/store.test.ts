@@ -34,6 +34,26 @@ const setUp = (errors?: Error[]): StoreBench =>
 
 const send = (bench: StoreBench, job: JobWish | undefined) => claimOf(bench, job, spec);
 
+describe('an operation', () => {
+  it('of a key that comes again is carried out, though the first time left nothing but its record', async () => {
+    const { store, clock, prefix } = setUp();
+    const seed = seedOf(urls(30));
+    const { meta } = seed;
+    const openKey = `${prefix}:{c:site}:open`;
+    expect(await store.operations.accept({ ...seed, isKeyed: true })).toMatchObject({ outcome: 'accepted' });
+    await expect.poll(() => redis.zscore(openKey, meta.id)).toBe(String(meta.deadlineAtMs));
+    // As when a full server refuses one write and not the next: the caller was told that nothing is known to be stored.
+    await redis.del(openKey, ...(await redis.keys(`${prefix}:{a:main}:*`)));
+
+    clock.at += 5_000;
+    const again = { ...seed, isKeyed: true, meta: { ...meta, createdAtMs: clock.at } };
+    expect(await store.operations.accept(again)).toMatchObject({ outcome: 'replay' });
+    clock.at += 31_000;
+    await store.reconcile(['main']);
+    expect(await store.accounts.status('main')).toMatchObject({ waiting: 30 });
+  });
+});
+
 describe('lanes', () => {
   it('get one job when they turn from idle to waiting, and none while busy', async () => {
     const bench = setUp();

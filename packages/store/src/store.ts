@@ -13,6 +13,7 @@ import { createKeys } from './keys.ts';
 import { createOperationStore } from './operations.ts';
 import { createQuotaStore } from './quota.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
+import { createRoom, type Room } from './room.ts';
 import { createRunScript } from './scripts.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
@@ -50,6 +51,7 @@ export interface Store {
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
   readonly handOver: HandOver;
+  readonly room: Pick<Room, 'explain'>;
   reconcile(accounts: readonly string[]): Promise<SweepReport>;
 }
 
@@ -59,6 +61,7 @@ export function createStore(options: StoreOptions): Store {
     redis,
     keys: createKeys(options.prefix),
     run: createRunScript(redis),
+    room: createRoom(redis),
     now: clock === undefined ? Date.now : () => clock.now(),
     scriptNow: clock === undefined ? () => '' : () => String(Math.floor(clock.now())),
     vault: options.vault,
@@ -81,6 +84,7 @@ export function createStore(options: StoreOptions): Store {
     settle,
     noteReason: (operationId, note) => noteReason(deps, operationId, note),
     handOver,
+    room: deps.room,
     reconcile: (accounts) =>
       reconcile({ store: deps, handOver, settle, deliveries, wishAttempt: options.wishAttempt }, accounts),
   };

@@ -85,6 +85,8 @@ export const problemCatalog = {
   'vendor-throttled': { status: 503, title: 'The vendor asks us to wait', retryable: true },
   'vendor-unclear': { status: 504, title: 'No readable answer came from the vendor', retryable: true },
   'store-unavailable': { status: 503, title: 'Nothing can be stored at the moment', retryable: true },
+  stopping: { status: 503, title: 'The server is stopping', retryable: true },
+  'store-full': { status: 507, title: 'There is no room for more at the moment', retryable: true },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemCatalog;

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '@purgeway/store';
+import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { ApiProblem } from './problem.ts';
 
 /** Any thrown thing as the problem to answer with; what is not known becomes `internal-error` and keeps its cause. */
@@ -9,8 +9,15 @@ export function problemFromError(error: unknown): ApiProblem {
   if (error instanceof StoreUnavailableError) {
     return new ApiProblem('store-unavailable', {
       detail:
-        'It is not known whether this was stored. Send the same request again in a moment; with its idempotency key it is taken once.',
+        'It is not known whether this was stored: it may have been accepted all the same. Send the same request again in a moment; with its idempotency key it is taken once.',
       headers: { 'retry-after': '1' },
+      cause: error,
+    });
+  }
+  if (error instanceof StoreFullError) {
+    return new ApiProblem('store-full', {
+      detail: 'Nothing of this was stored. Send the same request again when what waits has been carried out.',
+      headers: { 'retry-after': '5' },
       cause: error,
     });
   }

@@ -80,6 +80,7 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
         write(step.distribution);
         return { nextAtMs: step.nextAtMs };
       },
+      renew: async () => true,
       end: async (_change, update) => {
         write(update);
         isOver = true;
@@ -128,6 +129,11 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
   };
   return {
     settled,
+    clock,
+    /** As a worker left it that was killed. */
+    leave: (left: ChangeProgress) => {
+      progress = left;
+    },
     record: () => record,
     progress: () => progress,
     /** Runs the job so many times; once the change is over, that does nothing. */
@@ -170,6 +176,24 @@ describe('a creation', () => {
     await bench.run(4);
     expect(made).toEqual(['create', 'find', 'create', 'find', 'create', 'find', 'create']);
     expect(bench.record()).toMatchObject({ vendorId: 'v1', state: 'creating' });
+  });
+
+  it('whose worker died in the call is looked for at once, and made again only when that call must be over', async () => {
+    const made: string[] = [];
+    const bench = open('create', {
+      create: answers(made, 'create', [async () => opening]),
+      find: answers(made, 'find', [async () => undefined]),
+    });
+    const callUntilMs = bench.clock.now() + 50_000;
+    bench.leave({ phase: 'sending', attempt: 1, putOff: 0, callUntilMs });
+    await bench.run(2);
+    expect(made).toEqual(['find', 'find']);
+    expect(bench.progress()).toMatchObject({ phase: 'sending', callUntilMs });
+    bench.clock.advance(51_000);
+    await bench.run(1);
+    expect(made).toEqual(['find', 'find', 'find', 'create']);
+    expect(bench.record()).toMatchObject({ vendorId: 'v1', state: 'creating' });
+    expect(bench.progress().callUntilMs).toBeUndefined();
   });
 
   it('that was only put off is not looked for: nothing was sent', async () => {

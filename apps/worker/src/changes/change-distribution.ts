@@ -5,6 +5,7 @@ import type { ChangeProgress, DistributionUpdate, MyChange, Store } from '@purge
 import type { CallPurpose, VendorAdapter, Watching } from '@purgeway/vendors';
 import { finish, runAgain, type JobResult } from '../processors/job-result.ts';
 import { CallFailed, govern, NotGranted } from './govern.ts';
+import { keepClaim } from './keep-claim.ts';
 import { takeStep, type StepResult } from './take-step.ts';
 
 export interface ChangeDeps {
@@ -18,7 +19,7 @@ export interface ChangeDeps {
   readonly callbackUrlOf: (distributionId: string) => string | undefined;
   /** A change that fails for longer than this ends as gave-up. */
   readonly deadlineMs: number;
-  /** Longer than the longest call: another worker goes on with a change whose worker is silent for so long. */
+  /** Another worker goes on with a change whose worker is silent for so long. */
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -34,8 +35,8 @@ export interface ChangeJob {
 /** A vendor that speaks of a quota is asked again after this time. */
 const quotaMs = 3_600_000;
 const everyMsDefault = 30_000;
-/** Time to write down what came of a step before its claim ends. */
-const leaseMarginMs = 10_000;
+/** A step is cut off after this time. A call that nobody learnt the end of is over by then, and only then made again. */
+const stepMsMax = 50_000;
 
 /** Takes one step of a distribution's change: claim, call, write down. Run again with the same job it goes on where it stopped. */
 export async function changeDistribution(
@@ -50,7 +51,7 @@ export async function changeDistribution(
     case 'busy':
       return runAgain(Math.max(claim.untilMs, deps.clock.now() + 10));
     case 'mine':
-      return goOn(deps, claim, signal);
+      return keepClaim(deps, claim, () => goOn(deps, claim, signal));
   }
   return claim satisfies never;
 }
@@ -67,8 +68,7 @@ async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Pr
     return end(deps, change, { state: 'cancelled', message, update });
   }
   const startedAtMs = performance.now();
-  // A step never outlives its claim: whoever takes over would find it under way.
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(deps.leaseMs - leaseMarginMs)]);
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(stepMsMax)]);
   const run = createRun(deps, change, inTime);
   try {
     const result = await run.step();
@@ -118,6 +118,7 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
       phase: progress.phase === 'watching' ? 'watching' : 'sending',
       attempt: progress.attempt + 1,
       startedAtMs: progress.startedAtMs ?? deps.clock.now(),
+      callUntilMs: deps.clock.now() + stepMsMax,
     };
     const step = { progress: sending, keep: true, nextAtMs: deps.clock.now() + deps.leaseMs };
     if (!(await deps.store.changes.save(change, step))) {
@@ -126,15 +127,27 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
     before = progress;
     change = { ...change, progress: sending };
   };
-  const call = <T>(purpose: CallPurpose, make: () => Promise<T>): Promise<T> => {
+  const noteEnd = (): void => {
+    // Cut off by us, it may go on at the vendor.
+    if (!signal.aborted) {
+      const { callUntilMs: _, ...progress } = change.progress;
+      change = { ...change, progress };
+    }
+  };
+  const call = async <T>(purpose: CallPurpose, make: () => Promise<T>): Promise<T> => {
     const { putOff } = change.progress;
     const attempt = purpose === 'change' ? change.progress.attempt : putOff;
     const step = { id: change.meta.id, purpose, attempt, putOff, isOverdue };
+    if (purpose !== 'change') {
+      return govern(deps, step, make);
+    }
+    const { callUntilMs = 0 } = change.progress;
+    if (callUntilMs > deps.clock.now()) {
+      throw new NotGranted(callUntilMs);
+    }
     return govern(deps, step, async () => {
-      if (purpose === 'change') {
-        await noteCall();
-      }
-      return make();
+      await noteCall();
+      return make().finally(noteEnd);
     });
   };
   const { distributions: calls } = deps.adapter;

@@ -24,7 +24,8 @@ export interface PollDeps {
 
 /** Tasks that end by the clock alone, settled in one run. */
 const clockTasksPerRun = 20;
-const leaseMs = 60_000;
+/** The tasks of a worker that was killed while it asked come up again after this time. */
+const leaseMs = 8_000;
 
 /** One round of questions: takes the tasks whose time has come, asks once, writes down what is new. */
 export async function pollVendorTasks(

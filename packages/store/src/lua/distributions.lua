@@ -3,7 +3,7 @@
 --                          way, each as JSON; was: state without them; turn, lease, leaseUntil, leaseMs: who works on it;
 --                          lookedAtMs: last look that failed; n:<name> its names in <base>:names
 --   <base>:p:<id>          list of operations that change it, the one whose turn it is first
---   <base>:o:<operation>   hash: distribution, type, phase, attempt, putOff, startedAtMs, takenAtMs, cancel, hinted;
+--   <base>:o:<operation>   hash: distribution, type, phase, attempt, putOff, startedAtMs, takenAtMs, callUntilMs, cancel, hinted;
 --                          p:<field> what it changes, as JSON. Once it is over: only `over`, so that it is never put on
 --                          again, and `takenBy`: the distribution that had the name which it would have taken
 --   <base>:order, <base>:c:<client>   sorted sets: id -> time of creation, without deleted ones
@@ -190,6 +190,12 @@ end
 
 local function leased_until(base, id)
   return tonumber(redis.call('HGET', record_key(base, id), 'leaseUntil') or '0')
+end
+
+local function renew_lease(base, id, now)
+  local until_ms = now + tonumber(redis.call('HGET', record_key(base, id), 'leaseMs'))
+  redis.call('HSET', record_key(base, id), 'leaseUntil', until_ms)
+  redis.call('ZADD', base .. ':due', until_ms, id)
 end
 
 local function free_lease(base, id)

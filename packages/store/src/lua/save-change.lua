@@ -23,9 +23,7 @@ if update.set.state and state_under_way(base, id) == 'deleting' then
 end
 write_record(base, id, update, now)
 if ARGV[7] == '1' then
-  local until_ms = now + tonumber(redis.call('HGET', record_key(base, id), 'leaseMs'))
-  redis.call('HSET', record_key(base, id), 'leaseUntil', until_ms)
-  redis.call('ZADD', base .. ':due', until_ms, id)
+  renew_lease(base, id, now)
   return 1
 end
 local phase, hinted = unpack(redis.call('HMGET', mark_key(base, operation), 'phase', 'hinted'), 1, 2)

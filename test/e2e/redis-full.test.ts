@@ -1,0 +1,106 @@
+import { Redis } from 'ioredis';
+import { describe, expect, test, type TestContext } from 'vitest';
+import { openRig, type Rig } from '../outages/rig.ts';
+import { submit } from '../outages/submit.ts';
+import { findRedisProgram } from '../support/redis-server.ts';
+import { until } from '../support/until.ts';
+import {
+  attemptsAt,
+  madeUrls,
+  sentTo,
+  startFakeOf,
+  unhurried,
+  urlsPerCall,
+  vendorWith,
+} from '../support/vendor-under-test.ts';
+
+const hostname = 'www.example.com';
+/** Wide calls, so that what waits is carried out in few of them. */
+const vendor = vendorWith((candidate) => urlsPerCall(candidate) >= 500);
+const urlsPerRequest = 500;
+
+async function open({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, maxmemory: string) {
+  const fake = await startFakeOf(vendor, { limits: 'off' });
+  const rig = await openRig({
+    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(2) }],
+    redis: { maxmemory },
+  });
+  const redis = new Redis(rig.redis().url);
+  onTestFinished(async () => {
+    fake.gate.release();
+    redis.disconnect();
+    await rig.close();
+    await fake.close();
+  });
+  return { fake, rig, redis, api: await rig.startApi() };
+}
+
+async function ask({ rig, url }: { rig: Rig; url: string }, paths: readonly string[]) {
+  const response = await fetch(`${url}/v1/cdn/cache/purge`, {
+    method: 'POST',
+    headers: rig.headersOf(),
+    body: JSON.stringify({ paths }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+describe.runIf(findRedisProgram() !== undefined)('a Redis that is full', () => {
+  test('is left room for the workers: intake says 507, what was accepted is purged, and intake goes on', async (context) => {
+    const { fake, rig, redis, api } = await open(context, '20mb');
+    const accepted: string[] = [];
+    let refusal: Awaited<ReturnType<typeof ask>> | undefined;
+    for (let i = 0; refusal?.status !== 507; i += 1) {
+      const paths = madeUrls(hostname, `fill-${i}`, urlsPerRequest);
+      refusal = await ask({ rig, url: api.url }, paths);
+      accepted.push(...(refusal.status === 202 ? paths : []));
+    }
+    expect(refusal.body).toMatchObject({ status: 507, code: 'store-full' });
+    expect(accepted.length).toBeGreaterThan(5_000);
+    const ready = await fetch(`${api.url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.text()).toContain('Redis is full');
+    expect(await redis.set('room-for-the-workers', 'x')).toBe('OK');
+
+    await rig.startWorker();
+    await until('intake accepts again', async () => {
+      const paths = madeUrls(hostname, 'after', 1);
+      return (await ask({ rig, url: api.url }, paths)).status === 202;
+    });
+    const missing = (): number => {
+      const sent = new Set(sentTo(fake));
+      return accepted.filter((url) => !sent.has(url)).length;
+    };
+    await until('all that was accepted is purged', () => missing() === 0, 90_000);
+  });
+
+  test('to the last byte keeps what calls under way came to, and repeats none of them', async (context) => {
+    const { fake, rig, redis, api } = await open(context, '0');
+    await rig.startWorker();
+    fake.gate.hold('purge');
+    const id = await submit({ rig, apiUrl: api.url }, { paths: madeUrls(hostname, 'held', 1) });
+    await until('the call is under way', () => fake.gate.heldCount === 1);
+    const waiting = madeUrls(hostname, 'waiting', 10);
+    await submit({ rig, apiUrl: api.url }, { paths: waiting });
+    await redis.config('SET', 'maxmemory', '1mb');
+    await until(
+      'it refuses writes',
+      async () => (await redis.set('a', 'b').catch(() => 'refused')) === 'refused',
+    );
+    fake.gate.release();
+    const stateOf = async (): Promise<unknown> =>
+      (await fetch(`${api.url}/v1/operations/${id}`, { headers: rig.headersOf() })).json();
+    await until(
+      'the call is written down',
+      async () =>
+        JSON.stringify(await stateOf()).includes('"sent":1') ||
+        JSON.stringify(await stateOf()).includes('"confirmed":1'),
+    );
+    const refused = await ask({ rig, url: api.url }, madeUrls(hostname, 'refused', 1));
+    expect([503, 507]).toContain(refused.status);
+    await redis.config('SET', 'maxmemory', '0');
+    await until('what waited is purged', () => waiting.every((url) => sentTo(fake).includes(url)));
+    expect(
+      attemptsAt(fake).filter(({ targets }) => targets.some((url) => url.includes('/held/'))),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { openRig } from '../outages/rig.ts';
+import { sendSameKeys } from '../outages/same-keys.ts';
+import { findRedisProgram } from '../support/redis-server.ts';
+import { startFakeOf, vendorWith } from '../support/vendor-under-test.ts';
+
+const hostname = 'www.example.com';
+const vendor = vendorWith();
+
+describe.runIf(findRedisProgram() !== undefined)('an idempotency key', () => {
+  test('makes one operation, however often it is sent at once to two APIs while these and Redis are killed', async ({
+    onTestFinished,
+  }) => {
+    const fake = await startFakeOf(vendor, { limits: 'off' });
+    const rig = await openRig({ accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname] }] });
+    onTestFinished(async () => {
+      await rig.close();
+      await fake.close();
+    });
+    const keys = 300;
+    const plan = { keys, sendsPerKey: 20, keysAtATime: 3, kills: 3 };
+    const { seed, repeats, ...report } = await sendSameKeys({ rig, hostname }, plan);
+    console.log(`seed ${seed}: ${report.sends} sends, ${repeats} sent again`);
+    expect(report).toEqual({ sends: keys * 20, torn: [], mixedUp: [], operations: keys });
+  });
+});

@@ -1,0 +1,168 @@
+import type { Fake } from '@purgeway/vendors/testing';
+import { setTimeout as wait } from 'node:timers/promises';
+import { newSeed, seededChances } from '../support/seeded-random.ts';
+import { until } from '../support/until.ts';
+import { madeUrls, sentTo } from '../support/vendor-under-test.ts';
+import { percentile } from './percentile.ts';
+import type { ApiProcess, Rig } from './rig.ts';
+
+/** How Redis is out of reach: killed and started again, stopped and gone on, or cut off without a word. */
+export const outageKinds = ['kill', 'hang', 'black-hole'] as const;
+export type OutageKind = (typeof outageKinds)[number];
+
+export interface OutagePlan {
+  readonly outages: number;
+  readonly shortestMs: number;
+  readonly longestMs: number;
+  /** Absent: a new one. */
+  readonly seed?: number;
+}
+
+/** What was measured over all outages. */
+export interface OutageReport {
+  readonly seed: number;
+  /** How long clients waited for their 503, from the first that was under way when Redis went. */
+  readonly refusedAfterMs: readonly number[];
+  /** From Redis' return to the first 202. */
+  readonly acceptsAfterMs: readonly number[];
+  /** From Redis' return to the first call at the vendor. */
+  readonly consumesAfterMs: readonly number[];
+  /** Answers that were neither 202 nor a 503 of ours. */
+  readonly strange: readonly string[];
+  /** URLs that were accepted and never purged. */
+  readonly lost: readonly string[];
+}
+
+interface Told {
+  readonly url: string;
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly askedAtMs: number;
+  readonly tookMs: number;
+}
+
+/** Sends purges all the time, takes Redis away again and again, and finds every accepted URL at the vendor in the end. */
+export async function sufferOutages(
+  { rig, api, fake, hostname }: { rig: Rig; api: ApiProcess; fake: Fake; hostname: string },
+  plan: OutagePlan,
+): Promise<OutageReport> {
+  const seed = plan.seed ?? newSeed();
+  const chances = seededChances(seed);
+  const told: Told[] = [];
+  const stop = new AbortController();
+  const clients = [0, 1, 2].map((client) => sendAlways({ rig, api, hostname, client, told }, stop.signal));
+  const report = {
+    acceptsAfterMs: [] as number[],
+    consumesAfterMs: [] as number[],
+    refusedAfterMs: [] as number[],
+  };
+  for (let i = 0; i < plan.outages; i += 1) {
+    await until('purges are accepted', () => told.at(-1)?.status === 202);
+    await wait(chances.below(300));
+    const kind = outageKinds[i % outageKinds.length] ?? 'kill';
+    const downMs = Math.round(plan.shortestMs + chances.next() * (plan.longestMs - plan.shortestMs));
+    const goneAtMs = performance.now();
+    const backAtMs = await outage(rig, kind, downMs);
+    const sentBefore = sentTo(fake).length;
+    const first = await firstOf(
+      told,
+      ({ askedAtMs, tookMs, status }) => status === 202 && askedAtMs + tookMs > backAtMs,
+    );
+    await until('a worker consumes again', () => sentTo(fake).length > sentBefore);
+    report.consumesAfterMs.push(performance.now() - backAtMs);
+    report.acceptsAfterMs.push(first.askedAtMs + first.tookMs - backAtMs);
+    report.refusedAfterMs.push(
+      ...told
+        .filter(({ status, askedAtMs }) => status === 503 && askedAtMs > goneAtMs - 300)
+        .map(({ tookMs }) => tookMs),
+    );
+  }
+  stop.abort();
+  await Promise.all(clients);
+  const accepted = told.filter(({ status }) => status === 202).map(({ url }) => url);
+  const missing = (): string[] => {
+    const sent = new Set(sentTo(fake));
+    return accepted.filter((url) => !sent.has(url));
+  };
+  await until('all that was accepted is purged', () => missing().length === 0, 60_000).catch(() => undefined);
+  const strange = told
+    .filter(({ status, code }) => status !== 202 && code !== 'store-unavailable')
+    .map(({ status, code }) => `${status} ${code}`);
+  return { seed, ...report, strange, lost: missing() };
+}
+
+/** Resolves with the time at which Redis was back. */
+async function outage(rig: Rig, kind: OutageKind, downMs: number): Promise<number> {
+  switch (kind) {
+    case 'kill':
+      await rig.restartRedis(downMs);
+      break;
+    case 'hang': {
+      const { pid } = rig.redis();
+      process.kill(pid, 'SIGSTOP');
+      await wait(downMs);
+      process.kill(pid, 'SIGCONT');
+      break;
+    }
+    case 'black-hole':
+      rig.way.halfOpenAll();
+      rig.way.set({ blackHole: 'both' });
+      await wait(downMs);
+      rig.way.clear();
+      break;
+  }
+  return performance.now();
+}
+
+async function sendAlways(
+  {
+    rig,
+    api,
+    hostname,
+    client,
+    told,
+  }: {
+    rig: Rig;
+    api: ApiProcess;
+    hostname: string;
+    client: number;
+    told: Told[];
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  for (let i = 0; !signal.aborted; i += 1) {
+    const [url = ''] = madeUrls(hostname, `client-${client}-${i}`, 1);
+    const askedAtMs = performance.now();
+    const response = await fetch(`${api.url}/v1/cdn/cache/purge`, {
+      method: 'POST',
+      headers: rig.headersOf(),
+      body: JSON.stringify({ paths: [url] }),
+    });
+    const body: unknown = await response.json();
+    const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : undefined;
+    told.push({ url, status: response.status, code, askedAtMs, tookMs: performance.now() - askedAtMs });
+    await wait(10);
+  }
+}
+
+async function firstOf(told: readonly Told[], fits: (one: Told) => boolean): Promise<Told> {
+  let found: Told | undefined;
+  await until('a purge is accepted after the outage', () => {
+    found = told.find(fits);
+    return found !== undefined;
+  });
+  if (found === undefined) {
+    throw new Error('None was found.');
+  }
+  return found;
+}
+
+/** The figures of a report in one line. */
+export function describeOutages({ seed, ...report }: OutageReport): string {
+  const figures = (['refusedAfterMs', 'acceptsAfterMs', 'consumesAfterMs'] as const).map((name) => {
+    const values = report[name];
+    const [median, worst] = [percentile(values, 0.5), percentile(values, 1)];
+    return `${name} median ${median.toFixed(0)} p99 ${percentile(values, 0.99).toFixed(0)} most ${worst.toFixed(0)} (${values.length})`;
+  });
+  return `seed ${seed}: ${figures.join('; ')}; strange ${report.strange.length}; lost ${report.lost.length}`;
+}

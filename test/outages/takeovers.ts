@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { Fake } from '@purgeway/vendors/testing';
+import { setTimeout as wait } from 'node:timers/promises';
+import { newSeed, seededChances } from '../support/seeded-random.ts';
+import { until } from '../support/until.ts';
+import { attemptsAt, madeUrls } from '../support/vendor-under-test.ts';
+import type { Rig } from './rig.ts';
+import { submit } from './submit.ts';
+
+/** A client's system that takes each callback and never answers, until it is let go. */
+export interface HangingReceiver {
+  readonly url: string;
+  /** When callbacks came, by `performance.now()`. */
+  readonly arrivals: readonly number[];
+  release(): void;
+  close(): Promise<void>;
+}
+
+export async function startHangingReceiver(): Promise<HangingReceiver> {
+  const arrivals: number[] = [];
+  const held: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    request.resume();
+    arrivals.push(performance.now());
+    held.push(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    arrivals,
+    release: () => held.splice(0).forEach((response) => response.writeHead(204).end()),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export interface TakeoverBench {
+  readonly rig: Rig;
+  readonly apiUrl: string;
+  /** One a vendor account, with the hostname that it fronts. */
+  readonly fakes: readonly { readonly hostname: string; readonly fake: Fake }[];
+}
+
+export interface TakeoverReport {
+  readonly seed: number;
+  /** From the kill to the call that was made again, of every call that was cut. */
+  readonly afterMs: readonly number[];
+  /** Calls that were made more often than once a worker. */
+  readonly repeated: number;
+}
+
+/** Kills a worker in the middle of one call of every account, again and again, and measures when another makes them anew. */
+export async function killWorkers(
+  { rig, apiUrl, fakes }: TakeoverBench,
+  plan: { readonly kills: number; readonly seed?: number },
+): Promise<TakeoverReport> {
+  const seed = plan.seed ?? newSeed();
+  const chances = seededChances(seed);
+  const afterMs: number[] = [];
+  let repeated = 0;
+  let worker = await rig.startWorker();
+  for (let kill = 0; kill < plan.kills; kill += 1) {
+    const before = fakes.map(({ fake }) => attemptsAt(fake).length);
+    fakes.forEach(({ fake }) => fake.gate.hold('purge'));
+    const paths = fakes.flatMap(({ hostname }) => madeUrls(hostname, `kill-${kill}`, 1));
+    await submit({ rig, apiUrl }, { paths });
+    await until('every account is called', () => fakes.every(({ fake }) => fake.gate.heldCount > 0));
+    const next = await rig.startWorker();
+    await wait(chances.below(4_000));
+    await worker.end('SIGKILL');
+    const killedAtMs = performance.now();
+    fakes.forEach(({ fake }) => fake.gate.release());
+    const taken = fakes.map(async ({ fake }, i) => {
+      await until('the call is made again', () => attemptsAt(fake).length >= (before[i] ?? 0) + 2);
+      return performance.now() - killedAtMs;
+    });
+    afterMs.push(...(await Promise.all(taken)));
+    repeated += fakes.filter(({ fake }, i) => attemptsAt(fake).length > (before[i] ?? 0) + 2).length;
+    worker = next;
+  }
+  return { seed, afterMs, repeated };
+}
