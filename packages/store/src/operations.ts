@@ -1,4 +1,5 @@
 import { isTerminal, type PurgeMeta } from '@purgeway/model';
+import type { AuditStore } from './access-types.ts';
 import { cancelChange } from './change-turns.ts';
 import { createAccept, fanOutExpectedWithinMs, readChunk, stage } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -11,11 +12,20 @@ import type { Settle } from './settle.ts';
 import { readChangeRow, readTargets } from './truth.ts';
 import type { OperationRecord, OperationStore, Page } from './types.ts';
 
-export function createOperationStore(deps: StoreDeps, endings: Endings, settle: Settle): OperationStore {
+export interface OperationParts {
+  readonly endings: Endings;
+  readonly settle: Settle;
+  readonly audit: Pick<AuditStore, 'append'>;
+}
+
+export function createOperationStore(
+  deps: StoreDeps,
+  { endings, settle, audit }: OperationParts,
+): OperationStore {
   const get = (id: string): Promise<OperationRecord | undefined> => readRecord(deps, id);
   return {
-    accept: createAccept(deps),
-    stage: (id) => stage(deps, id),
+    accept: createAccept(deps, audit),
+    stage: (id) => stage({ deps, audit }, id),
     get,
     list: (query) => listOperations(deps, query),
     targets: async (id, query) => {
