@@ -31,7 +31,7 @@ export const rateLimitSchema = z.strictObject({
   requests: z.int().min(1).max(10_000_000).meta({ description: 'Most requests in any such window.' }),
   windowMs: z
     .int()
-    .min(1_000)
+    .min(10_000)
     .max(3_600_000)
     .default(60_000)
     .meta({ description: 'Length of the window in milliseconds.' }),

@@ -7,6 +7,7 @@ import { vendors as knownVendors } from '@purgeway/vendors';
 import type { ApiDeps } from '../deps.ts';
 import { buildServer } from '../server.ts';
 import { ableVendor } from './able-vendor.ts';
+import { MemoryAudit, MemoryKeyUsage, MemorySessions } from './memory-access.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
@@ -107,6 +108,9 @@ export interface TestApi {
   readonly calls: MemoryCalls;
   readonly deliveries: MemoryDeliveries;
   readonly accounts: MemoryAccounts;
+  readonly keyUsage: MemoryKeyUsage;
+  readonly sessions: MemorySessions;
+  readonly audit: MemoryAudit;
   readonly clock: ManualClock;
   /** What `/readyz` says. */
   readonly problems: string[];
@@ -123,11 +127,14 @@ export async function startApi(
   } = {},
 ): Promise<TestApi> {
   const { config = testConfig, logger = silentLogger, dashboard, vendors } = changes;
-  const operations = new MemoryOperations();
+  const audit = new MemoryAudit();
+  const operations = new MemoryOperations(audit);
   const distributions = new MemoryDistributions(operations);
   const calls = new MemoryCalls();
   const deliveries = new MemoryDeliveries();
   const accounts = new MemoryAccounts();
+  const keyUsage = new MemoryKeyUsage();
+  const sessions = new MemorySessions();
   const clock = createManualClock();
   const problems: string[] = [];
   const app = buildServer({
@@ -138,6 +145,9 @@ export async function startApi(
     calls,
     deliveries,
     accounts,
+    keyUsage,
+    sessions,
+    audit,
     clock,
     logger,
     pause: async (ms) => clock.advance(ms),
@@ -154,7 +164,7 @@ export async function startApi(
     server.close();
     await once(server, 'close');
   };
-  const stores = { operations, distributions, calls, deliveries, accounts };
+  const stores = { operations, distributions, calls, deliveries, accounts, keyUsage, sessions, audit };
   return { url: urlOf(server), server, ...stores, clock, problems, close };
 }
 
