@@ -49,10 +49,10 @@ export function assertOwnWork({ limits, key }: Principal, meta: Pick<OperationMe
   }
 }
 
-/** For a key that is limited: what it takes over is only known when it is read. */
+/** Throws `ApiProblem` 403 when the key is limited to hostnames or URLs, for what may be about any. */
 export function assertUnbound({ limits }: Principal): void {
   if (limits?.isBound === true) {
-    throw outside('What is taken over may serve any hostname: use a key that is not limited to some.');
+    throw outside('This may be about any hostname: use a key that is not limited to some.');
   }
 }
 

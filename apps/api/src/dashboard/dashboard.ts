@@ -5,6 +5,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { assertUnbound } from '../access/assert-within-key.ts';
 import { assertScope, bearerOf } from '../access/assert-scope.ts';
 import { hasScope, type Principal } from '../access/key-ring.ts';
 import { countRequest, letIn } from '../access/let-in.ts';
@@ -122,8 +123,10 @@ function assertBrowser(request: Request): undefined {
 /** A key without `admin` changes nothing, whatever Bull Board would let it do, and nobody does what the dashboard does not offer. */
 async function assertMayAct(visitor: Principal, visit: Visit, services: Services): Promise<void> {
   const { request } = visit;
+  assertUnbound(visitor);
   if (isLooking(request)) {
     assertScope(visitor, ['read', 'admin']);
+    assertShortPage(request);
     return;
   }
   assertScope(visitor, ['admin']);
@@ -136,6 +139,13 @@ async function assertMayAct(visitor: Principal, visit: Visit, services: Services
   }
   const { name, queue } = action;
   await services.auditTrail.done(visit.entryOf({ action: name, status: 200, subject: queue }, visitor));
+}
+
+/** Bull Board would read as many jobs at once as it is asked for. */
+function assertShortPage({ query: { jobsPerPage } }: Request): void {
+  if (jobsPerPage !== undefined && !/^(?:[1-9]\d?|100)$/u.test(String(jobsPerPage))) {
+    throw new ApiProblem('bad-request', { detail: 'A page has at most 100 jobs.' });
+  }
 }
 
 function isLooking({ method }: Request): boolean {
