@@ -169,7 +169,7 @@ const auditSchema = z.strictObject({
     .default(400 * dayMs)
     .meta({ description: 'How long an entry of the audit log is kept.' }),
   entriesMax: z.int().min(1_000).max(100_000_000).default(1_000_000).meta({
-    description: 'Most entries that are kept; the oldest go first. A million take about 0.5 GB of Redis.',
+    description: 'Most entries that are kept; the oldest go first. A million take about 300 MB of Redis.',
   }),
 });
 
