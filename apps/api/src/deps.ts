@@ -3,13 +3,20 @@ import { createUrlRules } from '@purgeway/egress';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type {
   AccountStore,
+  AuditStore,
   CallStore,
   DeliveryStore,
   DistributionStore,
+  KeyUsageStore,
   OperationStore,
+  SessionStore,
 } from '@purgeway/store';
 import { createExchange, vendors as knownVendors, type Exchange, type Vendor } from '@purgeway/vendors';
+import { createAuditTrail } from './access/audit-trail.ts';
 import { createKeyRing } from './access/key-ring.ts';
+import { createLastUse } from './access/last-use.ts';
+import { createRateLimiter } from './access/rate-limiter.ts';
+import { createWrongKeyGate } from './access/wrong-key-gate.ts';
 import type { DashboardQueue } from './dashboard/board.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createFronting } from './intake/create-fronting.ts';
@@ -24,6 +31,9 @@ export interface ApiDeps {
   readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
   readonly accounts: AccountStore;
+  readonly keyUsage: KeyUsageStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditStore;
   readonly health: Health;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -31,7 +41,7 @@ export interface ApiDeps {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Absent: every vendor Purgeway knows. */
   readonly vendors?: readonly Vendor[] | undefined;
-  /** Signs cursors, dashboard sessions and the addresses that vendors call back; at least 32 random characters, the same in every process. */
+  /** Signs cursors and the addresses that vendors call back; at least 32 random characters, the same in every process. */
   readonly cursorSecret: string;
   /** Queues to show at `/admin/queues`; absent means no dashboard. */
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
@@ -43,7 +53,13 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
   return {
     ...others,
-    keyRing: createKeyRing(config.keys),
+    keyRing: createKeyRing({ keys: config.keys, rateLimit: config.server.rateLimit, clock: others.clock }),
+    keys: config.keys,
+    rateLimiter: createRateLimiter(others),
+    wrongKeys: createWrongKeyGate(others.clock),
+    lastUse: createLastUse(others),
+    auditTrail: createAuditTrail(others),
+    trustedProxies: config.server.trustedProxies,
     fronting: createFronting({
       routing,
       accounts: config.accounts,

@@ -11,8 +11,10 @@ import { getCallback } from './routes/get-callback.ts';
 import { getDistribution } from './routes/get-distribution.ts';
 import { getOperation } from './routes/get-operation.ts';
 import { listAccounts } from './routes/list-accounts.ts';
+import { listAudit } from './routes/list-audit.ts';
 import { listCallbacks } from './routes/list-callbacks.ts';
 import { listDistributions } from './routes/list-distributions.ts';
+import { listKeys } from './routes/list-keys.ts';
 import { listOperations } from './routes/list-operations.ts';
 import { listTargets } from './routes/list-targets.ts';
 import { listVendors } from './routes/list-vendors.ts';
@@ -24,6 +26,7 @@ import { replayCallback } from './routes/replay-callback.ts';
 import { resumeAccount } from './routes/resume-account.ts';
 import { updateDistribution } from './routes/update-distribution.ts';
 import { vendorCallback } from './routes/vendor-callback.ts';
+import { verifyAudit } from './routes/verify-audit.ts';
 
 /** Who may follow what they asked for. */
 const followers = ['read', 'purge', 'distributions', 'distributions_delete'] as const;
@@ -35,6 +38,7 @@ const served: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/cdn/cache/purge',
+    action: 'purge',
     access: ['purge'],
     handler: purge,
     capability: capabilities.purge,
@@ -49,6 +53,7 @@ const served: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/cdn/distribution/create',
+    action: 'distribution.create',
     access: ['distributions'],
     handler: createDistribution,
     capability: capabilities.create,
@@ -70,6 +75,7 @@ const served: readonly Route[] = [
   {
     method: 'PATCH',
     path: '/v1/cdn/distribution/update/:distribution_id',
+    action: 'distribution.update',
     access: ['distributions'],
     handler: updateDistribution,
     capability: capabilities.update,
@@ -77,6 +83,7 @@ const served: readonly Route[] = [
   {
     method: 'DELETE',
     path: '/v1/cdn/distribution/delete/:distribution_id',
+    action: 'distribution.delete',
     access: ['distributions_delete'],
     handler: deleteDistribution,
     capability: capabilities.delete,
@@ -84,6 +91,7 @@ const served: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/cdn/distribution/adopt',
+    action: 'distribution.adopt',
     access: ['distributions'],
     handler: adoptDistribution,
     capability: capabilities.adopt,
@@ -107,11 +115,18 @@ const served: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/operations/:id/cancel',
+    action: 'operation.cancel',
     access: ['purge', 'distributions'],
     handler: cancelOperation,
   },
   { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts },
-  { method: 'POST', path: '/v1/accounts/:id/resume', access: ['admin'], handler: resumeAccount },
+  {
+    method: 'POST',
+    path: '/v1/accounts/:id/resume',
+    action: 'account.resume',
+    access: ['admin'],
+    handler: resumeAccount,
+  },
   { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors },
   ...(['GET', 'POST', 'PUT'] as const).map((method): Route => ({
     method,
@@ -121,7 +136,16 @@ const served: readonly Route[] = [
   })),
   { method: 'GET', path: '/v1/callbacks', access: ['read', 'purge'], handler: listCallbacks },
   { method: 'GET', path: '/v1/callbacks/:id', access: ['read', 'purge'], handler: getCallback },
-  { method: 'POST', path: '/v1/callbacks/:id/replay', access: ['purge'], handler: replayCallback },
+  {
+    method: 'POST',
+    path: '/v1/callbacks/:id/replay',
+    action: 'callback.replay',
+    access: ['purge'],
+    handler: replayCallback,
+  },
+  { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys },
+  { method: 'GET', path: '/v1/audit', access: ['admin'], handler: listAudit },
+  { method: 'GET', path: '/v1/audit/verification', access: ['admin'], handler: verifyAudit },
   { method: 'GET', path: '/livez', access: 'public', handler: livez },
   { method: 'GET', path: '/readyz', access: 'public', handler: readyz },
   { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage },

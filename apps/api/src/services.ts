@@ -1,15 +1,22 @@
 import type { CallSpec } from '@purgeway/store';
 import type {
   AccountStore,
+  AuditStore,
   CallStore,
   DeliveryStore,
   DistributionStore,
+  KeyUsageStore,
   OperationStore,
+  SessionStore,
 } from '@purgeway/store';
-import type { Distribution } from '@purgeway/config';
+import type { Distribution, Key } from '@purgeway/config';
 import type { CallPurpose, Vendor, VendorAdapter } from '@purgeway/vendors';
 import type { Clock, Logger } from '@purgeway/runtime';
+import type { AuditTrail } from './access/audit-trail.ts';
 import type { KeyRing } from './access/key-ring.ts';
+import type { LastUse } from './access/last-use.ts';
+import type { RateLimiter } from './access/rate-limiter.ts';
+import type { WrongKeyGate } from './access/wrong-key-gate.ts';
 import type { CallbackRules } from './intake/check-callback.ts';
 import type { RateGate } from './http/rate-gate.ts';
 import type { LiveFronting } from './intake/fronting.ts';
@@ -37,12 +44,23 @@ export interface Services {
   readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
   readonly accounts: AccountStore;
+  readonly keyUsage: KeyUsageStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditStore;
   readonly health: Health;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Signs cursors and dashboard sessions. */
+  /** Signs cursors. */
   readonly cursorSecret: string;
   readonly keyRing: KeyRing;
+  /** Every key, in the order of the config. */
+  readonly keys: readonly Key[];
+  readonly rateLimiter: RateLimiter;
+  readonly wrongKeys: WrongKeyGate;
+  readonly lastUse: LastUse;
+  readonly auditTrail: AuditTrail;
+  /** Proxies in front of the API that add to `X-Forwarded-For`. */
+  readonly trustedProxies: number;
   readonly fronting: LiveFronting;
   readonly callbacks: CallbackRules;
   /** Every configured client. */

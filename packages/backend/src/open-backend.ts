@@ -111,6 +111,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     wishAttempt,
     onError,
     recordsKeptMs: config.purge.recordsKeptMs,
+    auditKeptMs: config.audit.keptMs,
+    auditEntriesMax: config.audit.entriesMax,
   });
   return {
     store,

@@ -1,3 +1,4 @@
+import { isHostAmong } from './host-patterns.ts';
 import type { AccountRule } from './parse-config.ts';
 
 /**
@@ -5,13 +6,7 @@ import type { AccountRule } from './parse-config.ts';
  * rules without `domains` fit.
  */
 export function chooseAccount(rules: readonly AccountRule[], domain: string | undefined): string | undefined {
-  return rules.find(({ domains }) => domains === undefined || isAmong(domains, domain))?.account;
-}
-
-function isAmong(domains: readonly string[], domain: string | undefined): boolean {
-  const name = domain?.toLowerCase();
-  return (
-    name !== undefined &&
-    domains.some((rule) => (rule.startsWith('*.') ? name.endsWith(rule.slice(1)) : name === rule))
-  );
+  return rules.find(
+    ({ domains }) => domains === undefined || (domain !== undefined && isHostAmong(domains, domain)),
+  )?.account;
 }

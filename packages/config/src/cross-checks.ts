@@ -8,7 +8,6 @@ export function crossProblems(file: unknown): ConfigProblem[] {
   return [
     ...doubles(rowsOf(file, 'clients'), 'id'),
     ...doubles(keys, 'id'),
-    ...doubles(keys, 'sha256'),
     ...doubles(rowsOf(file, 'accounts'), 'id'),
     ...doubles(distributions, 'id'),
     ...dangling(keys, 'client', rowsOf(file, 'clients')),

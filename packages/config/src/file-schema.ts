@@ -1,6 +1,7 @@
 import { isNetwork } from '@purgeway/egress';
 import { z } from 'zod';
 import { envReferencePattern } from './env-reference.ts';
+import { keySchema, rateLimitSchema } from './key-schema.ts';
 import { limitOverridesSchema } from './limit-overrides.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -35,39 +36,6 @@ const clientSchema = z.strictObject({
     .max(100)
     .default(1)
     .meta({ description: 'Share of vendor calls under load, against the other clients.' }),
-});
-
-/** What a key may do, with the words that say it in the documentation. */
-const scopeWords = {
-  purge: 'send and cancel purges',
-  purge_everything: 'with `purge`: purge a whole distribution',
-  read: 'look things up',
-  distributions: 'create, adopt and change distributions',
-  distributions_delete: 'delete distributions',
-  admin: 'everything, for every client',
-} as const;
-export const scopes = [
-  'purge',
-  'purge_everything',
-  'read',
-  'distributions',
-  'distributions_delete',
-  'admin',
-] as const;
-
-const keySchema = z.strictObject({
-  id: slug(64).meta({ description: 'Name of the key in logs; not secret.' }),
-  client: z.string().meta({ description: 'Id of the client it belongs to.' }),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'Must be 64 lower-case hexadecimal digits.')
-    .meta({ description: 'SHA-256 of the key, in hexadecimal. The key itself stands nowhere.' }),
-  scopes: z
-    .array(z.enum(scopes))
-    .min(1)
-    .meta({ description: `What the key may do. ${describeScopes()}.` }),
-  revoked: z.boolean().default(false).meta({ description: 'A revoked key is refused.' }),
-  label: z.string().max(200).optional().meta({ description: 'A note for people.' }),
 });
 
 const accountSchema = z.strictObject({
@@ -201,6 +169,28 @@ const purgeSchema = z.strictObject({
     .meta({ description: 'How long an operation can be looked up after its end.' }),
 });
 
+const serverSchema = z.strictObject({
+  trustedProxies: z.int().min(0).max(10).default(0).meta({
+    description:
+      'How many proxies in front of the API add to `X-Forwarded-For`. 0: the header is not believed.',
+  }),
+  rateLimit: rateLimitSchema.prefault({ requests: 1_000_000 }).meta({
+    description: 'Most requests with each key that says nothing else.',
+  }),
+});
+
+const auditSchema = z.strictObject({
+  keptMs: z
+    .int()
+    .min(dayMs)
+    .max(4_000 * dayMs)
+    .default(400 * dayMs)
+    .meta({ description: 'How long an entry of the audit log is kept.' }),
+  entriesMax: z.int().min(1_000).max(100_000_000).default(1_000_000).meta({
+    description: 'Most entries that are kept; the oldest go first. A million take about 300 MB of Redis.',
+  }),
+});
+
 /** The config file by itself. What needs the environment, the vendors or two sections at once is checked elsewhere. */
 export const fileSchema = z
   .strictObject({
@@ -219,6 +209,8 @@ export const fileSchema = z
     controlPlane: controlPlaneSchema
       .prefault({})
       .meta({ description: 'What holds for distributions that are made through the API.' }),
+    server: serverSchema.prefault({}).meta({ description: 'How the API meets its callers.' }),
+    audit: auditSchema.prefault({}).meta({ description: 'The record of who asked for what.' }),
   })
   .meta({ title: 'Purgeway config' });
 export type ConfigFile = z.output<typeof fileSchema>;
@@ -226,8 +218,4 @@ export type ConfigFile = z.output<typeof fileSchema>;
 function isWithoutCredentials(text: string): boolean {
   const url = URL.parse(text);
   return url === null || (url.username === '' && url.password === '');
-}
-
-function describeScopes(): string {
-  return scopes.map((scope) => `\`${scope}\`: ${scopeWords[scope]}`).join('; ');
 }

@@ -4,8 +4,9 @@ export { chooseAccount } from './choose-account.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 export type { Env } from './env-reference.ts';
-export { scopes } from './file-schema.ts';
+export { isHostAmong } from './host-patterns.ts';
 export { configJsonSchema } from './json-schema.ts';
+export { scopes } from './key-schema.ts';
 export {
   callSpec,
   describeLane,
@@ -24,6 +25,7 @@ export {
   type ConfigDeps,
   type Distribution,
   type Key,
+  type RateLimit,
   type Scope,
 } from './parse-config.ts';
 export { createRouting, type RoutedAccount, type Routing } from './routing.ts';

@@ -1,3 +1,4 @@
+import type { TargetKind } from '@purgeway/model';
 import { vendors as knownVendors, type Vendor } from '@purgeway/vendors';
 import { accountProblems, buildAccount, type Account } from './account.ts';
 import { buildCallbacks, callbackProblems, type Callbacks } from './callbacks.ts';
@@ -7,6 +8,7 @@ import { distributionProblems } from './distribution-checks.ts';
 import type { Env } from './env-reference.ts';
 import { fileSchema, type ConfigFile } from './file-schema.ts';
 import { deepFreeze } from './freeze.ts';
+import { keyProblems } from './key-checks.ts';
 import { rowsOf } from './rows.ts';
 import { zodProblems } from './zod-problems.ts';
 
@@ -14,10 +16,18 @@ import { zodProblems } from './zod-problems.ts';
 export type Client = Readonly<ConfigFile['clients'][number]>;
 
 /** An API key, known by its hash alone. */
-export type Key = Readonly<Omit<ConfigFile['keys'][number], 'scopes'>> & {
+export type Key = Readonly<Omit<KeyEntry, 'scopes' | 'hostnames' | 'prefixes' | 'kinds'>> & {
   readonly scopes: readonly Scope[];
+  /** Hosts, or `*.host` for all below. */
+  readonly hostnames?: readonly string[] | undefined;
+  readonly prefixes?: readonly string[] | undefined;
+  readonly kinds?: readonly TargetKind[] | undefined;
 };
-export type Scope = ConfigFile['keys'][number]['scopes'][number];
+type KeyEntry = ConfigFile['keys'][number];
+export type Scope = KeyEntry['scopes'][number];
+
+/** So many requests in any window of that length. */
+export type RateLimit = Readonly<ConfigFile['server']['rateLimit']>;
 
 /** Hostnames that one vendor account fronts, under the id that clients use. */
 export interface Distribution {
@@ -61,6 +71,17 @@ export interface Config {
     /** After this time a change that is not done ends as gave-up. */
     readonly deadlineMs: number;
   };
+  readonly server: {
+    /** Proxies in front of the API that add to `X-Forwarded-For`. */
+    readonly trustedProxies: number;
+    /** Of each key that says nothing else. */
+    readonly rateLimit: RateLimit;
+  };
+  readonly audit: {
+    /** How long an entry is kept. */
+    readonly keptMs: number;
+    readonly entriesMax: number;
+  };
 }
 
 export interface ConfigDeps {
@@ -77,6 +98,7 @@ export function parseConfig(text: string, deps: ConfigDeps): Config {
   const problems = [
     ...(parsed.success ? [] : zodProblems(parsed.error)),
     ...crossProblems(file),
+    ...keyProblems(file),
     ...rowsOf(file, 'accounts').flatMap((row) => accountProblems(row, vendors, env)),
     ...distributionProblems(file, vendors, env),
     ...callbackProblems(file, env),
@@ -114,6 +136,8 @@ function build(file: ConfigFile, vendors: readonly Vendor[], env: Env): Config {
     callbacks: buildCallbacks(file.callbacks, env),
     purge: file.purge,
     controlPlane: file.controlPlane,
+    server: file.server,
+    audit: file.audit,
   });
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationMeta, PurgeMeta, RoutedTarget } from '@purgeway/model';
+import type { AuditStore } from './access-types.ts';
 import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
@@ -22,13 +23,16 @@ interface Waiting {
  * Takes operations in. Requests that arrive in one turn of the event loop are written together, so that they share
  * round trips, scripts and the server's fsync.
  */
-export function createAccept(deps: StoreDeps): (seed: OperationSeed) => Promise<AcceptResult> {
+export function createAccept(
+  deps: StoreDeps,
+  audit: Pick<AuditStore, 'append'>,
+): (seed: OperationSeed) => Promise<AcceptResult> {
   let waiting: Waiting[] = [];
 
   const flush = (): void => {
     const group = waiting;
     waiting = [];
-    acceptGroup(deps, group).catch((error: unknown) => {
+    acceptGroup({ deps, audit }, group).catch((error: unknown) => {
       for (const { reject } of group) {
         reject(error);
       }
@@ -44,35 +48,42 @@ export function createAccept(deps: StoreDeps): (seed: OperationSeed) => Promise<
     });
 }
 
-async function acceptGroup(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+/** What an accept writes with. */
+export interface AcceptParts {
+  readonly deps: StoreDeps;
+  readonly audit: Pick<AuditStore, 'append'>;
+}
+
+async function acceptGroup(parts: AcceptParts, group: readonly Waiting[]): Promise<void> {
   const { fresh, keyed } = Object.groupBy(group, ({ seed }) => (seed.isKeyed ? 'keyed' : 'fresh'));
-  await Promise.all([fresh && acceptFresh(deps, fresh), keyed && acceptKeyed(deps, keyed)]);
+  await Promise.all([fresh && acceptFresh(parts, fresh), keyed && acceptKeyed(parts, keyed)]);
 }
 
 /**
- * Nobody else can have these ids, so record and lanes are written in one go: one round trip, one fsync. On one
+ * Nobody else can have these ids, so record, lanes and audit log are written in one go: one round trip, one fsync. On one
  * connection they are carried out in order; a record that is refused leaves at most a needless purge behind.
  */
-async function acceptFresh(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+async function acceptFresh({ deps, audit }: AcceptParts, group: readonly Waiting[]): Promise<void> {
   writeTogether(deps.redis);
   const records = acceptRecords(deps, group);
-  const lanes = fanOutNew(deps, group);
-  const results = await records;
-  await lanes;
+  const [results] = await Promise.all([records, note(audit, group), fanOutNew(deps, group)]);
   answer(group, results);
 }
 
 /** A key that came before must put nothing into lanes, so the records' answers are waited for. */
-async function acceptKeyed(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
+async function acceptKeyed({ deps, audit }: AcceptParts, group: readonly Waiting[]): Promise<void> {
   const results = await acceptRecords(deps, group);
-  await fanOutNew(
-    deps,
-    group.filter((_, i) => {
-      const result = results[i];
-      return result?.status === 'fulfilled' && result.value.outcome === 'accepted';
-    }),
-  );
+  const accepted = group.filter((_, i) => {
+    const result = results[i];
+    return result?.status === 'fulfilled' && result.value.outcome === 'accepted';
+  });
+  writeTogether(deps.redis);
+  await Promise.all([note(audit, accepted), fanOutNew(deps, accepted)]);
   answer(group, results);
+}
+
+function note(audit: AcceptParts['audit'], group: readonly Waiting[]): Promise<void> {
+  return audit.append(group.flatMap(({ seed }) => seed.audit ?? []));
 }
 
 type Results = readonly PromiseSettledResult<AcceptResult>[];
@@ -207,7 +218,7 @@ export async function noteFannedOut(deps: StoreDeps, metas: readonly OperationMe
 }
 
 /** Opens a staging for a request of unknown length. Undefined when the id is being staged by another request. */
-export async function stage(deps: StoreDeps, id: string): Promise<Staging | undefined> {
+export async function stage({ deps, audit }: AcceptParts, id: string): Promise<Staging | undefined> {
   const nonce = randomUUID();
   const key = deps.keys.operation(id);
   if ((await deps.run('stage', key, [nonce, stagingKeptMs, '', ''])) !== 1) {
@@ -229,7 +240,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
         rest = rest.slice(targetsPerChunk);
       }
     },
-    seal: async (fingerprint, meta) => {
+    seal: async (fingerprint, meta, entry) => {
       if (rest.length > 0) {
         await keep(rest);
         rest = [];
@@ -237,6 +248,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
       await indexOperations(deps, [meta]);
       const result = await acceptScript(deps, { meta, fingerprint, nonce, chunks: [], count });
       if (result.outcome === 'accepted') {
+        await audit.append(entry === undefined ? [] : [entry]);
         await fanOutStored(deps, meta, { from: 0, end: count }).catch(deps.onError);
       }
       return result;

@@ -1,3 +1,4 @@
+export type * from './access-types.ts';
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
 export {
   connectRedis,

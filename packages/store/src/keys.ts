@@ -16,6 +16,12 @@ export interface Keys {
   /** Base of all distributions and their changes: `:r:<id>` records; see `lua/distributions.lua`. */
   distributions(): string;
   delivery(id: string): string;
+  /** Base of an API key's use; `:r` requests, `:d:<day>` targets. */
+  key(id: string): string;
+  /** A sign-in, by its name. */
+  session(name: string): string;
+  /** The audit log; `:h` how far it goes. */
+  audit(): string;
   /** Deliveries in one state, by time. */
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
 }
@@ -30,6 +36,9 @@ export function createKeys(prefix: string): Keys {
     clients: () => `${prefix}:clients`,
     distributions: () => `${prefix}:{distributions}`,
     delivery: (id) => `${prefix}:{${id}}`,
+    key: (id) => `${prefix}:{k:${id}}`,
+    session: (name) => `${prefix}:{s:${name}}`,
+    audit: () => `${prefix}:{audit}`,
     deliveries: (state) => `${prefix}:{deliveries}:${state}`,
   };
 }

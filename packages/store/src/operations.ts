@@ -1,4 +1,5 @@
 import { isTerminal, type PurgeMeta } from '@purgeway/model';
+import type { AuditStore } from './access-types.ts';
 import { cancelChange } from './change-turns.ts';
 import { createAccept, fanOutExpectedWithinMs, readChunk, stage } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -11,15 +12,24 @@ import type { Settle } from './settle.ts';
 import { readChangeRow, readTargets } from './truth.ts';
 import type { OperationRecord, OperationStore, Page } from './types.ts';
 
-export function createOperationStore(deps: StoreDeps, endings: Endings, settle: Settle): OperationStore {
-  const accept = createAccept(deps);
+export interface OperationParts {
+  readonly endings: Endings;
+  readonly settle: Settle;
+  readonly audit: Pick<AuditStore, 'append'>;
+}
+
+export function createOperationStore(
+  deps: StoreDeps,
+  { endings, settle, audit }: OperationParts,
+): OperationStore {
+  const accept = createAccept(deps, audit);
   const get = (id: string): Promise<OperationRecord | undefined> => readRecord(deps, id);
   return {
     accept: async (seed) => {
       await deps.room.assertFor(seed.targets);
       return accept(seed);
     },
-    stage: (id) => stage(deps, id),
+    stage: (id) => stage({ deps, audit }, id),
     get,
     list: (query) => listOperations(deps, query),
     targets: async (id, query) => {

@@ -1,6 +1,8 @@
 import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
+import type { AuditStore, KeyUsageStore, SessionStore } from './access-types.ts';
 import { createAccountStore } from './accounts.ts';
+import { createAuditStore } from './audit.ts';
 import { createBatchStore, type BatchStore } from './batches.ts';
 import { createCallStore } from './calls.ts';
 import { createChangeStore } from './changes.ts';
@@ -10,11 +12,13 @@ import { createDistributionStore } from './distributions.ts';
 import { createEndings } from './endings.ts';
 import { createHandOver, type ResolveCallback, type WishAttempt } from './hand-over.ts';
 import { createKeys } from './keys.ts';
+import { createKeyUsageStore } from './key-usage.ts';
 import { createOperationStore } from './operations.ts';
 import { createQuotaStore } from './quota.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRoom, type Room } from './room.ts';
 import { createRunScript } from './scripts.ts';
+import { createSessionStore } from './sessions.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
 import type { AccountStore, CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
@@ -36,6 +40,10 @@ export interface StoreOptions {
   readonly onError: (error: Error) => void;
   /** How long a record is kept after its operation ended. */
   readonly recordsKeptMs: number;
+  /** How long an entry of the audit log is kept; absent: 400 days. */
+  readonly auditKeptMs?: number | undefined;
+  /** Most entries of the audit log; absent: a million. */
+  readonly auditEntriesMax?: number | undefined;
 }
 
 /** Everything Purgeway remembers. */
@@ -47,6 +55,9 @@ export interface Store {
   readonly changes: ChangeStore;
   readonly calls: CallStore;
   readonly deliveries: DeliveryRecords;
+  readonly keyUsage: KeyUsageStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditStore;
   readonly settle: Settle;
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
@@ -73,14 +84,21 @@ export function createStore(options: StoreOptions): Store {
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
   const handOver = createHandOver(deps, deliveries, options);
   const settle = createSettle(deps, handOver);
+  const audit = createAuditStore(deps, {
+    keptMs: options.auditKeptMs ?? 400 * 86_400_000,
+    entriesMax: options.auditEntriesMax ?? 1_000_000,
+  });
   return {
-    operations: createOperationStore(deps, createEndings(options.subscriber), settle),
+    operations: createOperationStore(deps, { endings: createEndings(options.subscriber), settle, audit }),
     accounts: { ...createAccountStore(deps), ...createQuotaStore(deps) },
     batches: createBatchStore(deps),
     distributions: createDistributionStore(deps, settle),
     changes: createChangeStore(deps, settle),
     calls: createCallStore(deps),
     deliveries,
+    keyUsage: createKeyUsageStore(deps),
+    sessions: createSessionStore(deps),
+    audit,
     settle,
     noteReason: (operationId, note) => noteReason(deps, operationId, note),
     handOver,

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './access-types.ts';
 import type {
   Delivery,
   Destination,
@@ -45,6 +46,8 @@ export interface OperationSeed {
   readonly fingerprint: string;
   readonly meta: PurgeMeta;
   readonly targets: readonly RoutedTarget[];
+  /** Goes into the audit log together with the operation: it is there when `accept` resolves with `accepted`. */
+  readonly audit?: AuditEntry | undefined;
 }
 
 /** `conflict`: same idempotency key, other request. `busy`: the first request with this key is still being read. */
@@ -88,8 +91,8 @@ export interface ListedDelivery extends Delivery {
 export interface Staging {
   /** Keeps up to 1,000 more targets, in order. */
   add(targets: readonly RoutedTarget[]): Promise<void>;
-  /** Accepts all that was added. Resolves when it is durable; the targets then go into their lanes. */
-  seal(fingerprint: string, meta: PurgeMeta): Promise<AcceptResult>;
+  /** Accepts all that was added. Resolves when it is durable; the targets then go into their lanes. `audit`: as with {@link OperationSeed}. */
+  seal(fingerprint: string, meta: PurgeMeta, audit?: AuditEntry): Promise<AcceptResult>;
   /** Forgets all that was added. Safe after a failed `add`; without it the pieces expire after ten minutes. */
   abort(): Promise<void>;
 }

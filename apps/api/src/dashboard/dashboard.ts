@@ -1,16 +1,26 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
-import { assertScope, authenticate, bearerOf } from '../access/authenticate.ts';
+import express, {
+  Router,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { assertUnbound } from '../access/assert-within-key.ts';
+import { assertScope, bearerOf } from '../access/assert-scope.ts';
 import { hasScope, type Principal } from '../access/key-ring.ts';
+import { countRequest, letIn } from '../access/let-in.ts';
 import { logWhenClosed, pathOf } from '../http/log-request.ts';
-import { requestIdOf } from '../http/request-id.ts';
 import { pageSecurityHeaders } from '../http/security-headers.ts';
+import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { assertSameOrigin } from './assert-same-origin.ts';
 import { createBoard, type DashboardQueue } from './board.ts';
+import { boardActionOf } from './board-action.ts';
 import { readSessionCookie } from './cookie.ts';
-import { openSession } from './session.ts';
+import { findVisitor } from './session.ts';
 import { sendSignIn, sendSignOut, signIn, signOut } from './sign-in.ts';
+import { visitOf, type Visit } from './visit.ts';
 
 const basePath = '/admin/queues';
 
@@ -21,78 +31,123 @@ export function createDashboard(queues: readonly DashboardQueue[], services: Ser
     acting: createBoard({ queues, basePath, readOnlyMode: false }),
   };
   const router = Router();
-  router.use(express.urlencoded({ extended: false, limit: '4kb' }));
+  const form = express.urlencoded({ extended: false, limit: '4kb' });
   router.get('/sign-in', page(services, sendSignIn));
-  router.post(
-    '/sign-in',
-    page(services, (request, response) => signIn(request, response, services)),
-  );
+  router.post('/sign-in', form, page(services, signIn));
   router.get('/sign-out', page(services, sendSignOut));
   router.post('/sign-out', page(services, signOut));
-  router.use('/queues', (request, response, next) => {
-    const visitor = visitorOf(request, services);
-    if (visitor === undefined && request.accepts('json', 'html') === 'html') {
+  router.use('/queues', async (request, response, next) => {
+    const visit = visitOf(request, response, services);
+    dress(visit, services);
+    const visitor = await enter(visit, services);
+    if (visitor === undefined) {
       response.redirect(303, '/admin/sign-in');
       return;
     }
-    assertMayEnter(visitor, request);
-    dress({ request, response, client: visitor.client }, services);
     const board = hasScope(visitor, ['admin']) ? boards.acting : boards.looking;
     board(request, response, next);
   });
   return router;
 }
 
-type PageHandler = (request: Request, response: Response) => void;
+type PageHandler = (visit: Visit, services: Services) => Promise<void>;
 
 /** A page of ours: headers, log line, and forms only from our own pages. */
 function page(services: Services, handler: PageHandler): RequestHandler {
-  return (request, response) => {
+  return async (request: Request, response: Response, _next: NextFunction) => {
     assertSameOrigin(request);
-    dress({ request, response }, services);
-    handler(request, response);
+    const visit = visitOf(request, response, services);
+    dress(visit, services);
+    await handler(visit, services);
   };
 }
 
-interface Visit {
-  readonly request: Request;
-  readonly response: Response;
-  readonly client?: string;
-}
-
-function dress({ request, response, client }: Visit, services: Services): void {
+function dress({ request, response, requestId }: Visit, services: Services): void {
   for (const [name, value] of Object.entries(pageSecurityHeaders)) {
     response.setHeader(name, value);
   }
   response.setHeader('cache-control', 'no-store');
-  const requestId = requestIdOf(request);
   response.setHeader('x-request-id', requestId);
-  const trace = client === undefined ? { requestId } : { requestId, client };
-  logWhenClosed(services, { request, response, trace, path: pathOf(request) });
+  logWhenClosed(services, { request, response, trace: { requestId }, path: pathOf(request) });
+}
+
+/**
+ * Who may have what is asked for; what changes something is written down first. Undefined: a browser that nobody has signed in with.
+ * Throws `ApiProblem` for all others.
+ */
+async function enter(visit: Visit, services: Services): Promise<Principal | undefined> {
+  const { request } = visit;
+  const who: { principal?: Principal } = {};
+  try {
+    const visitor = await visitorOf(visit, services);
+    if (visitor === undefined) {
+      return assertBrowser(request);
+    }
+    who.principal = visitor;
+    await assertMayAct(visitor, visit, services);
+    return visitor;
+  } catch (error) {
+    const { status, code } = problemFromError(error);
+    await services.auditTrail.refused(visit.entryOf({ action: 'dashboard', status, code }, who.principal));
+    throw error;
+  }
 }
 
 /** Who comes, by key or by session; undefined when nobody has signed in. Throws `ApiProblem` for a wrong key. */
-function visitorOf(request: Request, services: Services): Principal | undefined {
+async function visitorOf({ request, response }: Visit, services: Services): Promise<Principal | undefined> {
   if (bearerOf(request) !== undefined) {
-    return authenticate(request, services.keyRing);
+    return letIn({ request, response }, services);
   }
-  const cookie = readSessionCookie(request);
-  if (cookie === undefined) {
+  if (readSessionCookie(request) === undefined) {
     return undefined;
   }
   assertSameOrigin(request);
-  const session = openSession(services.cursorSecret, cookie, services.clock.now());
-  return session === undefined ? undefined : services.keyRing.findById(session.client, session.key);
+  const visitor = await findVisitor(request, services);
+  if (visitor !== undefined) {
+    await countRequest(visitor, { request, response }, services);
+  }
+  return visitor;
 }
 
-/** A key without `admin` changes nothing, whatever Bull Board would let it do. */
-function assertMayEnter(visitor: Principal | undefined, request: Request): asserts visitor is Principal {
-  if (visitor === undefined) {
-    throw new ApiProblem('unauthorized', {
-      detail: 'Sign in at /admin/sign-in, or send your API key as "Authorization: Bearer <key>".',
-      headers: { 'www-authenticate': 'Bearer realm="purgeway"' },
+/** A browser is shown the way in; whoever asks for data is told what is missing. */
+function assertBrowser(request: Request): undefined {
+  if (isLooking(request) && request.accepts('json', 'html') === 'html') {
+    return undefined;
+  }
+  throw new ApiProblem('unauthorized', {
+    detail: 'Sign in at /admin/sign-in, or send your API key as "Authorization: Bearer <key>".',
+    headers: { 'www-authenticate': 'Bearer realm="purgeway"' },
+  });
+}
+
+/** A key without `admin` changes nothing, whatever Bull Board would let it do, and nobody does what the dashboard does not offer. */
+async function assertMayAct(visitor: Principal, visit: Visit, services: Services): Promise<void> {
+  const { request } = visit;
+  assertUnbound(visitor);
+  if (isLooking(request)) {
+    assertScope(visitor, ['read', 'admin']);
+    assertShortPage(request);
+    return;
+  }
+  assertScope(visitor, ['admin']);
+  const action = boardActionOf(request.method, request.path);
+  if (action === undefined) {
+    throw new ApiProblem('dashboard-action-refused', {
+      detail:
+        'Here queues are paused and resumed, and jobs are tried again, promoted or cleaned away when they have ended.',
     });
   }
-  const isLooking = request.method === 'GET' || request.method === 'HEAD';
-  assertScope(visitor, isLooking ? ['read', 'admin'] : ['admin']);
+  const { name, queue } = action;
+  await services.auditTrail.done(visit.entryOf({ action: name, status: 200, subject: queue }, visitor));
+}
+
+/** Bull Board would read as many jobs at once as it is asked for. */
+function assertShortPage({ query: { jobsPerPage } }: Request): void {
+  if (jobsPerPage !== undefined && !/^(?:[1-9]\d?|100)$/u.test(String(jobsPerPage))) {
+    throw new ApiProblem('bad-request', { detail: 'A page has at most 100 jobs.' });
+  }
+}
+
+function isLooking({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

@@ -1,33 +1,40 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import { hash, randomBytes } from 'node:crypto';
+import type { Request } from 'express';
+import type { Principal } from '../access/key-ring.ts';
+import type { Services } from '../services.ts';
+import { readSessionCookie } from './cookie.ts';
 
 /** How long a sign-in lasts. */
 export const sessionMs = 8 * 3_600_000;
 
-/** Who signed in, by the names of client and key; the key itself is not in it. */
-const sessionSchema = z.strictObject({ client: z.string(), key: z.string(), untilMs: z.number() });
-export type Session = z.output<typeof sessionSchema>;
+type SessionServices = Pick<Services, 'sessions' | 'keyRing'>;
 
-/** A session as a cookie's value: readable, but nobody can make or change one without the secret. */
-export function sealSession(secret: string, session: Session): string {
-  const text = Buffer.from(JSON.stringify(session)).toString('base64url');
-  return `${text}.${macOf(secret, text).toString('base64url')}`;
+/** Opens a session with a token that was never seen before, and answers it. It lasts no longer than the key that was sent. */
+export async function openSession({ proof }: Principal, { sessions }: SessionServices): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await sessions.open(nameOf(token), { proof }, sessionMs);
+  return token;
 }
 
-/** The session in a cookie's value; undefined when it is forged or over. */
-export function openSession(secret: string, value: string, nowMs: number): Session | undefined {
-  const [text = '', mac = ''] = value.split('.');
-  const given = Buffer.from(mac, 'base64url');
-  const expected = macOf(secret, text);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    return undefined;
+/** Who signed in with this browser; undefined when nobody did, it is over, or the key is not good any more. */
+export async function findVisitor(
+  request: Request,
+  { sessions, keyRing }: SessionServices,
+): Promise<Principal | undefined> {
+  const token = readSessionCookie(request);
+  const session = token === undefined ? undefined : await sessions.find(nameOf(token));
+  return session && keyRing.findByProof(session.proof);
+}
+
+/** Ends the session of this browser, if it has one: a copy of its cookie is of no use any more. */
+export async function closeSession(request: Request, { sessions }: SessionServices): Promise<void> {
+  const token = readSessionCookie(request);
+  if (token !== undefined) {
+    await sessions.close(nameOf(token));
   }
-  const session = sessionSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
-  return session.untilMs > nowMs ? session : undefined;
 }
 
-function macOf(secret: string, text: string): Buffer {
-  return createHmac('sha256', secret)
-    .update(JSON.stringify(['session', text]))
-    .digest();
+/** Redis keeps this alone: whoever reads it there cannot sign in with it. */
+function nameOf(token: string): string {
+  return hash('sha256', token);
 }

@@ -1,53 +1,81 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { hasScope } from '../access/key-ring.ts';
+import { hasScope, type Principal } from '../access/key-ring.ts';
+import { checkKey } from '../access/let-in.ts';
+import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sessionCookie } from './cookie.ts';
 import { signInPage, signOutPage } from './pages.ts';
-import { sealSession, sessionMs } from './session.ts';
+import { closeSession, findVisitor, openSession, sessionMs } from './session.ts';
+import type { Visit } from './visit.ts';
 
 const formSchema = z.object({ key: z.string().max(500) });
 
 /** Shows the sign-in form. */
-export function sendSignIn(_request: Request, response: Response): void {
+export async function sendSignIn({ response }: Visit): Promise<void> {
   response.status(200).type('html').send(signInPage());
 }
 
-/** Starts a session when the form holds a key that may look at the queues. */
-export function signIn(
-  request: Request,
-  response: Response,
-  { keyRing, cursorSecret, clock }: Pick<Services, 'keyRing' | 'cursorSecret' | 'clock'>,
-): void {
-  const form = formSchema.safeParse(request.body).data;
-  const principal = form === undefined ? undefined : keyRing.find(form.key.trim());
-  if (principal === undefined || !hasScope(principal, ['read', 'admin'])) {
-    const problem =
-      principal === undefined ? 'This key is unknown or revoked.' : 'This key lacks the scope "read".';
-    response
-      .status(principal === undefined ? 401 : 403)
-      .type('html')
-      .send(signInPage(problem));
+/** Starts a session when the form holds a key that may look at the queues. A session that the browser had before ends. */
+export async function signIn(visit: Visit, services: Services): Promise<void> {
+  const { request, response } = visit;
+  const found = checkForm(request, services);
+  if (found instanceof ApiProblem) {
+    const { status, code, facts } = found;
+    await services.auditTrail.refused(visit.entryOf({ action: 'sign-in', status, code }));
+    sendRefusal(response, { status, detail: facts.detail, headers: facts.headers });
     return;
   }
-  const { client, key } = principal;
-  const value = sealSession(cursorSecret, { client, key, untilMs: clock.now() + sessionMs });
-  response.setHeader('set-cookie', sessionCookie(value, sessionMs, isSecure(request)));
+  await closeSession(request, services);
+  const token = await openSession(found, services);
+  await services.auditTrail.done(visit.entryOf({ action: 'sign-in', status: 303 }, found));
+  response.setHeader('set-cookie', sessionCookie(token, sessionMs, request));
   response.redirect(303, '/admin/queues');
 }
 
 /** Shows the form that ends the session. */
-export function sendSignOut(_request: Request, response: Response): void {
+export async function sendSignOut({ response }: Visit): Promise<void> {
   response.status(200).type('html').send(signOutPage());
 }
 
-/** Ends the session in this browser. */
-export function signOut(request: Request, response: Response): void {
-  response.setHeader('set-cookie', sessionCookie('', 0, isSecure(request)));
+/** Ends the session, in this browser and for whoever has a copy of its cookie. */
+export async function signOut(visit: Visit, services: Services): Promise<void> {
+  const { request, response } = visit;
+  const visitor = await findVisitor(request, services);
+  await closeSession(request, services);
+  if (visitor !== undefined) {
+    await services.auditTrail.done(visit.entryOf({ action: 'sign-out', status: 303 }, visitor));
+  }
+  response.setHeader('set-cookie', sessionCookie('', 0, request));
   response.redirect(303, '/admin/sign-in');
 }
 
-/** Behind a proxy that ends TLS, only its header tells. Claiming it falsely only makes the cookie stricter. */
-function isSecure(request: Request): boolean {
-  return request.secure || request.headers['x-forwarded-proto'] === 'https';
+function checkForm(request: Request, services: Services): Principal | ApiProblem {
+  const form = formSchema.safeParse(request.body).data;
+  try {
+    const principal = checkKey(form?.key.trim() ?? '', request, services);
+    return hasScope(principal, ['read', 'admin'])
+      ? principal
+      : new ApiProblem('forbidden', { detail: 'This key lacks the scope "read".' });
+  } catch (error) {
+    if (error instanceof ApiProblem) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+function sendRefusal(
+  response: Response,
+  {
+    status,
+    detail,
+    headers = {},
+  }: { status: number; detail: string; headers?: Readonly<Record<string, string>> | undefined },
+): void {
+  const retryAfter = headers['retry-after'];
+  if (retryAfter !== undefined) {
+    response.setHeader('retry-after', retryAfter);
+  }
+  response.status(status).type('html').send(signInPage(detail));
 }

@@ -57,9 +57,11 @@ export const capabilities = {
     errors: [
       ...body,
       ...keyed,
+      'outside-key-limits',
       'empty-request',
       'too-many-targets',
       'targets-refused',
+      'daily-targets-used-up',
       'unknown-distribution',
       'distribution-not-ready',
       'distribution-not-purgeable',
@@ -84,6 +86,7 @@ export const capabilities = {
     errors: [
       ...body,
       ...keyed,
+      'outside-key-limits',
       ...choice,
       'capability-missing',
       'distribution-refused',
@@ -112,6 +115,7 @@ export const capabilities = {
     errors: [
       ...body,
       ...keyed,
+      'outside-key-limits',
       ...change,
       'distribution-not-changeable',
       'distribution-not-ready',
@@ -125,14 +129,22 @@ export const capabilities = {
     description: 'Delete a distribution and take it down at its vendor.',
     words: ['distribution.delete'],
     query: deleteQuerySchema,
-    errors: [...keyed, ...change],
+    errors: [...keyed, 'outside-key-limits', ...change],
   },
   adopt: {
     id: 'cdn.distribution.adopt',
     description: 'Take over a distribution that exists at a vendor.',
     words: ['distribution.read'],
     body: adoptRequestSchema,
-    errors: [...body, ...keyed, ...choice, 'capability-missing', 'distribution-known', 'callback-refused'],
+    errors: [
+      ...body,
+      ...keyed,
+      'outside-key-limits',
+      ...choice,
+      'capability-missing',
+      'distribution-known',
+      'callback-refused',
+    ],
     example: { body: { account: 'main', vendor_id: 'the-id-at-the-vendor' } },
   },
   logs: {

@@ -60,6 +60,8 @@ const commonErrors: readonly ProblemCode[] = [
   'invalid-request',
   'unauthorized',
   'forbidden',
+  'too-many-wrong-keys',
+  'too-many-requests',
   'internal-error',
   'store-unavailable',
 ];

@@ -8,6 +8,8 @@ export interface Answer {
   /** Absent with 204. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** It stands in the audit log already, written together with what was asked for. */
+  readonly isAudited?: boolean;
 }
 
 /** What a handler says line by line, each when the client has taken the last. */

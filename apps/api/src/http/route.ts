@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Scope } from '@purgeway/config';
+import type { AuditEntry } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
 import type { CapabilityDescription } from '../discovery/capability.ts';
@@ -15,7 +16,12 @@ export interface PublicCall {
 /** A request of a known client. */
 export interface Call extends PublicCall {
   readonly principal: Principal;
+  /** What the audit log is to say of the request once it has that outcome. Only for routes with an `action`. */
+  readonly auditOf: (outcome: AuditOutcome) => AuditEntry;
 }
+
+/** What came of a request. */
+export type AuditOutcome = Pick<AuditEntry, 'status' | 'code' | 'subject' | 'targets'>;
 
 export type Said = Answer | LinesAnswer;
 
@@ -25,6 +31,8 @@ interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Express path, such as `/v1/operations/:id`. */
   readonly path: string;
+  /** What the audit log calls it. Absent: it changes nothing, and only refusals are written down. */
+  readonly action?: string;
   /** What `GET /v1/discovery` says of it. Absent: nothing. */
   readonly capability?: CapabilityDescription;
 }

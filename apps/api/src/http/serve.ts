@@ -1,17 +1,19 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { assertScope, authenticate } from '../access/authenticate.ts';
+import { assertScope } from '../access/assert-scope.ts';
+import { letIn } from '../access/let-in.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sendAnswer, sendProblem } from './answer.ts';
 import { logWhenClosed, pathOf, type Trace } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
+import { audited } from './audited.ts';
 import type { Route, Said } from './route.ts';
 import { sendLines } from './send-lines.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
 export function servePath(routes: readonly Route[], services: Services): RequestHandler {
-  return serve(services, (request, response, trace) => {
+  return serve(services, async (request, response, trace) => {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = routes.find((candidate) => candidate.method === method);
     if (route === undefined) {
@@ -21,10 +23,13 @@ export function servePath(routes: readonly Route[], services: Services): Request
     if (route.access === 'public') {
       return route.handler(call, services);
     }
-    const principal = authenticate(request, services.keyRing);
-    trace.client = principal.client;
-    assertScope(principal, route.access);
-    return route.handler({ ...call, principal }, services);
+    return audited({ route, request, requestId: trace.requestId }, services, async (asker) => {
+      const principal = await letIn(call, services);
+      trace.client = principal.client;
+      asker.principal = principal;
+      assertScope(principal, route.access);
+      return route.handler({ ...call, principal, auditOf: asker.entryOf }, services);
+    });
   });
 }
 

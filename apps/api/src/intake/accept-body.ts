@@ -1,8 +1,9 @@
 import type { PurgeRequest, RoutedTarget } from '@purgeway/model';
-import { assertScope } from '../access/authenticate.ts';
-import type { Principal } from '../access/key-ring.ts';
+import { assertScope } from '../access/assert-scope.ts';
+import { chargeDay, type DayCharge } from '../access/day-charge.ts';
+import type { Call } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { ApiProblem } from '../problems/problem.ts';
+import { ApiProblem, isProblem } from '../problems/problem.ts';
 import { acceptedFrom, keyReused, type Accepted } from './accepted.ts';
 import { entriesOf } from './entries-of.ts';
 import { fingerprintOfRequest } from './fingerprint.ts';
@@ -12,15 +13,14 @@ import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purg
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
 
-export interface BodyIntake {
-  readonly principal: Principal;
+export interface BodyIntake extends Pick<Call, 'principal' | 'auditOf'> {
   readonly body: unknown;
   readonly keyHeader: string | undefined;
 }
 
 /** Takes a purge that came as one JSON body. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptBody(
-  { principal, body, keyHeader }: BodyIntake,
+  { principal, auditOf, body, keyHeader }: BodyIntake,
   services: Services,
 ): Promise<Accepted> {
   const request = readPurgeRequest(body);
@@ -33,10 +33,14 @@ export async function acceptBody(
   if ('meta' in checked) {
     return checked;
   }
-  const { plan, targets, refused } = checked;
+  const { plan, targets, refused, charge } = checked;
   const meta = metaOf(plan, services);
   const fingerprint = plan.isKeyed ? fingerprintOf(request) : '';
-  const result = await services.operations.accept({ ...asked.operation, fingerprint, meta, targets });
+  const audit = auditOf({ status: 202, subject: meta.id, targets: meta.targets });
+  const result = await services.operations.accept({ ...asked.operation, fingerprint, meta, targets, audit });
+  if (result.outcome !== 'accepted') {
+    await charge.giveBack();
+  }
   return acceptedFrom(result, { meta, refused }, services);
 }
 
@@ -45,11 +49,13 @@ interface AskedPurge extends Pick<PlanRequest, 'principal' | 'operation'> {
 }
 
 /** What the request comes to by what there is now, or, where that refuses it, what came of it before. */
-async function checkOrReplay(asked: AskedPurge, services: Services): Promise<ResolvedRequest | Accepted> {
+async function checkOrReplay(asked: AskedPurge, services: Services): Promise<CheckedRequest | Accepted> {
   try {
     return await check(asked, services);
   } catch (error) {
-    const earlier = error instanceof ApiProblem ? await findReplay(asked, services) : undefined;
+    // What another key of the client was allowed is not this one's to have repeated.
+    const mayRepeat = error instanceof ApiProblem && !isProblem(error, 'outside-key-limits');
+    const earlier = mayRepeat ? await findReplay(asked, services) : undefined;
     if (earlier === undefined) {
       throw error;
     }
@@ -60,14 +66,14 @@ async function checkOrReplay(asked: AskedPurge, services: Services): Promise<Res
 async function check(
   { principal, request, operation }: AskedPurge,
   services: Services,
-): Promise<ResolvedRequest> {
+): Promise<CheckedRequest> {
   const resolved = await lookUpTwice(
     services,
     () => resolveAll(request, planPurge({ principal, options: request, operation }, services)),
     ({ plan: { resolver } }) => resolver.hasMissed(),
   );
   assertMayGoOn(resolved.refused, { partial: request.partial, taken: resolved.targets.length });
-  return resolved;
+  return { ...resolved, charge: await chargeDay(principal, resolved.targets.length, services) };
 }
 
 /**
@@ -102,6 +108,11 @@ interface ResolvedRequest {
   readonly plan: PurgePlan;
   readonly targets: readonly RoutedTarget[];
   readonly refused: RefusedList;
+}
+
+/** What was checked counts against the key's day already. */
+interface CheckedRequest extends ResolvedRequest {
+  readonly charge: DayCharge;
 }
 
 function resolveAll(request: PurgeRequest, plan: PurgePlan): ResolvedRequest {

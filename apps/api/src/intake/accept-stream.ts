@@ -1,7 +1,8 @@
 import type { PurgeOptions, RoutedTarget } from '@purgeway/model';
 import type { Staging } from '@purgeway/store';
-import type { Principal } from '../access/key-ring.ts';
-import { ApiProblem } from '../problems/problem.ts';
+import { chargeDay, type DayCharge } from '../access/day-charge.ts';
+import type { Call } from '../http/route.ts';
+import { ApiProblem, isProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { acceptedFrom, keyBusy, type Accepted } from './accepted.ts';
 import { startFingerprint } from './fingerprint.ts';
@@ -15,8 +16,7 @@ import { splitLines } from './split-lines.ts';
 /** Targets that are handed to the store at a time. */
 const targetsPerStep = 1000;
 
-export interface StreamIntake {
-  readonly principal: Principal;
+export interface StreamIntake extends Pick<Call, 'principal' | 'auditOf'> {
   readonly options: PurgeOptions;
   readonly chunks: AsyncIterable<Buffer>;
   readonly keyHeader: string | undefined;
@@ -36,11 +36,30 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
   try {
     const { refused, fingerprint } = await stageLines(intake, { plan, sight }, staging);
     const meta = metaOf(plan, services);
-    return await acceptedFrom(await staging.seal(fingerprint, meta), { meta, refused }, services);
+    const charge = await chargeUnlessKnown(plan, services);
+    const entry = intake.auditOf({ status: 202, subject: meta.id, targets: meta.targets });
+    const result = await staging.seal(fingerprint, meta, entry);
+    if (result.outcome !== 'accepted') {
+      await charge?.giveBack();
+    }
+    return await acceptedFrom(result, { meta, refused }, services);
   } catch (error) {
     await staging.abort().catch((cause: unknown) => {
       services.logger.info({ err: cause, operation: plan.id }, 'api.staging-left-to-expire');
     });
+    throw error;
+  }
+}
+
+/** A day that is used up stands in nobody's way who only sends again what was taken before; the store tells that it is the same. */
+async function chargeUnlessKnown(plan: PurgePlan, services: Services): Promise<DayCharge | undefined> {
+  try {
+    return await chargeDay(plan.principal, plan.resolver.targets(), services);
+  } catch (error) {
+    const isUsedUp = isProblem(error, 'daily-targets-used-up');
+    if (isUsedUp && plan.isKeyed && (await services.operations.get(plan.id)) !== undefined) {
+      return undefined;
+    }
     throw error;
   }
 }

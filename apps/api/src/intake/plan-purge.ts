@@ -33,7 +33,12 @@ export function planPurge({ principal, options, operation }: PlanRequest, servic
   checkVendor(options, front, services);
   return {
     ...operation,
-    resolver: createResolver(services.fronting, { mode: options.mode, vendor: options.vendor, front }),
+    resolver: createResolver(services.fronting, {
+      mode: options.mode,
+      vendor: options.vendor,
+      front,
+      limits: principal.limits,
+    }),
     front,
     options,
     principal,

@@ -14,6 +14,7 @@ export const refusalCodes = [
   'not-a-hostname',
   'distribution-needed',
   'not-of-distribution',
+  'outside-key-limits',
   'unknown-hostname',
   'not-of-vendor',
   'not-supported',

@@ -8,19 +8,26 @@ export const refusalsNamedMax = 100;
 export interface RefusedList {
   readonly first: readonly Refusal[];
   readonly count: number;
+  /** How many of them the key may not purge. */
+  readonly outsideKeyLimits: number;
 }
 
 /** Collects refusals without ever holding more than an answer names. */
 export function createRefusedList(): RefusedList & { add(refusal: Refusal): void } {
   const first: Refusal[] = [];
   let count = 0;
+  let outsideKeyLimits = 0;
   return {
     first,
     get count() {
       return count;
     },
+    get outsideKeyLimits() {
+      return outsideKeyLimits;
+    },
     add(refusal) {
       count += 1;
+      outsideKeyLimits += Number(refusal.code === 'outside-key-limits');
       if (first.length < refusalsNamedMax) {
         first.push(refusal);
       }
@@ -38,7 +45,7 @@ export function assertMayGoOn(
   }
   const what = `${refused.count} of ${refused.count + taken} targets cannot be purged; nothing was stored.`;
   const advice = partial ? 'None is left.' : 'Correct them, or set "partial" to true to go on without them.';
-  throw new ApiProblem('targets-refused', {
+  throw new ApiProblem(refused.outsideKeyLimits > 0 ? 'outside-key-limits' : 'targets-refused', {
     detail: `${what} ${advice}`,
     errors: refused.first,
     errorCount: refused.count,

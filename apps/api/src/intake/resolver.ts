@@ -1,5 +1,6 @@
 import type { Destination, PurgeMode, RoutedTarget, Target, TargetKind } from '@purgeway/model';
 import { explainRefusal } from '@purgeway/vendors';
+import type { KeyLimits, LimitedTarget } from '../access/key-limits.ts';
 import { distributionNotReady } from './distribution-problems.ts';
 import type { Entry, EntryWord } from './entry.ts';
 import type { Front, FrontAccount, Fronting } from './fronting.ts';
@@ -13,6 +14,8 @@ export interface ResolverOptions {
   readonly front?: Front | undefined;
   /** Only accounts of this vendor. */
   readonly vendor?: string | undefined;
+  /** Only what the key may purge. */
+  readonly limits?: KeyLimits | undefined;
 }
 
 /** Where an entry goes, or why it goes nowhere. */
@@ -72,6 +75,11 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
     if (!parsed.ok) {
       return { ok: false, refusal: refuse(entry, parsed) };
     }
+    // Before anything is looked up, so that the key learns nothing of what lies beyond its limits.
+    const beyond = options.limits?.explain(limitedTarget(parsed, options.front));
+    if (beyond !== undefined) {
+      return { ok: false, refusal: refuse(entry, { code: 'outside-key-limits', detail: beyond }) };
+    }
     const destination = destinationOf(parsed.hostname);
     if ('code' in destination) {
       return { ok: false, refusal: refuse(entry, destination) };
@@ -102,6 +110,26 @@ function assertReady(front: Front | undefined, word: EntryWord): void {
   if (needsDomain && front !== undefined && front.distribution.domain === undefined) {
     throw distributionNotReady(front.distribution);
   }
+}
+
+/**
+ * What a purge of the target may remove, for the limits of a key. A name such as a tag stands for things of all hostnames that its
+ * vendor looks for it in.
+ */
+function limitedTarget({ target, hostname }: ParsedEntry, front: Front | undefined): LimitedTarget {
+  const isOfDistribution =
+    front !== undefined && front.account.limits.purge[target.kind]?.scope === 'distribution';
+  const hostnames = (): readonly string[] | undefined => {
+    if (hostname !== undefined) {
+      return [hostname];
+    }
+    if (isOfDistribution) {
+      return front.distribution.hostnames;
+    }
+    const whole = target.kind === 'everything' ? URL.parse(target.value)?.hostname : undefined;
+    return whole === undefined ? undefined : [whole];
+  };
+  return { ...target, hostnames };
 }
 
 /** `hostname` is empty for what belongs to the whole distribution. */

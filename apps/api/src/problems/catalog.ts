@@ -19,7 +19,17 @@ export const problemCatalog = {
   'invalid-cursor': { status: 400, title: 'The cursor does not belong to this list', retryable: false },
   unauthorized: { status: 401, title: 'No valid API key', retryable: false },
   forbidden: { status: 403, title: 'The API key does not allow this', retryable: false },
+  'outside-key-limits': {
+    status: 403,
+    title: 'The API key is limited to other targets',
+    retryable: false,
+  },
   'origin-refused': { status: 403, title: 'The form was sent from another site', retryable: false },
+  'dashboard-action-refused': {
+    status: 403,
+    title: 'The dashboard does not do this',
+    retryable: false,
+  },
   'route-not-found': { status: 404, title: 'No such address', retryable: false },
   'operation-not-found': { status: 404, title: 'No such operation', retryable: false },
   'account-not-found': { status: 404, title: 'No such vendor account', retryable: false },
@@ -74,6 +84,16 @@ export const problemCatalog = {
   'callback-refused': { status: 422, title: 'The callback cannot be used', retryable: false },
   'idempotency-key-reused': { status: 422, title: 'The key was used for another request', retryable: false },
   'too-many-requests': { status: 429, title: 'Too many requests', retryable: true },
+  'too-many-wrong-keys': {
+    status: 429,
+    title: 'Too many unknown keys from this address',
+    retryable: true,
+  },
+  'daily-targets-used-up': {
+    status: 429,
+    title: "The key's targets of the day are used up",
+    retryable: true,
+  },
   'vendor-busy': { status: 429, title: "The account's limits are used up at the moment", retryable: true },
   'internal-error': { status: 500, title: 'Something went wrong on our side', retryable: true },
   'vendor-account-refused': {

@@ -1,4 +1,5 @@
 import { distributionIdFor } from '@purgeway/model';
+import { assertWithinKey } from '../access/assert-within-key.ts';
 import { acceptChange } from '../distributions/accept-change.ts';
 import { answerChange } from '../distributions/answer-change.ts';
 import { assertDomainFree } from '../distributions/assert-domain-free.ts';
@@ -18,6 +19,8 @@ import type { Services } from '../services.ts';
 export async function createDistribution(call: Call, services: Services): Promise<Answer> {
   const { principal } = call;
   const request = readBody(await readJsonBody(call), createRequestSchema);
+  const { domain, vendor_options: options } = request;
+  await assertWithinKey({ principal, domain, hasVendorOptions: options !== undefined }, services);
   const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
   const operation = operationIdOf(principal.client, keys);
   const distribution = distributionIdFor(operation.id);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { assertWithinKey } from '../access/assert-within-key.ts';
 import { acceptChange, type ChangeOptions } from '../distributions/accept-change.ts';
 import { answerDeletion } from '../distributions/answer-change.ts';
 import { accountOf, findChangeable } from '../distributions/find-distribution.ts';
@@ -17,6 +18,7 @@ export async function deleteDistribution(call: Call, services: Services): Promis
   const { principal } = call;
   const query = readQuery(call.request, deleteQuerySchema);
   const id = pathParameter(call.request, 'distribution_id');
+  await assertWithinKey({ principal, distribution: id }, services);
   const keys = { header: idempotencyKeyIn(call.request), field: query.idempotency_key };
   const operation = operationIdOf(principal.client, keys);
   const asked = { type: 'delete', operation, distribution: id, request: requestOf(query) } as const;

@@ -17,14 +17,17 @@ export async function purge(call: Call, services: Services): Promise<Answer> {
   return presentAccepted(await accept(call, services), services);
 }
 
-async function accept({ request, response, principal }: Call, services: Services): Promise<Accepted> {
+async function accept(
+  { request, response, principal, auditOf }: Call,
+  services: Services,
+): Promise<Accepted> {
   const keyHeader = idempotencyKeyIn(request);
   switch (mediaTypeOf(request)) {
     case 'application/json':
-      return acceptBody({ principal, keyHeader, body: await readJson(request, response) }, services);
+      return acceptBody({ principal, auditOf, keyHeader, body: await readJson(request, response) }, services);
     case 'application/x-ndjson': {
       const options = readPurgeQuery(request.query);
-      return acceptStream({ principal, keyHeader, options, chunks: readStream(request) }, services);
+      return acceptStream({ principal, auditOf, keyHeader, options, chunks: readStream(request) }, services);
     }
     default:
       throw new ApiProblem('unsupported-media-type', {
@@ -38,6 +41,7 @@ function presentAccepted({ meta, record, isReplay, refused }: Accepted, services
   const location = `/v1/operations/${meta.id}`;
   return {
     status: 202,
+    isAudited: !isReplay,
     headers: {
       location,
       'operation-location': location,

@@ -1,6 +1,7 @@
 import type { DistributionPatch, DistributionSpec } from '@purgeway/model';
 import type { DistributionRecord } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
+import { assertWithinKey } from '../access/assert-within-key.ts';
 import { acceptChange } from '../distributions/accept-change.ts';
 import { answerChange } from '../distributions/answer-change.ts';
 import { assertDomainFree } from '../distributions/assert-domain-free.ts';
@@ -23,6 +24,11 @@ export async function updateDistribution(call: Call, services: Services): Promis
   const { principal } = call;
   const request = readBody(await readJsonBody(call), updateRequestSchema);
   const distribution = pathParameter(call.request, 'distribution_id');
+  const { domain, vendor_options: options } = request;
+  await assertWithinKey(
+    { principal, distribution, domain, hasVendorOptions: options !== undefined },
+    services,
+  );
   const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
   const operation = operationIdOf(principal.client, keys);
   const asked = { type: 'update', operation, distribution, request } as const;

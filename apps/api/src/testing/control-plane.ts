@@ -14,6 +14,8 @@ export const controlKeys = {
   delete: 'key-delete',
   admin: 'key-admin',
   other: 'key-other',
+  /** Limited to `new.example` and all below. */
+  limited: 'key-limited',
 } as const;
 
 const scopesOf: Readonly<Record<keyof typeof controlKeys, readonly Scope[]>> = {
@@ -23,6 +25,7 @@ const scopesOf: Readonly<Record<keyof typeof controlKeys, readonly Scope[]>> = {
   delete: ['distributions_delete'],
   admin: ['admin'],
   other: ['read', 'distributions', 'distributions_delete'],
+  limited: ['read', 'distributions', 'distributions_delete'],
 };
 
 export interface ControlPlane extends TestApi {
@@ -84,6 +87,7 @@ function fileOf({
       client: id === 'other' ? 'deploy' : 'cms',
       sha256: hash('sha256', controlKeys[id]),
       scopes: scopesOf[id],
+      ...(id === 'limited' && { hostnames: ['new.example', '*.new.example'] }),
     })),
     accounts: Object.entries(accounts).map(([id, vendor]) => ({
       id,

@@ -8,6 +8,8 @@ import {
 import {
   StoreUnavailableError,
   type AcceptResult,
+  type AuditEntry,
+  type AuditStore,
   type OperationRecord,
   type OperationStore,
   type Staging,
@@ -31,13 +33,21 @@ export class MemoryOperations implements OperationStore {
   /** Awaited by every `Staging.add`. */
   beforeAdd: () => Promise<void> = () => Promise.resolve();
 
+  readonly audit: Pick<AuditStore, 'append'> | undefined;
+
   #waiting = new Map<string, () => void>();
+
+  constructor(audit?: Pick<AuditStore, 'append'>) {
+    this.audit = audit;
+  }
 
   accept = async (seed: Parameters<OperationStore['accept']>[0]): Promise<AcceptResult> => {
     this.#assertThere();
-    return this.staging.has(seed.id)
+    const result: AcceptResult = this.staging.has(seed.id)
       ? { outcome: 'busy', id: seed.id }
       : this.keep(seed.fingerprint, seed.meta, seed.targets);
+    await this.#note(result, seed.audit);
+    return result;
   };
 
   stage = async (id: string): Promise<Staging | undefined> => {
@@ -54,10 +64,12 @@ export class MemoryOperations implements OperationStore {
         await this.beforeAdd();
         held.push(...targets);
       },
-      seal: async (fingerprint, meta) => {
+      seal: async (fingerprint, meta, entry) => {
         this.#assertThere();
         this.staging.delete(id);
-        return this.keep(fingerprint, meta, held);
+        const result = this.keep(fingerprint, meta, held);
+        await this.#note(result, entry);
+        return result;
       },
       abort: async () => {
         this.aborted += 1;
@@ -155,6 +167,12 @@ export class MemoryOperations implements OperationStore {
     const record = { meta, state: 'pending', counts: {}, lastReasons: {}, cancelRequested: false } as const;
     this.kept.set(meta.id, { fingerprint, targets, record });
     return { outcome: 'accepted', id: meta.id };
+  }
+
+  async #note({ outcome }: AcceptResult, entry: AuditEntry | undefined): Promise<void> {
+    if (outcome === 'accepted' && entry !== undefined) {
+      await this.audit?.append([entry]);
+    }
   }
 
   #assertThere(): void {

@@ -7,6 +7,7 @@ import { vendors as knownVendors } from '@purgeway/vendors';
 import type { ApiDeps } from '../deps.ts';
 import { buildServer } from '../server.ts';
 import { ableVendor } from './able-vendor.ts';
+import { MemoryAudit, MemoryKeyUsage, MemorySessions } from './memory-access.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
@@ -24,6 +25,17 @@ export const keys = {
   other: 'test-key-other-client',
   distributions: 'test-key-distributions',
   revoked: 'test-key-revoked',
+  /** Limited to `shop.example` and all below. */
+  shop: 'test-key-shop',
+  /** Limited to URLs below `https://www.example/news`. */
+  news: 'test-key-news',
+  /** Limited to URLs and tags, one by one. */
+  kinds: 'test-key-kinds',
+  /** May purge 5 targets a day. */
+  daily: 'test-key-daily',
+  /** May send 3 requests. */
+  slow: 'test-key-slow',
+  expired: 'test-key-expired',
 } as const;
 
 /** Signs cursors and the addresses that vendors call back. */
@@ -53,6 +65,15 @@ const testFile = {
     key('cms', 'distributions', ['distributions']),
     { ...key('cms', 'revoked', ['admin']), revoked: true },
     key('deploy', 'other', ['purge', 'read']),
+    {
+      ...key('cms', 'shop', ['purge', 'purge_everything', 'distributions', 'distributions_delete', 'read']),
+      hostnames: ['shop.example', '*.shop.example'],
+    },
+    { ...key('cms', 'news', ['purge', 'purge_everything']), prefixes: ['https://www.example/news'] },
+    { ...key('cms', 'kinds', ['purge', 'purge_everything']), kinds: ['url', 'tag'] },
+    { ...key('cms', 'daily', ['purge']), targetsPerDayMax: 5 },
+    { ...key('cms', 'slow', ['purge', 'read']), rateLimit: { requests: 3 } },
+    { ...key('cms', 'expired', ['admin']), expiresAt: '2020-01-01T00:00:00Z' },
   ],
   accounts: [
     {
@@ -107,6 +128,9 @@ export interface TestApi {
   readonly calls: MemoryCalls;
   readonly deliveries: MemoryDeliveries;
   readonly accounts: MemoryAccounts;
+  readonly keyUsage: MemoryKeyUsage;
+  readonly sessions: MemorySessions;
+  readonly audit: MemoryAudit;
   readonly clock: ManualClock;
   /** What `/readyz` says. */
   readonly problems: string[];
@@ -119,15 +143,21 @@ export async function startApi(
     logger?: Logger;
     config?: Config;
     dashboard?: ApiDeps['dashboard'];
+    /** Proxies that are believed. */
+    trustedProxies?: number;
     vendors?: ApiDeps['vendors'];
   } = {},
 ): Promise<TestApi> {
-  const { config = testConfig, logger = silentLogger, dashboard, vendors } = changes;
-  const operations = new MemoryOperations();
+  const { config: base = testConfig, logger = silentLogger, dashboard, vendors } = changes;
+  const config = { ...base, server: { ...base.server, trustedProxies: changes.trustedProxies ?? 0 } };
+  const audit = new MemoryAudit();
+  const operations = new MemoryOperations(audit);
   const distributions = new MemoryDistributions(operations);
   const calls = new MemoryCalls();
   const deliveries = new MemoryDeliveries();
   const accounts = new MemoryAccounts();
+  const keyUsage = new MemoryKeyUsage();
+  const sessions = new MemorySessions();
   const clock = createManualClock();
   const problems: string[] = [];
   const app = buildServer({
@@ -138,6 +168,9 @@ export async function startApi(
     calls,
     deliveries,
     accounts,
+    keyUsage,
+    sessions,
+    audit,
     clock,
     logger,
     pause: async (ms) => clock.advance(ms),
@@ -154,7 +187,7 @@ export async function startApi(
     server.close();
     await once(server, 'close');
   };
-  const stores = { operations, distributions, calls, deliveries, accounts };
+  const stores = { operations, distributions, calls, deliveries, accounts, keyUsage, sessions, audit };
   return { url: urlOf(server), server, ...stores, clock, problems, close };
 }
 

@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+import type { Scope } from '@purgeway/config';
+import { ApiProblem } from '../problems/problem.ts';
+import { hasScope, type Principal } from './key-ring.ts';
+
+/** Throws `ApiProblem` 403 when the key has none of the scopes. */
+export function assertScope(principal: Principal, wanted: readonly Scope[]): void {
+  if (!hasScope(principal, wanted)) {
+    throw new ApiProblem('forbidden', {
+      detail: `This needs a key with the scope ${wanted.map((scope) => `"${scope}"`).join(' or ')}; yours has ${principal.scopes.join(', ')}.`,
+    });
+  }
+}
+
+/** The key in `Authorization: Bearer`, if there is one. */
+export function bearerOf(request: IncomingMessage): string | undefined {
+  return /^bearer +([\x21-\x7e]+) *$/iu.exec(request.headers.authorization ?? '')?.[1];
+}

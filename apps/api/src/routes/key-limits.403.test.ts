@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ask, operationIdOf, problemOf, purge, purgeLines } from '../testing/client.ts';
+import {
+  controlKeys,
+  haveDistribution,
+  madeOf,
+  startControlPlane,
+  type ControlPlane,
+} from '../testing/control-plane.ts';
+import { ableConfig, keys, startApi, type TestApi } from '../testing/start-api.ts';
+
+describe('purges', () => {
+  let api: TestApi;
+  beforeEach(async () => {
+    api = await startApi({ config: ableConfig });
+  });
+  afterEach(() => api.close());
+
+  const own = 'https://shop.example/a';
+  const others = 'https://www.example/a';
+  const codesOf = (reply: Parameters<typeof problemOf>[0]) =>
+    problemOf(reply).errors?.map(({ code }) => code);
+
+  test('what lies within the limits is taken', async () => {
+    const body = { paths: [own, 'https://m.shop.example/*'], hostnames: ['shop.example'] };
+    expect((await purge(api.url, body, { key: keys.shop })).status).toBe(202);
+    expect((await purge(api.url, { paths: ['https://www.example/news/1'] }, { key: keys.news })).status).toBe(
+      202,
+    );
+  });
+
+  test('one target outside refuses the request, by its place and reason; nothing is stored', async () => {
+    const reply = await purge(api.url, { paths: [own, others] }, { key: keys.shop });
+    expect(problemOf(reply)).toMatchObject({
+      status: 403,
+      code: 'outside-key-limits',
+      errors: [{ pointer: '/paths/1', index: 1, code: 'outside-key-limits' }],
+    });
+    expect(api.operations.kept.size).toBe(0);
+  });
+
+  test('with partial the rest goes on', async () => {
+    const reply = await purge(api.url, { paths: [own, others], partial: true }, { key: keys.shop });
+    expect(reply.body).toMatchObject({
+      ok: true,
+      refused: { count: 1, items: [{ code: 'outside-key-limits' }] },
+    });
+    expect(
+      [...api.operations.kept.values()].flatMap(({ targets }) => targets.map(({ value }) => value)),
+    ).toEqual([own]);
+    const none = await purge(api.url, { paths: [others], partial: true }, { key: keys.shop });
+    expect(problemOf(none).code).toBe('outside-key-limits');
+  });
+
+  test('NDJSON is held to the same', async () => {
+    const lines = `${own}\n{"hostname":"www.example"}\n`;
+    expect(codesOf(await purgeLines(api.url, lines, { key: keys.shop }))).toEqual(['outside-key-limits']);
+    const reply = await purgeLines(api.url, lines, { key: keys.shop, query: '?partial=true' });
+    expect(reply.body).toMatchObject({ operation: { targets: 1 }, refused: { count: 1 } });
+  });
+
+  test('a key learns nothing of hostnames beyond its limits', async () => {
+    const paths = [others, 'https://nobody.example/a'];
+    expect(codesOf(await purge(api.url, { paths }, { key: keys.shop }))).toEqual([
+      'outside-key-limits',
+      'outside-key-limits',
+    ]);
+  });
+
+  test.each([
+    [{ distribution_id: 'site', tags: ['t'] }],
+    [{ distribution_id: 'site', patterns: ['https://shop.example/*'] }],
+    [{ distribution_id: 'site', purge_everything: true }],
+    [{ distribution_id: 'site', paths: ['/a'] }],
+    [{ distribution_id: 'img', purge_everything: true }],
+    [{ hostnames: ['www.example'] }],
+  ])('a key of other hostnames does not get through by way of %j', async (body) => {
+    expect(problemOf(await purge(api.url, body, { key: keys.shop })).code).toBe('outside-key-limits');
+  });
+
+  test('everything of a distribution takes limits that cover all of its hostnames', async () => {
+    const body = { distribution_id: 'shop', purge_everything: true };
+    expect((await purge(api.url, body, { key: keys.shop })).status).toBe(202);
+    const www = { distribution_id: 'www-bitiful', purge_everything: true };
+    expect(problemOf(await purge(api.url, www, { key: keys.news })).code).toBe('outside-key-limits');
+  });
+
+  test('kinds are held to, whatever list they stand in', async () => {
+    const key = keys.kinds;
+    expect((await purge(api.url, { paths: [others] }, { key })).status).toBe(202);
+    for (const body of [
+      { paths: ['https://www.example/*'] },
+      { directories: ['https://www.example/'] },
+      { hostnames: ['www.example'] },
+      { distribution_id: 'site', purge_everything: true },
+    ]) {
+      expect(problemOf(await purge(api.url, body, { key })).code).toBe('outside-key-limits');
+    }
+  });
+
+  test('what another key of the client was allowed is not repeated', async () => {
+    const body = { paths: [others], idempotency_key: 'one' };
+    const first = operationIdOf(await purge(api.url, body, { key: keys.purge }));
+    expect(operationIdOf(await purge(api.url, body, { key: keys.purge }))).toBe(first);
+    expect(problemOf(await purge(api.url, body, { key: keys.shop })).code).toBe('outside-key-limits');
+    const lines = await purgeLines(api.url, others, { key: keys.shop, query: '?idempotency_key=one' });
+    expect(problemOf(lines).code).toBe('outside-key-limits');
+  });
+
+  test('a limited key takes back its own purges, not those of other keys', async () => {
+    const foreign = operationIdOf(await purge(api.url, { paths: [own] }, { key: keys.purge }));
+    const mine = operationIdOf(await purge(api.url, { paths: [own] }, { key: keys.shop }));
+    const cancel = (id: string) =>
+      ask(`${api.url}/v1/operations/${id}/cancel`, { method: 'POST', key: keys.shop });
+    expect(problemOf(await cancel(foreign)).code).toBe('outside-key-limits');
+    expect((await cancel(mine)).status).toBe(200);
+  });
+});
+
+describe('distributions', () => {
+  let api: ControlPlane;
+  beforeEach(async () => {
+    api = await startControlPlane();
+  });
+  afterEach(() => api.close());
+
+  const key = controlKeys.limited;
+  const spec = { origin: 'origin.example', account: 'able-main' };
+  const create = 'POST /v1/cdn/distribution/create';
+
+  test('are made and changed within the limits', async () => {
+    const reply = await api.send(create, { ...spec, domain: 'a.new.example' }, { key });
+    expect(reply.status).toBe(202);
+    const id = await haveDistribution(api, 'new.example');
+    expect(
+      (await api.send(`PATCH /v1/cdn/distribution/update/${id}`, { cache_ttl_seconds: 60 }, { key })).status,
+    ).toBe(202);
+    expect((await api.send(`DELETE /v1/cdn/distribution/delete/${id}`, undefined, { key })).status).toBe(202);
+  });
+
+  test.each([
+    ['another domain', { domain: 'other.example' }],
+    ['a domain that only ends alike', { domain: 'notnew.example' }],
+    ['no domain', {}],
+    [
+      'options of the vendor, which may name further ones',
+      { domain: 'new.example', vendor_options: { region: 'eu' } },
+    ],
+  ])('are not made with %s', async (_what, changes) => {
+    expect(problemOf(await api.send(create, { ...spec, ...changes }, { key })).code).toBe(
+      'outside-key-limits',
+    );
+  });
+
+  test('of other hostnames are neither changed nor deleted, nor moved there', async () => {
+    const other = await haveDistribution(api, 'other.example');
+    const own = await haveDistribution(api, 'new.example');
+    for (const [what, body] of [
+      [`PATCH /v1/cdn/distribution/update/${other}`, { enabled: false }],
+      [`PATCH /v1/cdn/distribution/update/${other}`, { domain: 'new.example' }],
+      [`PATCH /v1/cdn/distribution/update/${own}`, { domain: 'other.example' }],
+      [`DELETE /v1/cdn/distribution/delete/${other}`, undefined],
+      ['POST /v1/cdn/distribution/adopt', { account: 'able-main', vendor_id: 'v-9' }],
+    ] as const) {
+      expect(problemOf(await api.send(what, body, { key })).code).toBe('outside-key-limits');
+    }
+  });
+
+  test('are not repeated for a key that may not make them', async () => {
+    const body = { ...spec, domain: 'other.example', idempotency_key: 'one' };
+    const { operation } = madeOf(await api.send(create, body));
+    expect(madeOf(await api.send(create, body)).operation).toBe(operation);
+    expect(problemOf(await api.send(create, body, { key })).code).toBe('outside-key-limits');
+  });
+
+  test('of another client are still not there, so that their hostnames are not told', async () => {
+    const foreign = await haveDistribution(api, 'other.example', { key: controlKeys.other });
+    const reply = await api.send(`DELETE /v1/cdn/distribution/delete/${foreign}`, undefined, { key });
+    expect(problemOf(reply).code).toBe('distribution-not-found');
+  });
+});

@@ -1,0 +1,69 @@
+import type { AuditQuery, AuditRecord } from '@purgeway/store';
+import { z } from 'zod';
+import type { LinesAnswer, Answer } from '../http/answer.ts';
+import { openCursor, sealCursor } from '../http/cursor.ts';
+import { pageFields, readQuery } from '../http/read-query.ts';
+import type { Call } from '../http/route.ts';
+import { presentTime } from '../present/time.ts';
+import type { Services } from '../services.ts';
+
+const time = z.iso
+  .datetime({ offset: true, error: 'Give a time such as 2026-11-26T12:00:00Z.' })
+  .transform(Date.parse);
+const name = z.string().min(1).max(100);
+
+const querySchema = z.strictObject({
+  ...pageFields({ fallback: 100, most: 1_000 }),
+  from: time.optional(),
+  to: time.optional(),
+  client: name.optional(),
+  key: name.optional(),
+  action: name.optional(),
+});
+
+/**
+ * The audit log, newest first, page by page; with `Accept: application/x-ndjson` all of it in one go, oldest first. A page may hold fewer
+ * than `limit` where others were left out.
+ */
+export async function listAudit(call: Call, services: Services): Promise<Answer | LinesAnswer> {
+  const { limit, cursor, from, to, ...filters } = readQuery(call.request, querySchema);
+  const query: AuditQuery = { ...filters, fromMs: from, toMs: to };
+  if (call.request.accepts(['json', 'application/x-ndjson']) === 'application/x-ndjson') {
+    return { status: 200, lines: presentEach(services.audit.each(query)) };
+  }
+  const list = `audit ${JSON.stringify(query)}`;
+  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const page = await services.audit.list({ ...query, limit, after });
+  return {
+    status: 200,
+    body: {
+      items: page.items.map(presentEntry),
+      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+    },
+  };
+}
+
+async function* presentEach(records: AsyncIterable<AuditRecord>): AsyncGenerator<unknown> {
+  for await (const record of records) {
+    yield presentEntry(record);
+  }
+}
+
+function presentEntry(record: AuditRecord) {
+  return {
+    number: record.number,
+    at: presentTime(record.atMs),
+    action: record.action,
+    client: record.client,
+    key: record.key,
+    address: record.address,
+    request_id: record.requestId,
+    subject: record.subject,
+    targets: record.targets,
+    status: record.status,
+    code: record.code,
+    left_out: record.leftOut,
+    previous_hash: record.previousHash,
+    hash: record.hash,
+  };
+}

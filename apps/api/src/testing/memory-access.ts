@@ -1,0 +1,111 @@
+import type {
+  AuditEntry,
+  AuditRecord,
+  AuditStore,
+  KeyUsage,
+  KeyUsageStore,
+  SessionStore,
+} from '@purgeway/store';
+import { StoreUnavailableError } from '@purgeway/store';
+
+/** A KeyUsageStore in memory. Every request is counted for ever, unless a test forgets them. */
+export class MemoryKeyUsage implements KeyUsageStore {
+  readonly requests = new Map<string, number>();
+  readonly targets = new Map<string, number>();
+  readonly uses = new Map<string, KeyUsage>();
+  /** Makes every call fail as it does when Redis is gone. */
+  isGone = false;
+
+  lease: KeyUsageStore['lease'] = async (key, { requests, windowMs }, want) => {
+    this.#assertThere();
+    const used = this.requests.get(key) ?? 0;
+    const granted = Math.min(want, requests - used);
+    this.requests.set(key, used + granted);
+    return { granted, validMs: windowMs, remaining: requests - used - granted, resetMs: windowMs };
+  };
+
+  charge: KeyUsageStore['charge'] = async (key, targets, max) => {
+    this.#assertThere();
+    const used = this.targets.get(key) ?? 0;
+    if (used + targets > max) {
+      return { answer: 'used-up', used, untilMs: Date.now() + 3_600_000 };
+    }
+    this.targets.set(key, used + targets);
+    return { answer: 'charged', day: 1 };
+  };
+
+  giveBack: KeyUsageStore['giveBack'] = async (key, targets) => {
+    this.targets.set(key, (this.targets.get(key) ?? 0) - targets);
+  };
+
+  noteUse: KeyUsageStore['noteUse'] = async (key, { atMs, address }) => {
+    this.#assertThere();
+    this.uses.set(key, { lastUsedAtMs: atMs, lastUsedFrom: address, usedToday: 0 });
+  };
+
+  usage: KeyUsageStore['usage'] = async (keys) =>
+    keys.map((key) => ({ ...this.uses.get(key), usedToday: this.targets.get(key) ?? 0 }));
+
+  #assertThere(): void {
+    if (this.isGone) {
+      throw new StoreUnavailableError('Redis is gone.');
+    }
+  }
+}
+
+/** A SessionStore in memory, for which no time passes. */
+export class MemorySessions implements SessionStore {
+  readonly proofs = new Map<string, string>();
+
+  open: SessionStore['open'] = async (name, { proof }) => {
+    this.proofs.set(name, proof);
+  };
+
+  find: SessionStore['find'] = async (name) => {
+    const proof = this.proofs.get(name);
+    return proof === undefined ? undefined : { proof };
+  };
+
+  close: SessionStore['close'] = async (name) => {
+    this.proofs.delete(name);
+  };
+}
+
+/** An AuditStore in memory, with no hashes. */
+export class MemoryAudit implements AuditStore {
+  readonly entries: AuditEntry[] = [];
+  isGone = false;
+
+  append: AuditStore['append'] = async (entries) => {
+    if (this.isGone) {
+      throw new StoreUnavailableError('Redis is gone.');
+    }
+    this.entries.push(...entries);
+  };
+
+  list: AuditStore['list'] = async ({ limit, after, ...query }) => {
+    const all = this.#records(query).toReversed();
+    const start = Number(after ?? 0);
+    const end = start + limit;
+    return { items: all.slice(start, end), next: end < all.length ? String(end) : undefined };
+  };
+
+  async *each(query: Parameters<AuditStore['each']>[0]): AsyncGenerator<AuditRecord> {
+    yield* this.#records(query);
+  }
+
+  verify: AuditStore['verify'] = async () => ({
+    entries: this.entries.length,
+    firstNumber: 1,
+    lastNumber: this.entries.length,
+    lastHash: '',
+  });
+
+  #records({ client, key, action }: Parameters<AuditStore['each']>[0]): AuditRecord[] {
+    return this.entries
+      .map((entry, i) => ({ ...entry, atMs: i, number: i + 1, previousHash: '', hash: '' }))
+      .filter((entry) => client === undefined || entry.client === client)
+      .filter((entry) => key === undefined || entry.key === key)
+      .filter((entry) => action === undefined || entry.action === action);
+  }
+}

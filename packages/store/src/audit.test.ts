@@ -1,0 +1,182 @@
+import { hash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createKeys } from './keys.ts';
+import type { AuditEntry, AuditRecord, AuditStore } from './index.ts';
+import { openStoreBench, seedOf, type StoreBench } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+interface Log {
+  readonly bench: StoreBench;
+  readonly audit: AuditStore;
+  readonly stream: string;
+}
+
+function setUp(): Log {
+  const bench = openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
+  return { bench, audit: bench.store.audit, stream: createKeys(bench.prefix).audit() };
+}
+
+const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
+  action: 'purge',
+  client: 'cms',
+  key: 'cms-1',
+  address: '192.0.2.1',
+  requestId: 'r',
+  status: 202,
+  ...changes,
+});
+
+async function filled(count: number): Promise<Log> {
+  const log = setUp();
+  for (let i = 1; i <= count; i += 1) {
+    await log.audit.append([entry({ requestId: `r${i}` })]);
+  }
+  return log;
+}
+
+async function all(audit: AuditStore): Promise<AuditRecord[]> {
+  return Array.fromAsync(audit.each({}));
+}
+
+/** Puts another entry in the place of the one of that number, as somebody with access to Redis could. */
+async function replace(
+  stream: string,
+  number: number,
+  change: (fields: string[], id: string) => string[],
+): Promise<void> {
+  const entries = await redis.xrange(stream, '-', '+');
+  await redis.del(stream);
+  for (const [id, fields] of entries) {
+    await redis.xadd(stream, id, ...(id.endsWith(`-${number}`) ? change(fields, id) : fields));
+  }
+}
+
+test('entries are numbered in order, each with the hash of the one before', async () => {
+  const { audit } = await filled(3);
+  const records = await all(audit);
+  expect(records.map(({ number, requestId }) => [number, requestId])).toEqual([
+    [1, 'r1'],
+    [2, 'r2'],
+    [3, 'r3'],
+  ]);
+  expect(records.map(({ previousHash }) => previousHash)).toEqual([
+    '0'.repeat(40),
+    records[0]?.hash,
+    records[1]?.hash,
+  ]);
+  expect(await audit.verify()).toEqual({
+    entries: 3,
+    firstNumber: 1,
+    lastNumber: 3,
+    lastHash: records[2]?.hash,
+  });
+});
+
+test('many writers at once make one chain', async () => {
+  const { audit } = setUp();
+  await Promise.all(Array.from({ length: 1_200 }, (_, i) => audit.append([entry({ requestId: `r${i}` })])));
+  expect(await audit.verify()).toMatchObject({ entries: 1_200, lastNumber: 1_200 });
+  expect((await audit.verify()).brokenAt).toBeUndefined();
+});
+
+test('an entry is there when the operation it tells of is accepted', async () => {
+  const { bench, audit } = setUp();
+  const seed = seedOf(['https://www.example.com/1']);
+  await bench.store.operations.accept({ ...seed, audit: entry({ subject: seed.id }) });
+  const keyed = seedOf(['https://www.example.com/1']);
+  const send = () =>
+    bench.store.operations.accept({ ...keyed, isKeyed: true, audit: entry({ subject: keyed.id }) });
+  expect([(await send()).outcome, (await send()).outcome]).toEqual(['accepted', 'replay']);
+  expect((await all(audit)).map(({ subject }) => subject)).toEqual([seed.id, keyed.id]);
+});
+
+test.each<[string, number, (log: Log) => Promise<unknown>]>([
+  [
+    'a changed entry',
+    3,
+    ({ stream }) => replace(stream, 3, (fields) => fields.map((text) => text.replace('r3', 'r9'))),
+  ],
+  [
+    'a changed entry with a hash that fits it',
+    4,
+    ({ stream }) =>
+      replace(stream, 3, ([, previous = '', , text = ''], id) => {
+        const changed = text.replace('r3', 'r9');
+        return ['p', previous, 'e', changed, 'h', hash('sha1', `${previous} ${id} ${changed}`)];
+      }),
+  ],
+  [
+    'a removed entry',
+    3,
+    async ({ stream, audit }) => {
+      const record = (await all(audit))[2];
+      await redis.xdel(stream, `${record?.atMs}-3`);
+    },
+  ],
+  [
+    'a removed first entry',
+    1,
+    async ({ stream, audit }) => {
+      const record = (await all(audit))[0];
+      await redis.xdel(stream, `${record?.atMs}-1`);
+    },
+  ],
+  [
+    'a removed last entry',
+    5,
+    async ({ stream, audit }) => {
+      const record = (await all(audit))[4];
+      await redis.xdel(stream, `${record?.atMs}-5`);
+    },
+  ],
+  ['a log that was thrown away', 1, ({ stream }) => redis.del(stream)],
+  ['entries that were cut off as if they were too old', 1, ({ stream }) => redis.xtrim(stream, 'MAXLEN', 2)],
+])('%s is seen', async (_what, brokenAt, tamper) => {
+  const log = await filled(5);
+  await tamper(log);
+  const verdict = await log.audit.verify();
+  expect(verdict.brokenAt).toBe(brokenAt);
+});
+
+test('entries go after their time, and what is left is whole', async () => {
+  const { bench, audit } = await filled(3);
+  bench.clock.at += 401 * 86_400_000;
+  await audit.append([entry({ requestId: 'late' })]);
+  expect((await all(audit)).map(({ number }) => number)).toEqual([4]);
+  expect(await audit.verify()).toMatchObject({ entries: 1, firstNumber: 4, lastNumber: 4 });
+  expect((await audit.verify()).brokenAt).toBeUndefined();
+});
+
+test('a clock that goes back changes no order', async () => {
+  const { bench, audit } = await filled(2);
+  bench.clock.at -= 3_600_000;
+  await audit.append([entry({ requestId: 'r3' })]);
+  expect((await all(audit)).map(({ requestId }) => requestId)).toEqual(['r1', 'r2', 'r3']);
+});
+
+test('a list is read page by page, newest first, by what is asked for', async () => {
+  const { bench, audit } = setUp();
+  const start = bench.clock.at;
+  for (let i = 0; i < 700; i += 1) {
+    bench.clock.at = start + i;
+    await audit.append([entry({ requestId: `r${i}`, client: i % 100 === 0 ? 'rare' : 'cms' })]);
+  }
+  const first = await audit.list({ limit: 3, client: 'rare' });
+  expect(first.items.map(({ requestId }) => requestId)).toEqual(['r600', 'r500', 'r400']);
+  const second = await audit.list({ limit: 10, client: 'rare', after: first.next });
+  expect(second.items.map(({ requestId }) => requestId)).toEqual(['r300', 'r200', 'r100', 'r0']);
+  expect(second.next).toBeUndefined();
+  const span = await audit.list({ limit: 10, fromMs: start + 10, toMs: start + 12 });
+  expect(span.items.map(({ requestId }) => requestId)).toEqual(['r12', 'r11', 'r10']);
+  expect((await audit.list({ limit: 10, action: 'other' })).items).toEqual([]);
+});

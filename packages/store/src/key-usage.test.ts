@@ -1,0 +1,110 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openStoreBench } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const setUp = () => openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
+const limit = { requests: 100, windowMs: 60_000 };
+
+test('no more is granted than there is, and the rest says when it is free', async () => {
+  const { store, clock } = setUp();
+  const lease = (want: number) => store.keyUsage.lease('k', limit, want);
+  expect(await lease(60)).toMatchObject({ granted: 60, remaining: 40 });
+  expect(await lease(60)).toMatchObject({ granted: 40, remaining: 0 });
+  const none = await lease(1);
+  expect(none.granted).toBe(0);
+  clock.at += none.resetMs - 1;
+  expect((await lease(1)).granted).toBe(0);
+  clock.at += 1;
+  expect((await lease(1)).granted).toBe(1);
+});
+
+test('in no window of any position is more granted and used than the limit has', async () => {
+  const { store, clock } = setUp();
+  const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
+  console.log(`seed ${seed}`);
+  const random = randomOf(seed);
+  const uses: { readonly fromMs: number; readonly toMs: number; readonly count: number }[] = [];
+  for (let i = 0; i < 600; i += 1) {
+    clock.at += Math.floor(random() ** 3 * 12_000);
+    const { granted, validMs } = await store.keyUsage.lease('k', limit, 1 + Math.floor(random() * 40));
+    uses.push({ fromMs: clock.at, toMs: clock.at + validMs, count: granted });
+  }
+  // The worst that holders can do: use a lease at its last moment, or at its first. Each start of a window is tried.
+  for (const start of uses.flatMap(({ fromMs, toMs }) => [fromMs, toMs])) {
+    const end = start + limit.windowMs;
+    const used = uses.filter(({ fromMs, toMs }) => toMs >= start && fromMs < end);
+    expect(used.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(limit.requests);
+  }
+  const granted = uses.reduce((sum, { count }) => sum + count, 0);
+  const windows = ((uses.at(-1)?.toMs ?? 0) - (uses[0]?.fromMs ?? 0)) / limit.windowMs;
+  expect(granted / windows).toBeGreaterThan(limit.requests * 0.85);
+});
+
+test('another window starts to count anew', async () => {
+  const { store } = setUp();
+  await store.keyUsage.lease('k', limit, 100);
+  expect((await store.keyUsage.lease('k', { requests: 10, windowMs: 10_000 }, 20)).granted).toBe(10);
+});
+
+test('a day takes all targets or none, until midnight UTC', async () => {
+  const { store, clock } = setUp();
+  clock.at = Date.UTC(2026, 0, 5, 23, 59);
+  const day = Math.floor(clock.at / 86_400_000);
+  const charge = (targets: number) => store.keyUsage.charge('k', targets, 100);
+  expect(await charge(70)).toEqual({ answer: 'charged', day });
+  expect(await charge(40)).toEqual({ answer: 'used-up', used: 70, untilMs: Date.UTC(2026, 0, 6) });
+  expect(await charge(30)).toEqual({ answer: 'charged', day });
+  await store.keyUsage.giveBack('k', 30, day);
+  expect((await store.keyUsage.usage(['k', 'other'])).map(({ usedToday }) => usedToday)).toEqual([70, 0]);
+  clock.at = Date.UTC(2026, 0, 6);
+  expect((await charge(100)).answer).toBe('charged');
+  // What is given back late belongs to the day that it was taken from.
+  await store.keyUsage.giveBack('k', 70, day);
+  expect((await charge(1)).answer).toBe('used-up');
+});
+
+test('many at once never pass the day', async () => {
+  const { store } = setUp();
+  const answers = await Promise.all(Array.from({ length: 200 }, () => store.keyUsage.charge('k', 3, 100)));
+  expect(answers.filter(({ answer }) => answer === 'charged')).toHaveLength(33);
+});
+
+test('the last use is known by key', async () => {
+  const { store, clock } = setUp();
+  await store.keyUsage.noteUse('k', { atMs: clock.at, address: '192.0.2.1' });
+  expect(await store.keyUsage.usage(['k', 'never'])).toEqual([
+    { lastUsedAtMs: clock.at, lastUsedFrom: '192.0.2.1', usedToday: 0 },
+    { lastUsedAtMs: undefined, lastUsedFrom: undefined, usedToday: 0 },
+  ]);
+});
+
+test('a session is found until it ends or is closed', async () => {
+  const { store, prefix } = setUp();
+  await store.sessions.open('name', { proof: 'p' }, 60_000);
+  expect(await store.sessions.find('name')).toEqual({ proof: 'p' });
+  expect(await redis.pttl(`${prefix}:{s:name}`)).toBeGreaterThan(50_000);
+  expect(await store.sessions.find('other')).toBeUndefined();
+  await store.sessions.close('name');
+  expect(await store.sessions.find('name')).toBeUndefined();
+});
+
+/** Mulberry32. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
