@@ -36,12 +36,46 @@ export function createAccept(deps: StoreDeps): (seed: OperationSeed) => Promise<
   };
 
   return (seed) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) {
-        setImmediate(flush);
-      }
-      waiting.push({ seed, resolve, reject });
-    });
+    seed.targets.length > targetsPerChunk
+      ? acceptLarge(deps, seed)
+      : new Promise((resolve, reject) => {
+          if (waiting.length === 0) {
+            setImmediate(flush);
+          }
+          waiting.push({ seed, resolve, reject });
+        });
+}
+
+/** Chunk by chunk, with everybody else's turn in between: packing and sorting ten thousand targets at once would hold them all up. */
+async function acceptLarge(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
+  const chunks: (Buffer | string)[] = [];
+  for (const { targets } of piecesOf(seed)) {
+    chunks.push(packChunk(targets));
+    await othersTurn();
+  }
+  const { meta, fingerprint } = seed;
+  const [result] = await Promise.all([
+    acceptScript(deps, { meta, fingerprint, chunks, nonce: '', count: chunks.length }),
+    indexOperations(deps, [meta]),
+  ]);
+  if (result.outcome === 'accepted') {
+    await fanOutPieces(deps, seed).catch(deps.onError);
+  }
+  return result;
+}
+
+/** The record is durable: what fails here is the reconciler's to mend. */
+async function fanOutPieces(deps: StoreDeps, seed: OperationSeed): Promise<void> {
+  for (const piece of piecesOf(seed)) {
+    await fanOut(deps, [piece]);
+  }
+  noteFannedOut(deps, [seed.meta]).catch(deps.onError);
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function acceptGroup(deps: StoreDeps, group: readonly Waiting[]): Promise<void> {
@@ -124,10 +158,7 @@ function answer(group: readonly Waiting[], results: Results): void {
 }
 
 async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
-  const chunks: (Buffer | string)[] = [];
-  for (let first = 0; first < seed.targets.length; first += targetsPerChunk) {
-    chunks.push(packChunk(seed.targets.slice(first, first + targetsPerChunk)));
-  }
+  const chunks = seed.targets.length === 0 ? [] : [packChunk(seed.targets)];
   return acceptScript(deps, {
     meta: seed.meta,
     fingerprint: seed.fingerprint,
