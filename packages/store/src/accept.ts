@@ -5,6 +5,7 @@ import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { fanOut, type FanOut } from './lanes.ts';
+import { openValue, sealTargets } from './sealed-values.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
 /** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
@@ -50,7 +51,7 @@ export function createAccept(deps: StoreDeps): (seed: OperationSeed) => Promise<
 async function acceptLarge(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
   const chunks: (Buffer | string)[] = [];
   for (const { targets } of piecesOf(seed)) {
-    chunks.push(packChunk(targets));
+    chunks.push(packChunk(sealTargets(deps, targets, seed.meta.id)));
     await othersTurn();
   }
   const { meta, fingerprint } = seed;
@@ -158,7 +159,7 @@ function answer(group: readonly Waiting[], results: Results): void {
 }
 
 async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
-  const chunks = seed.targets.length === 0 ? [] : [packChunk(seed.targets)];
+  const chunks = seed.targets.length === 0 ? [] : [packChunk(sealTargets(deps, seed.targets, seed.meta.id))];
   return acceptScript(deps, {
     meta: seed.meta,
     fingerprint: seed.fingerprint,
@@ -248,7 +249,7 @@ export async function stage(deps: StoreDeps, id: string): Promise<Staging | unde
   let rest: RoutedTarget[] = [];
 
   const keep = async (targets: readonly RoutedTarget[]): Promise<void> => {
-    await deps.run('stage', key, [nonce, stagingKeptMs, count, packChunk(targets)]);
+    await deps.run('stage', key, [nonce, stagingKeptMs, count, packChunk(sealTargets(deps, targets, id))]);
     count += 1;
   };
   return {
@@ -311,5 +312,7 @@ export async function readChunk(
   const bytes = await deps.redis
     .hgetBuffer(`${deps.keys.operation(id)}:c`, String(number))
     .catch(unavailableUnlessKnown);
-  return bytes === null ? undefined : unpackChunk(bytes);
+  return bytes === null
+    ? undefined
+    : unpackChunk(bytes).map((target) => ({ ...target, value: openValue(deps, target.value, id) }));
 }
