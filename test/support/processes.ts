@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,9 @@ export interface OwnProcess {
   output(): string;
   /** Settles when it has ended, with the exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
+  hasEnded(): boolean;
+  /** The most memory that it ever held. */
+  peakRssMib(): number;
   /** Sends a signal and waits for the end; answers the exit code, or the signal that ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string>;
 }
@@ -24,12 +28,27 @@ export interface ProcessStack extends Pick<Stack, 'call' | 'purge'> {
   /** The Redis that runs now. */
   redis(): RedisServer;
   restartRedis(): Promise<void>;
+  readonly api: OwnProcess;
+  /** Where the API listens. */
+  readonly port: number;
+  /** The admin key. */
+  readonly key: string;
   startWorker(): Promise<OwnProcess>;
   /** Ends everything that was started here, and removes its data. */
   close(): Promise<void>;
 }
 
-export async function startProcessStack(accounts: readonly StackAccount[]): Promise<ProcessStack> {
+export interface ProcessStackOptions {
+  /** Files that are loaded into the API's process before its own. */
+  readonly apiPreloads?: readonly string[];
+  /** Further environment variables of every program. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startProcessStack(
+  accounts: readonly StackAccount[],
+  { apiPreloads = [], env = {} }: ProcessStackOptions = {},
+): Promise<ProcessStack> {
   const dir = await mkdtemp(join(tmpdir(), 'purgeway-processes-'));
   const key = `key-${randomBytes(16).toString('hex')}`;
   const secret = `whsec_${createHash('sha256').update(key).digest('base64')}`;
@@ -47,18 +66,27 @@ export async function startProcessStack(accounts: readonly StackAccount[]): Prom
       PURGEWAY_ENCRYPTION_KEYS: encryptionKey,
       PURGEWAY_CONFIG: configFile,
       REDIS_URL: redis.url,
+      ...env,
       ...more,
     });
     started.push(own);
     return own;
   };
-  await start('api', { HOST: '127.0.0.1', PORT: String(port), PURGEWAY_CURSOR_SECRET: 'c'.repeat(40) });
+  const api = await start('api', {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PURGEWAY_CURSOR_SECRET: 'c'.repeat(40),
+    NODE_OPTIONS: apiPreloads.map((file) => `--import=${file}`).join(' '),
+  });
   const call: ProcessStack['call'] = (path, init) =>
     fetch(`http://127.0.0.1:${port}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     });
   return {
+    api,
+    port,
+    key,
     call,
     purge: async (body) => {
       const response = await call('/v1/cdn/cache/purge', { method: 'POST', body: JSON.stringify(body) });
@@ -114,6 +142,8 @@ export async function startProgram(
     pid: child.pid ?? 0,
     output: () => text,
     ended,
+    hasEnded,
+    peakRssMib: () => peakRssMib(child.pid ?? 0),
     end: async (signal) => {
       if (!hasEnded()) {
         child.kill(signal);
@@ -121,4 +151,11 @@ export async function startProgram(
       return ended;
     },
   };
+}
+
+/** 0 where the system does not tell. */
+function peakRssMib(pid: number): number {
+  const file = `/proc/${pid}/status`;
+  const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return Math.round(Number(/^VmHWM:\s+(\d+) kB/mu.exec(status)?.[1] ?? 0) / 1024);
 }

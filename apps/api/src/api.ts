@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
@@ -7,7 +6,7 @@ import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { createDrain } from './http/drain.ts';
-import { limitConnections } from './http/limit-connections.ts';
+import { openServer } from './http/open-server.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
 
@@ -80,9 +79,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     cursorSecret: options.cursorSecret,
     dashboard: { queues: backend.producer.queues },
   });
-  const server = createServer(app);
+  const server = openServer(app, { logger });
   const drain = createDrain(server);
-  limitConnections(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {

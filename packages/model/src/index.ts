@@ -3,6 +3,7 @@ export * from './distribution.ts';
 export * from './ids.ts';
 export * from './operation.ts';
 export * from './purge-request.ts';
+export * from './signed-url.ts';
 export { Secret, secretSchema } from './secret.ts';
 export * from './target.ts';
 export * from './vendor-callback.ts';

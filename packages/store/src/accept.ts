@@ -6,6 +6,7 @@ import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { fanOut, type FanOut } from './lanes.ts';
+import { openValue, sealTargets } from './sealed-values.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
 /** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
@@ -40,12 +41,46 @@ export function createAccept(
   };
 
   return (seed) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) {
-        setImmediate(flush);
-      }
-      waiting.push({ seed, resolve, reject });
-    });
+    seed.targets.length > targetsPerChunk
+      ? acceptLarge(deps, seed)
+      : new Promise((resolve, reject) => {
+          if (waiting.length === 0) {
+            setImmediate(flush);
+          }
+          waiting.push({ seed, resolve, reject });
+        });
+}
+
+/** Chunk by chunk, with everybody else's turn in between: packing and sorting ten thousand targets at once would hold them all up. */
+async function acceptLarge(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
+  const chunks: (Buffer | string)[] = [];
+  for (const { targets } of piecesOf(seed)) {
+    chunks.push(packChunk(sealTargets(deps, targets, seed.meta.id)));
+    await othersTurn();
+  }
+  const { meta, fingerprint } = seed;
+  const [result] = await Promise.all([
+    acceptScript(deps, { meta, fingerprint, chunks, nonce: '', count: chunks.length }),
+    indexOperations(deps, [meta]),
+  ]);
+  if (result.outcome === 'accepted') {
+    await fanOutPieces(deps, seed).catch(deps.onError);
+  }
+  return result;
+}
+
+/** The record is durable: what fails here is the reconciler's to mend. */
+async function fanOutPieces(deps: StoreDeps, seed: OperationSeed): Promise<void> {
+  for (const piece of piecesOf(seed)) {
+    await fanOut(deps, [piece]);
+  }
+  noteFannedOut(deps, [seed.meta]).catch(deps.onError);
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** What an accept writes with. */
@@ -135,10 +170,7 @@ function answer(group: readonly Waiting[], results: Results): void {
 }
 
 async function acceptOne(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
-  const chunks: (Buffer | string)[] = [];
-  for (let first = 0; first < seed.targets.length; first += targetsPerChunk) {
-    chunks.push(packChunk(seed.targets.slice(first, first + targetsPerChunk)));
-  }
+  const chunks = seed.targets.length === 0 ? [] : [packChunk(sealTargets(deps, seed.targets, seed.meta.id))];
   return acceptScript(deps, {
     meta: seed.meta,
     fingerprint: seed.fingerprint,
@@ -228,7 +260,7 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
   let rest: RoutedTarget[] = [];
 
   const keep = async (targets: readonly RoutedTarget[]): Promise<void> => {
-    await deps.run('stage', key, [nonce, stagingKeptMs, count, packChunk(targets)]);
+    await deps.run('stage', key, [nonce, stagingKeptMs, count, packChunk(sealTargets(deps, targets, id))]);
     count += 1;
   };
   return {
@@ -293,5 +325,7 @@ export async function readChunk(
   const bytes = await deps.redis
     .hgetBuffer(`${deps.keys.operation(id)}:c`, String(number))
     .catch(unavailableUnlessKnown);
-  return bytes === null ? undefined : unpackChunk(bytes);
+  return bytes === null
+    ? undefined
+    : unpackChunk(bytes).map((target) => ({ ...target, value: openValue(deps, target.value, id) }));
 }

@@ -4,6 +4,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges } from './ranges.ts';
 import { wishSafely } from './wish-safely.ts';
+import { openValue } from './sealed-values.ts';
 import type { BatchRecord, CallSpec, GovernorSpec, JobWish, Waiter } from './types.ts';
 
 /** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
@@ -180,7 +181,7 @@ export async function readBatch(
     putOff: Number(fields['putOff'] ?? 0),
     claimedAtMs: Number(fields['claimedAt']),
     sentAtMs: Number(fields['sentAt'] ?? 0),
-    values: stringsSchema.parse(JSON.parse(values)),
+    values: stringsSchema.parse(JSON.parse(values)).map((value) => openValue(deps, value, account)),
     waiters: stringsSchema.parse(JSON.parse(waiters)).map(parseWaiters),
     receipt: fields['receipt'],
   };

@@ -2,6 +2,7 @@ import { fingerprintOf, type PurgeMeta, type RoutedTarget } from '@purgeway/mode
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges, rangesOf } from './ranges.ts';
+import { sealValue } from './sealed-values.ts';
 import type { LaneDescription } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
 
@@ -30,7 +31,7 @@ export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promis
       const fill = fills.get(id) ?? { account, lane, args: [] };
       fills.set(id, fill);
       for (const [value, waiter] of waiters) {
-        fill.args.push(waiter, fingerprintOf(value) + value);
+        fill.args.push(waiter, fingerprintOf(value) + sealValue(deps, value, account));
       }
     }
   }

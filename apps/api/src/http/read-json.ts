@@ -1,19 +1,43 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type Request, type Response } from 'express';
 import { ApiProblem } from '../problems/problem.ts';
+import { measureJson } from './measure-json.ts';
 
-/** Largest JSON body, in bytes. */
-export const jsonBytesMax = 16 * 1024 * 1024;
+/** Largest JSON body, in bytes: parsing more would hold up everybody else. */
+export const jsonBytesMax = 4 * 1024 * 1024;
 
 /** Deepest nesting of objects and lists. What walks a body by recursion may then do so. */
 const jsonDepthMax = 32;
 
-// Not strict: what parses but is no object is told so, and not that it does not parse.
-const parser = express.json({ limit: jsonBytesMax, type: () => true, strict: false });
+/** Most objects, lists and fields of a body; a purge with all its lists full has fewer. */
+const jsonValuesMax = 60_000;
 
-/** Reads a JSON body. Throws `ApiProblem` when it is absent, too large, too deep, not JSON or no object. */
+const reader = express.raw({ limit: jsonBytesMax, type: () => true });
+
+/** Reads a JSON body. Throws `ApiProblem` when it is absent, too large, too deep, not JSON in UTF-8 or no object. */
 export async function readJson(request: Request, response: Response): Promise<unknown> {
+  assertUtf8(request);
+  const bytes = await readBytes(request, response);
+  if (!isUtf8(bytes)) {
+    throw new ApiProblem('invalid-json', { detail: 'The body is not valid UTF-8: send JSON in UTF-8.' });
+  }
+  assertBounded(bytes);
+  const body = parse(bytes);
+  assertObject(body);
+  return body;
+}
+
+/** RFC 8259 §8.1: JSON is UTF-8. */
+function assertUtf8({ headers }: Request): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/iu.exec(headers['content-type'] ?? '')?.[1];
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+    throw wrongEncoding();
+  }
+}
+
+async function readBytes(request: Request, response: Response): Promise<Buffer> {
   await new Promise<void>((resolve, reject) => {
-    parser(request, response, (error?: unknown) => {
+    reader(request, response, (error?: unknown) => {
       if (error === undefined) {
         resolve();
         return;
@@ -22,33 +46,37 @@ export async function readJson(request: Request, response: Response): Promise<un
     });
   });
   const body: unknown = request.body;
-  if (body === undefined) {
+  if (!Buffer.isBuffer(body)) {
     throw new ApiProblem('invalid-json', { detail: 'Send a JSON object as the body.' });
   }
-  assertObject(body);
-  assertShallow(body);
   return body;
 }
 
+function assertBounded(bytes: Buffer): void {
+  const { depth, values } = measureJson(bytes);
+  if (depth > jsonDepthMax) {
+    throw invalid('too-deep', `A JSON body nests objects and lists at most ${jsonDepthMax} deep.`);
+  }
+  if (values > jsonValuesMax) {
+    throw tooLarge(`A JSON body holds at most ${jsonValuesMax} values.`);
+  }
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString().replace(/^\uFEFF/u, ''));
+  } catch (error) {
+    throw new ApiProblem('invalid-json', {
+      detail: 'The body must be one JSON object; it does not parse.',
+      cause: error,
+    });
+  }
+}
+
 function assertObject(body: unknown): void {
-  if (!isNested(body) || Array.isArray(body)) {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('invalid-type', `The body must be one JSON object; it is ${nameOf(body)}.`);
   }
-}
-
-/** Level by level: the stack would not hold what this is to refuse. */
-function assertShallow(body: unknown): void {
-  let level = [body];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= jsonDepthMax) {
-      throw invalid('too-deep', `A JSON body nests objects and lists at most ${jsonDepthMax} deep.`);
-    }
-    level = level.flatMap((value) => (isNested(value) ? Object.values(value).filter(isNested) : []));
-  }
-}
-
-function isNested(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function nameOf(value: unknown): string {
@@ -62,25 +90,26 @@ function invalid(code: string, detail: string): ApiProblem {
   return new ApiProblem('invalid-request', { detail, errors: [{ pointer: '', code, detail }] });
 }
 
+function tooLarge(what: string, cause?: unknown): ApiProblem {
+  return new ApiProblem('body-too-large', {
+    detail: `${what} Send more targets as application/x-ndjson.`,
+    cause,
+  });
+}
+
+function wrongEncoding(cause?: unknown): ApiProblem {
+  return new ApiProblem('unsupported-media-type', {
+    detail: 'Send JSON in UTF-8, plain or with Content-Encoding gzip, deflate or br.',
+    cause,
+  });
+}
+
 function problemOf(error: unknown): ApiProblem {
-  const type = typeOf(error);
-  switch (type) {
+  switch (typeOf(error)) {
     case 'entity.too.large':
-      return new ApiProblem('body-too-large', {
-        detail: `A JSON body holds at most ${jsonBytesMax} bytes. Send more targets as application/x-ndjson.`,
-        cause: error,
-      });
+      return tooLarge(`A JSON body holds at most ${jsonBytesMax} bytes.`, error);
     case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new ApiProblem('unsupported-media-type', {
-        detail: 'Send JSON in UTF-8, plain or with Content-Encoding gzip, deflate or br.',
-        cause: error,
-      });
-    case 'entity.parse.failed':
-      return new ApiProblem('invalid-json', {
-        detail: 'The body must be one JSON object; it does not parse.',
-        cause: error,
-      });
+      return wrongEncoding(error);
     default:
       return new ApiProblem('bad-request', {
         detail: 'The body could not be read to its end.',

@@ -9,6 +9,7 @@ import { entriesOf } from './entries-of.ts';
 import { fingerprintOfRequest } from './fingerprint.ts';
 import { operationIdOf } from './idempotency.ts';
 import { lookUpTwice } from './look-up.ts';
+import { othersTurn } from './others-turn.ts';
 import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purge.ts';
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
@@ -115,11 +116,17 @@ interface CheckedRequest extends ResolvedRequest {
   readonly charge: DayCharge;
 }
 
-function resolveAll(request: PurgeRequest, plan: PurgePlan): ResolvedRequest {
+/** Entries that are looked at in one go. */
+const entriesPerTurn = 500;
+
+async function resolveAll(request: PurgeRequest, plan: PurgePlan): Promise<ResolvedRequest> {
   const { resolver, front } = plan;
   const targets: RoutedTarget[] = [];
   const refused = createRefusedList();
-  for (const entry of entriesOf(request, front)) {
+  for (const [position, entry] of entriesOf(request, front).entries()) {
+    if (position > 0 && position % entriesPerTurn === 0) {
+      await othersTurn();
+    }
     const resolved = resolver.resolve(entry);
     if (resolved.ok) {
       targets.push(resolved.target);

@@ -9,12 +9,12 @@ type LookUpServices = Pick<Services, 'fronting' | 'logger'>;
  */
 export async function lookUpTwice<Found>(
   services: LookUpServices,
-  lookUp: () => Found,
+  lookUp: () => Found | Promise<Found>,
   isMissed: (found: Found) => boolean,
 ): Promise<Found> {
   await tryLook(services, 'freshen');
   try {
-    const found = lookUp();
+    const found = await lookUp();
     if (!isMissed(found)) {
       return found;
     }

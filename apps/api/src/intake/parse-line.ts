@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entry, EntryWord } from './entry.ts';
-import { refuse, type Refusal } from './refusal.ts';
+import { refuse, type Fault, type Refusal } from './refusal.ts';
 import { lineBytesMax, type Line } from './split-lines.ts';
 
 const words = ['path', 'directory', 'tag', 'hostname', 'pattern'] as const;
@@ -17,6 +17,12 @@ const lineSchema = z.union([
 
 const barePattern = /^(?:https?:\/)?\//iu;
 
+const tooLong: Fault = {
+  code: 'too-long',
+  detail: `A line has at most ${lineBytesMax} bytes; write one target a line.`,
+};
+const notUtf8: Fault = { code: 'not-well-formed', detail: 'The line is not valid UTF-8.' };
+
 /** Either the entry that a line names, or why it names none. */
 export type ParsedLine =
   | { readonly ok: true; readonly entry: Entry }
@@ -29,8 +35,7 @@ export type ParsedLine =
 export function parseLine(line: Line): ParsedLine {
   const place = { index: line.index, pointer: `/${line.index}` };
   if (line.text === undefined) {
-    const detail = `A line has at most ${lineBytesMax} bytes; write one target a line.`;
-    return { ok: false, refusal: refuse(place, { code: 'too-long', detail }) };
+    return { ok: false, refusal: refuse(place, line.fault === 'not-well-formed' ? notUtf8 : tooLong) };
   }
   const named = readLine(line.text);
   if (named === undefined) {

@@ -36,8 +36,16 @@ test('a line of the greatest length is kept, a longer one is reported without te
   const lines = await linesOf([longest, '\n', longest, 'x', 'more\n"next"\n']);
   expect(lines).toEqual([
     { index: 0, text: longest },
-    { index: 1, text: undefined },
+    { index: 1, fault: 'too-long' },
     { index: 2, text: '"next"' },
+  ]);
+});
+
+test('a line that is no UTF-8 is reported without text, and the next is read', async () => {
+  const lines = await linesOf([Buffer.from([0x22, 0xc3, 0x22, 0x0a]), '"next"']);
+  expect(lines).toEqual([
+    { index: 0, fault: 'not-well-formed' },
+    { index: 1, text: '"next"' },
   ]);
 });
 

@@ -1,10 +1,14 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Longest line that is read, in bytes: a target of the greatest length, its field and JSON's escapes. */
 export const lineBytesMax = 64 * 1024;
 
-/** A line of a stream without its line break; `text` is absent when the line was too long to be kept. */
+/** A line of a stream without its line break; `text` is absent when the line was too long to be kept, or is no UTF-8. */
 export interface Line {
   readonly index: number;
   readonly text?: string | undefined;
+  /** Why there is no text. */
+  readonly fault?: 'too-long' | 'not-well-formed' | undefined;
 }
 
 const lineFeed = 0x0a;
@@ -49,19 +53,20 @@ function createHeldLine() {
     },
     /** The line that is held, which is then forgotten; undefined when it is empty. */
     take(index: number): Line | undefined {
-      const text = bytes > lineBytesMax ? undefined : textOf(pieces);
+      const line = bytes > lineBytesMax ? ({ fault: 'too-long' } as const) : lineOf(pieces);
       pieces = [];
       bytes = 0;
-      return text === '' ? undefined : { index, text };
+      return line.text === '' ? undefined : { index, ...line };
     },
   };
 }
 
-function textOf(pieces: readonly Buffer[]): string {
+/** Reading bytes that are no UTF-8 all the same would put other characters in their place, and purge something else. */
+function lineOf(pieces: readonly Buffer[]): Omit<Line, 'index'> {
   const [only, ...others] = pieces;
   if (only === undefined) {
-    return '';
+    return { text: '' };
   }
   const whole = others.length === 0 ? only : Buffer.concat(pieces);
-  return whole.toString('utf8').trim();
+  return isUtf8(whole) ? { text: whole.toString('utf8').trim() } : { fault: 'not-well-formed' };
 }

@@ -38,6 +38,7 @@ export const problemCatalog = {
   'capability-not-found': { status: 404, title: 'No such capability', retryable: false },
   'vendor-not-found': { status: 404, title: 'The vendor does not know the distribution', retryable: false },
   'method-not-allowed': { status: 405, title: 'The address does not take this method', retryable: false },
+  'request-timeout': { status: 408, title: 'The request came in too slowly', retryable: true },
   'request-in-progress': {
     status: 409,
     title: 'A request with this key is still being read',
@@ -69,6 +70,7 @@ export const problemCatalog = {
   'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
   'too-many-targets': { status: 413, title: 'Too many targets for one JSON body', retryable: false },
   'unsupported-media-type': { status: 415, title: 'The body has an unsupported type', retryable: false },
+  'expectation-failed': { status: 417, title: 'The request expects what is not known', retryable: false },
   'targets-refused': { status: 422, title: 'Some targets cannot be purged', retryable: false },
   'unknown-distribution': { status: 422, title: 'No such distribution', retryable: false },
   'unknown-vendor': { status: 422, title: 'No account of this vendor', retryable: false },
@@ -95,6 +97,7 @@ export const problemCatalog = {
     retryable: true,
   },
   'vendor-busy': { status: 429, title: "The account's limits are used up at the moment", retryable: true },
+  'headers-too-large': { status: 431, title: 'The head of the request is too large', retryable: false },
   'internal-error': { status: 500, title: 'Something went wrong on our side', retryable: true },
   'vendor-account-refused': {
     status: 502,

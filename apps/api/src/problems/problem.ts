@@ -42,8 +42,8 @@ export function isProblem(error: unknown, code: ProblemCode): boolean {
   return error instanceof ApiProblem && error.code === code;
 }
 
-/** The RFC 9457 body of a problem. */
-export function presentProblem(problem: ApiProblem, instance: string, requestId: string) {
+/** The RFC 9457 body of a problem. `instance`: the address that was asked for, where it is known. */
+export function presentProblem(problem: ApiProblem, instance: string | undefined, requestId: string) {
   const { status, title, retryable } = problemCatalog[problem.code];
   const { detail, errors, errorCount } = problem.facts;
   return {

@@ -53,12 +53,12 @@ test('413: over 10,000 targets in one body, with the way out', async () => {
 test('413: millions of wrong entries are not looked at one by one', async () => {
   const startedAt = performance.now();
   const problem = problemOf(await purge(api.url, `{"paths":[${'1,'.repeat(8_000_000)}1]}`));
-  expect(problem).toMatchObject({ status: 413, code: 'too-many-targets', errors: [{ pointer: '/paths' }] });
+  expect(problem).toMatchObject({ status: 413, code: 'body-too-large' });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
-test('413: a body of over 16 MiB, announced or not', async () => {
-  const text = JSON.stringify({ paths: ['x'.repeat(16 * 1024 * 1024)] });
+test('413: a body of over 4 MiB, announced or not', async () => {
+  const text = JSON.stringify({ paths: ['x'.repeat(4 * 1024 * 1024)] });
   expect(problemOf(await purge(api.url, text))).toMatchObject({ status: 413, code: 'body-too-large' });
   const reply = await ask(`${api.url}/v1/cdn/cache/purge`, {
     method: 'POST',
@@ -68,8 +68,8 @@ test('413: a body of over 16 MiB, announced or not', async () => {
   expect(problemOf(reply).code).toBe('body-too-large');
 });
 
-test('413: a small body that unpacks to over 16 MiB', async () => {
-  const packed = gzipSync(JSON.stringify({ paths: ['x'.repeat(17 * 1024 * 1024)] }));
+test('413: a small body that unpacks to over 4 MiB', async () => {
+  const packed = gzipSync(JSON.stringify({ paths: ['x'.repeat(5 * 1024 * 1024)] }));
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   const reply = await ask(`${api.url}/v1/cdn/cache/purge`, {
     method: 'POST',

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createHash } from 'node:crypto';
 import { createRouting, parseConfig, type Config } from '@purgeway/config';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import { vendors as knownVendors } from '@purgeway/vendors';
 import type { ApiDeps } from '../deps.ts';
+import { openServer } from '../http/open-server.ts';
 import { buildServer } from '../server.ts';
 import { ableVendor } from './able-vendor.ts';
 import { MemoryAudit, MemoryKeyUsage, MemorySessions } from './memory-access.ts';
@@ -179,7 +180,7 @@ export async function startApi(
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
     cursorSecret: testSecret,
   });
-  const server = createServer(app);
+  const server = openServer(app, { logger });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = async (): Promise<void> => {

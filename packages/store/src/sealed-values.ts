@@ -1,0 +1,42 @@
+import { holdsCredential, VaultError, type RoutedTarget } from '@purgeway/model';
+import type { StoreDeps } from './deps.ts';
+
+/** Stands before and behind what is sealed. No target holds a control character. */
+const mark = '\u0001';
+
+/**
+ * A target's value as it is kept: sealed when its query holds a credential and there is a vault, otherwise as it is. Fingerprints are
+ * made from the value itself. It counts for at least as many bytes of a call as the value does.
+ */
+export function sealValue({ vault }: Pick<StoreDeps, 'vault'>, value: string, place: string): string {
+  if (vault === undefined || !holdsCredential(value)) {
+    return value;
+  }
+  const sealed = `${mark}${vault.seal(value, place)}${mark}`;
+  return sealed + '-'.repeat(Math.max(0, encodedBytes(value) - encodedBytes(sealed)));
+}
+
+/** The opposite of {@link sealValue}. Throws `VaultError` when it cannot be opened. */
+export function openValue({ vault }: Pick<StoreDeps, 'vault'>, kept: string, place: string): string {
+  if (!kept.startsWith(mark)) {
+    return kept;
+  }
+  if (vault === undefined) {
+    throw new VaultError('A target is sealed, and there are no encryption keys to open it with.');
+  }
+  return vault.open(kept.slice(1, kept.lastIndexOf(mark)), place);
+}
+
+export function sealTargets(
+  deps: Pick<StoreDeps, 'vault'>,
+  targets: readonly RoutedTarget[],
+  place: string,
+): readonly RoutedTarget[] {
+  return targets.map((target) => ({ ...target, value: sealValue(deps, target.value, place) }));
+}
+
+/** As `lua/claim.lua` counts them. */
+function encodedBytes(text: string): number {
+  const unsafe = Buffer.from(text).filter((byte) => !/[\w\-.*]/u.test(String.fromCharCode(byte))).length;
+  return Buffer.byteLength(text) + 2 * unsafe;
+}
