@@ -1,0 +1,108 @@
+import { isTerminal, type TargetTruth } from '@purgeway/model';
+import type { Store, TargetRow } from '@purgeway/store';
+import type { History, Submission, VendorCall } from './history.ts';
+
+/** What became of every target of every operation, compared with what the vendor saw. */
+export async function checkTargets(history: History, store: Store): Promise<void> {
+  const sent = callsByValue(history.calls);
+  for (const submission of history.submissions.values()) {
+    const record = await store.operations.get(submission.id);
+    if (record === undefined) {
+      if (submission.isAcknowledged) {
+        history.problems.push(`${submission.id} was accepted and is gone`);
+      }
+    } else {
+      if (!isTerminal(record.state)) {
+        history.problems.push(`${submission.id} is ${record.state} at the end`);
+      }
+      checkEvent(history, submission);
+      const page = await store.operations.targets(submission.id, { offset: 0, limit: 100_000 });
+      checkRows(history, submission, { rows: page?.items ?? [], sent });
+    }
+  }
+  checkRepeats(history, sent);
+}
+
+function callsByValue(calls: readonly VendorCall[]): Map<string, VendorCall[]> {
+  const sent = new Map<string, VendorCall[]>();
+  for (const call of calls) {
+    for (const value of call.values) {
+      const known = sent.get(value) ?? [];
+      sent.set(value, known);
+      known.push(call);
+    }
+  }
+  return sent;
+}
+
+function checkEvent(history: History, { id }: Submission): void {
+  const bodies = history.events.get(id.replace('op_', 'msg_'));
+  if (bodies?.size !== 1) {
+    history.problems.push(`${id} has ${bodies?.size ?? 0} final events`);
+  }
+}
+
+interface Rows {
+  readonly rows: readonly TargetRow[];
+  readonly sent: ReadonlyMap<string, readonly VendorCall[]>;
+}
+
+function checkRows(history: History, submission: Submission, { rows, sent }: Rows): void {
+  if (rows.length !== submission.values.length) {
+    history.problems.push(`${submission.id} has ${rows.length} of ${submission.values.length} targets`);
+  }
+  rows.forEach(({ value, accounts }, i) => {
+    if (value !== submission.values[i]) {
+      history.problems.push(`${submission.id} has another target at ${i}`);
+    }
+    const calls = (sent.get(value) ?? []).filter(({ sentAtMs }) => sentAtMs >= submission.askedAtMs);
+    const wrong = explainState(submission, calls, accounts[0]);
+    if (wrong !== undefined) {
+      history.problems.push(`${submission.id} ${value}: ${accounts[0]?.state ?? 'no state'}, but ${wrong}`);
+    }
+  });
+}
+
+/** What speaks against a state; undefined when all is well. Only calls that were sent after it was asked for count. */
+function explainState(
+  submission: Submission,
+  calls: readonly VendorCall[],
+  truth: TargetTruth | undefined,
+): string | undefined {
+  const isCarriedOut = calls.some(({ hasEffect }) => hasEffect);
+  const state = truth?.state;
+  switch (state) {
+    case 'confirmed':
+    case 'unverified':
+      return isCarriedOut ? undefined : 'no call after it was accepted carried it out';
+    case 'rejected':
+    case 'not-supported':
+      return calls.length > 0 ? undefined : 'no call was made';
+    case 'gave-up':
+      // By its deadline, or with a batch that others waited for longer.
+      return undefined;
+    case 'cancelled':
+      return submission.isCancelled ? undefined : 'nobody cancelled it';
+    case 'accepted':
+    case 'sent':
+    case undefined:
+      return 'it should have ended';
+  }
+  return state satisfies never;
+}
+
+/** Nothing is sent more often than it was asked for, but for what failed or whose sender died. */
+function checkRepeats(history: History, sent: ReadonlyMap<string, readonly VendorCall[]>): void {
+  const asked = new Map<string, number>();
+  for (const { values } of history.submissions.values()) {
+    for (const value of new Set(values)) {
+      asked.set(value, (asked.get(value) ?? 0) + 1);
+    }
+  }
+  for (const [value, calls] of sent) {
+    const most = (asked.get(value) ?? 0) + (history.repeats.get(value) ?? 0);
+    if (calls.length > most) {
+      history.problems.push(`${value} was sent ${calls.length} times; ${most} would have explained themselves`);
+    }
+  }
+}
