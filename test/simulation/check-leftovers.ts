@@ -12,11 +12,14 @@ export async function checkLeftovers(redis: Redis, prefix: string, history: Hist
   for (const key of keys) {
     const name = key.slice(base.length);
     const fields = name === ':g' || /^:l:[^:]+$/u.test(name) ? await redis.hkeys(key) : [];
-    const isKnown = name === ':g' ? governorFields.test.bind(governorFields) : laneFields.has.bind(laneFields);
+    const isKnown =
+      name === ':g' ? governorFields.test.bind(governorFields) : laneFields.has.bind(laneFields);
     const odd = fields.filter((field) => !isKnown(field));
     if (odd.length > 0) {
       const values = await redis.hmget(key, ...odd);
-      history.problems.push(`left over in ${name}: ${odd.map((field, i) => `${field}=${values[i]}`).join(', ')}`);
+      history.problems.push(
+        `left over in ${name}: ${odd.map((field, i) => `${field}=${values[i]}`).join(', ')}`,
+      );
     }
     if (!/^(:g|:lanes|:l:[^:]+|:r:.*)$/u.test(name)) {
       history.problems.push(`left over: ${name}`);

@@ -34,7 +34,8 @@ function arrivalsOf(calls: readonly VendorCall[], unit: WindowBudget['unit']): A
 /** Every window that ends with an arrival. One that the server's clock jumped over was shorter for it: not counted. */
 function checkWindow(history: History, budget: WindowBudget, calls: readonly VendorCall[]): void {
   const arrivals = arrivalsOf(calls, budget.unit);
-  const has = (jumpMs: number, from: number, until: number): boolean => jumpMs > from - 60_000 && jumpMs <= until;
+  const has = (jumpMs: number, from: number, until: number): boolean =>
+    jumpMs > from - 60_000 && jumpMs <= until;
   let [sum, first] = [0, 0];
   for (const [, last] of arrivals.entries()) {
     sum += last.amount;
@@ -44,7 +45,9 @@ function checkWindow(history: History, budget: WindowBudget, calls: readonly Ven
     }
     const from = last.atMs - budget.windowMs;
     if (sum > budget.max && !history.jumpsAtMs.some((jumpMs) => has(jumpMs, from, last.atMs))) {
-      history.problems.push(`${sum} instead of ${budget.max} of ${budget.id} in the window until ${last.atMs}`);
+      history.problems.push(
+        `${sum} instead of ${budget.max} of ${budget.id} in the window until ${last.atMs}`,
+      );
       return;
     }
   }

@@ -69,26 +69,20 @@ function explainState(
   calls: readonly VendorCall[],
   truth: TargetTruth | undefined,
 ): string | undefined {
-  const isCarriedOut = calls.some(({ hasEffect }) => hasEffect);
-  const state = truth?.state;
-  switch (state) {
-    case 'confirmed':
-    case 'unverified':
-      return isCarriedOut ? undefined : 'no call after it was accepted carried it out';
-    case 'rejected':
-    case 'not-supported':
-      return calls.length > 0 ? undefined : 'no call was made';
-    case 'gave-up':
-      // By its deadline, or with a batch that others waited for longer.
-      return undefined;
-    case 'cancelled':
-      return submission.isCancelled ? undefined : 'nobody cancelled it';
-    case 'accepted':
-    case 'sent':
-    case undefined:
-      return 'it should have ended';
+  const state = truth?.state ?? 'accepted';
+  if (state === 'accepted' || state === 'sent') {
+    return 'it should have ended';
   }
-  return state satisfies never;
+  const holds: Record<typeof state, boolean> = {
+    confirmed: calls.some(({ hasEffect }) => hasEffect),
+    unverified: calls.some(({ hasEffect }) => hasEffect),
+    rejected: calls.length > 0,
+    'not-supported': calls.length > 0,
+    // By its deadline, or with a batch that others waited for longer.
+    'gave-up': true,
+    cancelled: submission.isCancelled,
+  };
+  return holds[state] ? undefined : 'nothing that happened explains it';
 }
 
 /** Nothing is sent more often than it was asked for, but for what failed or whose sender died. */
@@ -102,7 +96,9 @@ function checkRepeats(history: History, sent: ReadonlyMap<string, readonly Vendo
   for (const [value, calls] of sent) {
     const most = (asked.get(value) ?? 0) + (history.repeats.get(value) ?? 0);
     if (calls.length > most) {
-      history.problems.push(`${value} was sent ${calls.length} times; ${most} would have explained themselves`);
+      history.problems.push(
+        `${value} was sent ${calls.length} times; ${most} would have explained themselves`,
+      );
     }
   }
 }

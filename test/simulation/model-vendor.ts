@@ -53,7 +53,9 @@ const timeoutMs = 30_000;
 /** Targets with this in them are refused. */
 export const badMark = '/bad/';
 
-type Outcome = { readonly is: 'ok' } | { readonly is: 'fail'; readonly kind: VendorErrorKind; readonly arrives: boolean };
+type Outcome =
+  | { readonly is: 'ok' }
+  | { readonly is: 'fail'; readonly kind: VendorErrorKind; readonly arrives: boolean };
 
 /** A vendor that counts nothing and tells nothing of limits: the checks do, afterwards, from what arrived when. */
 export function createModelVendor(options: ModelVendorOptions): ModelVendor {
@@ -116,7 +118,9 @@ export function createModelVendor(options: ModelVendorOptions): ModelVendor {
   }
 
   function entryOf(purpose: VendorCall['purpose'], batch?: PurgeBatch): VendorCall {
-    const { budgets } = batch ? governorSpec(account, 'url.hard', {}) : callSpec(account, purpose === 'poll' ? 'poll' : 'stats');
+    const { budgets } = batch
+      ? governorSpec(account, 'url.hard', {})
+      : callSpec(account, purpose === 'poll' ? 'poll' : 'stats');
     return {
       purpose,
       budgets,

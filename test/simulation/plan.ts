@@ -52,7 +52,10 @@ export function planOf(seed: number, random: Random): Plan {
   const shape = shapes[seed % shapes.length] ?? random.pick(shapes);
   // Now and then over the vendor's midnight.
   const midnight = Date.UTC(2026, 0, 6) - (shape.day?.utcOffsetMinutes ?? 0) * 60_000;
-  const startMs = shape.day && random.chance(0.5) ? midnight - random.int(0, activeMs) : midnight + random.int(1, 80_000_000);
+  const startMs =
+    shape.day && random.chance(0.5)
+      ? midnight - random.int(0, activeMs)
+      : midnight + random.int(1, 80_000_000);
   const deadlineMs = random.pick([60_000, 180_000, 600_000]);
   const isCalm = random.chance(0.2);
   const isSteppy = random.chance(0.3);
@@ -110,7 +113,9 @@ function submissionsOf(random: Random, context: SubmissionContext): PlannedSubmi
   const burst = random.between(0, activeMs);
   return Array.from({ length: random.int(2, 16) }, (_, number) => {
     const atMs = random.chance(0.4) ? burst : random.between(0, activeMs);
-    const values = Array.from({ length: random.int(1, random.pick(sizes)) }, () => urlOf(random, pool, hasBad));
+    const values = Array.from({ length: random.int(1, random.pick(sizes)) }, () =>
+      urlOf(random, pool, hasBad),
+    );
     return {
       atMs,
       submission: {

@@ -1,5 +1,11 @@
 import type { Account } from '@purgeway/config';
-import { defineVendor, type CallLimits, type Limit, type RateLimit, type VendorAdapter } from '@purgeway/vendors';
+import {
+  defineVendor,
+  type CallLimits,
+  type Limit,
+  type RateLimit,
+  type VendorAdapter,
+} from '@purgeway/vendors';
 import { z } from 'zod';
 
 /** A form of limits that some vendor may have. */
@@ -10,7 +16,11 @@ export interface Shape {
   readonly bytesPerCallMax?: number;
   readonly rates: readonly RateLimit[];
   readonly every?: readonly RateLimit[];
-  readonly day?: { readonly targetsMax: number; readonly utcOffsetMinutes: number; readonly urgentShare: number };
+  readonly day?: {
+    readonly targetsMax: number;
+    readonly utcOffsetMinutes: number;
+    readonly urgentShare: number;
+  };
   /** Present when the vendor works in the background and can be asked. */
   readonly poll?: CallLimits;
   /** Present when there are steps besides purges, such as statistics. */
@@ -19,7 +29,11 @@ export interface Shape {
 
 const limit = (value: number): Limit => ({ value, source: 'simulation' });
 const calls = (max: number, windowMs: number): RateLimit => ({ unit: 'calls', max: limit(max), windowMs });
-const targets = (max: number, windowMs: number): RateLimit => ({ unit: 'targets', max: limit(max), windowMs });
+const targets = (max: number, windowMs: number): RateLimit => ({
+  unit: 'targets',
+  max: limit(max),
+  windowMs,
+});
 const second = 1_000;
 const minute = 60_000;
 const hour = 3_600_000;

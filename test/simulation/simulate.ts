@@ -54,7 +54,9 @@ export async function simulate(redis: Redis, seed: number): Promise<SimulationRe
     await lastPurge(run);
     await checkLeftovers(redis, prefix, history);
   } catch (error) {
-    history.problems.push(`it broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    history.problems.push(
+      `it broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   } finally {
     await forgetKeys(redis, prefix);
   }
@@ -87,7 +89,9 @@ async function live(run: Run): Promise<void> {
   for (const planned of plan.submissions) {
     later(planned.atMs, () => submit(run, planned));
   }
-  plan.steps.forEach((atMs, i) => later(atMs, () => watch(run, world.ask(random.pick(workers), `stats-${i}`))));
+  plan.steps.forEach((atMs, i) =>
+    later(atMs, () => watch(run, world.ask(random.pick(workers), `stats-${i}`))),
+  );
   for (const atMs of plan.kills) {
     later(atMs, () => {
       const process = random.pick(workers);
@@ -204,7 +208,11 @@ function submit(run: Run, planned: PlannedSubmission): void {
   }
 }
 
-async function accept(run: Run, process: Process, { submission, isStaged }: PlannedSubmission): Promise<void> {
+async function accept(
+  run: Run,
+  process: Process,
+  { submission, isStaged }: PlannedSubmission,
+): Promise<void> {
   const seed = seedOf(submission, run);
   const { operations } = process.store;
   if (!isStaged) {

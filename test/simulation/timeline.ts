@@ -23,7 +23,7 @@ export function createTimeline(startMs: number): Timeline {
   const events: Event[] = [];
   let now = startMs;
   let count = 0;
-  let pending = 0;
+  const work = { pending: 0 };
   let whenIdle: (() => void) | undefined;
   const failures: unknown[] = [];
 
@@ -32,30 +32,30 @@ export function createTimeline(startMs: number): Timeline {
     push(events, { timeMs: Math.max(now, timeMs), number: count, action });
   };
   const settled = (): void => {
-    pending -= 1;
-    if (pending === 0) {
+    work.pending -= 1;
+    if (work.pending === 0) {
       whenIdle?.();
     }
   };
   // Whatever an event set off has come to a wait for a later event, or to its end.
   const settle = async (): Promise<void> => {
     do {
-      if (pending > 0) {
+      if (work.pending > 0) {
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });
       }
       await nextTurn();
       await nextTurn();
-    } while (pending > 0);
+    } while (work.pending > 0);
   };
   return {
     now: () => now,
     at,
     sleep: (ms) => new Promise((resolve) => at(now + ms, resolve)),
-    track: async (work) => {
-      pending += 1;
-      return work.finally(settled);
+    track: async (promise) => {
+      work.pending += 1;
+      return promise.finally(settled);
     },
     fail: (error) => void failures.push(error),
     run: async (isOver, untilMs) => {

@@ -88,7 +88,8 @@ export function createWorld(options: WorldOptions): World {
       subscriber,
       prefix: options.prefix,
       clock: { now, forScripts: () => serverTime },
-      describeLane: ({ distribution }, target, mode) => describeLane(account, { ...target, mode, distribution }),
+      describeLane: ({ distribution }, target, mode) =>
+        describeLane(account, { ...target, mode, distribution }),
       resolveCallback: () => ({ url: 'https://client.example/', method: 'POST' }),
       wish,
       wishAttempt: async ({ id, body }) => {
@@ -158,7 +159,7 @@ export function createWorld(options: WorldOptions): World {
       wish,
       weights: options.weights,
       deadlineMs: options.deadlineMs,
-      clock: { now: process.now },
+      clock: { now: () => process.now() },
       random: () => random.next(),
       logger: silentLogger,
     };
@@ -190,7 +191,12 @@ export function createWorld(options: WorldOptions): World {
 
   async function ask(process: Process, id: string): Promise<void> {
     const step = { id, purpose: 'stats', attempt: 0, putOff: 0, isOverdue: false, isAside: true } as const;
-    const deps = { store: process.store, account, clock: { now: process.now }, random: () => random.next() };
+    const deps = {
+      store: process.store,
+      account,
+      clock: { now: () => process.now() },
+      random: () => random.next(),
+    };
     for (;;) {
       const untilMs = await govern(deps, step, () => vendor.step(process)).then(
         () => undefined,

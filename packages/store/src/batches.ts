@@ -14,7 +14,15 @@ export type Claim =
 
 /** What came of a call; see `lua/outcome.lua`. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true; readonly refund?: boolean }
+  | {
+      readonly kind: 'done';
+      readonly receipt: string;
+      /** The vendor answered. */
+      readonly healthy: boolean;
+      /** It was called and gave no usable answer. */
+      readonly unreached?: boolean;
+      readonly refund?: boolean;
+    }
   | { readonly kind: 'watch'; readonly receipt: string; readonly nextAt: number; readonly healthy: true }
   | {
       readonly kind: 'retry';

@@ -3,7 +3,7 @@ import type { Hold } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import type { CallStore } from '@purgeway/store';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
-import { decide, type Decision } from '../decide.ts';
+import { decide, isUnreached, type Decision } from '../decide.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 
 export interface GovernDeps {
@@ -85,6 +85,7 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
   await store.calls.giveBack({
     ...request,
     hold: mayHold ? holdOf(decision, error, clock.now()) : undefined,
+    isUnreached: isUnreached(error),
   });
   throw new CallFailed(step.purpose, error, decision);
 }

@@ -4,7 +4,7 @@ import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, GovernorSpec, JobWish, Outcome, Store } from '@purgeway/store';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
-import { decide, type Decision } from '../decide.ts';
+import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
@@ -117,7 +117,7 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptRece
     outcome: {
       kind: 'done',
       receipt: JSON.stringify(receipt),
-      healthy: true,
+      healthy: false,
       refund: true,
     },
   });
@@ -200,7 +200,8 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
       await record({
         kind: 'done',
         receipt: JSON.stringify(kept),
-        healthy: true,
+        healthy: !isUnreached(error),
+        unreached: isUnreached(error),
         refund: decision.state === 'rejected',
       });
       await settleAndDrop(deps, batch, kept);

@@ -150,6 +150,18 @@ if not is_new then
   -- Whoever claims it again has lost the one that called before.
   end_call(base, spec, job, now)
 end
+local function has_urgent()
+  if is_new then
+    local first = redis.call('ZRANGE', lane_key .. ':f', 0, 0)[1]
+    return first ~= nil and is_urgent(first)
+  end
+  return string.find(redis.call('HGET', batch_key, 'waiters'), '|u.', 1, true) ~= nil
+end
+
+local until_held, hold = held_until(base, job, has_urgent(), now)
+if until_held then
+  return wait(until_held, hold, is_new)
+end
 local granted, until_ms, reason = allowance(base, spec, wanted, now, false, not is_new)
 local granted_urgent = granted
 if spec.hasUrgentReserve then
@@ -178,6 +190,7 @@ else
   redis.call('HDEL', lane_key, 'againHold', 'againUntil')
 end
 
+note_probe(base, job, spec.leaseMs, now)
 charge(base, spec, count, { id = job, leaseMs = spec.leaseMs }, now)
 redis.call('ZADD', base .. ':inflight', now + spec.leaseMs, job)
 redis.call('ZADD', base .. ':batches', now + spec.leaseMs, job)

@@ -185,14 +185,20 @@ local function check_day(base, budget, count, now, urgent)
   return math.max(0, math.min(count, left)), (day_of(now, budget) + 1) * 86400000 - budget.offsetMs, 'quota'
 end
 
+-- Until when nobody of the account may call, or not this call, and why; nothing when it may.
+local function held_until(base, call, urgent, now)
+  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
+  if hold_until > now then
+    return hold_until, redis.call('HGET', base .. ':g', 'hold')
+  end
+  local until_ms = circuit_refuses_until(base, call, urgent, now)
+  return until_ms, until_ms and 'unavailable'
+end
+
 -- How many of `count` targets may go in one call now; when not all, until when the rest must wait and why, unless the
 -- rest would fit into no window at all.
 -- `whole`: a batch that was claimed before and goes in one piece.
 local function allowance(base, spec, count, now, urgent, whole)
-  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
-  if hold_until > now then
-    return 0, hold_until, redis.call('HGET', base .. ':g', 'hold')
-  end
   local allowed, late, why = count, 0, nil
   local rest_until, rest_why
   for _, budget in ipairs(spec.budgets) do
@@ -293,14 +299,18 @@ local function starve(base, lane_key, lane, wake_at)
   return next_job(lane_key, lane, wake_at)
 end
 
--- What an answer of the vendor says of the whole account: {hold?, healthy?}; see outcome.lua.
-local function note_health(base, outcome, now)
+-- What came of a call as far as the whole account goes: {hold?, healthy?, unreached?, isAside?}; see outcome.lua and
+-- give.lua.
+local function note_health(base, outcome, call, now)
   local governor = base .. ':g'
   local until_now = tonumber(redis.call('HGET', governor, 'holdUntil') or '0')
-  if outcome.hold then
-    if outcome.hold.untilMs > until_now then
-      redis.call('HSET', governor, 'hold', outcome.hold.reason, 'holdUntil', outcome.hold.untilMs,
-        'holdMessage', outcome.hold.message or '')
+  local until_ms = note_reached(base, outcome, call, now)
+  if outcome.hold or until_ms > 0 then
+    local hold = outcome.hold or { reason = 'unavailable', untilMs = 0 }
+    until_ms = math.max(until_ms, hold.untilMs)
+    if until_ms > until_now then
+      redis.call('HSET', governor, 'hold', hold.reason, 'holdUntil', string.format('%.0f', until_ms),
+        'holdMessage', hold.message or '')
     end
   elseif outcome.healthy and until_now <= now then
     -- A hold that still lasts was set while this call was under way: it is not over.

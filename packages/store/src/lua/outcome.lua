@@ -6,7 +6,8 @@
 --    refund?    true: the call did not count at the vendor, give its day quota back,
 --    isAttempt? true: it counts as an attempt all the same,
 --    hold?      {reason, untilMs, message}: nobody of this account calls before then,
---    healthy?   true: the vendor answered, a hold that is over is forgotten}
+--    healthy?   true: the vendor answered, a hold that is over is forgotten,
+--    unreached? true: no usable answer came, and there is no hold for it}
 -- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, 1 when the woken job stands there
 -- delayed, child job, child job}.
 local base, job = KEYS[1], ARGV[1]
@@ -101,7 +102,11 @@ if redis.call('HGET', batch_key, 'state') == 'claimed' then
     split()
   end
 end
-note_health(base, outcome, now)
+if not outcome.hold and (outcome.kind == 'retry' or outcome.kind == 'exhausted') then
+  -- The vendor put it off: it answered.
+  outcome.healthy = true
+end
+note_health(base, outcome, job, now)
 local woken = wake_starved(base, spec, now)
 if woken then
   answer[1], answer[2], answer[5] = woken[1], woken[2], woken[3]
