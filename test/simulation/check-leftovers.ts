@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { History } from './history.ts';
 
 /** What an idle account may keep: a few fields each for its lanes and its governor, logs of its windows, its days. */
-const laneFields = new Set(['turn', 'job', 'wakeAt', 'lingers']);
+const laneFields = new Set(['turn', 'job', 'wakeAt', 'lingers', 'againHold', 'againUntil']);
 const governorFields = /^((sum|rest|purge|[dmo]):.*|pollTurn|pollJob|pollAt)$/u;
 
 /** Nothing that belongs to work is left in Redis once there is none. */
@@ -25,8 +25,12 @@ export async function checkLeftovers(redis: Redis, prefix: string, history: Hist
       history.problems.push(`left over: ${name}`);
     }
   }
-  const open = (await redis.keys(`${prefix}:*:open`)).length;
-  if (open > 0) {
-    history.problems.push(`${open} clients have open operations left`);
+  for (const key of await redis.keys(`${prefix}:*:open`)) {
+    for (const id of await redis.zrange(key, '0', '-1')) {
+      // One whose accepter died before it was all there is forgotten with its pieces, by Redis' own clock.
+      if ((await redis.hexists(`${prefix}:{${id}}`, 'staging')) === 0) {
+        history.problems.push(`${id} is still on the list of open operations`);
+      }
+    }
   }
 }

@@ -26,10 +26,12 @@ export interface Mood {
   readonly outage?: { readonly fromMs: number; readonly untilMs: number } | undefined;
 }
 
-/** Whoever makes calls; when it is gone they are cut. */
+/** Whoever makes calls. */
 export interface Caller {
-  readonly isAlive: () => boolean;
+  /** It is gone, and its calls are cut. */
   readonly onDeath: (action: () => void) => void;
+  /** It fell silent and its work is given to others, though it goes on. */
+  readonly onLoss: (action: () => void) => void;
 }
 
 export interface ModelVendor {
@@ -50,6 +52,8 @@ export interface ModelVendorOptions {
 }
 
 const timeoutMs = 30_000;
+/** A request is at the vendor by then, however long the answer takes; who takes over from a silent worker relies on it. */
+const arrivesWithinMs = 5_000;
 /** Targets with this in them are refused. */
 export const badMark = '/bad/';
 
@@ -61,7 +65,7 @@ type Outcome =
 export function createModelVendor(options: ModelVendorOptions): ModelVendor {
   const { timeline, random, history, shape } = options;
   let { mood } = options;
-  const nobody: Caller = { isAlive: () => true, onDeath: () => {} };
+  const nobody: Caller = { onDeath: () => {}, onLoss: () => {} };
   const account = accountOf(shape, adapterFor(nobody));
   const tasks = new Map<string, { readonly doneAtMs: number; readonly state: TaskStatus['state'] }>();
 
@@ -95,7 +99,7 @@ export function createModelVendor(options: ModelVendorOptions): ModelVendor {
     const arrivals = outcome.is === 'ok' || outcome.arrives ? amount : 0;
     let cutAtMs = Number.POSITIVE_INFINITY;
     for (let i = 0; i < arrivals; i += 1) {
-      const arriveAt = sentAt + takesMs * random.pick([0, random.next(), 1]);
+      const arriveAt = sentAt + Math.min(arrivesWithinMs, takesMs * random.pick([0, random.next(), 1]));
       timeline.at(arriveAt, () => {
         if (timeline.now() <= cutAtMs) {
           entry.arrivedAtMs.push(timeline.now());
@@ -110,6 +114,10 @@ export function createModelVendor(options: ModelVendorOptions): ModelVendor {
         cutAtMs = timeline.now() + (random.chance(0.5) ? 100 : 0);
         entry.endedAtMs = cutAtMs;
       }
+    });
+    caller.onLoss(() => {
+      // From then on another may call; the places of both are one too many, which nobody can help.
+      entry.endedAtMs ??= timeline.now();
     });
     await timeline.sleep(takesMs);
     entry.endedAtMs ??= timeline.now();
@@ -167,6 +175,7 @@ export function createModelVendor(options: ModelVendorOptions): ModelVendor {
     checkBatch(batch);
     const entry = entryOf('purge', batch);
     caller.onDeath(() => countRepeats(history, batch.values));
+    caller.onLoss(() => countRepeats(history, batch.values));
     const outcome = await call(caller, entry, 1);
     if (outcome.is === 'fail') {
       countRepeats(history, batch.values);

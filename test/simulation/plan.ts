@@ -74,7 +74,7 @@ export function planOf(seed: number, random: Random): Plan {
     submissions: submissionsOf(random, { seed, shape, startMs, deadlineMs }),
     steps: shape.stats ? Array.from({ length: random.int(0, 6) }, () => random.between(0, activeMs)) : [],
     kills: times(3),
-    stalls: times(2).map((atMs) => ({ atMs, ms: random.between(100, 9_000) })),
+    stalls: times(2).map((atMs) => ({ atMs, ms: random.between(100, random.pick([9_000, 40_000])) })),
     clockSteps: isSteppy ? times(4).map((atMs) => ({ atMs, ms: stepOf(random) })) : [],
   };
 }

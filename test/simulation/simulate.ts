@@ -113,8 +113,9 @@ async function live(run: Run): Promise<void> {
   const sweep = (): void => {
     watch(run, random.pick(workers).store.reconcile(['main']));
     // Later there is little to find, and each costs real time.
-    const pace = timeline.now() < start + 90_000 ? 1 : 12;
-    timeline.at(timeline.now() + pace * sweepEveryMs * random.between(0.8, 1.2), sweep);
+    const ageMs = timeline.now() - start;
+    const pauseMs = Math.max(sweepEveryMs, ageMs > 90_000 ? ageMs / 8 : 0);
+    timeline.at(timeline.now() + pauseMs * random.between(0.8, 1.2), sweep);
   };
   later(sweepEveryMs, sweep);
   await timeline.run(() => false, start + 31_000);
@@ -156,7 +157,8 @@ async function lastPurge(run: Run): Promise<void> {
   const { timeline, history, world, plan } = run;
   const process = world.startProcess();
   run.vendor.recover();
-  await timeline.run(() => false, timeline.now() + 3_800_000);
+  world.recover();
+  await timeline.run(() => false, timeline.now() + (plan.shape.day ? 25 : 1.1) * 3_600_000);
   const submission: Submission = {
     id: `op_${'z'.repeat(20)}`,
     client: 'cms',

@@ -15,10 +15,13 @@ import { createWire, serverTime, type Wire } from './wire.ts';
 
 /** A process with a store of its own on a connection of its own. */
 export interface Process extends Caller {
+  isAlive(): boolean;
   readonly store: Store;
   readonly wire: Wire;
   now(): number;
   kill(): void;
+  /** What it holds will be given to others, though it lives. */
+  loseJobs(): void;
 }
 
 export interface World {
@@ -31,6 +34,8 @@ export interface World {
   startWorker(process: Process): void;
   /** All of its commands wait for so long. Longer than a job's lock: its jobs are given to others. */
   stall(process: Process, ms: number): void;
+  /** From now on no wish is lost. */
+  recover(): void;
   /** A step besides purges, asked for until it is made or it has failed. */
   ask(process: Process, id: string): Promise<void>;
 }
@@ -62,11 +67,12 @@ export function createWorld(options: WorldOptions): World {
   // Never connected: nobody waits for the end of an operation here.
   const subscriber = new Redis({ lazyConnect: true });
   let serverOffMs = 0;
+  let { lostWishes } = options;
   const jobs = createJobQueue(timeline, () => timeline.at(timeline.now(), dispatch));
   const jobsAtATime = account.limits.callsAtATimeMax.value + 2;
 
   const wish = async (job: JobWish): Promise<void> => {
-    if (!random.chance(options.lostWishes)) {
+    if (!random.chance(lostWishes)) {
       jobs.want(job);
       if (random.chance(0.1)) {
         jobs.want(job);
@@ -102,6 +108,7 @@ export function createWorld(options: WorldOptions): World {
     });
     let alive = true;
     const atDeath: (() => void)[] = [];
+    const atLoss: (() => void)[] = [];
     return {
       store,
       wire,
@@ -109,6 +116,14 @@ export function createWorld(options: WorldOptions): World {
       isAlive: () => alive,
       onDeath: (action) => {
         atDeath.push(action);
+      },
+      onLoss: (action) => {
+        atLoss.push(action);
+      },
+      loseJobs: () => {
+        for (const action of atLoss.splice(0)) {
+          action();
+        }
       },
       kill: () => {
         alive = false;
@@ -150,7 +165,16 @@ export function createWorld(options: WorldOptions): World {
   }
 
   async function carryOut(process: Process, job: Job): Promise<JobResult> {
-    const call = { isAlive: process.isAlive, onDeath: onDeathWhileRunning(process, job) };
+    const { turn } = job;
+    const ifHeld = (action: () => void) => (): void => {
+      if (job.state === 'active' && job.turn === turn) {
+        action();
+      }
+    };
+    const call: Caller = {
+      onDeath: (action) => process.onDeath(ifHeld(action)),
+      onLoss: (action) => process.onLoss(ifHeld(action)),
+    };
     const deps = {
       store: process.store,
       account,
@@ -167,18 +191,6 @@ export function createWorld(options: WorldOptions): World {
     return job.wish.name === 'purge'
       ? sendBatch(deps, { jobId: job.id, lane: job.wish.lane ?? lane }, signal)
       : pollVendorTasks(deps, job.id, signal);
-  }
-
-  /** What is registered for a job's calls is forgotten when the job is over. */
-  function onDeathWhileRunning(process: Process, job: Job): Caller['onDeath'] {
-    const { turn } = job;
-    return (action) => {
-      process.onDeath(() => {
-        if (job.state === 'active' && job.turn === turn) {
-          action();
-        }
-      });
-    };
   }
 
   function giveAway(running: Map<Job, number>): void {
@@ -237,7 +249,17 @@ export function createWorld(options: WorldOptions): World {
       });
       dispatch();
     },
-    stall: (process, ms) => process.wire.stall(timeline.now() + ms),
+    stall: (process, ms) => {
+      process.wire.stall(timeline.now() + ms);
+      const running = workers.find((worker) => worker.process === process)?.running;
+      if (ms > lockMs && running !== undefined) {
+        process.loseJobs();
+        giveAway(running);
+      }
+    },
+    recover: () => {
+      lostWishes = 0;
+    },
     ask,
   };
 }

@@ -90,7 +90,7 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
         batch.id,
         deps.scriptNow(),
         JSON.stringify(spec),
-        JSON.stringify(outcome),
+        JSON.stringify({ ...outcome, call: batch.call }),
       ]);
       await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map(deps.wish));
     },
@@ -130,7 +130,11 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
     await deps.wish({ account, name: 'purge', lane, jobId: first, delayMs: 0 });
   }
   const batch = await readBatch(deps, account, jobId);
-  return batch === undefined ? { answer: 'none' } : { answer, batch };
+  if (batch === undefined) {
+    return { answer: 'none' };
+  }
+  // Another may have claimed it since.
+  return answer === 'send' ? { answer, batch: { ...batch, call: Number(reason) } } : { answer, batch };
 }
 
 async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollClaim> {
@@ -179,12 +183,15 @@ export async function readBatch(
   if (values === undefined || waiters === undefined || lane === undefined) {
     return undefined;
   }
+  const attempt = Number(fields['attempt']);
+  const putOff = Number(fields['putOff'] ?? 0);
   return {
     id,
     lane,
     state: batchStateSchema.parse(state),
-    attempt: Number(fields['attempt']),
-    putOff: Number(fields['putOff'] ?? 0),
+    attempt,
+    putOff,
+    call: attempt + putOff,
     claimedAtMs: Number(fields['claimedAt']),
     sentAtMs: Number(fields['sentAt'] ?? 0),
     values: stringsSchema.parse(JSON.parse(values)),

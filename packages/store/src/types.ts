@@ -275,6 +275,8 @@ export interface BatchRecord {
   readonly attempt: number;
   /** Calls that the vendor put off: too many, quota used up, not now. */
   readonly putOff: number;
+  /** Which of its calls this is: whoever comes back with an earlier one has lost the batch to another. */
+  readonly call: number;
   readonly claimedAtMs: number;
   readonly sentAtMs: number;
   readonly values: readonly string[];

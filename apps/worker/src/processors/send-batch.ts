@@ -50,6 +50,9 @@ const midnightAgainMs = 60_000;
 /** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
 const quotaAfterMs = 60_000;
 
+/** A grant is not used later: meanwhile the job may be another's. Shorter than the lock of a job. */
+const startWithinMs = 8_000;
+
 /** Shorter than a place among the calls at a time is kept for a call. */
 const callMsMax = 55_000;
 
@@ -64,6 +67,7 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
   if (place.is === 'not-yet') {
     return runAgain(clock.now() + notYetMs);
   }
+  const askedAtMs = clock.now();
   const claim = await store.batches.claim({ account: account.id, jobId: job.jobId, lane: job.lane, spec });
   switch (claim.answer) {
     case 'none':
@@ -74,7 +78,7 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
       await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
       return finish;
     case 'send':
-      return send(deps, { batch: claim.batch, spec, place }, signal);
+      return send(deps, { batch: claim.batch, spec, place, askedAtMs }, signal);
   }
   return claim satisfies never;
 }
@@ -83,13 +87,19 @@ interface Sending {
   readonly batch: BatchRecord;
   readonly spec: GovernorSpec;
   readonly place: Exclude<Place, { is: 'not-yet' }>;
+  /** When the call was asked for. */
+  readonly askedAtMs: number;
 }
 
 async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
   if (sending.place.is === 'gone') {
     return letGo(deps, sending, { state: 'rejected', message: sending.place.message });
   }
-  return (await isWanted(deps, sending.batch))
+  const isWantedStill = await isWanted(deps, sending.batch);
+  if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
+    return runAgain(deps.clock.now() + waitMsMin);
+  }
+  return isWantedStill
     ? callVendor(deps, sending, signal)
     : letGo(deps, sending, { state: 'gave-up', message: 'Every operation that waited for it has ended.' });
 }

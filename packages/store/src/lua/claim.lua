@@ -1,7 +1,7 @@
 -- Claims a batch for a job and grants its call. The same job always gets the same batch.
 -- KEYS[1] account base. ARGV: job, lane, now, spec as JSON {budgets, callsAtATimeMax, targetsPerCallMax,
 -- bytesPerCallMax?, leaseMs, weights}.
--- Answers {'none'} | {'wait', until, reason} | {'settle'} | {'send', next lane job or ''}.
+-- Answers {'none'} | {'wait', until, reason} | {'settle'} | {'send', next lane job or '', number of the call}.
 local base, job, lane = KEYS[1], ARGV[1], ARGV[2]
 local now = now_ms(ARGV[3])
 local spec = cjson.decode(ARGV[4])
@@ -194,7 +194,7 @@ note_probe(base, job, spec.leaseMs, now)
 charge(base, spec, count, { id = job, leaseMs = spec.leaseMs }, now)
 redis.call('ZADD', base .. ':inflight', now + spec.leaseMs, job)
 redis.call('ZADD', base .. ':batches', now + spec.leaseMs, job)
-redis.call('HINCRBY', batch_key, 'attempt', 1)
+local attempt = redis.call('HINCRBY', batch_key, 'attempt', 1)
 redis.call('HSET', batch_key, 'sentAt', now)
 note_quotas(batch_key)
 
@@ -207,4 +207,4 @@ if is_new then
     starve(base, lane_key, lane, now + spec.leaseMs)
   end
 end
-return { 'send', next_lane_job }
+return { 'send', next_lane_job, attempt + (redis.call('HGET', batch_key, 'putOff') or 0) }

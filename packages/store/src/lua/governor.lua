@@ -7,11 +7,11 @@
 --   <base>:inflight     sorted set: batch or call -> when its slot is taken back although nobody gave it back
 --   <base>:starved      list of who waits for a slot: lanes, "@" and a batch, "#" and a call
 --   <base>:asks         sorted set: call that waits for a slot -> when it last asked
---   <base>:u:<budget>   hash: call under way -> "amount:until"; nobody has told of its end by `until`: it is taken for over
+--   <base>:u:<budget>   hash: call under way -> "amount:until:day"; nobody has told of its end by `until`: it is taken for over
 -- Windows are logs, not buckets: amounts differ from call to call, and a weighted bucket would let one batch too many
 -- into some window. A call reaches the vendor at some time between its grant and its answer, so it stands in its windows
 -- from its grant until a window after its answer: however long each is on its way, the vendor never counts one too many.
--- Clocks are read in whole milliseconds, so two more.
+-- Clocks are read in whole milliseconds, so two more. For the same reason a call counts on every day that it lasts into.
 local window_slack_ms = 2
 
 local function length_of(budget)
@@ -48,10 +48,15 @@ end
 local function end_call(base, spec, call, now)
   for _, budget in ipairs(spec.budgets) do
     local under_way = base .. ':u:' .. budget.id
-    local kept = budget.unit ~= 'day' and redis.call('HGET', under_way, call)
+    local kept = redis.call('HGET', under_way, call)
     if kept then
       redis.call('HDEL', under_way, call)
-      log_call(base, budget, now, tonumber(string.match(kept, '^(%d+):')))
+      local amount, until_ms, day = string.match(kept, '^(%d+):(%d+):?(%-?%d*)$')
+      if budget.unit ~= 'day' then
+        log_call(base, budget, now, tonumber(amount))
+      elseif day_of(math.min(now, tonumber(until_ms)), budget) > tonumber(day) then
+        redis.call('HINCRBY', base .. ':g', day_field(budget, math.min(now, tonumber(until_ms))), amount)
+      end
     end
   end
 end
@@ -59,7 +64,7 @@ end
 local function end_lost_calls(base, budget, now)
   local under_way = redis.call('HGETALL', base .. ':u:' .. budget.id)
   for i = 1, #under_way, 2 do
-    if tonumber(string.match(under_way[i + 1], ':(%d+)$')) <= now then
+    if tonumber(string.match(under_way[i + 1], '^%d+:(%d+)')) <= now then
       end_call(base, { budgets = { budget } }, under_way[i], now)
     end
   end
@@ -101,9 +106,14 @@ local function window_frees_at(base, budget, need, sum, now)
   return entry and tonumber(string.match(entry, '^(%d+)')) + length_of(budget) or now
 end
 
+local function note_under_way(base, budget, amount, call, now)
+  redis.call('HSET', base .. ':u:' .. budget.id, call.id,
+    string.format('%.0f:%.0f:%.0f', amount, now + call.leaseMs, budget.unit == 'day' and day_of(now, budget) or 0))
+end
+
 -- Counts a call in a window from now until a window after its end.
 local function begin_call(base, budget, amount, call, now)
-  redis.call('HSET', base .. ':u:' .. budget.id, call.id, string.format('%.0f:%.0f', amount, now + call.leaseMs))
+  note_under_way(base, budget, amount, call, now)
   redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
 end
 
@@ -174,8 +184,22 @@ local function check_window(base, budget, count, now, per_call)
   return math.min(count, most, room)
 end
 
+-- Targets of calls that began on an earlier day and may arrive today.
+local function from_earlier_days(base, budget, now)
+  end_lost_calls(base, budget, now)
+  local amount, today = 0, day_of(now, budget)
+  for _, kept in ipairs(redis.call('HVALS', base .. ':u:' .. budget.id)) do
+    local targets, day = string.match(kept, '^(%d+):%d+:(%-?%d+)$')
+    if tonumber(day) < today then
+      amount = amount + tonumber(targets)
+    end
+  end
+  return amount
+end
+
 local function check_day(base, budget, count, now, urgent)
   local used = tonumber(redis.call('HGET', base .. ':g', day_field(budget, now)) or '0')
+    + from_earlier_days(base, budget, now)
   local most = day_max(base, budget, now)
   local left = most - used
   if not urgent then
@@ -226,6 +250,7 @@ end
 local function charge(base, spec, count, call, now)
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
+      note_under_way(base, budget, count, call, now)
       redis.call('HINCRBY', base .. ':g', day_field(budget, now), count)
       redis.call('HSET', base .. ':g', 'o:' .. budget.id, budget.offsetMs)
       redis.call('HDEL', base .. ':g', 'd:' .. budget.id .. ':' .. (day_of(now, budget) - 2),

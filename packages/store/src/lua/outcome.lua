@@ -1,6 +1,7 @@
 -- Records what came of a batch's call, gives its slot back, and says what to wake.
 -- KEYS[1] account base. ARGV: job, now, spec as JSON (as for the claim), outcome as JSON:
 --   {kind = 'done' | 'watch' | 'retry' | 'exhausted' | 'split',
+--    call?      which of the batch's calls it was, as the claim said,
 --    receipt?   text kept with the batch,
 --    nextAt?    when to look at it again (watch, retry),
 --    refund?    true: the call did not count at the vendor, give its day quota back,
@@ -21,6 +22,7 @@ local function refund_quota()
   local sent_at = tonumber(redis.call('HGET', batch_key, 'sentAt'))
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
+      redis.call('HDEL', base .. ':u:' .. budget.id, job)
       redis.call('HINCRBY', governor, day_field(budget, sent_at), -count)
     end
   end
@@ -78,13 +80,19 @@ local function watch()
   end
 end
 
+-- Whoever lost the batch to another speaks of a call that is counted no more: what the other's came to is what counts.
+local calls = redis.call('HMGET', batch_key, 'attempt', 'putOff')
+if outcome.call and calls[1] and calls[1] + (calls[2] or 0) > outcome.call then
+  return answer
+end
 -- Sent again over a cut connection, it finds its slot given back: nothing is counted twice.
-end_call(base, spec, job, now)
 local is_first = redis.call('ZREM', base .. ':inflight', job) == 1
-if redis.call('HGET', batch_key, 'state') == 'claimed' then
-  if outcome.refund and is_first then
-    refund_quota()
-  end
+local is_claimed = redis.call('HGET', batch_key, 'state') == 'claimed'
+if is_claimed and is_first and outcome.refund then
+  refund_quota()
+end
+end_call(base, spec, job, now)
+if is_claimed then
   if outcome.kind == 'done' then
     redis.call('HSET', batch_key, 'state', 'done', 'receipt', outcome.receipt)
   elseif outcome.kind == 'watch' then
