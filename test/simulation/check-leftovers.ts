@@ -29,7 +29,11 @@ export async function checkLeftovers(redis: Redis, prefix: string, history: Hist
     for (const id of await redis.zrange(key, '0', '-1')) {
       // One whose accepter died before it was all there is forgotten with its pieces, by Redis' own clock.
       if ((await redis.hexists(`${prefix}:{${id}}`, 'staging')) === 0) {
-        history.problems.push(`${id} is still on the list of open operations`);
+        const [state, sealed] = await redis.hmget(`${prefix}:{${id}}`, 'state', 'sealed');
+        const due = await redis.zscore(key, id);
+        history.problems.push(
+          `${id} (${state}, ${sealed}) is still on the list of open operations until ${due}`,
+        );
       }
     }
   }

@@ -1,9 +1,16 @@
 import { isTerminal, type TargetTruth } from '@purgeway/model';
 import type { Store, TargetRow } from '@purgeway/store';
 import type { History, Submission, VendorCall } from './history.ts';
+import { eventOf } from './submission.ts';
+
+export interface TargetCheck {
+  readonly store: Store;
+  /** The vendor failed, or allows so little that a deadline may come first. Otherwise everything is sent in time. */
+  readonly mayGiveUp: boolean;
+}
 
 /** What became of every target of every operation, compared with what the vendor saw. */
-export async function checkTargets(history: History, store: Store): Promise<void> {
+export async function checkTargets(history: History, { store, mayGiveUp }: TargetCheck): Promise<void> {
   const sent = callsByValue(history.calls);
   for (const submission of history.submissions.values()) {
     const record = await store.operations.get(submission.id);
@@ -17,7 +24,7 @@ export async function checkTargets(history: History, store: Store): Promise<void
       }
       checkEvent(history, submission);
       const page = await store.operations.targets(submission.id, { offset: 0, limit: 100_000 });
-      checkRows(history, submission, { rows: page?.items ?? [], sent });
+      checkRows(history, submission, { rows: page?.items ?? [], sent, mayGiveUp });
     }
   }
   checkRepeats(history, sent);
@@ -35,19 +42,20 @@ function callsByValue(calls: readonly VendorCall[]): Map<string, VendorCall[]> {
   return sent;
 }
 
-function checkEvent(history: History, { id }: Submission): void {
-  const bodies = history.events.get(id.replace('op_', 'msg_'));
+function checkEvent(history: History, submission: Submission): void {
+  const bodies = history.events.get(eventOf(submission));
   if (bodies?.size !== 1) {
-    history.problems.push(`${id} has ${bodies?.size ?? 0} final events`);
+    history.problems.push(`${submission.id} has ${bodies?.size ?? 0} final events`);
   }
 }
 
 interface Rows {
   readonly rows: readonly TargetRow[];
   readonly sent: ReadonlyMap<string, readonly VendorCall[]>;
+  readonly mayGiveUp: boolean;
 }
 
-function checkRows(history: History, submission: Submission, { rows, sent }: Rows): void {
+function checkRows(history: History, submission: Submission, { rows, sent, mayGiveUp }: Rows): void {
   if (rows.length !== submission.values.length) {
     history.problems.push(`${submission.id} has ${rows.length} of ${submission.values.length} targets`);
   }
@@ -56,7 +64,7 @@ function checkRows(history: History, submission: Submission, { rows, sent }: Row
       history.problems.push(`${submission.id} has another target at ${i}`);
     }
     const calls = (sent.get(value) ?? []).filter(({ sentAtMs }) => sentAtMs >= submission.askedAtMs);
-    const wrong = explainState(submission, calls, accounts[0]);
+    const wrong = explainState(submission, { calls, mayGiveUp }, accounts[0]);
     if (wrong !== undefined) {
       history.problems.push(`${submission.id} ${value}: ${accounts[0]?.state ?? 'no state'}, but ${wrong}`);
     }
@@ -66,7 +74,7 @@ function checkRows(history: History, submission: Submission, { rows, sent }: Row
 /** What speaks against a state; undefined when all is well. Only calls that were sent after it was asked for count. */
 function explainState(
   submission: Submission,
-  calls: readonly VendorCall[],
+  { calls, mayGiveUp }: { readonly calls: readonly VendorCall[]; readonly mayGiveUp: boolean },
   truth: TargetTruth | undefined,
 ): string | undefined {
   const state = truth?.state ?? 'accepted';
@@ -78,8 +86,7 @@ function explainState(
     unverified: calls.some(({ hasEffect }) => hasEffect),
     rejected: calls.length > 0,
     'not-supported': calls.length > 0,
-    // By its deadline, or with a batch that others waited for longer.
-    'gave-up': true,
+    'gave-up': mayGiveUp,
     cancelled: submission.isCancelled,
   };
   return holds[state] ? undefined : 'nothing that happened explains it';

@@ -50,10 +50,10 @@ const activeMs = 30_000;
 
 export function planOf(seed: number, random: Random): Plan {
   const shape = shapes[seed % shapes.length] ?? random.pick(shapes);
-  // Now and then over the vendor's midnight.
+  // Often over the vendor's midnight.
   const midnight = Date.UTC(2026, 0, 6) - (shape.day?.utcOffsetMinutes ?? 0) * 60_000;
   const startMs =
-    shape.day && random.chance(0.5)
+    shape.day && random.chance(0.8)
       ? midnight - random.int(0, activeMs)
       : midnight + random.int(1, 80_000_000);
   const deadlineMs = random.pick([60_000, 180_000, 600_000]);
@@ -108,7 +108,7 @@ interface SubmissionContext {
 function submissionsOf(random: Random, context: SubmissionContext): PlannedSubmission[] {
   const { shape, seed, startMs, deadlineMs } = context;
   const hasBad = random.chance(0.3);
-  const pool = random.pick([10, 100, 100_000]);
+  const pool = random.pick([2, 10, 100, 100_000]);
   const sizes = [1, 1, 3, shape.targetsPerCallMax, Math.min(200, 5 * shape.targetsPerCallMax)];
   const burst = random.between(0, activeMs);
   return Array.from({ length: random.int(2, 16) }, (_, number) => {

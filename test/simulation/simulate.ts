@@ -1,5 +1,3 @@
-import type { PurgeMeta, RoutedTarget } from '@purgeway/model';
-import type { OperationSeed } from '@purgeway/store';
 import type { Redis } from 'ioredis';
 import { checkLimits } from './check-limits.ts';
 import { checkLeftovers } from './check-leftovers.ts';
@@ -8,6 +6,7 @@ import { countRepeats, createHistory, type History, type Submission } from './hi
 import { createModelVendor, type ModelVendor } from './model-vendor.ts';
 import { planOf, type Plan, type PlannedSubmission } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
+import { eventOf, seedOf, submissionOf } from './submission.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createWorld, type Process, type World } from './world.ts';
 
@@ -48,7 +47,10 @@ export async function simulate(redis: Redis, seed: number): Promise<SimulationRe
     await live(run);
     await settleDown(run);
     const judge = world.startProcess();
-    const checking = checkTargets(history, judge.store).finally(() => timeline.at(timeline.now(), () => {}));
+    const mayGiveUp = mayComeTooLate(plan);
+    const checking = checkTargets(history, { store: judge.store, mayGiveUp }).finally(() =>
+      timeline.at(timeline.now(), () => {}),
+    );
     await untilDone(run, checking);
     checkLimits(history, shape);
     await lastPurge(run);
@@ -68,6 +70,16 @@ export async function simulate(redis: Redis, seed: number): Promise<SimulationRe
     operations: history.submissions.size,
     virtualMs: Math.round(timeline.now() - plan.startMs),
   };
+}
+
+function mayComeTooLate({ shape, mood, deadlineMs, submissions }: Plan): boolean {
+  const demand = submissions.reduce((sum, { submission }) => sum + submission.values.length, 0);
+  const perCall = Math.min(shape.targetsPerCallMax, (shape.bytesPerCallMax ?? 100_000) / 40);
+  const paces = [...shape.rates, ...(shape.every ?? [])].map(
+    ({ unit, max, windowMs }) => (max.value * (unit === 'calls' ? perCall : 1)) / windowMs,
+  );
+  const isTight = shape.day !== undefined || demand > (Math.min(...paces) * deadlineMs) / 4;
+  return isTight || deadlineMs < 180_000 || mood.failShare > 0 || mood.outage !== undefined;
 }
 
 const sweepEveryMs = 5_000;
@@ -135,7 +147,7 @@ async function settleDown(run: Run): Promise<void> {
     }
   }
   const acknowledged = [...history.submissions.values()].filter(({ isAcknowledged }) => isAcknowledged);
-  const hasEnded = ({ id }: Submission): boolean => history.events.has(id.replace('op_', 'msg_'));
+  const hasEnded = (submission: Submission): boolean => history.events.has(eventOf(submission));
   const isOver = (): boolean => acknowledged.every(hasEnded) && world.jobs.openJobs().length === 0;
   await timeline.run(isOver, timeline.now() + plan.deadlineMs + 200_000);
   for (const submission of acknowledged.filter((one) => !hasEnded(one))) {
@@ -159,19 +171,13 @@ async function lastPurge(run: Run): Promise<void> {
   run.vendor.recover();
   world.recover();
   await timeline.run(() => false, timeline.now() + (plan.shape.day ? 25 : 1.1) * 3_600_000);
-  const submission: Submission = {
-    id: `op_${'z'.repeat(20)}`,
-    client: 'cms',
+  const submission = submissionOf(`op_${'z'.repeat(20)}`, ['https://www.example.com/last'], {
     priority: 'urgent',
-    values: ['https://www.example.com/last'],
     askedAtMs: timeline.now(),
     deadlineAtMs: timeline.now() + plan.deadlineMs,
-    times: 1,
-    isAcknowledged: true,
-    isCancelled: false,
-  };
-  await untilDone(run, process.store.operations.accept(seedOf(submission, run)));
-  const hasEnded = (): boolean => history.events.has(submission.id.replace('op_', 'msg_'));
+  });
+  await untilDone(run, process.store.operations.accept(seedOf(submission)));
+  const hasEnded = (): boolean => history.events.has(eventOf(submission));
   await timeline.run(
     () => hasEnded() && world.jobs.openJobs().length === 0,
     timeline.now() + plan.deadlineMs + 200_000,
@@ -189,7 +195,7 @@ function submit(run: Run, planned: PlannedSubmission): void {
   const process = world.startProcess();
   const ask = (by: Process): void => {
     submission.times += 1;
-    watch(run, accept(run, by, planned));
+    watch(run, accept(by, planned));
   };
   ask(process);
   for (const ms of planned.againAfterMs) {
@@ -215,7 +221,7 @@ async function accept(
   process: Process,
   { submission, isStaged }: PlannedSubmission,
 ): Promise<void> {
-  const seed = seedOf(submission, run);
+  const seed = seedOf(submission);
   const { operations } = process.store;
   if (!isStaged) {
     const { outcome } = await operations.accept(seed);
@@ -226,25 +232,6 @@ async function accept(
   await staging?.add(seed.targets);
   const result = await staging?.seal(seed.fingerprint, seed.meta);
   submission.isAcknowledged ||= result?.outcome === 'accepted' || result?.outcome === 'replay';
-}
-
-function seedOf(submission: Submission, { plan }: Run): OperationSeed {
-  const targets: RoutedTarget[] = submission.values.map((value) => ({ kind: 'url', value, route: 0 }));
-  const meta: PurgeMeta = {
-    id: submission.id,
-    type: 'purge',
-    client: submission.client,
-    key: 'k1',
-    createdAtMs: Math.floor(submission.askedAtMs),
-    deadlineAtMs: Math.max(submission.deadlineAtMs, plan.startMs),
-    mode: 'hard',
-    priority: submission.priority,
-    targets: targets.length,
-    accounts: { main: targets.length },
-    routes: [[{ account: 'main', distribution: 'www' }]],
-    callback: { url: 'https://client.example/{status}' },
-  };
-  return { id: submission.id, isKeyed: true, fingerprint: 'f', meta, targets };
 }
 
 /** Nobody waits for it; if it fails, the run fails. */

@@ -158,16 +158,23 @@ local function has_urgent()
   return string.find(redis.call('HGET', batch_key, 'waiters'), '|u.', 1, true) ~= nil
 end
 
-local until_held, hold = held_until(base, job, has_urgent(), now)
+local is_for_urgent = has_urgent()
+local until_held, hold = held_until(base, job, is_for_urgent, now)
 if until_held then
   return wait(until_held, hold, is_new)
 end
 local granted, until_ms, reason = allowance(base, spec, wanted, now, false, not is_new)
 local granted_urgent = granted
 if spec.hasUrgentReserve then
-  granted_urgent = allowance(base, spec, wanted, now, true, not is_new)
+  local urgent_until, urgent_reason
+  granted_urgent, urgent_until, urgent_reason = allowance(base, spec, wanted, now, true, not is_new)
+  if is_for_urgent and granted_urgent < wanted then
+    -- The day may have a share left for these, which only a shorter window keeps back.
+    until_ms, reason = urgent_until, urgent_reason
+  end
 end
-if granted_urgent == 0 or (not is_new and granted_urgent < wanted and until_ms) then
+local most = (is_new or is_for_urgent) and granted_urgent or granted
+if most == 0 or (not is_new and most < wanted and until_ms) then
   return wait(until_ms, reason, is_new)
 end
 

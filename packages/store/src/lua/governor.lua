@@ -117,11 +117,15 @@ local function begin_call(base, budget, amount, call, now)
   redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
 end
 
--- Targets of one call, most and least, that divide a window among as few calls as can fill it. Full calls alone would
--- leave the rest of the window unused: of 1,500 a minute and 1,000 a call, 500.
+-- Most targets of one call, so that as few calls as can fill a window share it evenly. Full calls alone would leave the
+-- rest of the window unused: of 1,500 a minute and 1,000 a call, 500.
 local function even_share(max, per_call)
-  local share = max / math.ceil(max / per_call)
-  return math.ceil(share), math.floor(share)
+  return math.ceil(max / math.ceil(max / per_call))
+end
+
+-- What the last call of a window gets when the others take an even share.
+local function last_share(max, share)
+  return max - share * (math.ceil(max / share) - 1)
 end
 
 -- Whoever waits for places is waited for so long after its time.
@@ -176,7 +180,8 @@ local function check_window(base, budget, count, now, per_call)
   end
   local most, least = budget.max, budget.max
   if per_call then
-    most, least = even_share(budget.max, per_call)
+    most = even_share(budget.max, per_call)
+    least = last_share(budget.max, most)
   end
   if room < math.min(count, least) then
     return 0, window_frees_at(base, budget, math.min(count, least), sum, now), 'rate'
