@@ -1,5 +1,5 @@
 import { isTerminal, type TargetTruth } from '@purgeway/model';
-import type { Store, TargetRow } from '@purgeway/store';
+import type { OperationRecord, Store, TargetRow } from '@purgeway/store';
 import type { History, Submission, VendorCall } from './history.ts';
 import { eventOf } from './submission.ts';
 
@@ -24,6 +24,7 @@ export async function checkTargets(history: History, { store, mayGiveUp }: Targe
       }
       checkEvent(history, submission);
       const page = await store.operations.targets(submission.id, { offset: 0, limit: 100_000 });
+      checkCounts(history, record, page?.items ?? []);
       checkRows(history, submission, { rows: page?.items ?? [], sent, mayGiveUp });
     }
   }
@@ -46,6 +47,22 @@ function checkEvent(history: History, submission: Submission): void {
   const bodies = history.events.get(eventOf(submission));
   if (bodies?.size !== 1) {
     history.problems.push(`${submission.id} has ${bodies?.size ?? 0} final events`);
+  }
+}
+
+/** What is counted of an operation is what its targets say. */
+function checkCounts(history: History, { meta, counts }: OperationRecord, rows: readonly TargetRow[]): void {
+  const tally: Record<string, number> = {};
+  for (const { accounts } of rows) {
+    const state = accounts[0]?.state ?? 'none';
+    tally[state] = (tally[state] ?? 0) + 1;
+  }
+  const counted = Object.entries(counts['main'] ?? {}).filter(([, count]) => count !== 0);
+  if (
+    counted.length !== Object.keys(tally).length ||
+    counted.some(([state, count]) => tally[state] !== count)
+  ) {
+    history.problems.push(`${meta.id} counts ${JSON.stringify(counted)} of ${JSON.stringify(tally)}`);
   }
 }
 

@@ -216,11 +216,7 @@ function submit(run: Run, planned: PlannedSubmission): void {
   }
 }
 
-async function accept(
-  run: Run,
-  process: Process,
-  { submission, isStaged }: PlannedSubmission,
-): Promise<void> {
+async function accept(process: Process, { submission, isStaged }: PlannedSubmission): Promise<void> {
   const seed = seedOf(submission);
   const { operations } = process.store;
   if (!isStaged) {
