@@ -16,14 +16,14 @@ export function checkLimits(history: History, shape: Shape): void {
   checkPlaces(history, shape);
 }
 
-interface Arrival {
+export interface Arrival {
   readonly atMs: number;
   readonly amount: number;
 }
 
 type WindowBudget = Exclude<CompiledBudget, { unit: 'day' }>;
 
-function arrivalsOf(calls: readonly VendorCall[], unit: WindowBudget['unit']): Arrival[] {
+export function arrivalsOf(calls: readonly VendorCall[], unit: WindowBudget['unit']): Arrival[] {
   return calls
     .flatMap((call) =>
       call.arrivedAtMs.map((atMs) => ({ atMs, amount: unit === 'calls' ? 1 : call.values.length })),

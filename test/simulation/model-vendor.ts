@@ -15,6 +15,8 @@ import type { Timeline } from './timeline.ts';
 /** How a vendor behaves in a run. */
 export interface Mood {
   readonly latencyMs: number;
+  /** Every call takes just as long. */
+  readonly isSteady?: boolean;
   /** Share of calls that take very much longer. */
   readonly slowShare: number;
   /** Share of calls that fail, and how. */
@@ -85,6 +87,9 @@ export function createModelVendor(options: ModelVendorOptions): ModelVendor {
   function latency(outcome: Outcome): number {
     if (outcome.is === 'fail' && outcome.kind === 'uncertain' && random.chance(0.3)) {
       return timeoutMs;
+    }
+    if (mood.isSteady === true) {
+      return mood.latencyMs;
     }
     const mean = random.chance(mood.slowShare) ? 20 * mood.latencyMs : mood.latencyMs;
     return Math.min(timeoutMs, random.about(mean));

@@ -176,6 +176,9 @@ async function lastPurge(run: Run): Promise<void> {
     askedAtMs: timeline.now(),
     deadlineAtMs: timeline.now() + plan.deadlineMs,
   });
+  if (plan.shape.stats) {
+    await untilDone(run, world.ask(process, 'last'));
+  }
   await untilDone(run, process.store.operations.accept(seedOf(submission)));
   const hasEnded = (): boolean => history.events.has(eventOf(submission));
   await timeline.run(

@@ -36,7 +36,7 @@ it.each(ranges)('every law holds in the simulation of $count seeds from $from', 
 describe('under backlog', () => {
   it.each(shapes)('97 % of what "$name" allows is used, and never more than all', async (shape) => {
     const hasRate = shape.rates.length > 0 || shape.every !== undefined;
-    const { share, problems } = await measureUtilisation(redis, shape, hasRate ? 2 : 1_000);
+    const { share, problems } = await measureUtilisation(redis, shape, { latencyMs: hasRate ? 2 : 1_000 });
     expect(problems).toEqual([]);
     expect(share).toBeGreaterThanOrEqual(0.97);
   });

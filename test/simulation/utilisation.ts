@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 import { openBacklog, usedOf } from './backlog.ts';
-import { checkLimits } from './check-limits.ts';
+import type { RateLimit } from '@purgeway/vendors';
+import { arrivalsOf, checkLimits } from './check-limits.ts';
+import type { VendorCall } from './history.ts';
+import type { Mood } from './model-vendor.ts';
 import type { Shape } from './shapes.ts';
 
 export interface Utilisation {
@@ -12,18 +15,12 @@ export interface Utilisation {
   readonly problems: readonly string[];
 }
 
-interface Allowance {
-  readonly id: string;
-  readonly units: number;
-}
+/** How long calls take: spread around a mean, or always the same. */
+export type Latency = Pick<Mood, 'latencyMs' | 'isSteady'>;
 
 /** How much of what the limits allow is used while there is always more to do than they allow. */
-export async function measureUtilisation(
-  redis: Redis,
-  shape: Shape,
-  latencyMs: number,
-): Promise<Utilisation> {
-  const backlog = openBacklog({ redis, shape, mood: { latencyMs }, seed: 1 });
+export async function measureUtilisation(redis: Redis, shape: Shape, latency: Latency): Promise<Utilisation> {
+  const backlog = openBacklog({ redis, shape, mood: latency, seed: 1 });
   const { history, timeline } = backlog;
   const measuredMs = measuredTime(shape);
   try {
@@ -44,9 +41,12 @@ export async function measureUtilisation(
     await backlog.pass(start + measuredMs - timeline.now());
     const until = start + measuredMs;
     checkLimits(history, shape);
-    const shares = allowances(shape, measuredMs).map(({ id, units }) => ({
-      id,
-      share: usedOf(history.calls, id, [start, until]) / units,
+    const shares = budgetsOf(shape).map((budget) => ({
+      id: budget.id,
+      share:
+        budget.windowMs === undefined
+          ? usedOf(history.calls, budget.id, [start, until]) / ((budget.max * measuredMs) / dayMs)
+          : shareOfWindows(history.calls, { ...budget, windowMs: budget.windowMs }),
     }));
     const busyMs = history.calls.reduce(
       (sum, { sentAtMs, endedAtMs = until }) => sum + endedAtMs - sentAtMs,
@@ -67,23 +67,51 @@ const dayMs = 86_400_000;
 /** Some whole windows of the longest kind. */
 function measuredTime(shape: Shape): number {
   const windows = [...shape.rates, ...(shape.every ?? [])].map(({ windowMs }) => windowMs);
-  return Math.max(20_000, ...windows.map((windowMs) => 4 * windowMs), shape.day ? 2 * dayMs : 0);
+  return Math.max(60_000, ...windows.map((windowMs) => 4 * windowMs), shape.day ? 2 * dayMs : 0);
 }
 
-function allowances(shape: Shape, ms: number): Allowance[] {
-  const of = (owner: string) =>
-    (owner === 'every' ? (shape.every ?? []) : shape.rates).map(({ unit, max, windowMs }) => ({
+interface MeasuredBudget {
+  readonly id: string;
+  readonly max: number;
+  /** Absent: a day. */
+  readonly windowMs?: number;
+}
+
+function budgetsOf(shape: Shape): MeasuredBudget[] {
+  const of = (owner: string, rates: readonly RateLimit[]): MeasuredBudget[] =>
+    rates.map(({ unit, max, windowMs }) => ({
       id: `${owner}/${unit}/${windowMs}`,
-      units: (max.value * ms) / windowMs,
+      max: max.value,
+      windowMs,
     }));
-  const day = shape.day ? [{ id: 'url', units: (shape.day.targetsMax * ms) / dayMs }] : [];
-  return [...of('url'), ...of('every'), ...day];
+  const day = shape.day ? [{ id: 'url', max: shape.day.targetsMax }] : [];
+  return [...of('url', shape.rates), ...of('every', shape.every ?? []), ...day];
+}
+
+/** How long whole windows' worth of units took: from the first of them to the one that came after. */
+function shareOfWindows(
+  calls: readonly VendorCall[],
+  { id, max, windowMs }: Required<MeasuredBudget>,
+): number {
+  const arrivals = arrivalsOf(
+    calls.filter(({ budgets }) => budgets.some((budget) => budget.id === id)),
+    id.includes('/calls/') ? 'calls' : 'targets',
+  );
+  let [units, share] = [0, 0];
+  for (const { atMs, amount } of arrivals) {
+    if (units > 0 && units % max === 0) {
+      share = ((units / max) * windowMs) / (atMs - (arrivals[0]?.atMs ?? 0));
+    }
+    units += amount;
+  }
+  return share;
 }
 
 /** At most so many targets can go in the time. */
 function targetsWithin(shape: Shape, ms: number): number {
-  const most = allowances(shape, ms).map(({ id, units }) =>
-    id.includes('/calls/') ? units * shape.targetsPerCallMax : units,
-  );
+  const most = budgetsOf(shape).map(({ id, max, windowMs = dayMs }) => {
+    const units = (max * ms) / windowMs;
+    return id.includes('/calls/') ? units * shape.targetsPerCallMax : units;
+  });
   return Math.min(5_000, ...most);
 }

@@ -81,3 +81,72 @@ it('a batch that is sent again uses nothing of the share of urgent targets unles
   await bench.store.batches.finish('main', first.batch, { spec, outcome });
   expect(await claimNext(bench, spec)).toMatchObject({ answer: 'wait', reason: 'quota' });
 });
+
+it('a call that lasts over midnight counts on both days, whichever it arrives on', async () => {
+  const spec = specOf([{ ...day, urgentReserve: 0 }], 60);
+  const bench = open(spec);
+  const midnight = Math.ceil(bench.clock.at / 86_400_000) * 86_400_000;
+  bench.clock.at = midnight - 1_000;
+  await bench.store.operations.accept(seedOf(urls(200)));
+  const late = await claimNext(bench, spec);
+  bench.clock.at = midnight + 1_000;
+  expect(await callsUntilWait(bench, spec)).toEqual([40]);
+  if (late.answer !== 'send') {
+    throw new Error('The first claim is granted.');
+  }
+  const outcome = { kind: 'done', receipt: '{}', healthy: true } as const;
+  await bench.store.batches.finish('main', late.batch, { spec, outcome });
+  expect(await callsUntilWait(bench, spec)).toEqual([]);
+  expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 100 });
+});
+
+it('a call that was refused after midnight counts on neither day', async () => {
+  const spec = specOf([{ ...day, urgentReserve: 0 }], 60);
+  const bench = open(spec);
+  const midnight = Math.ceil(bench.clock.at / 86_400_000) * 86_400_000;
+  bench.clock.at = midnight - 1_000;
+  await bench.store.operations.accept(seedOf(urls(60)));
+  const late = await claimNext(bench, spec);
+  if (late.answer !== 'send') {
+    throw new Error('The first claim is granted.');
+  }
+  bench.clock.at = midnight + 1_000;
+  const outcome = { kind: 'retry', nextAt: bench.clock.at, refund: true } as const;
+  await bench.store.batches.finish('main', late.batch, { spec, outcome });
+  expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 0 });
+});
+
+it('whoever lost a batch to another ends neither the call nor the place of the other', async () => {
+  const once: Budget = { id: 'url/calls/1000', unit: 'calls', max: 2, windowMs: 1_000 };
+  const spec = { ...specOf([once], 10), callsAtATimeMax: 1 };
+  const bench = open(spec);
+  await bench.store.operations.accept(seedOf(urls(30)));
+  const claims = [
+    await claimNext(bench, spec),
+    await claimNext({ ...bench, jobs: bench.jobs.slice(0, 1) }, spec),
+  ];
+  const [lost, own] = claims.map((claim) => (claim.answer === 'send' ? claim.batch : undefined));
+  if (lost === undefined || own === undefined) {
+    throw new Error('Both claims are granted.');
+  }
+  expect(own.values).toEqual(lost.values);
+  const outcome = { kind: 'retry', nextAt: bench.clock.at, refund: true } as const;
+  await bench.store.batches.finish('main', lost, { spec, outcome });
+  expect((await bench.store.accounts.status('main')).inFlight).toBe(1);
+  await bench.store.batches.finish('main', own, { spec, outcome });
+  expect((await bench.store.accounts.status('main')).inFlight).toBe(0);
+});
+
+it('a server clock that steps back keeps calls in their windows for longer, never for less', async () => {
+  const spec = specOf([second], 1);
+  const bench = open(spec);
+  await bench.store.operations.accept(seedOf(urls(50)));
+  const start = bench.clock.at;
+  expect(await callsUntilWait(bench, spec)).toEqual([1, 1]);
+  bench.clock.at = start - 400;
+  expect(await callsUntilWait(bench, spec)).toEqual([]);
+  bench.clock.at = start + 1_001;
+  expect(await callsUntilWait(bench, spec)).toEqual([]);
+  bench.clock.at = start + 1_002;
+  expect(await callsUntilWait(bench, spec)).toEqual([1, 1]);
+});

@@ -11,7 +11,7 @@ import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { quotaJob } from '../schedule-looks.ts';
 import { operationsOf, settleBatch } from '../settle-batch.ts';
 import { toVendorError } from '../to-vendor-error.ts';
-import { finish, runAgain, type JobResult } from './job-result.ts';
+import { finish, lookAgainAt, runAgain, type JobResult } from './job-result.ts';
 
 export interface SendDeps {
   readonly store: Store;
@@ -39,9 +39,6 @@ const uncountedQuotaMs = 3_600_000;
 
 /** A lane whose distribution the vendor has not made yet is looked at again after this time. */
 const notYetMs = 2_000;
-
-/** Redis' clock may be behind ours: looking again at once would spin. */
-const waitMsMin = 10;
 
 /** Just after our midnight a vendor may still count the old day: it is asked again soon, and the new day is not given up. */
 const midnightDriftMs = 600_000;
@@ -73,7 +70,7 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
     case 'none':
       return finish;
     case 'wait':
-      return runAgain(Math.max(claim.untilMs, clock.now() + waitMsMin));
+      return runAgain(lookAgainAt(claim.untilMs, clock.now()));
     case 'settle':
       await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
       return finish;
@@ -97,7 +94,7 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
   }
   const isWantedStill = await isWanted(deps, sending.batch);
   if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
-    return runAgain(deps.clock.now() + waitMsMin);
+    return runAgain(lookAgainAt(0, deps.clock.now()));
   }
   return isWantedStill
     ? callVendor(deps, sending, signal)

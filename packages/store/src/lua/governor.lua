@@ -150,6 +150,19 @@ local function note_refused_purge(base, budget, until_ms, now)
   end
 end
 
+-- Places that ended calls will have given back by a time.
+local function freed_by(base, budget, at)
+  local freed, position = 0, 0
+  while true do
+    local entry = redis.call('LINDEX', base .. ':r:' .. budget.id, position)
+    local ended_at, amount = string.match(entry or '', '^(%d+):(%d+)$')
+    if not entry or tonumber(ended_at) + length_of(budget) > at then
+      return freed
+    end
+    freed, position = freed + tonumber(amount), position + 1
+  end
+end
+
 -- Places of a window that others may not take: a step of several calls would otherwise never see so many free under a
 -- backlog of steps that take one each.
 local function places_ahead(base, budget, now, call)
@@ -162,7 +175,11 @@ local function places_ahead(base, budget, now, call)
     rest_from(base, budget, tonumber(until_ms))
     return 0
   end
-  return owner == call and 0 or tonumber(calls)
+  if owner == call then
+    return 0
+  end
+  -- Those that are free again when its time comes may be used until then.
+  return math.max(0, tonumber(calls) - freed_by(base, budget, tonumber(until_ms) - ahead_kept_ms))
 end
 
 local function check_window(base, budget, count, now, per_call)
