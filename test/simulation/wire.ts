@@ -9,6 +9,7 @@ export interface Wire {
   readonly redis: Redis;
   /** Nothing gets through before then. */
   stall(untilMs: number): void;
+  isStalled(): boolean;
   /** The process is gone: what is on its way until then still gets there, and no answer comes back. */
   cut(untilMs: number): void;
 }
@@ -29,6 +30,7 @@ function writeTogether({ stream }: Redis): void {
 
 export function createWire(redis: Redis, { timeline, latencyMs, serverNow }: WireOptions): Wire {
   let freeAtMs = 0;
+  let stalledUntilMs = 0;
   let isCut = false;
   let cutAtMs = Number.POSITIVE_INFINITY;
 
@@ -67,8 +69,10 @@ export function createWire(redis: Redis, { timeline, latencyMs, serverNow }: Wir
       },
     }),
     stall: (untilMs) => {
+      stalledUntilMs = Math.max(stalledUntilMs, untilMs);
       freeAtMs = Math.max(freeAtMs, untilMs);
     },
+    isStalled: () => timeline.now() < stalledUntilMs,
     cut: (untilMs) => {
       isCut = true;
       cutAtMs = untilMs;

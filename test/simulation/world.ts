@@ -137,7 +137,10 @@ export function createWorld(options: WorldOptions): World {
 
   function dispatch(): void {
     while (jobs.hasWaiting()) {
-      const free = workers.filter(({ process, running }) => process.isAlive() && running.size < jobsAtATime);
+      const free = workers.filter(
+        ({ process, running }) =>
+          process.isAlive() && !process.wire.isStalled() && running.size < jobsAtATime,
+      );
       if (free.length === 0) {
         return;
       }
@@ -251,6 +254,7 @@ export function createWorld(options: WorldOptions): World {
     },
     stall: (process, ms) => {
       process.wire.stall(timeline.now() + ms);
+      timeline.at(timeline.now() + ms, dispatch);
       const running = workers.find((worker) => worker.process === process)?.running;
       if (ms > lockMs && running !== undefined) {
         process.loseJobs();
