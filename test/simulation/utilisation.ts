@@ -67,7 +67,7 @@ const dayMs = 86_400_000;
 /** Some whole windows of the longest kind. */
 function measuredTime(shape: Shape): number {
   const windows = [...shape.rates, ...(shape.every ?? [])].map(({ windowMs }) => windowMs);
-  return Math.max(60_000, ...windows.map((windowMs) => 4 * windowMs), shape.day ? 2 * dayMs : 0);
+  return Math.max(40_000, ...windows.map((windowMs) => 4 * windowMs), shape.day ? 2 * dayMs : 0);
 }
 
 interface MeasuredBudget {
