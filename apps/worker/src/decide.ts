@@ -46,6 +46,11 @@ const conflictMs = 30_000;
 /** A person has to act; each such pause ends with one try, so that the work goes on by itself once they have. */
 const accountMs = 300_000;
 
+/** Whether no usable answer came, so that nothing speaks for the vendor being there. */
+export function isUnreached({ kind }: VendorError): boolean {
+  return kind === 'unavailable' || kind === 'uncertain';
+}
+
 /** The one place that turns a vendor's failure into what happens next. Pure. */
 export function decide(error: VendorError, call: FailedCall): Decision {
   switch (error.kind) {

@@ -11,6 +11,7 @@ const batch: BatchRecord = {
   state: 'claimed',
   attempt: 1,
   putOff: 0,
+  call: 1,
   claimedAtMs: 0,
   sentAtMs: 0,
   values: ['a', 'b', 'c'],

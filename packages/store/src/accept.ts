@@ -215,6 +215,8 @@ export async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Pro
 /** Before or together with the record, never after it: a record without its index entry would be forgotten. */
 export async function indexOperations(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
   const byClient = Map.groupBy(metas, (meta) => meta.client);
+  // First, so that whatever a crash leaves of the rest is found.
+  const known = deps.redis.sadd(deps.keys.clients(), ...byClient.keys());
   const writes = [...byClient].flatMap(([client, own]) => [
     deps.redis.zadd(
       deps.keys.operationsOf(client),
@@ -227,9 +229,7 @@ export async function indexOperations(deps: StoreDeps, metas: readonly Operation
       ...own.flatMap((meta) => [meta.createdAtMs + fanOutExpectedWithinMs, meta.id]),
     ),
   ]);
-  await Promise.all([deps.redis.sadd(deps.keys.clients(), ...byClient.keys()), ...writes]).catch(
-    unavailableUnlessKnown,
-  );
+  await Promise.all([known, ...writes]).catch(unavailableUnlessKnown);
 }
 
 /**

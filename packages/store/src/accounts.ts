@@ -2,9 +2,13 @@ import type { Hold } from '@purgeway/model';
 import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import type { AccountStatus, AccountStore, JobWish } from './types.ts';
+import type { AccountCircuit, AccountStatus, AccountStore, JobWish } from './types.ts';
 
 const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
+
+/** What the governor notes of a hold, and of the circuit; see `lua/circuit.lua`. */
+const holdFields = ['hold', 'holdUntil', 'holdMessage'];
+const circuitFields = ['failures', 'openedAt', 'trips', 'probe', 'probeUntil'];
 
 /** A job that should have run this long ago is asked for again. */
 const overdueAfterMs = 2_000;
@@ -14,7 +18,7 @@ export function createAccountStore(deps: StoreDeps): AccountStore {
     status: (account) => readStatus(deps, account),
     resume: async (account) => {
       await deps.redis
-        .hdel(`${deps.keys.account(account)}:g`, 'hold', 'holdUntil', 'holdMessage')
+        .hdel(`${deps.keys.account(account)}:g`, ...holdFields, ...circuitFields)
         .catch(unavailableUnlessKnown);
       await Promise.all((await overdueJobs(deps, account, Number.POSITIVE_INFINITY)).map(deps.wish));
     },
@@ -87,6 +91,7 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
     watching,
     changes: Number(changes ?? 0),
     hold: ownHold ?? lanes.map(({ hold }) => hold).find((hold) => hold !== undefined),
+    circuit: circuitOf(governor, now),
     lanes,
     usedToday: usedToday(governor, now),
   };
@@ -96,6 +101,16 @@ function holdOf(now: number, reason: unknown, until: unknown): Hold | undefined 
   const parsed = reasonSchema.safeParse(reason);
   const untilMs = Number(until);
   return parsed.success && untilMs > now ? { reason: parsed.data, untilMs } : undefined;
+}
+
+function circuitOf(governor: Readonly<Record<string, string>>, now: number): AccountCircuit {
+  const failures = Number(governor['failures'] ?? 0);
+  const { openedAt } = governor;
+  if (openedAt === undefined) {
+    return { state: 'closed', failures };
+  }
+  const untilMs = Number(governor['holdUntil'] ?? 0);
+  return { state: untilMs > now ? 'open' : 'half-open', failures, openedAtMs: Number(openedAt), untilMs };
 }
 
 function withMessage(hold: Hold | undefined, message: string | undefined): Hold | undefined {

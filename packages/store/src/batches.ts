@@ -16,7 +16,15 @@ export type Claim =
 
 /** What came of a call; see `lua/outcome.lua`. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly receipt: string; readonly healthy: true; readonly refund?: boolean }
+  | {
+      readonly kind: 'done';
+      readonly receipt: string;
+      /** The vendor answered. */
+      readonly healthy: boolean;
+      /** It was called and gave no usable answer. */
+      readonly unreached?: boolean;
+      readonly refund?: boolean;
+    }
   | { readonly kind: 'watch'; readonly receipt: string; readonly nextAt: number; readonly healthy: true }
   | {
       readonly kind: 'retry';
@@ -84,7 +92,7 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
         batch.id,
         deps.scriptNow(),
         JSON.stringify(spec),
-        JSON.stringify(outcome),
+        JSON.stringify({ ...outcome, call: batch.call }),
       ]);
       await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map((job) => wishSafely(deps, job)));
     },
@@ -124,7 +132,11 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
     await wishSafely(deps, { account, name: 'purge', lane, jobId: first, delayMs: 0 });
   }
   const batch = await readBatch(deps, account, jobId);
-  return batch === undefined ? { answer: 'none' } : { answer, batch };
+  if (batch === undefined) {
+    return { answer: 'none' };
+  }
+  // Another may have claimed it since.
+  return answer === 'send' ? { answer, batch: { ...batch, call: Number(reason) } } : { answer, batch };
 }
 
 async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollClaim> {
@@ -173,12 +185,15 @@ export async function readBatch(
   if (values === undefined || waiters === undefined || lane === undefined) {
     return undefined;
   }
+  const attempt = Number(fields['attempt']);
+  const putOff = Number(fields['putOff'] ?? 0);
   return {
     id,
     lane,
     state: batchStateSchema.parse(state),
-    attempt: Number(fields['attempt']),
-    putOff: Number(fields['putOff'] ?? 0),
+    attempt,
+    putOff,
+    call: attempt + putOff,
     claimedAtMs: Number(fields['claimedAt']),
     sentAtMs: Number(fields['sentAt'] ?? 0),
     values: stringsSchema.parse(JSON.parse(values)).map((value) => openValue(deps, value, account)),

@@ -101,6 +101,20 @@ describe('a step that is no purge', () => {
     expect(await purge(600 + 2 * windowMs)).toEqual(granted);
   });
 
+  it('of several calls leaves to others the places that are free again when its time comes', async () => {
+    const { store, clock } = open();
+    const wide: Budget = { ...every, max: 4 };
+    const ask = (id: string, calls: number) => callAt(store, step(id, callSpec(calls, [wide])));
+    const start = clock.at;
+    expect(await ask('first', 2)).toEqual(granted);
+    clock.at += 500;
+    expect(await ask('big', 3)).toMatchObject({ answer: 'wait', untilMs: start + windowMs });
+    expect(await ask('one', 1)).toEqual(granted);
+    expect(await ask('two', 1)).toMatchObject({ answer: 'wait' });
+    clock.at = start + windowMs;
+    expect(await ask('big', 3)).toEqual(granted);
+  });
+
   it('that does not come back for its places leaves them to others', async () => {
     const { store, clock } = open();
     const start = clock.at;

@@ -19,12 +19,12 @@ export function createCallStore(deps: StoreDeps): CallStore {
         ? { answer }
         : { answer: 'wait', untilMs: Number(until), reason: reasonSchema.parse(reason) };
     },
-    giveBack: async ({ account, id, spec, hold, isHealthy }) => {
+    giveBack: async ({ account, id, spec, hold, isHealthy, isUnreached }) => {
       const reply = await deps.run('give', deps.keys.account(account), [
         id,
         deps.scriptNow(),
         JSON.stringify(spec),
-        JSON.stringify({ hold, healthy: isHealthy }),
+        JSON.stringify({ hold, healthy: isHealthy, unreached: isUnreached, isAside: true }),
       ]);
       await wishWoken(deps, account, toTexts(reply));
     },

@@ -23,13 +23,19 @@ import { createSettle, noteReason, type HandOver, type Settle, type Settlement }
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
 import type { AccountStore, CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
 
+export interface StoreClock {
+  now(): number;
+  /** What scripts are told the time is, where the server's clock is another. Absent: the same. */
+  forScripts?(): string;
+}
+
 export interface StoreOptions {
   readonly redis: Redis;
   /** A connection that only listens; see `OperationStore.waitForEnd`. */
   readonly subscriber: Redis;
   readonly prefix: string;
   /** A clock of the caller's own, for tests. Absent: records take this process's time, limits the Redis server's. */
-  readonly clock?: { now(): number } | undefined;
+  readonly clock?: StoreClock | undefined;
   /** Encrypts the secrets that are kept. Absent: none may be kept. */
   readonly vault?: Vault | undefined;
   readonly describeLane: DescribeLane;
@@ -74,7 +80,7 @@ export function createStore(options: StoreOptions): Store {
     run: createRunScript(redis),
     room: createRoom(redis),
     now: clock === undefined ? Date.now : () => clock.now(),
-    scriptNow: clock === undefined ? () => '' : () => String(Math.floor(clock.now())),
+    scriptNow: scriptClock(clock),
     vault: options.vault,
     describeLane: options.describeLane,
     wish: options.wish,
@@ -106,4 +112,11 @@ export function createStore(options: StoreOptions): Store {
     reconcile: (accounts) =>
       reconcile({ store: deps, handOver, settle, deliveries, wishAttempt: options.wishAttempt }, accounts),
   };
+}
+
+function scriptClock(clock: StoreClock | undefined): () => string {
+  if (clock === undefined) {
+    return () => '';
+  }
+  return () => clock.forScripts?.() ?? String(Math.floor(clock.now()));
 }

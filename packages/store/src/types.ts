@@ -63,6 +63,17 @@ export interface TargetRow {
   readonly accounts: readonly TargetTruth[];
 }
 
+/** Whether an account's vendor can be reached. `half-open`: one call at a time tries. */
+export interface AccountCircuit {
+  readonly state: 'closed' | 'open' | 'half-open';
+  /** Calls in a row that got no usable answer. */
+  readonly failures: number;
+  /** Absent while closed. */
+  readonly openedAtMs?: number | undefined;
+  /** When the next call may try; absent while closed. */
+  readonly untilMs?: number | undefined;
+}
+
 /** How an account's lanes and limits stand. */
 export interface AccountStatus {
   readonly account: string;
@@ -72,6 +83,8 @@ export interface AccountStatus {
   /** Changes of distributions that are not over. */
   readonly changes: number;
   readonly hold?: Hold | undefined;
+  /** Absent: as if closed. */
+  readonly circuit?: AccountCircuit | undefined;
   readonly lanes: readonly { lane: string; waiting: number; hold?: Hold | undefined }[];
   /** Targets counted against today's quota, per target kind. */
   readonly usedToday: Readonly<Record<string, number>>;
@@ -143,8 +156,10 @@ export interface CallStore {
     readonly id: string;
     readonly spec: CallSpec;
     readonly hold?: Hold | undefined;
-    /** The vendor answered: a hold that is over is forgotten. */
+    /** The vendor answered: a hold that is over is forgotten, and the circuit is closed. */
     readonly isHealthy?: boolean;
+    /** No usable answer came: a circuit that is open stays open. */
+    readonly isUnreached?: boolean;
   }): Promise<void>;
 }
 
@@ -162,7 +177,7 @@ export interface DeliveryStore {
 
 export interface AccountStore {
   status(account: string): Promise<AccountStatus>;
-  /** Ends a hold that was set after a vendor's refusal, so that the next call goes out at once. */
+  /** Ends a hold that was set after a vendor's refusal or failure, and closes the circuit, so that calls go out at once. */
   resume(account: string): Promise<void>;
 }
 
@@ -263,6 +278,8 @@ export interface BatchRecord {
   readonly attempt: number;
   /** Calls that the vendor put off: too many, quota used up, not now. */
   readonly putOff: number;
+  /** Which of its calls this is: whoever comes back with an earlier one has lost the batch to another. */
+  readonly call: number;
   readonly claimedAtMs: number;
   readonly sentAtMs: number;
   readonly values: readonly string[];

@@ -1,4 +1,4 @@
-import type { AccountStatus } from '@purgeway/store';
+import type { AccountCircuit, AccountStatus } from '@purgeway/store';
 import type { DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
 import { presentCallLimits, presentRates } from './limits.ts';
 import { presentHold } from './operation.ts';
@@ -67,15 +67,24 @@ export function targetsPerDay({
   return all.length === 0 ? undefined : Math.floor(Math.min(...all));
 }
 
-function presentStatus({ waiting, inFlight, watching, changes, hold, lanes }: AccountStatus) {
+function presentStatus({ waiting, inFlight, watching, changes, hold, circuit, lanes }: AccountStatus) {
   return {
     waiting,
     in_flight: inFlight,
     watching,
     changes,
     hold: hold && presentHold(hold),
+    circuit: presentCircuit(circuit ?? { state: 'closed', failures: 0 }),
     lanes: lanes.map((lane) => ({ ...lane, hold: lane.hold && presentHold(lane.hold) })),
   };
+}
+
+function presentCircuit({ state, failures, openedAtMs, untilMs }: AccountCircuit) {
+  return { state, failures, opened_at: isoOf(openedAtMs), until: isoOf(untilMs) };
+}
+
+function isoOf(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function valueOf(limit: Limit | undefined): number[] {

@@ -41,6 +41,12 @@ test('accounts show their limits, what these allow a day, how they stand, and no
     untilMs: Date.UTC(2026, 0, 2),
     message: 'No rights.',
   });
+  api.accounts.circuits.set('tencent-main', {
+    state: 'open',
+    failures: 4,
+    openedAtMs: Date.UTC(2026, 0, 1),
+    untilMs: Date.UTC(2026, 0, 2),
+  });
   const reply = await ask(`${api.url}/v1/accounts`, { key: keys.read });
   expect(reply.status).toBe(200);
   expect(reply.body).toMatchObject({
@@ -61,6 +67,12 @@ test('accounts show their limits, what these allow a day, how they stand, and no
         status: {
           changes: 0,
           hold: { reason: 'account', until: '2026-01-02T00:00:00.000Z', message: 'No rights.' },
+          circuit: {
+            state: 'open',
+            failures: 4,
+            opened_at: '2026-01-01T00:00:00.000Z',
+            until: '2026-01-02T00:00:00.000Z',
+          },
         },
       },
       {
@@ -68,6 +80,7 @@ test('accounts show their limits, what these allow a day, how they stand, and no
         vendor: 'bitiful',
         every: [{ unit: 'calls', max: { value: expect.any(Number) } }],
         purge: { url: { targets_per_day: 2 * 20 * 86_400 } },
+        status: { circuit: { state: 'closed', failures: 0 } },
       },
     ],
   });

@@ -1,10 +1,11 @@
 import type { Hold } from '@purgeway/model';
-import type { AccountStatus, AccountStore } from '@purgeway/store';
+import type { AccountCircuit, AccountStatus, AccountStore } from '@purgeway/store';
 
 /** An AccountStore in memory. */
 export class MemoryAccounts implements AccountStore {
   readonly holds = new Map<string, Hold>();
   readonly usedToday = new Map<string, Record<string, number>>();
+  readonly circuits = new Map<string, AccountCircuit>();
   readonly resumed: string[] = [];
 
   status = async (account: string): Promise<AccountStatus> => ({
@@ -14,6 +15,7 @@ export class MemoryAccounts implements AccountStore {
     watching: 0,
     changes: 0,
     hold: this.holds.get(account),
+    circuit: this.circuits.get(account),
     lanes: [],
     usedToday: this.usedToday.get(account) ?? {},
   });

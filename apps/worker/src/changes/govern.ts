@@ -3,7 +3,8 @@ import type { Hold } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import type { CallStore } from '@purgeway/store';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
-import { decide, type Decision } from '../decide.ts';
+import { decide, isUnreached, type Decision } from '../decide.ts';
+import { lookAgainAt } from '../processors/job-result.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 
 export interface GovernDeps {
@@ -63,7 +64,7 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
   const request = { account: account.id, id: step.id, spec };
   const grant = await store.calls.take(request);
   if (grant.answer === 'wait') {
-    throw new NotGranted(Math.max(grant.untilMs, clock.now() + 10));
+    throw new NotGranted(lookAgainAt(grant.untilMs, clock.now()));
   }
   const outcome = await call().then(
     (value) => ({ value }),
@@ -85,6 +86,7 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
   await store.calls.giveBack({
     ...request,
     hold: mayHold ? holdOf(decision, error, clock.now()) : undefined,
+    isUnreached: isUnreached(error),
   });
   throw new CallFailed(step.purpose, error, decision);
 }

@@ -6,3 +6,11 @@ export const finish: JobResult = { do: 'finish' };
 export function runAgain(atMs: number): JobResult {
   return { do: 'run-again', atMs };
 }
+
+/** The clock that a wait was reckoned by may be behind ours: looking again at once would spin. */
+const spinMs = 10;
+
+/** When to look again for what may be had at a time; a little later when that is over by our clock already. */
+export function lookAgainAt(untilMs: number, now: number): number {
+  return untilMs > now ? untilMs : now + spinMs;
+}

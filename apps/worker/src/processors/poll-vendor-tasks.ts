@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
 import type { TaskStatus, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { asksToWait, holdOf } from '../changes/govern.ts';
-import { decide } from '../decide.ts';
+import { decide, isUnreached } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
@@ -82,7 +82,14 @@ async function askAfter(deps: PollDeps, { jobId, batches }: Asking, signal: Abor
     (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
   );
   const hold = 'error' in outcome ? holdAfter(deps, outcome.error) : undefined;
-  await deps.store.calls.giveBack({ account: account.id, id: jobId, spec: callSpec(account, 'poll'), hold });
+  await deps.store.calls.giveBack({
+    account: account.id,
+    id: jobId,
+    spec: callSpec(account, 'poll'),
+    hold,
+    isHealthy: 'statuses' in outcome,
+    isUnreached: 'error' in outcome && isUnreached(outcome.error),
+  });
   if ('error' in outcome) {
     return afterFailure(deps, batches, outcome.error);
   }

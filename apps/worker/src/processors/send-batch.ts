@@ -4,14 +4,14 @@ import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, GovernorSpec, JobWish, Outcome, Store } from '@purgeway/store';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
-import { decide, type Decision } from '../decide.ts';
+import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { quotaJob } from '../schedule-looks.ts';
 import { operationsOf, settleBatch } from '../settle-batch.ts';
 import { toVendorError } from '../to-vendor-error.ts';
-import { finish, runAgain, type JobResult } from './job-result.ts';
+import { finish, lookAgainAt, runAgain, type JobResult } from './job-result.ts';
 
 export interface SendDeps {
   readonly store: Store;
@@ -40,15 +40,15 @@ const uncountedQuotaMs = 3_600_000;
 /** A lane whose distribution the vendor has not made yet is looked at again after this time. */
 const notYetMs = 2_000;
 
-/** Redis' clock may be behind ours: looking again at once would spin. */
-const waitMsMin = 10;
-
 /** Just after our midnight a vendor may still count the old day: it is asked again soon, and the new day is not given up. */
 const midnightDriftMs = 600_000;
 const midnightAgainMs = 60_000;
 
 /** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
 const quotaAfterMs = 60_000;
+
+/** A grant is not used later: meanwhile the job may be another's. Shorter than what is always left of a job's lock. */
+const startWithinMs = 5_000;
 
 /** Shorter than a place among the calls at a time is kept for a call. */
 const callMsMax = 55_000;
@@ -64,17 +64,18 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
   if (place.is === 'not-yet') {
     return runAgain(clock.now() + notYetMs);
   }
+  const askedAtMs = clock.now();
   const claim = await store.batches.claim({ account: account.id, jobId: job.jobId, lane: job.lane, spec });
   switch (claim.answer) {
     case 'none':
       return finish;
     case 'wait':
-      return runAgain(Math.max(claim.untilMs, clock.now() + waitMsMin));
+      return runAgain(lookAgainAt(claim.untilMs, clock.now()));
     case 'settle':
       await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
       return finish;
     case 'send':
-      return send(deps, { batch: claim.batch, spec, place }, signal);
+      return send(deps, { batch: claim.batch, spec, place, askedAtMs }, signal);
   }
   return claim satisfies never;
 }
@@ -83,13 +84,19 @@ interface Sending {
   readonly batch: BatchRecord;
   readonly spec: GovernorSpec;
   readonly place: Exclude<Place, { is: 'not-yet' }>;
+  /** When the call was asked for. */
+  readonly askedAtMs: number;
 }
 
 async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
   if (sending.place.is === 'gone') {
     return letGo(deps, sending, { state: 'rejected', message: sending.place.message });
   }
-  return (await isWanted(deps, sending.batch))
+  const isWantedStill = await isWanted(deps, sending.batch);
+  if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
+    return runAgain(lookAgainAt(0, deps.clock.now()));
+  }
+  return isWantedStill
     ? callVendor(deps, sending, signal)
     : letGo(deps, sending, { state: 'gave-up', message: 'Every operation that waited for it has ended.' });
 }
@@ -117,7 +124,7 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptRece
     outcome: {
       kind: 'done',
       receipt: JSON.stringify(receipt),
-      healthy: true,
+      healthy: false,
       refund: true,
     },
   });
@@ -200,7 +207,8 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
       await record({
         kind: 'done',
         receipt: JSON.stringify(kept),
-        healthy: true,
+        healthy: !isUnreached(error),
+        unreached: isUnreached(error),
         refund: decision.state === 'rejected',
       });
       await settleAndDrop(deps, batch, kept);

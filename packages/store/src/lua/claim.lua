@@ -1,7 +1,7 @@
 -- Claims a batch for a job and grants its call. The same job always gets the same batch.
 -- KEYS[1] account base. ARGV: job, lane, now, spec as JSON {budgets, callsAtATimeMax, targetsPerCallMax,
 -- bytesPerCallMax?, leaseMs, weights}.
--- Answers {'none'} | {'wait', until, reason} | {'settle'} | {'send', next lane job or ''}.
+-- Answers {'none'} | {'wait', until, reason} | {'settle'} | {'send', next lane job or '', number of the call}.
 local base, job, lane = KEYS[1], ARGV[1], ARGV[2]
 local now = now_ms(ARGV[3])
 local spec = cjson.decode(ARGV[4])
@@ -150,12 +150,31 @@ if not is_new then
   -- Whoever claims it again has lost the one that called before.
   end_call(base, spec, job, now)
 end
+local function has_urgent()
+  if is_new then
+    local first = redis.call('ZRANGE', lane_key .. ':f', 0, 0)[1]
+    return first ~= nil and is_urgent(first)
+  end
+  return string.find(redis.call('HGET', batch_key, 'waiters'), '|u.', 1, true) ~= nil
+end
+
+local is_for_urgent = has_urgent()
+local until_held, hold = held_until(base, job, is_for_urgent, now)
+if until_held then
+  return wait(until_held, hold, is_new)
+end
 local granted, until_ms, reason = allowance(base, spec, wanted, now, false, not is_new)
 local granted_urgent = granted
 if spec.hasUrgentReserve then
-  granted_urgent = allowance(base, spec, wanted, now, true, not is_new)
+  local urgent_until, urgent_reason
+  granted_urgent, urgent_until, urgent_reason = allowance(base, spec, wanted, now, true, not is_new)
+  if is_for_urgent and granted_urgent < wanted then
+    -- The day may have a share left for these, which only a shorter window keeps back.
+    until_ms, reason = urgent_until, urgent_reason
+  end
 end
-if granted_urgent == 0 or (not is_new and granted_urgent < wanted and until_ms) then
+local most = (is_new or is_for_urgent) and granted_urgent or granted
+if most == 0 or (not is_new and most < wanted and until_ms) then
   return wait(until_ms, reason, is_new)
 end
 
@@ -178,10 +197,11 @@ else
   redis.call('HDEL', lane_key, 'againHold', 'againUntil')
 end
 
+note_probe(base, job, spec.leaseMs, now)
 charge(base, spec, count, { id = job, leaseMs = spec.leaseMs }, now)
 redis.call('ZADD', base .. ':inflight', now + spec.leaseMs, job)
 redis.call('ZADD', base .. ':batches', now + spec.leaseMs, job)
-redis.call('HINCRBY', batch_key, 'attempt', 1)
+local attempt = redis.call('HINCRBY', batch_key, 'attempt', 1)
 redis.call('HSET', batch_key, 'sentAt', now)
 note_quotas(batch_key)
 
@@ -194,4 +214,4 @@ if is_new then
     starve(base, lane_key, lane, now + spec.leaseMs)
   end
 end
-return { 'send', next_lane_job }
+return { 'send', next_lane_job, attempt + (redis.call('HGET', batch_key, 'putOff') or 0) }

@@ -7,11 +7,11 @@
 --   <base>:inflight     sorted set: batch or call -> when its slot is taken back although nobody gave it back
 --   <base>:starved      list of who waits for a slot: lanes, "@" and a batch, "#" and a call
 --   <base>:asks         sorted set: call that waits for a slot -> when it last asked
---   <base>:u:<budget>   hash: call under way -> "amount:until"; nobody has told of its end by `until`: it is taken for over
+--   <base>:u:<budget>   hash: call under way -> "amount:until:day"; nobody has told of its end by `until`: it is taken for over
 -- Windows are logs, not buckets: amounts differ from call to call, and a weighted bucket would let one batch too many
 -- into some window. A call reaches the vendor at some time between its grant and its answer, so it stands in its windows
 -- from its grant until a window after its answer: however long each is on its way, the vendor never counts one too many.
--- Clocks are read in whole milliseconds, so two more.
+-- Clocks are read in whole milliseconds, so two more. For the same reason a call counts on every day that it lasts into.
 local window_slack_ms = 2
 
 local function length_of(budget)
@@ -48,10 +48,15 @@ end
 local function end_call(base, spec, call, now)
   for _, budget in ipairs(spec.budgets) do
     local under_way = base .. ':u:' .. budget.id
-    local kept = budget.unit ~= 'day' and redis.call('HGET', under_way, call)
+    local kept = redis.call('HGET', under_way, call)
     if kept then
       redis.call('HDEL', under_way, call)
-      log_call(base, budget, now, tonumber(string.match(kept, '^(%d+):')))
+      local amount, until_ms, day = string.match(kept, '^(%d+):(%d+):?(%-?%d*)$')
+      if budget.unit ~= 'day' then
+        log_call(base, budget, now, tonumber(amount))
+      elseif day_of(math.min(now, tonumber(until_ms)), budget) > tonumber(day) then
+        redis.call('HINCRBY', base .. ':g', day_field(budget, math.min(now, tonumber(until_ms))), amount)
+      end
     end
   end
 end
@@ -59,7 +64,7 @@ end
 local function end_lost_calls(base, budget, now)
   local under_way = redis.call('HGETALL', base .. ':u:' .. budget.id)
   for i = 1, #under_way, 2 do
-    if tonumber(string.match(under_way[i + 1], ':(%d+)$')) <= now then
+    if tonumber(string.match(under_way[i + 1], '^%d+:(%d+)')) <= now then
       end_call(base, { budgets = { budget } }, under_way[i], now)
     end
   end
@@ -101,17 +106,26 @@ local function window_frees_at(base, budget, need, sum, now)
   return entry and tonumber(string.match(entry, '^(%d+)')) + length_of(budget) or now
 end
 
+local function note_under_way(base, budget, amount, call, now)
+  redis.call('HSET', base .. ':u:' .. budget.id, call.id,
+    string.format('%.0f:%.0f:%.0f', amount, now + call.leaseMs, budget.unit == 'day' and day_of(now, budget) or 0))
+end
+
 -- Counts a call in a window from now until a window after its end.
 local function begin_call(base, budget, amount, call, now)
-  redis.call('HSET', base .. ':u:' .. budget.id, call.id, string.format('%.0f:%.0f', amount, now + call.leaseMs))
+  note_under_way(base, budget, amount, call, now)
   redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, amount)
 end
 
--- Targets of one call, most and least, that divide a window among as few calls as can fill it. Full calls alone would
--- leave the rest of the window unused: of 1,500 a minute and 1,000 a call, 500.
+-- Most targets of one call, so that as few calls as can fill a window share it evenly. Full calls alone would leave the
+-- rest of the window unused: of 1,500 a minute and 1,000 a call, 500.
 local function even_share(max, per_call)
-  local share = max / math.ceil(max / per_call)
-  return math.ceil(share), math.floor(share)
+  return math.ceil(max / math.ceil(max / per_call))
+end
+
+-- What the last call of a window gets when the others take an even share.
+local function last_share(max, share)
+  return max - share * (math.ceil(max / share) - 1)
 end
 
 -- Whoever waits for places is waited for so long after its time.
@@ -136,6 +150,19 @@ local function note_refused_purge(base, budget, until_ms, now)
   end
 end
 
+-- Places that ended calls will have given back by a time.
+local function freed_by(base, budget, at)
+  local freed, position = 0, 0
+  while true do
+    local entry = redis.call('LINDEX', base .. ':r:' .. budget.id, position)
+    local ended_at, amount = string.match(entry or '', '^(%d+):(%d+)$')
+    if not entry or tonumber(ended_at) + length_of(budget) > at then
+      return freed
+    end
+    freed, position = freed + tonumber(amount), position + 1
+  end
+end
+
 -- Places of a window that others may not take: a step of several calls would otherwise never see so many free under a
 -- backlog of steps that take one each.
 local function places_ahead(base, budget, now, call)
@@ -148,7 +175,11 @@ local function places_ahead(base, budget, now, call)
     rest_from(base, budget, tonumber(until_ms))
     return 0
   end
-  return owner == call and 0 or tonumber(calls)
+  if owner == call then
+    return 0
+  end
+  -- Those that are free again when its time comes may be used until then.
+  return math.max(0, tonumber(calls) - freed_by(base, budget, tonumber(until_ms) - ahead_kept_ms))
 end
 
 local function check_window(base, budget, count, now, per_call)
@@ -166,7 +197,8 @@ local function check_window(base, budget, count, now, per_call)
   end
   local most, least = budget.max, budget.max
   if per_call then
-    most, least = even_share(budget.max, per_call)
+    most = even_share(budget.max, per_call)
+    least = last_share(budget.max, most)
   end
   if room < math.min(count, least) then
     return 0, window_frees_at(base, budget, math.min(count, least), sum, now), 'rate'
@@ -174,8 +206,22 @@ local function check_window(base, budget, count, now, per_call)
   return math.min(count, most, room)
 end
 
+-- Targets of calls that began on an earlier day and may arrive today.
+local function from_earlier_days(base, budget, now)
+  end_lost_calls(base, budget, now)
+  local amount, today = 0, day_of(now, budget)
+  for _, kept in ipairs(redis.call('HVALS', base .. ':u:' .. budget.id)) do
+    local targets, day = string.match(kept, '^(%d+):%d+:(%-?%d+)$')
+    if tonumber(day) < today then
+      amount = amount + tonumber(targets)
+    end
+  end
+  return amount
+end
+
 local function check_day(base, budget, count, now, urgent)
   local used = tonumber(redis.call('HGET', base .. ':g', day_field(budget, now)) or '0')
+    + from_earlier_days(base, budget, now)
   local most = day_max(base, budget, now)
   local left = most - used
   if not urgent then
@@ -185,14 +231,20 @@ local function check_day(base, budget, count, now, urgent)
   return math.max(0, math.min(count, left)), (day_of(now, budget) + 1) * 86400000 - budget.offsetMs, 'quota'
 end
 
+-- Until when nobody of the account may call, or not this call, and why; nothing when it may.
+local function held_until(base, call, urgent, now)
+  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
+  if hold_until > now then
+    return hold_until, redis.call('HGET', base .. ':g', 'hold')
+  end
+  local until_ms = circuit_refuses_until(base, call, urgent, now)
+  return until_ms, until_ms and 'unavailable'
+end
+
 -- How many of `count` targets may go in one call now; when not all, until when the rest must wait and why, unless the
 -- rest would fit into no window at all.
 -- `whole`: a batch that was claimed before and goes in one piece.
 local function allowance(base, spec, count, now, urgent, whole)
-  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
-  if hold_until > now then
-    return 0, hold_until, redis.call('HGET', base .. ':g', 'hold')
-  end
   local allowed, late, why = count, 0, nil
   local rest_until, rest_why
   for _, budget in ipairs(spec.budgets) do
@@ -220,6 +272,7 @@ end
 local function charge(base, spec, count, call, now)
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
+      note_under_way(base, budget, count, call, now)
       redis.call('HINCRBY', base .. ':g', day_field(budget, now), count)
       redis.call('HSET', base .. ':g', 'o:' .. budget.id, budget.offsetMs)
       redis.call('HDEL', base .. ':g', 'd:' .. budget.id .. ':' .. (day_of(now, budget) - 2),
@@ -293,14 +346,18 @@ local function starve(base, lane_key, lane, wake_at)
   return next_job(lane_key, lane, wake_at)
 end
 
--- What an answer of the vendor says of the whole account: {hold?, healthy?}; see outcome.lua.
-local function note_health(base, outcome, now)
+-- What came of a call as far as the whole account goes: {hold?, healthy?, unreached?, isAside?}; see outcome.lua and
+-- give.lua.
+local function note_health(base, outcome, call, now)
   local governor = base .. ':g'
   local until_now = tonumber(redis.call('HGET', governor, 'holdUntil') or '0')
-  if outcome.hold then
-    if outcome.hold.untilMs > until_now then
-      redis.call('HSET', governor, 'hold', outcome.hold.reason, 'holdUntil', outcome.hold.untilMs,
-        'holdMessage', outcome.hold.message or '')
+  local until_ms = note_reached(base, outcome, call, now)
+  if outcome.hold or until_ms > 0 then
+    local hold = outcome.hold or { reason = 'unavailable', untilMs = 0 }
+    until_ms = math.max(until_ms, hold.untilMs)
+    if until_ms > until_now then
+      redis.call('HSET', governor, 'hold', hold.reason, 'holdUntil', string.format('%.0f', until_ms),
+        'holdMessage', hold.message or '')
     end
   elseif outcome.healthy and until_now <= now then
     -- A hold that still lasts was set while this call was under way: it is not over.

@@ -1,12 +1,14 @@
 -- Records what came of a batch's call, gives its slot back, and says what to wake.
 -- KEYS[1] account base. ARGV: job, now, spec as JSON (as for the claim), outcome as JSON:
 --   {kind = 'done' | 'watch' | 'retry' | 'exhausted' | 'split',
+--    call?      which of the batch's calls it was, as the claim said,
 --    receipt?   text kept with the batch,
 --    nextAt?    when to look at it again (watch, retry),
 --    refund?    true: the call did not count at the vendor, give its day quota back,
 --    isAttempt? true: it counts as an attempt all the same,
 --    hold?      {reason, untilMs, message}: nobody of this account calls before then,
---    healthy?   true: the vendor answered, a hold that is over is forgotten}
+--    healthy?   true: the vendor answered, a hold that is over is forgotten,
+--    unreached? true: no usable answer came, and there is no hold for it}
 -- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, 1 when the woken job stands there
 -- delayed, child job, child job}.
 local base, job = KEYS[1], ARGV[1]
@@ -20,6 +22,7 @@ local function refund_quota()
   local sent_at = tonumber(redis.call('HGET', batch_key, 'sentAt'))
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
+      redis.call('HDEL', base .. ':u:' .. budget.id, job)
       redis.call('HINCRBY', governor, day_field(budget, sent_at), -count)
     end
   end
@@ -77,13 +80,19 @@ local function watch()
   end
 end
 
+-- Whoever lost the batch to another speaks of a call that is counted no more: what the other's came to is what counts.
+local calls = redis.call('HMGET', batch_key, 'attempt', 'putOff')
+if outcome.call and calls[1] and calls[1] + (calls[2] or 0) > outcome.call then
+  return answer
+end
 -- Sent again over a cut connection, it finds its slot given back: nothing is counted twice.
-end_call(base, spec, job, now)
 local is_first = redis.call('ZREM', base .. ':inflight', job) == 1
-if redis.call('HGET', batch_key, 'state') == 'claimed' then
-  if outcome.refund and is_first then
-    refund_quota()
-  end
+local is_claimed = redis.call('HGET', batch_key, 'state') == 'claimed'
+if is_claimed and is_first and outcome.refund then
+  refund_quota()
+end
+end_call(base, spec, job, now)
+if is_claimed then
   if outcome.kind == 'done' then
     redis.call('HSET', batch_key, 'state', 'done', 'receipt', outcome.receipt)
   elseif outcome.kind == 'watch' then
@@ -101,7 +110,11 @@ if redis.call('HGET', batch_key, 'state') == 'claimed' then
     split()
   end
 end
-note_health(base, outcome, now)
+if not outcome.hold and (outcome.kind == 'retry' or outcome.kind == 'exhausted') then
+  -- The vendor put it off: it answered.
+  outcome.healthy = true
+end
+note_health(base, outcome, job, now)
 local woken = wake_starved(base, spec, now)
 if woken then
   answer[1], answer[2], answer[5] = woken[1], woken[2], woken[3]

@@ -31,9 +31,9 @@ end
 
 -- Until when a step must wait, and why; nothing when it may go.
 local function step_refused_until(base, spec, owner, now)
-  local hold_until = tonumber(redis.call('HGET', base .. ':g', 'holdUntil') or '0')
-  if hold_until > now then
-    return hold_until, redis.call('HGET', base .. ':g', 'hold')
+  local until_held, hold = held_until(base, owner, false, now)
+  if until_held then
+    return until_held, hold
   end
   local latest, why
   for _, budget in ipairs(spec.budgets) do
@@ -62,6 +62,7 @@ end
 -- Charges every budget for the calls of a step; `owner` names it.
 local function charge_step(base, spec, owner, now)
   local call = { id = owner, leaseMs = spec.slot and spec.slot.leaseMs or step_lease_ms }
+  note_probe(base, owner, call.leaseMs, now)
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
       charge(base, { budgets = { budget } }, spec.calls, call, now)
