@@ -76,8 +76,8 @@ function sizeOf(targets: readonly RoutedTarget[]): number {
 }
 
 async function readMemory(redis: Redis): Promise<Reading> {
-  // This question alone would be put to a server that may not be asked yet, and wait.
-  if (redis.status !== 'ready') {
+  // Unlike other commands, this one is sent before a connection is ready, and would wait although it must not.
+  if (redis.status !== 'ready' && redis.options.enableOfflineQueue === false) {
     throw new StoreUnavailableError('There is no connection to Redis.');
   }
   const text = await redis.info('memory').catch(unavailableUnlessKnown);
