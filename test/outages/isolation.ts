@@ -38,7 +38,6 @@ export async function measureIsolation(
 ): Promise<IsolationRound[]> {
   const { rig, apiUrl, sick, hanging } = bench;
   const rounds: IsolationRound[] = [];
-  await measure(bench, 'warm', plan.purges);
   for (let round = 0; round < plan.rounds; round += 1) {
     const alone = await measure(bench, `alone-${round}`, plan.purges);
     sick.fake.gate.hold('purge');
