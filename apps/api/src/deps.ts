@@ -5,6 +5,7 @@ import type {
   CallStore,
   DeliveryStore,
   DistributionStore,
+  EndpointStore,
   OperationStore,
 } from '@purgeway/store';
 import { createExchange, vendors as knownVendors, type Exchange, type Vendor } from '@purgeway/vendors';
@@ -22,6 +23,8 @@ export interface ApiDeps {
   readonly distributions: DistributionStore;
   readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
+  readonly endpoints: EndpointStore;
+  readonly receivers: Services['receivers'];
   readonly accounts: AccountStore;
   readonly health: Health;
   readonly clock: Clock;
@@ -54,6 +57,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
       allowedHosts: config.callbacks.allowedHosts,
       hasSecret: config.callbacks.secret !== undefined,
     },
+    configuredEndpoints: config.callbacks.endpoints,
     clients: config.clients.map(({ id }) => id),
     shownAccounts: config.accounts,
     vendorIds: [...new Set(vendorByAccount.values())],

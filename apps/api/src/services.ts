@@ -4,9 +4,11 @@ import type {
   CallStore,
   DeliveryStore,
   DistributionStore,
+  EndpointStore,
   OperationStore,
+  ReceiverStore,
 } from '@purgeway/store';
-import type { Distribution } from '@purgeway/config';
+import type { Callbacks, Distribution } from '@purgeway/config';
 import type { CallPurpose, Vendor, VendorAdapter } from '@purgeway/vendors';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { KeyRing } from './access/key-ring.ts';
@@ -45,6 +47,12 @@ export interface Services {
   readonly keyRing: KeyRing;
   readonly fronting: LiveFronting;
   readonly callbacks: CallbackRules;
+  /** Callback endpoints that were made through the API. */
+  readonly endpoints: EndpointStore;
+  /** Those of the config file, by name. */
+  readonly configuredEndpoints: Callbacks['endpoints'];
+  /** How those who take callbacks stand. */
+  readonly receivers: Pick<ReceiverStore, 'status' | 'mend' | 'forget'>;
   /** Every configured client. */
   readonly clients: readonly string[];
   readonly shownAccounts: readonly ShownAccount[];

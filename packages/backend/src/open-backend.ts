@@ -7,7 +7,6 @@ import {
   findDurabilityProblems,
   untilReady,
   type JobWish,
-  type ResolveCallback,
   type Store,
   type WishAttempt,
 } from '@purgeway/store';
@@ -65,11 +64,11 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     accounts: [...accounts.keys()],
     onError,
   });
-  const wishAttempt: WishAttempt = (delivery, delayMs) =>
+  const wishAttempt: WishAttempt = (delivery, delayMs, call) =>
     producer.want({
       queue: callbacksQueue,
       name: 'deliver',
-      jobId: `${delivery.id}-${delivery.attempts + 1}`,
+      jobId: `${delivery.id}-${delivery.attempts + 1}${call === undefined ? '' : `-${call}`}`,
       payload: { delivery: delivery.id },
       delayMs: Math.max(0, delayMs),
       insist: true,
@@ -94,7 +93,6 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       const account = accounts.get(id);
       return account && describeLane(account, { kind, value, mode, distribution });
     },
-    resolveCallback: resolverOf(config),
     wish,
     wishAttempt,
     onError,
@@ -111,17 +109,5 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       redis.disconnect();
       subscriber.disconnect();
     },
-  };
-}
-
-function resolverOf(config: Config): ResolveCallback {
-  return ({ endpoint, url, method }) => {
-    if (url !== undefined) {
-      return { url, method: method ?? 'POST' };
-    }
-    const configured = endpoint === undefined ? undefined : config.callbacks.endpoints[endpoint];
-    return configured && endpoint !== undefined
-      ? { url: configured.url, method: method ?? configured.method, endpoint }
-      : undefined;
   };
 }

@@ -28,8 +28,8 @@ const spec = {
 const listed = async ({ store }: StoreBench, state: 'pending' | 'delivered' | 'dead'): Promise<string[]> =>
   (await store.deliveries.list({ state, limit: 10 })).items.map(({ id }) => id);
 
-async function endedOperation(bench: StoreBench, endpoint?: string): Promise<string> {
-  const seed = seedOf(urls(1), endpoint === undefined ? {} : { callback: { endpoint } });
+async function endedOperation(bench: StoreBench): Promise<string> {
+  const seed = seedOf(urls(1));
   await bench.store.operations.accept(seed);
   await bench.store.settle({
     operationId: seed.id,
@@ -40,16 +40,6 @@ async function endedOperation(bench: StoreBench, endpoint?: string): Promise<str
   });
   return eventIdFor(seed.id);
 }
-
-it('a callback whose endpoint is not configured any more stands with the dead ones, and nobody tries it', async () => {
-  const bench = openStoreBench({ redis, subscriber, spec, endpoints: ['cms'] });
-  const id = await endedOperation(bench, 'gone');
-  expect(await listed(bench, 'dead')).toEqual([id]);
-  expect(await listed(bench, 'pending')).toEqual([]);
-  bench.clock.at += 60_000;
-  await bench.store.reconcile(['main']);
-  expect(bench.attempts).toEqual([]);
-});
 
 it('a callback that died just as its worker was killed is found with the dead ones after a sweep', async () => {
   const bench = openStoreBench({ redis, subscriber, spec });

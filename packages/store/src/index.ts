@@ -3,7 +3,15 @@ export { connectRedis, findDurabilityProblems, untilReady } from './connection.t
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
 export { StoreUnavailableError } from './errors.ts';
-export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';
+export type { EndpointRecord, EndpointSecrets, EndpointStore } from './endpoints.ts';
+export type { WishAttempt } from './hand-over.ts';
+export {
+  receiverOfEndpoint,
+  receiverOfHost,
+  type ReceiverStatus,
+  type ReceiverStore,
+  type Verdict,
+} from './receivers.ts';
 export type { SettledState } from './records.ts';
 export type { SweepReport } from './reconcile.ts';
 export type { HandOver, Settle, Settlement } from './settle.ts';

@@ -15,9 +15,16 @@ export interface Keys {
   clients(): string;
   /** Base of all distributions and their changes: `:r:<id>` records; see `lua/distributions.lua`. */
   distributions(): string;
+  /** Record of a delivery; `:log` its attempts. */
   delivery(id: string): string;
   /** Deliveries in one state, by time. */
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
+  /** A client's deliveries by the time of their event. */
+  deliveriesOf(client: string): string;
+  /** Base of all callback endpoints that were made through the API: a hash of records; `:names` them in order. */
+  endpoints(): string;
+  /** Base of how a receiver of callbacks stands; `:busy` attempts under way, `:parked` deliveries that wait for their turn. */
+  receiver(receiver: string): string;
 }
 
 /** `prefix` keeps several Purgeways apart on one server. */
@@ -31,5 +38,8 @@ export function createKeys(prefix: string): Keys {
     distributions: () => `${prefix}:{distributions}`,
     delivery: (id) => `${prefix}:{${id}}`,
     deliveries: (state) => `${prefix}:{deliveries}:${state}`,
+    deliveriesOf: (client) => `${prefix}:{c:${client}}:callbacks`,
+    endpoints: () => `${prefix}:{endpoints}`,
+    receiver: (receiver) => `${prefix}:{r:${receiver}}`,
   };
 }

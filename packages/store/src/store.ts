@@ -8,10 +8,12 @@ import { createDeliveryRecords, type DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { createDistributionStore } from './distributions.ts';
 import { createEndings } from './endings.ts';
-import { createHandOver, type ResolveCallback, type WishAttempt } from './hand-over.ts';
+import { createEndpointStore, type EndpointStore } from './endpoints.ts';
+import { createHandOver, type WishAttempt } from './hand-over.ts';
 import { createKeys } from './keys.ts';
 import { createOperationStore } from './operations.ts';
 import { createQuotaStore } from './quota.ts';
+import { createReceiverStore, type ReceiverStore } from './receivers.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRunScript } from './scripts.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
@@ -28,7 +30,6 @@ export interface StoreOptions {
   /** Encrypts the secrets that are kept. Absent: none may be kept. */
   readonly vault?: Vault | undefined;
   readonly describeLane: DescribeLane;
-  readonly resolveCallback: ResolveCallback;
   readonly wish: (job: JobWish) => Promise<void>;
   readonly wishAttempt: WishAttempt;
   /** Told of failures that the reconciler will mend and nobody else is told of. */
@@ -46,6 +47,8 @@ export interface Store {
   readonly changes: ChangeStore;
   readonly calls: CallStore;
   readonly deliveries: DeliveryRecords;
+  readonly endpoints: EndpointStore;
+  readonly receivers: ReceiverStore;
   readonly settle: Settle;
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
@@ -68,7 +71,7 @@ export function createStore(options: StoreOptions): Store {
     recordsKeptMs: options.recordsKeptMs,
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
-  const handOver = createHandOver(deps, deliveries, options);
+  const handOver = createHandOver(deps, deliveries, options.wishAttempt);
   const settle = createSettle(deps, handOver);
   return {
     operations: createOperationStore(deps, createEndings(options.subscriber), settle),
@@ -78,6 +81,8 @@ export function createStore(options: StoreOptions): Store {
     changes: createChangeStore(deps, settle),
     calls: createCallStore(deps),
     deliveries,
+    endpoints: createEndpointStore(deps),
+    receivers: createReceiverStore(deps, options.wishAttempt),
     settle,
     noteReason: (operationId, note) => noteReason(deps, operationId, note),
     handOver,

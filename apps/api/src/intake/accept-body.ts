@@ -3,6 +3,7 @@ import { assertScope } from '../access/authenticate.ts';
 import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
 import { ApiProblem } from '../problems/problem.ts';
+import { callbackRulesFor } from './callback-rules-for.ts';
 import { acceptedFrom, keyReused, type Accepted } from './accepted.ts';
 import { entriesOf } from './entries-of.ts';
 import { fingerprintOfRequest } from './fingerprint.ts';
@@ -61,9 +62,11 @@ async function check(
   { principal, request, operation }: AskedPurge,
   services: Services,
 ): Promise<ResolvedRequest> {
+  const callbackRules = await callbackRulesFor(request.callback, principal, services);
+  const planned = { principal, options: request, operation, callbackRules };
   const resolved = await lookUpTwice(
     services,
-    () => resolveAll(request, planPurge({ principal, options: request, operation }, services)),
+    () => resolveAll(request, planPurge(planned, services)),
     ({ plan: { resolver } }) => resolver.hasMissed(),
   );
   assertMayGoOn(resolved.refused, { partial: request.partial, taken: resolved.targets.length });

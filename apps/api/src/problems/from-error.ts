@@ -1,3 +1,4 @@
+import { VaultError } from '@purgeway/model';
 import { StoreUnavailableError } from '@purgeway/store';
 import { ApiProblem } from './problem.ts';
 
@@ -11,6 +12,13 @@ export function problemFromError(error: unknown): ApiProblem {
       detail:
         'It is not known whether this was stored. Send the same request again in a moment; with its idempotency key it is taken once.',
       headers: { 'retry-after': '1' },
+      cause: error,
+    });
+  }
+  if (error instanceof VaultError) {
+    return new ApiProblem('secrets-not-kept', {
+      detail:
+        'What is kept sealed cannot be read: ask the operator to set PURGEWAY_ENCRYPTION_KEYS, old keys too.',
       cause: error,
     });
   }

@@ -10,6 +10,7 @@ import { ableVendor } from './able-vendor.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
+import { MemoryEndpoints, MemoryReceivers } from './memory-endpoints.ts';
 import { MemoryDistributions } from './memory-distributions.ts';
 import { MemoryOperations } from './memory-operations.ts';
 
@@ -106,6 +107,8 @@ export interface TestApi {
   readonly distributions: MemoryDistributions;
   readonly calls: MemoryCalls;
   readonly deliveries: MemoryDeliveries;
+  readonly endpoints: MemoryEndpoints;
+  readonly receivers: MemoryReceivers;
   readonly accounts: MemoryAccounts;
   readonly clock: ManualClock;
   /** What `/readyz` says. */
@@ -127,6 +130,8 @@ export async function startApi(
   const distributions = new MemoryDistributions(operations);
   const calls = new MemoryCalls();
   const deliveries = new MemoryDeliveries();
+  const endpoints = new MemoryEndpoints();
+  const receivers = new MemoryReceivers();
   const accounts = new MemoryAccounts();
   const clock = createManualClock();
   const problems: string[] = [];
@@ -137,6 +142,8 @@ export async function startApi(
     distributions,
     calls,
     deliveries,
+    endpoints,
+    receivers,
     accounts,
     clock,
     logger,
@@ -154,7 +161,7 @@ export async function startApi(
     server.close();
     await once(server, 'close');
   };
-  const stores = { operations, distributions, calls, deliveries, accounts };
+  const stores = { operations, distributions, calls, deliveries, endpoints, receivers, accounts };
   return { url: urlOf(server), server, ...stores, clock, problems, close };
 }
 

@@ -1,4 +1,10 @@
-import { newOperationId, type Delivery, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
+import {
+  newOperationId,
+  type Delivery,
+  type PurgeMeta,
+  type RoutedTarget,
+  type Vault,
+} from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import { createStore, type BatchRecord, type GovernorSpec, type JobWish, type Store } from '../index.ts';
 import type { OperationSeed } from '../types.ts';
@@ -17,21 +23,15 @@ export interface StoreBenchOptions {
   readonly subscriber: Redis;
   /** How many targets the lanes send per call. */
   readonly spec: Pick<GovernorSpec, 'targetsPerCallMax'>;
-  /** Endpoints that are configured. */
-  readonly endpoints?: readonly string[];
+  /** Absent: nothing is sealed. */
+  readonly vault?: Vault;
   /** Gets what nobody else is told of; absent: such an error is thrown. */
   readonly errors?: Error[];
 }
 
 let runs = 0;
 
-export function openStoreBench({
-  redis,
-  subscriber,
-  spec,
-  endpoints,
-  errors,
-}: StoreBenchOptions): StoreBench {
+export function openStoreBench({ redis, subscriber, spec, vault, errors }: StoreBenchOptions): StoreBench {
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
@@ -42,15 +42,12 @@ export function openStoreBench({
     subscriber,
     prefix,
     clock,
+    vault,
     describeLane: (_account, target, mode) => ({
       lane: `${target.kind}.${mode}`,
       targetsPerCallMax: spec.targetsPerCallMax,
       lingerMs: 0,
     }),
-    resolveCallback: ({ url, endpoint }) =>
-      url === undefined && !endpoints?.includes(endpoint ?? '')
-        ? undefined
-        : { url: url ?? `https://${endpoint}.example/`, method: 'POST' },
     wish: async (job) => void jobs.push(job),
     wishAttempt: async (delivery) => void attempts.push(delivery),
     onError: (error) => {
