@@ -1,4 +1,5 @@
 import {
+  eventIdFor,
   newOperationId,
   type Delivery,
   type PurgeMeta,
@@ -102,4 +103,28 @@ export async function claimOf(
     throw new Error(`Expected a batch, got ${JSON.stringify(claim)}.`);
   }
   return claim.batch;
+}
+
+/** A limit of purges that never stands in the way. */
+export const purgeSpec: GovernorSpec = {
+  budgets: [],
+  callsAtATimeMax: 2,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+
+/** Ends an operation of its own, so that its final event is to be delivered; answers the delivery's id. */
+export async function endDelivery(bench: StoreBench, meta: Partial<PurgeMeta> = {}): Promise<string> {
+  const seed = seedOf(urls(1), meta);
+  await bench.store.operations.accept(seed);
+  await bench.store.settle({
+    operationId: seed.id,
+    client: seed.meta.client,
+    indexes: [0],
+    state: 'confirmed',
+    note: { account: 'main', at: '2026-01-05T04:00:00.000Z' },
+  });
+  return eventIdFor(seed.id);
 }
