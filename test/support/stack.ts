@@ -34,11 +34,15 @@ export interface StackOptions {
   readonly clock?: ManualClock;
   readonly workers?: number;
   readonly weights?: Readonly<Record<string, number>>;
+  /** Where the workers' chance comes from; absent: the machine. */
+  readonly random?: () => number;
   readonly logger?: Logger;
   readonly purge?: Readonly<Record<string, number>>;
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
+  /** Further fields of the config's section of that name. */
+  readonly callbacks?: Readonly<Record<string, unknown>>;
 }
 
 /** API, workers and callback receiver in this process, on a Redis of the tests, with a clock that can be moved. */
@@ -90,6 +94,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const worker = await startWorker({
       ...common,
       sweepEveryMs: 60_000,
+      ...(options.random && { random: options.random }),
       callbackUrlOf: (id) => vendorCallbackUrl(place, id),
     });
     workers.push(worker);
@@ -153,7 +158,7 @@ export interface StackCredentials {
 
 /** The config file of a stack, and the environment variables it refers to. */
 export function configOf(
-  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints'>,
+  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints' | 'callbacks'>,
   credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
@@ -202,6 +207,7 @@ export function configOf(
           { ...endpoint, secret: '${CALLBACK_SECRET}' },
         ]),
       ),
+      ...options.callbacks,
     },
     ...(options.purge && { purge: options.purge }),
     ...(options.controlPlane && { controlPlane: options.controlPlane }),
