@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createManualClock, type ManualClock } from '@purgeway/runtime';
+import { createLogger, createManualClock, type ManualClock } from '@purgeway/runtime';
 import type { Fake } from '@purgeway/vendors/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
@@ -83,6 +83,7 @@ export function describeCallbackFaults({
     const seed = randomInt(2 ** 31);
     const random = seededRandom(seed);
     const chance = { at: random() };
+    const logged = { attempts: 0 };
     const ended = new Map<string, ShownDelivery>();
     const names = Object.keys(faults) as FaultName[]; // its own keys
 
@@ -96,6 +97,13 @@ export function describeCallbackFaults({
         clock,
         accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
         random: () => chance.at,
+        logger: createLogger({
+          destination: {
+            write: (line) => {
+              logged.attempts += Number(line.includes('"callback.attempt"'));
+            },
+          },
+        }),
         callbacks: { timeoutMs: 1_000 },
         purge: { recordsKeptMs: 60 * 24 * hourMs },
       });
@@ -153,11 +161,17 @@ export function describeCallbackFaults({
             ended.set(delivery.operation_id, delivery);
           }
         }
+        const made = deliveries.reduce((sum, one) => sum + (one?.attempts ?? 0), 0);
+        const over = [...ended.values()].filter(
+          ({ operation_id: id }) => !open.some((one) => one.operationId === id),
+        );
+        const recorded = made + over.reduce((sum, { attempts }) => sum + attempts, 0);
         dueAtMs = deliveries
           .filter((delivery) => delivery?.state !== 'delivered' && delivery?.state !== 'dead')
           .map((delivery) => Date.parse(delivery?.next_attempt_at ?? '1970-01-01'))
           .toSorted((one, other) => one - other);
-        return (dueAtMs[0] ?? Infinity) > atMs;
+        // An attempt is logged when its receiver's circuit knows of it: only then may the clock go on.
+        return logged.attempts >= recorded && (dueAtMs[0] ?? Infinity) > atMs;
       });
       return dueAtMs;
     }

@@ -118,13 +118,17 @@ function parseHead(head: string): Omit<ReceivedCallback, 'body'> {
 }
 
 /** An answer in order: status line, headers, and a body where it has one. */
-export function answer(socket: Socket, status: number, headers: readonly string[] = [], body = ''): void {
+function answer(
+  socket: Socket,
+  status: number,
+  { headers = [], body = '' }: { readonly headers?: readonly string[]; readonly body?: string } = {},
+): void {
   const lines = [`HTTP/1.1 ${status} Said`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
 const always = (status: number, ...headers: string[]): Fault => ({
-  onRequest: ({ socket }) => answer(socket, status, headers),
+  onRequest: ({ socket }) => answer(socket, status, { headers }),
 });
 
 /** Fails until the attempt of that number, which is taken. */
@@ -135,7 +139,7 @@ const untilAttempt = (number: number): Fault => ({
 /** One answer that asks to be left alone for a while, then all is well. */
 const retryAfter = (status: number, value: () => string): Fault => ({
   onRequest: ({ socket, attempt }) =>
-    attempt === 1 ? answer(socket, status, [`Retry-After: ${value()}`]) : answer(socket, 204),
+    attempt === 1 ? answer(socket, status, { headers: [`Retry-After: ${value()}`] }) : answer(socket, 204),
 });
 
 const raw = (text: string, then: 'end' | 'stay' | 'reset' = 'end'): Fault => ({
@@ -189,7 +193,7 @@ export const faults = {
   'sends 1xx alone': { onRequest: ({ socket }) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n') },
   'redirects to itself, 301': always(301, 'Location: /hook'),
   'redirects on and on, 302': {
-    onRequest: ({ socket, attempt }) => answer(socket, 302, [`Location: /hook?hop=${attempt}`]),
+    onRequest: ({ socket, attempt }) => answer(socket, 302, { headers: [`Location: /hook?hop=${attempt}`] }),
   },
   'redirects elsewhere, 307': always(307, 'Location: http://127.0.0.1:1/'),
   'redirects for good, 308': always(308, 'Location: http://127.0.0.1:1/'),
@@ -212,7 +216,7 @@ export const faults = {
   'asks for less than nothing': always(429, 'Retry-After: -5'),
   'asks for something unreadable': always(429, 'Retry-After: soon, 1e9'),
   'sends a huge body': {
-    onRequest: ({ socket }) => answer(socket, 500, [], 'x'.repeat(hugeBytes)),
+    onRequest: ({ socket }) => answer(socket, 500, { body: 'x'.repeat(hugeBytes) }),
   },
   'sends a body without end': {
     onRequest: async ({ socket }) => {
@@ -231,7 +235,7 @@ export const faults = {
   ),
   'closes a connection that it said to keep': {
     onRequest: ({ socket }) => {
-      answer(socket, 204, ['Connection: keep-alive', 'Keep-Alive: timeout=60']);
+      answer(socket, 204, { headers: ['Connection: keep-alive', 'Keep-Alive: timeout=60'] });
       socket.end();
     },
   },

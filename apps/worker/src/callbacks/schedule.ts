@@ -17,7 +17,7 @@ export const pausesMs = [
 
 export const attemptsMax = pausesMs.length + 1;
 
-/** A delivery that waits for its receiver's circuit, without an attempt, is given up when it is this old. */
+/** A delivery that waits for its receiver's circuit for so long without an attempt is given up. */
 export const waitsMsMax = 5 * 24 * hour;
 
 const retryAfterMsMax = 24 * hour;

@@ -72,7 +72,7 @@ async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<
     return giveUp(deps, delivery, `The endpoint is disabled: ${admission.reason}`);
   }
   const { untilMs, comesAgain, isCircuitOpen } = admission;
-  if (isCircuitOpen && clock.now() - delivery.startedAtMs > waitsMsMax) {
+  if (isCircuitOpen && clock.now() - dueAtMs > waitsMsMax) {
     return giveUp(deps, delivery, 'Its receiver kept failing for five days.');
   }
   await store.deliveries.putOff(delivery.id, untilMs + leaseMs * (1 + deps.random()));
