@@ -96,7 +96,6 @@ export function createWorld(options: WorldOptions): World {
       clock: { now, forScripts: () => serverTime },
       describeLane: ({ distribution }, target, mode) =>
         describeLane(account, { ...target, mode, distribution }),
-      resolveCallback: () => ({ url: 'https://client.example/', method: 'POST' }),
       wish,
       wishAttempt: async ({ id, body }) => {
         const bodies = history.events.get(id) ?? new Set();

@@ -36,6 +36,8 @@ export interface StackOptions {
   readonly clock?: ManualClock;
   readonly workers?: number;
   readonly weights?: Readonly<Record<string, number>>;
+  /** Where the workers' chance comes from; absent: the machine. */
+  readonly random?: () => number;
   readonly logger?: Logger;
   readonly purge?: Readonly<Record<string, number>>;
   /** The config's section of that name. */
@@ -98,6 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const worker = await startWorker({
       ...common,
       sweepEveryMs: 60_000,
+      ...(options.random && { random: options.random }),
       callbackUrlOf: (id) => vendorCallbackUrl(place, id),
       resolve: options.resolve,
     });

@@ -68,6 +68,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     distributions: backend.store.distributions,
     calls: backend.store.calls,
     deliveries: backend.store.deliveries,
+    endpoints: backend.store.endpoints,
+    receivers: backend.store.receivers,
     accounts: backend.store.accounts,
     keyUsage: backend.store.keyUsage,
     sessions: backend.store.sessions,

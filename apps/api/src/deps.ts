@@ -7,6 +7,7 @@ import type {
   CallStore,
   DeliveryStore,
   DistributionStore,
+  EndpointStore,
   KeyUsageStore,
   OperationStore,
   SessionStore,
@@ -30,6 +31,8 @@ export interface ApiDeps {
   readonly distributions: DistributionStore;
   readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
+  readonly endpoints: EndpointStore;
+  readonly receivers: Services['receivers'];
   readonly accounts: AccountStore;
   readonly keyUsage: KeyUsageStore;
   readonly sessions: SessionStore;
@@ -72,6 +75,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
       findUrlProblem: createUrlRules(config.callbacks),
       hasSecret: config.callbacks.secret !== undefined,
     },
+    configuredEndpoints: config.callbacks.endpoints,
     clients: config.clients.map(({ id }) => id),
     shownAccounts: config.accounts,
     vendorIds: [...new Set(vendorByAccount.values())],

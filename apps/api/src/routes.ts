@@ -3,15 +3,20 @@ import type { Route } from './http/route.ts';
 import { adoptDistribution } from './routes/adopt-distribution.ts';
 import { cacheStats } from './routes/cache-stats.ts';
 import { cancelOperation } from './routes/cancel-operation.ts';
+import { createCallbackEndpoint } from './routes/create-callback-endpoint.ts';
 import { createDistribution } from './routes/create-distribution.ts';
+import { deleteCallbackEndpoint } from './routes/delete-callback-endpoint.ts';
 import { deleteDistribution } from './routes/delete-distribution.ts';
 import { discoveryOf } from './routes/discovery.ts';
 import { distributionLogs } from './routes/distribution-logs.ts';
+import { enableCallbackEndpoint } from './routes/enable-callback-endpoint.ts';
+import { getCallbackEndpoint } from './routes/get-callback-endpoint.ts';
 import { getCallback } from './routes/get-callback.ts';
 import { getDistribution } from './routes/get-distribution.ts';
 import { getOperation } from './routes/get-operation.ts';
 import { listAccounts } from './routes/list-accounts.ts';
 import { listAudit } from './routes/list-audit.ts';
+import { listCallbackEndpoints } from './routes/list-callback-endpoints.ts';
 import { listCallbacks } from './routes/list-callbacks.ts';
 import { listDistributions } from './routes/list-distributions.ts';
 import { listKeys } from './routes/list-keys.ts';
@@ -22,8 +27,12 @@ import { livez } from './routes/livez.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
+import { redeliverCallbacks } from './routes/redeliver-callbacks.ts';
 import { replayCallback } from './routes/replay-callback.ts';
+import { resetCallbackCircuit } from './routes/reset-callback-circuit.ts';
 import { resumeAccount } from './routes/resume-account.ts';
+import { rotateCallbackSecret } from './routes/rotate-callback-secret.ts';
+import { updateCallbackEndpoint } from './routes/update-callback-endpoint.ts';
 import { updateDistribution } from './routes/update-distribution.ts';
 import { vendorCallback } from './routes/vendor-callback.ts';
 import { verifyAudit } from './routes/verify-audit.ts';
@@ -134,6 +143,67 @@ const served: readonly Route[] = [
     access: 'public',
     handler: vendorCallback,
   })),
+  {
+    method: 'GET',
+    path: '/v1/callback-endpoints',
+    access: ['read', 'purge'],
+    handler: listCallbackEndpoints,
+  },
+  {
+    method: 'POST',
+    path: '/v1/callback-endpoints',
+    action: 'callback-endpoint.create',
+    access: ['purge'],
+    handler: createCallbackEndpoint,
+  },
+  {
+    method: 'GET',
+    path: '/v1/callback-endpoints/:name',
+    access: ['read', 'purge'],
+    handler: getCallbackEndpoint,
+  },
+  {
+    method: 'PATCH',
+    path: '/v1/callback-endpoints/:name',
+    action: 'callback-endpoint.update',
+    access: ['purge'],
+    handler: updateCallbackEndpoint,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/callback-endpoints/:name',
+    action: 'callback-endpoint.delete',
+    access: ['purge'],
+    handler: deleteCallbackEndpoint,
+  },
+  {
+    method: 'POST',
+    path: '/v1/callback-endpoints/:name/rotate',
+    action: 'callback-endpoint.rotate',
+    access: ['purge'],
+    handler: rotateCallbackSecret,
+  },
+  {
+    method: 'POST',
+    path: '/v1/callback-endpoints/:name/enable',
+    action: 'callback-endpoint.enable',
+    access: ['purge'],
+    handler: enableCallbackEndpoint,
+  },
+  {
+    method: 'POST',
+    path: '/v1/callback-endpoints/:name/circuit/reset',
+    action: 'callback-endpoint.reset',
+    access: ['purge'],
+    handler: resetCallbackCircuit,
+  },
+  {
+    method: 'POST',
+    path: '/v1/callbacks/redeliver',
+    action: 'callback.redeliver',
+    access: ['purge'],
+    handler: redeliverCallbacks,
+  },
   { method: 'GET', path: '/v1/callbacks', access: ['read', 'purge'], handler: listCallbacks },
   { method: 'GET', path: '/v1/callbacks/:id', access: ['read', 'purge'], handler: getCallback },
   {

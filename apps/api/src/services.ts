@@ -5,11 +5,13 @@ import type {
   CallStore,
   DeliveryStore,
   DistributionStore,
+  EndpointStore,
   KeyUsageStore,
   OperationStore,
+  ReceiverStore,
   SessionStore,
 } from '@purgeway/store';
-import type { Distribution, Key } from '@purgeway/config';
+import type { Callbacks, Distribution, Key } from '@purgeway/config';
 import type { CallPurpose, Vendor, VendorAdapter } from '@purgeway/vendors';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { AuditTrail } from './access/audit-trail.ts';
@@ -63,6 +65,12 @@ export interface Services {
   readonly trustedProxies: number;
   readonly fronting: LiveFronting;
   readonly callbacks: CallbackRules;
+  /** Callback endpoints that were made through the API. */
+  readonly endpoints: EndpointStore;
+  /** Those of the config file, by name. */
+  readonly configuredEndpoints: Callbacks['endpoints'];
+  /** How those who take callbacks stand. */
+  readonly receivers: Pick<ReceiverStore, 'status' | 'mend' | 'forget'>;
   /** Every configured client. */
   readonly clients: readonly string[];
   readonly shownAccounts: readonly ShownAccount[];

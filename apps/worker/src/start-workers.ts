@@ -6,7 +6,6 @@ import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type { JobWish, Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
 import { changeDistribution } from './changes/change-distribution.ts';
-import { createHostSlots } from './callbacks/host-slots.ts';
 import type { SendCallback } from './callbacks/send-callback.ts';
 import { deliverCallback } from './processors/deliver-callback.ts';
 import type { JobResult } from './processors/job-result.ts';
@@ -47,9 +46,8 @@ const maxStalledCount = 1_000_000;
 
 /** Jobs of an account that this process runs at a time, whatever more its vendor allows. */
 const callsPerProcessMax = 32;
-const callbacksAtATime = 50;
-/** Deliveries to one receiver at a time: one that hangs leaves most slots to the others. */
-const callbacksPerHostMax = 8;
+/** Several times what one receiver gets at a time: some that hang leave most slots to the others. */
+const callbacksAtATime = 100;
 /** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
 const stopGraceMs = 7_000;
 
@@ -66,7 +64,6 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
   const stopping = new AbortController();
   const start = (name: string, concurrency: number, process: Process): Worker =>
     startWorker(deps, { name, concurrency, process, stopping: stopping.signal });
-  const hostSlots = createHostSlots(callbacksPerHostMax);
   const { accounts, controlPlane } = deps.config;
   const scheduleLooks = createLookSchedule({ ...deps, accounts, readEveryMs: controlPlane.readEveryMs });
   const sweep = async (): Promise<void> => {
@@ -85,7 +82,7 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
     ),
     start(callbacksQueue, callbacksAtATime, async (job, signal) =>
       deliverCallback(
-        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback, hostSlots },
+        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback },
         jobCatalog.deliver.payload.parse(job.data).delivery,
         signal,
       ),

@@ -16,7 +16,6 @@ import {
   startHeartbeat,
   untilReady,
   type JobWish,
-  type ResolveCallback,
   type Store,
   type WishAttempt,
 } from '@purgeway/store';
@@ -106,7 +105,6 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       const account = accounts.get(id);
       return account && describeLane(account, { kind, value, mode, distribution });
     },
-    resolveCallback: resolverOf(config),
     wish,
     wishAttempt,
     onError,
@@ -148,11 +146,11 @@ function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendO
 
 function wishesTo(producer: Producer): Pick<Backend, 'wish' | 'wishAttempt'> {
   return {
-    wishAttempt: (delivery, delayMs) =>
+    wishAttempt: (delivery, delayMs, call) =>
       producer.want({
         queue: callbacksQueue,
         name: 'deliver',
-        jobId: `${delivery.id}-${delivery.attempts + 1}`,
+        jobId: `${delivery.id}-${delivery.attempts + 1}${call === undefined ? '' : `-${call}`}`,
         payload: { delivery: delivery.id },
         delayMs: Math.max(0, delayMs),
         insist: true,
@@ -167,17 +165,5 @@ function wishesTo(producer: Producer): Pick<Backend, 'wish' | 'wishAttempt'> {
           ...(quota !== undefined && { quota }),
         },
       }),
-  };
-}
-
-function resolverOf(config: Config): ResolveCallback {
-  return ({ endpoint, url, method }) => {
-    if (url !== undefined) {
-      return { url, method: method ?? 'POST' };
-    }
-    const configured = endpoint === undefined ? undefined : config.callbacks.endpoints[endpoint];
-    return configured && endpoint !== undefined
-      ? { url: configured.url, method: method ?? configured.method, endpoint }
-      : undefined;
   };
 }

@@ -11,12 +11,16 @@ export interface CallbackEndpoint {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** `whsec_` and base64. */
   readonly secret: Secret;
+  /** Signs too, while receivers change from it to the present one. */
+  readonly previousSecret?: Secret | undefined;
 }
 
 /** How clients are told of the end of an operation. */
 export interface Callbacks extends EgressRules {
   /** Signs callbacks to addresses that requests name; absent: such addresses are refused. */
   readonly secret?: Secret | undefined;
+  /** As an endpoint's. */
+  readonly previousSecret?: Secret | undefined;
   readonly endpoints: Readonly<Record<string, CallbackEndpoint>>;
   /** Hosts, `*.host`, or `*`, that the callback address of a request may have. */
   readonly allowedHosts: readonly string[];
@@ -25,13 +29,18 @@ export interface Callbacks extends EgressRules {
 
 /** Makes the callbacks of a config in which {@link callbackProblems} found nothing. */
 export function buildCallbacks(section: ConfigFile['callbacks'], env: Env): Callbacks {
-  const endpoints = Object.entries(section.endpoints).map(([name, { secret, ...endpoint }]) => [
+  const endpoints = Object.entries(section.endpoints).map(([name, endpoint]) => [
     name,
-    { ...endpoint, secret: readSecret(secret, env) },
+    {
+      ...endpoint,
+      secret: readSecret(endpoint.secret, env),
+      previousSecret: readSecretIfAny(endpoint.previousSecret, env),
+    },
   ]);
   return {
     ...section,
-    secret: section.secret === undefined ? undefined : readSecret(section.secret, env),
+    secret: readSecretIfAny(section.secret, env),
+    previousSecret: readSecretIfAny(section.previousSecret, env),
     endpoints: Object.assign(Object.create(null), Object.fromEntries(endpoints)),
   };
 }
@@ -44,12 +53,12 @@ export function callbackProblems(file: unknown, env: Env): ConfigProblem[] {
   }
   const endpoints = isRecord(section['endpoints']) ? Object.entries(section['endpoints']) : [];
   return [
-    ...secretProblems(section['secret'], env, ['callbacks', 'secret']),
+    ...secretsProblems(section, env, ['callbacks']),
     ...hostProblems(section),
     ...endpoints.flatMap(([name, endpoint]) =>
       isRecord(endpoint)
         ? [
-            ...secretProblems(endpoint['secret'], env, ['callbacks', 'endpoints', name, 'secret']),
+            ...secretsProblems(endpoint, env, ['callbacks', 'endpoints', name]),
             ...urlProblems(endpoint['url'], section, ['callbacks', 'endpoints', name, 'url']),
           ]
         : [],
@@ -81,6 +90,14 @@ function urlProblems(text: unknown, section: Readonly<Record<string, unknown>>, 
     : [problemAt(path, `${problem} If it is wanted, add its network to callbacks.allowedNetworks.`)];
 }
 
+function secretsProblems(row: Readonly<Record<string, unknown>>, env: Env, path: Path): ConfigProblem[] {
+  const isAlone = row['previousSecret'] !== undefined && row['secret'] === undefined;
+  return [
+    ...['secret', 'previousSecret'].flatMap((field) => secretProblems(row[field], env, [...path, field])),
+    ...(isAlone ? [problemAt([...path, 'previousSecret'], 'There is no secret that comes after it.')] : []),
+  ];
+}
+
 function secretProblems(reference: unknown, env: Env, path: Path): readonly ConfigProblem[] {
   if (!isEnvReference(reference)) {
     return [];
@@ -91,7 +108,8 @@ function secretProblems(reference: unknown, env: Env, path: Path): readonly Conf
     : [problemAt(path, `The value of ${reference} must be "whsec_" and the base64 of 24 to 64 bytes.`)];
 }
 
-function isSigningSecret(text: unknown): boolean {
+/** `whsec_` and the base64 of 24 to 64 bytes. */
+export function isSigningSecret(text: unknown): boolean {
   const encoded = typeof text === 'string' ? /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] : undefined;
   if (encoded === undefined || encoded.length % 4 !== 0) {
     return false;
@@ -102,4 +120,8 @@ function isSigningSecret(text: unknown): boolean {
 
 function readSecret(reference: string, env: Env): Secret {
   return new Secret(String(resolveReferences(reference, env, []).value));
+}
+
+function readSecretIfAny(reference: string | undefined, env: Env): Secret | undefined {
+  return reference === undefined ? undefined : readSecret(reference, env);
 }

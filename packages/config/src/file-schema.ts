@@ -17,6 +17,9 @@ function slug(charactersMax: number) {
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case letters, digits and single hyphens.');
 }
 
+/** Names of callback endpoints, wherever they are made. */
+export const endpointNameSchema = slug(64);
+
 const hostname = z
   .string()
   .regex(hostnamePattern, 'Must be a hostname in lower case, without scheme, port or path.');
@@ -77,18 +80,23 @@ const callbackUrl = z
   .max(2048)
   .refine(isWithoutCredentials, 'Must not carry a user name or password.');
 
+const previousSecretWords =
+  'The secret before it: callbacks are signed with both, until every receiver knows the new one and this is taken out.';
+
 const endpointSchema = z.strictObject({
   url: callbackUrl.meta({ description: 'Address to call; may hold {status} and {purge_id}.' }),
   method: z.enum(['GET', 'POST', 'PUT']).default('POST').meta({ description: 'HTTP method.' }),
   secret: envReference.meta({ description: 'Signing secret as "${NAME}"; its value is whsec_ and base64.' }),
+  previousSecret: envReference.optional().meta({ description: previousSecretWords }),
 });
 
 const callbacksSchema = z.strictObject({
   secret: envReference.optional().meta({
     description: 'Signs callbacks to addresses that requests name; "${NAME}", value whsec_ and base64.',
   }),
+  previousSecret: envReference.optional().meta({ description: previousSecretWords }),
   endpoints: z
-    .record(slug(64), endpointSchema)
+    .record(endpointNameSchema, endpointSchema)
     .default({})
     .meta({ description: 'Addresses that requests may name by key.' }),
   allowedHosts: z

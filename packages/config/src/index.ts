@@ -1,9 +1,10 @@
 export type { Account } from './account.ts';
-export type { CallbackEndpoint, Callbacks } from './callbacks.ts';
+export { isSigningSecret, type CallbackEndpoint, type Callbacks } from './callbacks.ts';
 export { chooseAccount } from './choose-account.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 export type { Env } from './env-reference.ts';
+export { endpointNameSchema } from './file-schema.ts';
 export { isHostAmong } from './host-patterns.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { scopes } from './key-schema.ts';

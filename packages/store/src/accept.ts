@@ -6,6 +6,7 @@ import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { fanOut, type FanOut } from './lanes.ts';
+import { sealCallback } from './sealed-url.ts';
 import { openValue, sealTargets } from './sealed-values.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
@@ -196,7 +197,9 @@ export async function acceptScript(deps: StoreDeps, acceptance: Acceptance): Pro
   const outcome = await deps.run('accept', deps.keys.operation(meta.id), [
     acceptance.fingerprint,
     acceptance.nonce,
-    JSON.stringify(meta),
+    JSON.stringify(
+      meta.callback === undefined ? meta : { ...meta, callback: sealCallback(deps, meta.id, meta.callback) },
+    ),
     pairs,
     acceptance.count,
     ...acceptance.chunks,

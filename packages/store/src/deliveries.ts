@@ -1,28 +1,13 @@
 import type { Delivery } from '@purgeway/model';
-import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import type { WishAttempt } from './hand-over.ts';
+import { readDelivery } from './read-delivery.ts';
+import { redeliver, replay } from './redeliver.ts';
 import type { DeliveryStore, ListedDelivery } from './types.ts';
 
 /** Attempts that a delivery's log keeps. */
 const loggedAttemptsMax = 20;
-
-const fieldsSchema = z.object({
-  id: z.string(),
-  operationId: z.string(),
-  client: z.string(),
-  state: z.enum(['pending', 'delivered', 'dead']),
-  endpoint: z.string().optional(),
-  url: z.string(),
-  method: z.enum(['GET', 'POST', 'PUT']),
-  body: z.string(),
-  status: z.string(),
-  createdAtMs: z.coerce.number(),
-  attempts: z.coerce.number(),
-  nextAttemptAtMs: z.coerce.number().optional(),
-  lastStatus: z.coerce.number().optional(),
-  lastError: z.string().optional(),
-});
 
 /** What an attempt came to. */
 export interface AttemptResult {
@@ -37,71 +22,82 @@ export interface AttemptResult {
 export interface DeliveryRecords extends DeliveryStore {
   /** Makes the record unless it is there already. */
   create(delivery: Delivery): Promise<void>;
-  recordAttempt(delivery: Delivery, result: AttemptResult): Promise<void>;
+  /** False: somebody else was faster, and the delivery stands as they left it. */
+  recordAttempt(delivery: Delivery, result: AttemptResult): Promise<boolean>;
+  /** Ends a delivery that is not to be tried: it stands with the dead, and can be sent again. Counts as no attempt. */
+  giveUp(delivery: Delivery, reason: string): Promise<void>;
+  /** Tells the reconciler that nobody need look after the delivery before then. */
+  putOff(id: string, untilMs: number): Promise<void>;
   /** Pending deliveries whose next attempt should have been made by `nowMs`. */
   overdue(nowMs: number): Promise<ListedDelivery[]>;
 }
 
 /** `wishAttempt` asks for the job of a delivery's next attempt. */
-export function createDeliveryRecords(
-  deps: StoreDeps,
-  wishAttempt: (delivery: Delivery, delayMs: number) => Promise<void>,
-): DeliveryRecords {
+export function createDeliveryRecords(deps: StoreDeps, wishAttempt: WishAttempt): DeliveryRecords {
   return {
     get: (id) => readDelivery(deps, id),
     list: (query) => list(deps, query),
-    create: async (delivery) => {
-      await deps.run('deliver', deps.keys.delivery(delivery.id), fieldsOf(delivery));
+    create: (delivery) => create(deps, delivery),
+    recordAttempt: (delivery, result) => record(deps, delivery, { ...result, counted: 1 }),
+    giveUp: async (delivery, reason) => {
+      const at = new Date(deps.now()).toISOString();
+      await record(deps, delivery, { at, state: 'dead', error: reason, counted: 0 });
+    },
+    putOff: async (id, untilMs) => {
       await deps.redis
-        .zadd(
-          deps.keys.deliveries(delivery.state),
-          'NX',
-          delivery.nextAttemptAtMs ?? delivery.createdAtMs,
-          delivery.id,
-        )
+        .zadd(deps.keys.deliveries('pending'), 'XX', Math.floor(untilMs), id)
         .catch(unavailableUnlessKnown);
     },
-    recordAttempt: (delivery, result) => recordAttempt(deps, delivery, result),
-    replay: async (id) => {
-      const delivery = await readDelivery(deps, id);
-      if (delivery === undefined) {
-        return false;
-      }
-      const now = deps.now();
-      const fresh: Delivery = { ...delivery, state: 'pending', attempts: 0, nextAttemptAtMs: now };
-      const key = deps.keys.delivery(id);
-      await deps.redis.zadd(deps.keys.deliveries('pending'), now, id).catch(unavailableUnlessKnown);
-      await deps.redis
-        .hset(key, { state: 'pending', attempts: 0, nextAttemptAtMs: now })
-        .catch(unavailableUnlessKnown);
-      await deps.redis.persist(key).catch(unavailableUnlessKnown);
-      await Promise.all([
-        deps.redis.zrem(deps.keys.deliveries('dead'), id),
-        deps.redis.zrem(deps.keys.deliveries('delivered'), id),
-      ]).catch(unavailableUnlessKnown);
-      await wishAttempt(fresh, 0);
-      return true;
-    },
+    replay: (id) => replay(deps, wishAttempt, { id }),
+    redeliver: (query) => redeliver(deps, wishAttempt, query),
     overdue: async (nowMs) => {
       const ids = await deps.redis
         .zrangebyscore(deps.keys.deliveries('pending'), '-inf', nowMs, 'LIMIT', 0, 1_000)
         .catch(unavailableUnlessKnown);
       const found = await Promise.all(ids.map((id) => readDelivery(deps, id)));
-      await Promise.all(ids.map((id, i) => mendListing(deps, id, found[i]?.state)));
-      return found.flatMap((delivery) => (delivery?.state === 'pending' ? [delivery] : []));
+      const isLate = await Promise.all(ids.map((id, i) => mendListing(deps, { id, found: found[i], nowMs })));
+      return found.filter((delivery, i) => delivery !== undefined && isLate[i]).flatMap((one) => one ?? []);
     },
   };
 }
 
-/** A kill between a delivery's record and the listings leaves it with the pending ones. */
-async function mendListing(deps: StoreDeps, id: string, state: Delivery['state'] | undefined): Promise<void> {
-  if (state === 'pending') {
-    return;
+/** The listings first: one that leads nowhere is forgotten in time, a record that stands in none would never be found. */
+async function create(deps: StoreDeps, delivery: Delivery): Promise<void> {
+  const { redis, keys } = deps;
+  await Promise.all([
+    redis.zadd(keys.deliveriesOf(delivery.client), 'NX', delivery.createdAtMs, delivery.id),
+    deps.run('deliver', keys.delivery(delivery.id), fieldsOf(delivery)),
+  ]).catch(unavailableUnlessKnown);
+  await redis
+    .zadd(
+      keys.deliveries(delivery.state),
+      'NX',
+      delivery.nextAttemptAtMs ?? delivery.createdAtMs,
+      delivery.id,
+    )
+    .catch(unavailableUnlessKnown);
+}
+
+/**
+ * A kill between a delivery's record and the listings leaves it with the pending ones, or there at an earlier time. True when its
+ * attempt should have been made.
+ */
+async function mendListing(
+  { redis, keys, now }: StoreDeps,
+  { id, found, nowMs }: { id: string; found: ListedDelivery | undefined; nowMs: number },
+): Promise<boolean> {
+  if (found?.state === 'pending') {
+    const dueAtMs = found.nextAttemptAtMs ?? 0;
+    if (dueAtMs > nowMs) {
+      await redis.zadd(keys.deliveries('pending'), 'XX', dueAtMs, id).catch(unavailableUnlessKnown);
+    }
+    return dueAtMs <= nowMs;
   }
-  if (state !== undefined) {
-    await deps.redis.zadd(deps.keys.deliveries(state), deps.now(), id).catch(unavailableUnlessKnown);
+  if (found !== undefined) {
+    await redis.zadd(keys.deliveries(found.state), now(), id).catch(unavailableUnlessKnown);
   }
-  await deps.redis.zrem(deps.keys.deliveries('pending'), id).catch(unavailableUnlessKnown);
+  await redis.zrem(keys.deliveries('pending'), id).catch(unavailableUnlessKnown);
+  return false;
 }
 
 /** The final event of an ended operation, as the close script wrote it; undefined when there is none to deliver. */
@@ -120,19 +116,7 @@ export async function clearOutbox(deps: StoreDeps, operationId: string): Promise
   );
 }
 
-async function readDelivery(deps: StoreDeps, id: string): Promise<ListedDelivery | undefined> {
-  const key = deps.keys.delivery(id);
-  const fields = await deps.redis.hgetall(key).catch(unavailableUnlessKnown);
-  const parsed = fieldsSchema.safeParse(fields);
-  if (!parsed.success) {
-    return undefined;
-  }
-  return {
-    ...parsed.data,
-    attemptLog: await deps.redis.lrange(`${key}:log`, 0, -1).catch(unavailableUnlessKnown),
-  };
-}
-
+/** A kill between record and listings leaves entries behind that are of another state by now. */
 async function list(
   deps: StoreDeps,
   query: Parameters<DeliveryStore['list']>[0],
@@ -143,34 +127,45 @@ async function list(
     .catch(unavailableUnlessKnown);
   const found = await Promise.all(ids.slice(0, query.limit).map((id) => readDelivery(deps, id)));
   return {
-    items: found.filter((delivery) => delivery !== undefined),
+    items: found.flatMap((delivery) => (delivery?.state === query.state ? [delivery] : [])),
     next: ids.length > query.limit ? String(offset + query.limit) : undefined,
   };
 }
 
-async function recordAttempt(deps: StoreDeps, delivery: Delivery, result: AttemptResult): Promise<void> {
-  const key = deps.keys.delivery(delivery.id);
-  const { redis } = deps;
-  const isOver = result.state !== 'pending';
-  await redis
-    .hset(key, {
-      state: result.state,
-      attempts: delivery.attempts + 1,
-      ...(result.nextAttemptAtMs === undefined ? {} : { nextAttemptAtMs: result.nextAttemptAtMs }),
-      ...(result.status === undefined ? {} : { lastStatus: result.status }),
-      lastError: result.error ?? '',
-    })
-    .catch(unavailableUnlessKnown);
+/**
+ * The record in one step; what a kill leaves of the listings, the reconciler mends. A delivery that is sent again just as it ended may be
+ * taken off the pending ones by whoever ended it, so that one looks once more.
+ */
+async function record(
+  deps: StoreDeps,
+  delivery: Delivery,
+  { counted, ...result }: AttemptResult & { readonly counted: 0 | 1 },
+): Promise<boolean> {
+  const { redis, keys } = deps;
+  const isRecorded = await deps.run('attempt', keys.delivery(delivery.id), [
+    delivery.attempts,
+    result.state,
+    result.nextAttemptAtMs ?? '',
+    result.status ?? '',
+    result.error ?? '',
+    JSON.stringify(result),
+    loggedAttemptsMax,
+    deps.recordsKeptMs,
+    counted,
+  ]);
+  if (isRecorded !== 1) {
+    return false;
+  }
   const score = result.nextAttemptAtMs ?? deps.now();
-  await Promise.all([
-    redis.rpush(`${key}:log`, JSON.stringify(result)),
-    redis.ltrim(`${key}:log`, -loggedAttemptsMax, -1),
-    redis.zadd(deps.keys.deliveries(result.state), score, delivery.id),
-    ...(isOver ? [redis.zrem(deps.keys.deliveries('pending'), delivery.id)] : []),
-    ...(isOver
-      ? [redis.pexpire(key, deps.recordsKeptMs), redis.pexpire(`${key}:log`, deps.recordsKeptMs)]
-      : []),
-  ]).catch(unavailableUnlessKnown);
+  await redis.zadd(keys.deliveries(result.state), score, delivery.id).catch(unavailableUnlessKnown);
+  if (result.state !== 'pending') {
+    await redis.zrem(keys.deliveries('pending'), delivery.id).catch(unavailableUnlessKnown);
+    const state = await redis.hget(keys.delivery(delivery.id), 'state').catch(unavailableUnlessKnown);
+    if (state === 'pending') {
+      await redis.zadd(keys.deliveries('pending'), deps.now(), delivery.id).catch(unavailableUnlessKnown);
+    }
+  }
+  return true;
 }
 
 function fieldsOf(delivery: Delivery): string[] {

@@ -10,8 +10,16 @@ export {
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
 export { StoreFullError, StoreUnavailableError } from './errors.ts';
+export type { EndpointRecord, EndpointSecrets, EndpointStore } from './endpoints.ts';
+export type { WishAttempt } from './hand-over.ts';
 export { startHeartbeat, type Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
-export { fillPlaceholders, type ResolveCallback, type WishAttempt } from './hand-over.ts';
+export {
+  receiverOfEndpoint,
+  receiverOfHost,
+  type ReceiverStatus,
+  type ReceiverStore,
+  type Verdict,
+} from './receivers.ts';
 export type { SettledState } from './records.ts';
 export type { Room } from './room.ts';
 export type { SweepReport } from './reconcile.ts';

@@ -15,6 +15,7 @@ export interface Keys {
   clients(): string;
   /** Base of all distributions and their changes: `:r:<id>` records; see `lua/distributions.lua`. */
   distributions(): string;
+  /** Record of a delivery; `:log` its attempts. */
   delivery(id: string): string;
   /** Base of an API key's use; `:r` requests, `:d:<day>` targets. */
   key(id: string): string;
@@ -24,6 +25,12 @@ export interface Keys {
   audit(): string;
   /** Deliveries in one state, by time. */
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
+  /** A client's deliveries by the time of their event. */
+  deliveriesOf(client: string): string;
+  /** Base of all callback endpoints that were made through the API: a hash of records; `:names` them in order. */
+  endpoints(): string;
+  /** Base of how a receiver of callbacks stands; `:busy` attempts under way, `:parked` deliveries that wait for their turn. */
+  receiver(receiver: string): string;
 }
 
 /** `prefix` keeps several Purgeways apart on one server. */
@@ -40,5 +47,8 @@ export function createKeys(prefix: string): Keys {
     session: (name) => `${prefix}:{s:${name}}`,
     audit: () => `${prefix}:{audit}`,
     deliveries: (state) => `${prefix}:{deliveries}:${state}`,
+    deliveriesOf: (client) => `${prefix}:{c:${client}}:callbacks`,
+    endpoints: () => `${prefix}:{endpoints}`,
+    receiver: (receiver) => `${prefix}:{r:${receiver}}`,
   };
 }

@@ -75,7 +75,8 @@ export async function reconcile(deps: ReconcileDeps, accounts: readonly string[]
       operations.operationsLookedAt += looked.operationsLookedAt;
       operations.operationsExpired += looked.operationsExpired;
     });
-    await isolate(() => trimOperations(deps.store, client));
+    await isolate(() => trimRecords(deps.store, deps.store.keys.operationsOf(client), 'operation'));
+    await isolate(() => trimRecords(deps.store, deps.store.keys.deliveriesOf(client), 'delivery'));
   }
   await isolate(() => trimDeliveries(deps.store, now));
   return { jobsAskedFor, ...operations, deliveriesAskedFor };
@@ -270,18 +271,16 @@ async function trimDeliveries(store: StoreDeps, now: number): Promise<void> {
   ]).catch(unavailableUnlessKnown);
 }
 
-/** The oldest operations of a client whose records are gone. */
-async function trimOperations(store: StoreDeps, client: string): Promise<void> {
+/** The oldest of a client's operations, or deliveries, whose records are gone. */
+async function trimRecords(store: StoreDeps, list: string, kind: 'operation' | 'delivery'): Promise<void> {
   const { redis, keys } = store;
   const oldest = store.now() - store.recordsKeptMs;
   const old = await redis
-    .zrangebyscore(keys.operationsOf(client), '-inf', oldest, 'LIMIT', 0, trimmedAtATime)
+    .zrangebyscore(list, '-inf', oldest, 'LIMIT', 0, trimmedAtATime)
     .catch(unavailableUnlessKnown);
-  const kept = await Promise.all(old.map((id) => redis.exists(keys.operation(id)))).catch(
-    unavailableUnlessKnown,
-  );
+  const kept = await Promise.all(old.map((id) => redis.exists(keys[kind](id)))).catch(unavailableUnlessKnown);
   const gone = old.filter((_, i) => kept[i] === 0);
   if (gone.length > 0) {
-    await redis.zrem(keys.operationsOf(client), ...gone).catch(unavailableUnlessKnown);
+    await redis.zrem(list, ...gone).catch(unavailableUnlessKnown);
   }
 }

@@ -194,7 +194,7 @@ describe('operations', () => {
     expect(await bench.store.settle({ ...settlement, indexes: [0, 1] })).toBe(2);
     expect(await bench.store.settle({ ...settlement, state: 'rejected', indexes: [0, 1] })).toBe(0);
     expect(bench.attempts).toHaveLength(1);
-    expect(bench.attempts[0]).toMatchObject({ url: 'https://client.example/complete', status: 'complete' });
+    expect(bench.attempts[0]).toMatchObject({ url: 'https://client.example/{status}', status: 'complete' });
     const page = await bench.store.operations.targets(seed.id, { offset: 0, limit: 10 });
     expect(page?.items[1]?.accounts).toEqual([{ ...note, state: 'confirmed' }]);
   });

@@ -10,11 +10,13 @@ import { createDeliveryRecords, type DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { createDistributionStore } from './distributions.ts';
 import { createEndings } from './endings.ts';
-import { createHandOver, type ResolveCallback, type WishAttempt } from './hand-over.ts';
+import { createEndpointStore, type EndpointStore } from './endpoints.ts';
+import { createHandOver, type WishAttempt } from './hand-over.ts';
 import { createKeys } from './keys.ts';
 import { createKeyUsageStore } from './key-usage.ts';
 import { createOperationStore } from './operations.ts';
 import { createQuotaStore } from './quota.ts';
+import { createReceiverStore, type ReceiverStore } from './receivers.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRoom, type Room } from './room.ts';
 import { createRunScript } from './scripts.ts';
@@ -39,7 +41,6 @@ export interface StoreOptions {
   /** Encrypts the secrets that are kept. Absent: none may be kept. */
   readonly vault?: Vault | undefined;
   readonly describeLane: DescribeLane;
-  readonly resolveCallback: ResolveCallback;
   readonly wish: (job: JobWish) => Promise<void>;
   readonly wishAttempt: WishAttempt;
   /** Told of failures that the reconciler will mend and nobody else is told of. */
@@ -61,6 +62,8 @@ export interface Store {
   readonly changes: ChangeStore;
   readonly calls: CallStore;
   readonly deliveries: DeliveryRecords;
+  readonly endpoints: EndpointStore;
+  readonly receivers: ReceiverStore;
   readonly keyUsage: KeyUsageStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
@@ -88,7 +91,7 @@ export function createStore(options: StoreOptions): Store {
     recordsKeptMs: options.recordsKeptMs,
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
-  const handOver = createHandOver(deps, deliveries, options);
+  const handOver = createHandOver(deps, deliveries, options.wishAttempt);
   const settle = createSettle(deps, handOver);
   const audit = createAuditStore(deps, {
     keptMs: options.auditKeptMs ?? 400 * 86_400_000,
@@ -102,6 +105,8 @@ export function createStore(options: StoreOptions): Store {
     changes: createChangeStore(deps, settle),
     calls: createCallStore(deps),
     deliveries,
+    endpoints: createEndpointStore(deps),
+    receivers: createReceiverStore(deps, options.wishAttempt),
     keyUsage: createKeyUsageStore(deps),
     sessions: createSessionStore(deps),
     audit,

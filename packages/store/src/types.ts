@@ -97,6 +97,8 @@ export interface Page<T> {
 }
 
 export interface ListedDelivery extends Delivery {
+  /** There is an address, but not the key that it was sealed with. */
+  readonly isUnreadable?: true;
   readonly attemptLog: readonly string[];
 }
 
@@ -173,6 +175,20 @@ export interface DeliveryStore {
   }): Promise<Page<ListedDelivery>>;
   /** Starts the schedule anew with the same event id. False: no such delivery. */
   replay(id: string): Promise<boolean>;
+  /**
+   * {@link DeliveryStore.replay} for those of a time, by when their events came about; a bounded number for each call. Answers how many were
+   * started.
+   */
+  redeliver(query: {
+    readonly clients: readonly string[];
+    readonly states: readonly ('delivered' | 'dead')[];
+    readonly endpoint?: string | undefined;
+    readonly fromMs: number;
+    readonly toMs: number;
+    /** Names the request over all its pages and repetitions: it starts each delivery once. */
+    readonly request: string;
+    readonly after?: string | undefined;
+  }): Promise<{ readonly started: number; readonly next?: string | undefined }>;
 }
 
 export interface AccountStore {

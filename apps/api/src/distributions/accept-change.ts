@@ -2,6 +2,7 @@ import type { CallbackRequest, ChangeMeta } from '@purgeway/model';
 import type { OperationRecord } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
 import { acceptedFrom } from '../intake/accepted.ts';
+import { callbackRulesFor } from '../intake/callback-rules-for.ts';
 import { checkCallback } from '../intake/check-callback.ts';
 import { fingerprintOfRequest } from '../intake/fingerprint.ts';
 import { createRefusedList } from '../intake/refused-list.ts';
@@ -49,12 +50,15 @@ export interface AcceptedChange {
 
 /** Takes a change. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptChange(intake: ChangeIntake, services: Services): Promise<AcceptedChange> {
-  const meta = metaOf(intake, services);
-  const { isKeyed } = intake.asked.operation;
-  const fingerprint = isKeyed ? fingerprintOfChange(intake.asked) : '';
+  const { principal, asked } = intake;
+  const rules = await callbackRulesFor(asked.request.callback, principal, services);
+  const callback = checkCallback(asked.request.callback, rules);
+  const meta = { ...metaOf(intake, services), callback };
+  const { isKeyed } = asked.operation;
+  const fingerprint = isKeyed ? fingerprintOfChange(asked) : '';
   const result = await services.distributions.accept({ isKeyed, fingerprint, meta });
   if (result.outcome === 'taken') {
-    throw await takenProblem({ principal: intake.principal, meta, by: result.by }, services.distributions);
+    throw await takenProblem({ principal, meta, by: result.by }, services.distributions);
   }
   const { record, isReplay } = await acceptedFrom(result, { meta, refused: createRefusedList() }, services);
   const fresh = { meta, state: 'pending', counts: {}, lastReasons: {}, cancelRequested: false } as const;
@@ -63,7 +67,7 @@ export async function acceptChange(intake: ChangeIntake, services: Services): Pr
 
 function metaOf(
   { principal, asked: { operation, distribution, request }, account, work }: ChangeIntake,
-  services: Pick<Services, 'clock' | 'callbacks' | 'changeDeadlineMs'>,
+  services: Pick<Services, 'clock' | 'changeDeadlineMs'>,
 ): ChangeMeta {
   const now = services.clock.now();
   const { deadline_seconds: seconds } = request;
@@ -75,7 +79,6 @@ function metaOf(
     deadlineAtMs: now + (seconds === undefined ? services.changeDeadlineMs : seconds * 1000),
     targets: 1,
     accounts: { [account]: 1 },
-    callback: checkCallback(request.callback, services.callbacks),
     distribution,
     ...work,
   };

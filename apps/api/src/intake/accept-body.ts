@@ -4,6 +4,7 @@ import { chargeDay, type DayCharge } from '../access/day-charge.ts';
 import type { Call } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { ApiProblem, isProblem } from '../problems/problem.ts';
+import { callbackRulesFor } from './callback-rules-for.ts';
 import { acceptedFrom, keyReused, type Accepted } from './accepted.ts';
 import { entriesOf } from './entries-of.ts';
 import { fingerprintOfRequest } from './fingerprint.ts';
@@ -68,9 +69,11 @@ async function check(
   { principal, request, operation }: AskedPurge,
   services: Services,
 ): Promise<CheckedRequest> {
+  const callbackRules = await callbackRulesFor(request.callback, principal, services);
+  const planned = { principal, options: request, operation, callbackRules };
   const resolved = await lookUpTwice(
     services,
-    () => resolveAll(request, planPurge({ principal, options: request, operation }, services)),
+    () => resolveAll(request, planPurge(planned, services)),
     ({ plan: { resolver } }) => resolver.hasMissed(),
   );
   assertMayGoOn(resolved.refused, { partial: request.partial, taken: resolved.targets.length });

@@ -4,12 +4,13 @@ import { chargeDay, type DayCharge } from '../access/day-charge.ts';
 import type { Call } from '../http/route.ts';
 import { ApiProblem, isProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
+import { callbackRulesFor } from './callback-rules-for.ts';
 import { acceptedFrom, keyBusy, type Accepted } from './accepted.ts';
 import { startFingerprint } from './fingerprint.ts';
 import { operationIdOf } from './idempotency.ts';
 import { isMiss, lookOnce, type Sight } from './look-up.ts';
 import { parseLine } from './parse-line.ts';
-import { metaOf, planPurge, type PurgePlan } from './plan-purge.ts';
+import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purge.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -28,7 +29,8 @@ export interface StreamIntake extends Pick<Call, 'principal' | 'auditOf'> {
  */
 export async function acceptStream(intake: StreamIntake, services: Services): Promise<Accepted> {
   const sight = await lookOnce(services);
-  const plan = planInSight(intake, services, sight);
+  const callbackRules = await callbackRulesFor(intake.options.callback, intake.principal, services);
+  const plan = planInSight({ ...intake, callbackRules }, services, sight);
   const staging = await services.operations.stage(plan.id);
   if (staging === undefined) {
     throw keyBusy();
@@ -65,13 +67,14 @@ async function chargeUnlessKnown(plan: PurgePlan, services: Services): Promise<D
 }
 
 function planInSight(
-  { principal, options, keyHeader }: StreamIntake,
+  { principal, options, keyHeader, callbackRules }: StreamIntake & Pick<PlanRequest, 'callbackRules'>,
   services: Services,
   sight: Sight,
 ): PurgePlan {
   const keys = { header: keyHeader, field: options.idempotency_key };
   try {
-    return planPurge({ principal, options, operation: operationIdOf(principal.client, keys) }, services);
+    const operation = operationIdOf(principal.client, keys);
+    return planPurge({ principal, options, operation, callbackRules }, services);
   } catch (error) {
     if (isMiss(error)) {
       sight.assertSeen();

@@ -19,37 +19,49 @@ export function checkCallback(
   rules: CallbackRules,
 ): CallbackRequest | undefined {
   if (callback?.endpoint !== undefined && !rules.endpointNames.includes(callback.endpoint)) {
-    throw refused('endpoint', `No callback endpoint "${callback.endpoint}" is configured.`);
+    throw unknownEndpoint(callback.endpoint);
   }
   if (callback?.url !== undefined) {
-    checkUrl(callback.url, rules);
+    checkCallbackUrl(callback.url, rules, '/callback/url');
+    assertSecret(rules);
   }
   return callback;
 }
 
-function checkUrl(text: string, rules: CallbackRules): void {
+/** Throws `ApiProblem`, which points to the field, when the address could never be called. */
+export function checkCallbackUrl(
+  text: string,
+  rules: Pick<CallbackRules, 'allowedHosts' | 'findUrlProblem'>,
+  pointer: string,
+): void {
   const url = /^https?:\/\/[^\s\\]+$/iu.test(text) ? URL.parse(text) : null;
   if (url === null) {
-    throw refused('url', 'Give a full URL beginning with https:// or http://.');
+    throw refused(pointer, 'Give a full URL beginning with https:// or http://.');
   }
   if (url.username !== '' || url.password !== '') {
     throw refused(
-      'url',
+      pointer,
       'Leave out the user name and password before the "@"; callbacks are signed instead.',
     );
   }
   if (!rules.allowedHosts.some((allowed) => isHostAllowed(url.hostname, allowed.toLowerCase()))) {
     throw refused(
-      'url',
+      pointer,
       `Callbacks to ${url.hostname} are not allowed: ask the operator to add it to the allowed hosts.`,
     );
   }
   const problem = rules.findUrlProblem(text);
   if (problem !== undefined) {
-    throw refused('url', problem);
+    throw refused(pointer, problem);
   }
-  if (!rules.hasSecret) {
-    throw refused('url', 'No secret to sign callbacks with is configured: ask the operator to set one.');
+}
+
+function assertSecret({ hasSecret }: CallbackRules): void {
+  if (!hasSecret) {
+    throw refused(
+      '/callback/url',
+      'No secret to sign callbacks with is configured: ask the operator to set one.',
+    );
   }
 }
 
@@ -66,9 +78,13 @@ function isInsideName(hostname: string): boolean {
   return /(^|\.)localhost$/u.test(name) || !/[.:]/u.test(name);
 }
 
-function refused(field: 'endpoint' | 'url', detail: string): ApiProblem {
+function unknownEndpoint(name: string): ApiProblem {
+  return refused('/callback/endpoint', `There is no callback endpoint "${name}" of yours.`);
+}
+
+function refused(pointer: string, detail: string): ApiProblem {
   return new ApiProblem('callback-refused', {
     detail,
-    errors: [{ pointer: `/callback/${field}`, code: 'callback-refused', detail }],
+    errors: [{ pointer, code: 'callback-refused', detail }],
   });
 }

@@ -2,7 +2,7 @@ import type { CallbackRequest, PurgeMeta, PurgeOptions } from '@purgeway/model';
 import { maySee, type Principal } from '../access/key-ring.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
-import { checkCallback } from './check-callback.ts';
+import { checkCallback, type CallbackRules } from './check-callback.ts';
 import { assertPurgeable, unknownDistribution } from './distribution-problems.ts';
 import type { Front } from './fronting.ts';
 import { createResolver, type Resolver } from './resolver.ts';
@@ -25,10 +25,15 @@ export interface PlanRequest {
   readonly options: PurgeOptions;
   /** The operation's id, and whether the client can send it again under the same id. */
   readonly operation: { readonly id: string; readonly isKeyed: boolean };
+  /** As they hold for this client's request. */
+  readonly callbackRules: CallbackRules;
 }
 
 /** Checks all of a purge but its targets. Throws `ApiProblem` that names the field. */
-export function planPurge({ principal, options, operation }: PlanRequest, services: Services): PurgePlan {
+export function planPurge(
+  { principal, options, operation, callbackRules }: PlanRequest,
+  services: Services,
+): PurgePlan {
   const front = findDistribution({ principal, options }, services);
   checkVendor(options, front, services);
   return {
@@ -42,7 +47,7 @@ export function planPurge({ principal, options, operation }: PlanRequest, servic
     front,
     options,
     principal,
-    callback: checkCallback(options.callback, services.callbacks),
+    callback: checkCallback(options.callback, callbackRules),
   };
 }
 
@@ -71,7 +76,7 @@ export function metaOf(
 }
 
 function findDistribution(
-  { principal, options: { distribution_id: id } }: Omit<PlanRequest, 'operation'>,
+  { principal, options: { distribution_id: id } }: Pick<PlanRequest, 'principal' | 'options'>,
   { fronting }: Services,
 ): Front | undefined {
   if (id === undefined) {

@@ -1,14 +1,19 @@
+import { withoutQueryValues } from '@purgeway/model';
 import type { ListedDelivery } from '@purgeway/store';
 import { presentTime, presentTimeIfAny } from './time.ts';
 
-/** A callback's delivery as the API shows it. The event itself is the operation; it is not repeated here. */
-export function presentDelivery(delivery: ListedDelivery) {
+/**
+ * A callback's delivery as the API shows it. The event itself is the operation; it is not repeated here. Values of the address's query are
+ * left out unless `isRevealed`.
+ */
+export function presentDelivery(delivery: ListedDelivery, isRevealed = false) {
+  const { url } = delivery;
   return {
     id: delivery.id,
     operation_id: delivery.operationId,
     state: delivery.state,
     endpoint: delivery.endpoint,
-    url: delivery.url,
+    url: url === undefined || isRevealed ? url : withoutQueryValues(url),
     method: delivery.method,
     status: delivery.status,
     created_at: presentTime(delivery.createdAtMs),

@@ -34,6 +34,7 @@ export const problemCatalog = {
   'operation-not-found': { status: 404, title: 'No such operation', retryable: false },
   'account-not-found': { status: 404, title: 'No such vendor account', retryable: false },
   'callback-not-found': { status: 404, title: 'No such callback', retryable: false },
+  'endpoint-not-found': { status: 404, title: 'No such callback endpoint of yours', retryable: false },
   'distribution-not-found': { status: 404, title: 'No such distribution of yours', retryable: false },
   'capability-not-found': { status: 404, title: 'No such capability', retryable: false },
   'vendor-not-found': { status: 404, title: 'The vendor does not know the distribution', retryable: false },
@@ -61,6 +62,22 @@ export const problemCatalog = {
   },
   'domain-taken': { status: 409, title: 'The account serves this domain already', retryable: false },
   'distribution-known': { status: 409, title: 'Purgeway has this distribution already', retryable: false },
+  'endpoint-name-taken': {
+    status: 409,
+    title: 'There is a callback endpoint of this name',
+    retryable: false,
+  },
+  'endpoint-configured': {
+    status: 409,
+    title: 'The callback endpoint stands in the config alone',
+    retryable: false,
+  },
+  'secret-overlap': {
+    status: 409,
+    title: 'The secret before this one is still in use',
+    retryable: true,
+  },
+  'secrets-not-kept': { status: 409, title: 'There is no key to keep secrets with', retryable: false },
   'vendor-conflict': { status: 409, title: 'The vendor is busy with an earlier change', retryable: true },
   'distribution-not-purgeable': {
     status: 409,

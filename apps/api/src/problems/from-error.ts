@@ -1,3 +1,4 @@
+import { VaultError } from '@purgeway/model';
 import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { ApiProblem } from './problem.ts';
 
@@ -18,6 +19,13 @@ export function problemFromError(error: unknown): ApiProblem {
     return new ApiProblem('store-full', {
       detail: 'Nothing of this was stored. Send the same request again when what waits has been carried out.',
       headers: { 'retry-after': '5' },
+      cause: error,
+    });
+  }
+  if (error instanceof VaultError) {
+    return new ApiProblem('secrets-not-kept', {
+      detail:
+        'What is kept sealed cannot be read: ask the operator to set PURGEWAY_ENCRYPTION_KEYS, old keys too.',
       cause: error,
     });
   }

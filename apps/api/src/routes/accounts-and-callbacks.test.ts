@@ -27,6 +27,7 @@ function addDelivery(id: string, changes: Partial<ListedDelivery>): void {
     body: '{"event":"of ours"}',
     status: 'complete',
     createdAtMs: Date.UTC(2026, 0, 1),
+    startedAtMs: Date.UTC(2026, 0, 1),
     attempts: 10,
     lastStatus: 500,
     attemptLog: ['2026-01-01T00:00:00.000Z 500'],

@@ -21,7 +21,9 @@ export async function listCallbacks({ request, principal }: Call, services: Serv
   return {
     status: 200,
     body: {
-      items: page.items.filter(({ client }) => maySee(principal, client)).map(presentDelivery),
+      items: page.items
+        .filter(({ client }) => maySee(principal, client))
+        .map((delivery) => presentDelivery(delivery)),
       next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
     },
   };

@@ -20,4 +20,17 @@ export class MemoryDeliveries implements DeliveryStore {
     }
     return delivery !== undefined;
   };
+
+  redeliver: DeliveryStore['redeliver'] = async ({ clients, states, endpoint, fromMs, toMs }) => {
+    const wanted = [...this.kept.values()].filter(
+      (one) =>
+        clients.includes(one.client) &&
+        states.some((state) => state === one.state) &&
+        (endpoint === undefined || one.endpoint === endpoint) &&
+        one.createdAtMs >= fromMs &&
+        one.createdAtMs <= toMs,
+    );
+    await Promise.all(wanted.map(({ id }) => this.replay(id)));
+    return { started: wanted.length };
+  };
 }

@@ -12,6 +12,7 @@ import { MemoryAudit, MemoryKeyUsage, MemorySessions } from './memory-access.ts'
 import { MemoryAccounts } from './memory-accounts.ts';
 import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
+import { MemoryEndpoints, MemoryReceivers } from './memory-endpoints.ts';
 import { MemoryDistributions } from './memory-distributions.ts';
 import { MemoryOperations } from './memory-operations.ts';
 
@@ -128,6 +129,8 @@ export interface TestApi {
   readonly distributions: MemoryDistributions;
   readonly calls: MemoryCalls;
   readonly deliveries: MemoryDeliveries;
+  readonly endpoints: MemoryEndpoints;
+  readonly receivers: MemoryReceivers;
   readonly accounts: MemoryAccounts;
   readonly keyUsage: MemoryKeyUsage;
   readonly sessions: MemorySessions;
@@ -156,6 +159,8 @@ export async function startApi(
   const distributions = new MemoryDistributions(operations);
   const calls = new MemoryCalls();
   const deliveries = new MemoryDeliveries();
+  const endpoints = new MemoryEndpoints();
+  const receivers = new MemoryReceivers();
   const accounts = new MemoryAccounts();
   const keyUsage = new MemoryKeyUsage();
   const sessions = new MemorySessions();
@@ -168,6 +173,8 @@ export async function startApi(
     distributions,
     calls,
     deliveries,
+    endpoints,
+    receivers,
     accounts,
     keyUsage,
     sessions,
@@ -188,7 +195,18 @@ export async function startApi(
     server.close();
     await once(server, 'close');
   };
-  const stores = { operations, distributions, calls, deliveries, accounts, keyUsage, sessions, audit };
+  const stores = {
+    operations,
+    distributions,
+    calls,
+    deliveries,
+    endpoints,
+    receivers,
+    accounts,
+    keyUsage,
+    sessions,
+    audit,
+  };
   return { url: urlOf(server), server, ...stores, clock, problems, close };
 }
 

@@ -17,6 +17,9 @@ export const pausesMs = [
 
 export const attemptsMax = pausesMs.length + 1;
 
+/** A delivery that waits for its receiver's circuit for so long without an attempt is given up. */
+export const waitsMsMax = 5 * 24 * hour;
+
 const retryAfterMsMax = 24 * hour;
 
 /**

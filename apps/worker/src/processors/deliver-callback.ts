@@ -1,30 +1,30 @@
-import type { Config } from '@purgeway/config';
-import type { Delivery, Secret } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
-import type { AttemptResult, Store, WishAttempt } from '@purgeway/store';
-import { pauseAfter } from '../callbacks/schedule.ts';
-import type { HostSlots } from '../callbacks/host-slots.ts';
+import type { AttemptResult, ListedDelivery, Store, Verdict, WishAttempt } from '@purgeway/store';
+import { findTarget, type Target, type TargetDeps } from '../callbacks/find-target.ts';
+import { pauseAfter, waitsMsMax } from '../callbacks/schedule.ts';
 import type { CallbackAnswer, SendCallback } from '../callbacks/send-callback.ts';
 import { signedHeaders } from '../callbacks/sign.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
-export interface DeliverDeps {
-  readonly store: Pick<Store, 'deliveries'>;
-  readonly callbacks: Config['callbacks'];
+export interface DeliverDeps extends TargetDeps {
+  readonly store: Pick<Store, 'deliveries' | 'endpoints' | 'receivers'>;
   readonly wishAttempt: WishAttempt;
   readonly send: SendCallback;
-  /** Slots per receiver, shared by all deliveries of this process. */
-  readonly hostSlots: HostSlots;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
 }
 
+type ReadyTarget = Extract<Target, { is: 'ready' }>;
+
 /** A job may come a little before its time; more than this and it waits on. */
 const earlyMsMax = 50;
 
-/** A receiver that is slow to answer others is tried again after about this time; it is no attempt. */
-const busyHostMs = 1_000;
+/** A place at a receiver is kept this much longer than the longest attempt. */
+const placeSlackMs = 10_000;
+
+/** What this process has no key for is left to others, and looked at again after this time. */
+const unreadableMs = 60_000;
 
 /** Makes one attempt of a delivery and plans the next. A delivery that is over, or not yet due, is left alone. */
 export async function deliverCallback(
@@ -41,27 +41,72 @@ export async function deliverCallback(
   if (dueAtMs > clock.now() + earlyMsMax) {
     return runAgain(dueAtMs);
   }
-  if (!deps.hostSlots.take(delivery.url)) {
-    return runAgain(clock.now() + busyHostMs * (1 + deps.random()));
+  const target = await findTarget(deps, delivery);
+  if (target.is === 'gone') {
+    return giveUp(deps, delivery, target.reason);
   }
-  try {
-    return await deliver(deps, delivery, signal);
-  } finally {
-    deps.hostSlots.giveBack(delivery.url);
+  if (target.is === 'unreadable') {
+    deps.logger.error({ event: 'callback.unreadable', delivery: id }, 'no key opens this callback: wait');
+    return runAgain(clock.now() + unreadableMs);
   }
+  return admit(deps, { delivery, target, dueAtMs }, signal);
 }
 
-async function deliver(deps: DeliverDeps, delivery: Delivery, signal: AbortSignal): Promise<JobResult> {
+interface Due {
+  readonly delivery: ListedDelivery;
+  readonly target: ReadyTarget;
+  readonly dueAtMs: number;
+}
+
+/** Who gets no place at its receiver waits without a job, and is called; the reconciler looks after it should the call be lost. */
+async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<JobResult> {
+  const { store, clock, callbacks } = deps;
+  const { delivery, target, dueAtMs } = due;
+  const leaseMs = callbacks.timeoutMs + placeSlackMs;
+  const { receiver } = target;
+  const admission = await store.receivers.ask({ receiver, delivery: delivery.id, dueAtMs, leaseMs });
+  if (admission.answer === 'go') {
+    return deliver(deps, due, signal);
+  }
+  if (admission.answer === 'disabled') {
+    return giveUp(deps, delivery, `The endpoint is disabled: ${admission.reason}`);
+  }
+  const { untilMs, comesAgain, isCircuitOpen } = admission;
+  if (isCircuitOpen && clock.now() - dueAtMs > waitsMsMax) {
+    return giveUp(deps, delivery, 'Its receiver kept failing for five days.');
+  }
+  await store.deliveries.putOff(delivery.id, untilMs + leaseMs * (1 + deps.random()));
+  return comesAgain ? runAgain(untilMs) : finish;
+}
+
+async function giveUp(deps: DeliverDeps, delivery: ListedDelivery, reason: string): Promise<JobResult> {
+  await deps.store.deliveries.giveUp(delivery, reason);
+  const { id, operationId, endpoint } = delivery;
+  deps.logger.warn(
+    { event: 'callback.given-up', delivery: id, operation: operationId, endpoint, reason },
+    'callback given up',
+  );
+  return finish;
+}
+
+async function deliver(
+  deps: DeliverDeps,
+  { delivery, target }: Due,
+  signal: AbortSignal,
+): Promise<JobResult> {
   const { store, clock } = deps;
+  const place = { receiver: target.receiver, delivery: delivery.id };
   const startedAtMs = performance.now();
-  const answer = await attempt(deps, delivery, signal);
+  const answer = await attempt(deps, { delivery, target }, signal);
   if (signal.aborted && !answer.isDelivered) {
     // We are stopping: our doing, not the receiver's. The attempt is made anew elsewhere.
+    await store.receivers.tell({ ...place, verdict: 'none' });
     return runAgain(clock.now() + 1);
   }
   const result = resultOf(deps, delivery, answer);
-  await store.deliveries.recordAttempt(delivery, result);
-  if (result.nextAttemptAtMs !== undefined) {
+  const isRecorded = await store.deliveries.recordAttempt(delivery, result);
+  await tell(deps, place, verdictOf(answer));
+  if (isRecorded && result.nextAttemptAtMs !== undefined) {
     const next = { ...delivery, attempts: delivery.attempts + 1, nextAttemptAtMs: result.nextAttemptAtMs };
     await deps.wishAttempt(next, result.nextAttemptAtMs - clock.now());
   }
@@ -80,35 +125,59 @@ async function deliver(deps: DeliverDeps, delivery: Delivery, signal: AbortSigna
   return finish;
 }
 
-async function attempt(deps: DeliverDeps, delivery: Delivery, signal: AbortSignal): Promise<CallbackAnswer> {
-  const secret = secretOf(deps.callbacks, delivery);
-  if (secret === undefined) {
-    return { isDelivered: false, isGone: false, error: 'No signing secret is configured for this callback.' };
+/** A disabled endpoint is for a person to look at; a circuit that opens closes by itself. */
+async function tell(
+  { store, logger }: DeliverDeps,
+  place: { readonly receiver: string; readonly delivery: string },
+  verdict: Verdict,
+): Promise<void> {
+  const told = await store.receivers.tell({ ...place, verdict });
+  const { receiver } = place;
+  switch (told.change) {
+    case 'none':
+      return;
+    case 'disabled':
+      logger.error({ event: 'callback.disabled', receiver, reason: told.reason }, 'endpoint disabled');
+      return;
+    case 'opened': {
+      const until = new Date(told.untilMs).toISOString();
+      logger.warn(
+        { event: 'callback.circuit-opened', receiver, until },
+        'receiver keeps failing: left alone',
+      );
+      return;
+    }
+    case 'closed':
+      logger.info({ event: 'callback.circuit-closed', receiver }, 'receiver takes callbacks again');
   }
-  const body = delivery.method === 'GET' ? '' : delivery.body;
-  const timestampSeconds = Math.floor(deps.clock.now() / 1000);
-  return deps.send({
-    url: delivery.url,
-    method: delivery.method,
-    headers: signedHeaders({ id: delivery.id, timestampSeconds, body }, secret),
+}
+
+function verdictOf({ isDelivered, isGone }: CallbackAnswer): Verdict {
+  if (isDelivered) {
+    return 'good';
+  }
+  return isGone ? 'gone' : 'bad';
+}
+
+async function attempt(
+  { clock, callbacks, send }: DeliverDeps,
+  { delivery, target }: Pick<Due, 'delivery' | 'target'>,
+  signal: AbortSignal,
+): Promise<CallbackAnswer> {
+  const body = target.method === 'GET' ? '' : delivery.body;
+  const timestampSeconds = Math.floor(clock.now() / 1000);
+  return send({
+    url: target.url,
+    method: target.method,
+    headers: signedHeaders({ id: delivery.id, timestampSeconds, body }, target.secrets),
     body,
-    timeoutMs: deps.callbacks.timeoutMs,
+    timeoutMs: callbacks.timeoutMs,
     signal,
-    operatorsOrigin: operatorsOriginOf(deps.callbacks, delivery),
+    operatorsOrigin: target.operatorsOrigin,
   });
 }
 
-function secretOf(callbacks: Config['callbacks'], delivery: Delivery): Secret | undefined {
-  return delivery.endpoint === undefined ? callbacks.secret : callbacks.endpoints[delivery.endpoint]?.secret;
-}
-
-/** Of what the config says now: an address that an older config named has no more rights than any other. */
-function operatorsOriginOf(callbacks: Config['callbacks'], { endpoint }: Delivery): string | undefined {
-  const url = endpoint === undefined ? undefined : callbacks.endpoints[endpoint]?.url;
-  return url === undefined ? undefined : URL.parse(url)?.origin;
-}
-
-function resultOf(deps: DeliverDeps, delivery: Delivery, answer: CallbackAnswer): AttemptResult {
+function resultOf(deps: DeliverDeps, delivery: ListedDelivery, answer: CallbackAnswer): AttemptResult {
   const now = deps.clock.now();
   const facts = { at: new Date(now).toISOString(), status: answer.status, error: answer.error };
   if (answer.isDelivered) {

@@ -1,4 +1,11 @@
-import { newOperationId, type Delivery, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
+import {
+  eventIdFor,
+  newOperationId,
+  type Delivery,
+  type PurgeMeta,
+  type RoutedTarget,
+  type Vault,
+} from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import { createStore, type BatchRecord, type GovernorSpec, type JobWish, type Store } from '../index.ts';
 import type { OperationSeed } from '../types.ts';
@@ -17,21 +24,15 @@ export interface StoreBenchOptions {
   readonly subscriber: Redis;
   /** How many targets the lanes send per call. */
   readonly spec: Pick<GovernorSpec, 'targetsPerCallMax'>;
-  /** Endpoints that are configured. */
-  readonly endpoints?: readonly string[];
+  /** Absent: nothing is sealed. */
+  readonly vault?: Vault;
   /** Gets what nobody else is told of; absent: such an error is thrown. */
   readonly errors?: Error[];
 }
 
 let runs = 0;
 
-export function openStoreBench({
-  redis,
-  subscriber,
-  spec,
-  endpoints,
-  errors,
-}: StoreBenchOptions): StoreBench {
+export function openStoreBench({ redis, subscriber, spec, vault, errors }: StoreBenchOptions): StoreBench {
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
@@ -42,15 +43,12 @@ export function openStoreBench({
     subscriber,
     prefix,
     clock,
+    vault,
     describeLane: (_account, target, mode) => ({
       lane: `${target.kind}.${mode}`,
       targetsPerCallMax: spec.targetsPerCallMax,
       lingerMs: 0,
     }),
-    resolveCallback: ({ url, endpoint }) =>
-      url === undefined && !endpoints?.includes(endpoint ?? '')
-        ? undefined
-        : { url: url ?? `https://${endpoint}.example/`, method: 'POST' },
     wish: async (job) => void jobs.push(job),
     wishAttempt: async (delivery) => void attempts.push(delivery),
     onError: (error) => {
@@ -105,4 +103,28 @@ export async function claimOf(
     throw new Error(`Expected a batch, got ${JSON.stringify(claim)}.`);
   }
   return claim.batch;
+}
+
+/** A limit of purges that never stands in the way. */
+export const purgeSpec: GovernorSpec = {
+  budgets: [],
+  callsAtATimeMax: 2,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+
+/** Ends an operation of its own, so that its final event is to be delivered; answers the delivery's id. */
+export async function endDelivery(bench: StoreBench, meta: Partial<PurgeMeta> = {}): Promise<string> {
+  const seed = seedOf(urls(1), meta);
+  await bench.store.operations.accept(seed);
+  await bench.store.settle({
+    operationId: seed.id,
+    client: seed.meta.client,
+    indexes: [0],
+    state: 'confirmed',
+    note: { account: 'main', at: '2026-01-05T04:00:00.000Z' },
+  });
+  return eventIdFor(seed.id);
 }

@@ -1,0 +1,41 @@
+import { withoutQueryValues, type CallbackMethod } from '@purgeway/model';
+import type { EndpointRecord, ReceiverStatus } from '@purgeway/store';
+import { presentTime, presentTimeIfAny } from './time.ts';
+
+/** A callback endpoint, of the config file or made through the API. */
+export type ShownEndpoint =
+  | { readonly source: 'api'; readonly record: EndpointRecord }
+  | {
+      readonly source: 'config';
+      readonly record: { readonly name: string; readonly url: string; readonly method: CallbackMethod };
+    };
+
+/** An endpoint as the API shows it: never with its secret, and with the values of its address's query only when `isRevealed`. */
+export function presentEndpoint(
+  { source, record }: ShownEndpoint,
+  { circuit, disabled, waiting }: ReceiverStatus,
+  isRevealed = false,
+) {
+  const { name, url, method } = record;
+  return {
+    name,
+    source,
+    ...(source === 'api' && { client: record.client, description: record.description }),
+    url: isRevealed ? url : withoutQueryValues(url),
+    method,
+    ...(source === 'api' && {
+      created_at: presentTime(record.createdAtMs),
+      updated_at: presentTime(record.updatedAtMs),
+      previous_secret_until: presentTimeIfAny(record.previousSecretUntilMs),
+    }),
+    disabled_at: presentTimeIfAny(disabled?.atMs),
+    disabled_reason: disabled?.reason,
+    waiting,
+    circuit: {
+      state: circuit.state,
+      failures: circuit.failures,
+      opened_at: presentTimeIfAny(circuit.openedAtMs),
+      until: presentTimeIfAny(circuit.untilMs),
+    },
+  };
+}

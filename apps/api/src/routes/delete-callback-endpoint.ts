@@ -1,0 +1,13 @@
+import { receiverOfEndpoint } from '@purgeway/store';
+import { findMadeEndpoint } from '../callback-endpoints/find-endpoint.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Call } from '../http/route.ts';
+import type { Services } from '../services.ts';
+
+/** Removes a callback endpoint. What waits for it ends as dead when its turn comes. */
+export async function deleteCallbackEndpoint(call: Call, services: Services): Promise<Answer> {
+  const { record } = await findMadeEndpoint(call, services);
+  await services.endpoints.remove(record.name);
+  await services.receivers.forget(receiverOfEndpoint(record.name));
+  return { status: 204 };
+}

@@ -1,0 +1,12 @@
+import { receiverOfEndpoint } from '@purgeway/store';
+import { answerEndpoint, findMendableEndpoint } from '../callback-endpoints/find-endpoint.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Call } from '../http/route.ts';
+import type { Services } from '../services.ts';
+
+/** Switches a disabled callback endpoint on again. What ended meanwhile is sent again by `POST /v1/callbacks/redeliver`. */
+export async function enableCallbackEndpoint(call: Call, services: Services): Promise<Answer> {
+  const endpoint = await findMendableEndpoint(call, services);
+  await services.receivers.mend(receiverOfEndpoint(endpoint.record.name), 'enable');
+  return answerEndpoint(endpoint, services);
+}

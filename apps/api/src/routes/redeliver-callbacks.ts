@@ -1,0 +1,67 @@
+import { newOperationId } from '@purgeway/model';
+import { z } from 'zod';
+import { hasScope } from '../access/key-ring.ts';
+import { readBody } from '../distributions/read-request.ts';
+import type { Answer } from '../http/answer.ts';
+import { openCursor, sealCursor } from '../http/cursor.ts';
+import { idempotencyKeyIn } from '../http/idempotency-key.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import type { Call } from '../http/route.ts';
+import { operationIdOf } from '../intake/idempotency.ts';
+import type { Services } from '../services.ts';
+
+const bodySchema = z
+  .strictObject({
+    endpoint: z.string().min(1).max(64).optional(),
+    state: z.enum(['dead', 'delivered', 'both']).default('dead'),
+    from: z.iso.datetime({ offset: true }),
+    to: z.iso.datetime({ offset: true }),
+    cursor: z.string().min(1).max(1024).optional(),
+  })
+  .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), {
+    path: ['to'],
+    message: 'Must not be before "from".',
+  });
+
+/** Pages of the store that one request goes through. */
+const pagesMax = 10;
+
+/**
+ * Starts the schedules of ended callbacks anew, with the same event ids and bodies: those whose events came about in a time. What one
+ * request does not come to, the next does with its `next_cursor`. Sent again with the same idempotency key, it starts nothing twice.
+ */
+export async function redeliverCallbacks(call: Call, services: Services): Promise<Answer> {
+  const { principal } = call;
+  const { cursor, ...wanted } = readBody(await readJsonBody(call), bodySchema);
+  const list = `redeliver ${principal.client} ${JSON.stringify(wanted)}`;
+  const position = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const keyed = operationIdOf(principal.client, { header: idempotencyKeyIn(call.request) });
+  const [request = keyed.isKeyed ? keyed.id : newOperationId(), ...rest] = position?.split(' ') ?? [];
+  let after = position === undefined ? undefined : rest.join(' ');
+  let started = 0;
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const page = await services.deliveries.redeliver({
+      clients: hasScope(principal, ['admin']) ? services.clients : [principal.client],
+      states: wanted.state === 'both' ? ['dead', 'delivered'] : [wanted.state],
+      endpoint: wanted.endpoint,
+      fromMs: Date.parse(wanted.from),
+      toMs: Date.parse(wanted.to),
+      request,
+      after,
+    });
+    started += page.started;
+    after = page.next;
+    if (after === undefined) {
+      break;
+    }
+  }
+  return {
+    status: 202,
+    body: {
+      ok: true,
+      redelivered: started,
+      next_cursor:
+        after === undefined ? undefined : sealCursor(services.cursorSecret, list, `${request} ${after}`),
+    },
+  };
+}

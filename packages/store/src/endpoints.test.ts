@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { createVault, Secret, VaultError } from '@purgeway/model';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import type { EndpointRecord } from './endpoints.ts';
+import { createKeys } from './keys.ts';
+import { openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+let bench: StoreBench;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+
+beforeEach(() => {
+  bench = openStoreBench({ redis, subscriber, spec: purgeSpec, vault: createVault([randomBytes(32)]) });
+});
+
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const newSecret = (): Secret => new Secret(`whsec_${randomBytes(32).toString('base64')}`);
+
+function recordOf(name: string, changes: Partial<EndpointRecord> = {}): EndpointRecord {
+  const { at } = bench.clock;
+  return {
+    name,
+    client: 'site',
+    url: `https://hooks.example/${name}?token=canary`,
+    method: 'POST',
+    createdAtMs: at,
+    updatedAtMs: at,
+    ...changes,
+  };
+}
+
+async function secretsOf(name: string): Promise<(string | undefined)[]> {
+  const { secret, previous } = (await bench.store.endpoints.getWithSecrets(name))?.secrets ?? {};
+  return [secret?.reveal(), previous?.secret.reveal()];
+}
+
+it('what was made is found again, under its name alone', async () => {
+  const { endpoints } = bench.store;
+  const secret = newSecret();
+  expect(await endpoints.create(recordOf('cms'), secret)).toBe(true);
+  expect(await endpoints.get('cms')).toEqual(recordOf('cms'));
+  expect(await secretsOf('cms')).toEqual([secret.reveal(), undefined]);
+  expect(await endpoints.create(recordOf('cms', { client: 'other' }), newSecret())).toBe(false);
+  expect(await endpoints.get('cms')).toEqual(recordOf('cms'));
+  expect(await endpoints.get('shop')).toBeUndefined();
+  expect(await endpoints.remove('cms')).toBe(true);
+  expect(await endpoints.remove('cms')).toBe(false);
+  expect(await endpoints.get('cms')).toBeUndefined();
+});
+
+it('neither secret nor address stands in Redis in clear, and neither opens in another place', async () => {
+  const { endpoints } = bench.store;
+  const secret = newSecret();
+  await endpoints.create(recordOf('cms'), secret);
+  await endpoints.create(recordOf('shop'), newSecret());
+  const base = createKeys(bench.prefix).endpoints();
+  const kept = await redis.hget(base, 'cms');
+  expect(kept).not.toMatch(/whsec|canary|hooks/u);
+  expect(kept).not.toContain(secret.reveal().slice(6));
+  await redis.hset(base, 'shop', kept ?? '');
+  await expect(endpoints.getWithSecrets('shop')).rejects.toThrow(VaultError);
+});
+
+it('without a key nothing is kept', async () => {
+  const keyless = openStoreBench({ redis, subscriber, spec: purgeSpec });
+  expect(keyless.store.endpoints.canKeep).toBe(false);
+  await expect(keyless.store.endpoints.create(recordOf('cms'), newSecret())).rejects.toThrow(VaultError);
+});
+
+it('changes made at the same time are all there afterwards', async () => {
+  const { endpoints } = bench.store;
+  await endpoints.create(recordOf('cms'), newSecret());
+  const secret = newSecret();
+  await Promise.all([
+    endpoints.change('cms', { description: 'A note.' }),
+    endpoints.change('cms', { method: 'PUT' }),
+    endpoints.change('cms', { url: 'https://hooks.example/new' }),
+    endpoints.rotate('cms', { secret, overlapMs: 60_000 }),
+  ]);
+  expect(await endpoints.get('cms')).toMatchObject({
+    description: 'A note.',
+    method: 'PUT',
+    url: 'https://hooks.example/new',
+    previousSecretUntilMs: bench.clock.at + 60_000,
+  });
+  expect((await secretsOf('cms'))[0]).toBe(secret.reveal());
+});
+
+it('a rotation keeps the secret before it, and refuses to cut off who knows only that one', async () => {
+  const { endpoints } = bench.store;
+  const [first, second, third] = [newSecret(), newSecret(), newSecret()];
+  await endpoints.create(recordOf('cms'), first);
+  expect(await endpoints.rotate('cms', { secret: second, overlapMs: 60_000 })).toMatchObject({
+    outcome: 'rotated',
+  });
+  // The same request again, since its answer was lost.
+  expect(await endpoints.rotate('cms', { secret: second, overlapMs: 60_000 })).toMatchObject({
+    outcome: 'known',
+  });
+  expect(await endpoints.rotate('cms', { secret: third, overlapMs: 60_000 })).toMatchObject({
+    outcome: 'overlap',
+  });
+  expect(await secretsOf('cms')).toEqual([second.reveal(), first.reveal()]);
+  bench.clock.at += 60_000;
+  expect(await endpoints.get('cms')).not.toHaveProperty('previousSecretUntilMs');
+  expect(await endpoints.rotate('cms', { secret: third, overlapMs: 60_000 })).toMatchObject({
+    outcome: 'rotated',
+  });
+  expect(await secretsOf('cms')).toEqual([third.reveal(), second.reveal()]);
+  expect(await endpoints.rotate('cms', { secret: first, overlapMs: 0 })).toMatchObject({
+    outcome: 'rotated',
+  });
+  expect(await secretsOf('cms')).toEqual([first.reveal(), undefined]);
+});
+
+it('all are listed by name, page by page', async () => {
+  const { endpoints } = bench.store;
+  const names = Array.from({ length: 25 }, (_, i) => `e-${String(i).padStart(2, '0')}`);
+  await Promise.all(names.toReversed().map((name) => endpoints.create(recordOf(name), newSecret())));
+  const found: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await endpoints.list({ limit: 10, after });
+    found.push(...page.items.map(({ name }) => name));
+    after = page.next;
+  } while (after !== undefined);
+  expect(found).toEqual(names);
+});

@@ -1,0 +1,242 @@
+import { z } from 'zod';
+import type { StoreDeps } from './deps.ts';
+import { unavailableUnlessKnown } from './errors.ts';
+import type { WishAttempt } from './hand-over.ts';
+import { readDelivery } from './read-delivery.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const dayMs = 24 * 60 * minuteMs;
+
+/** Attempts under way at one receiver at a time, by all workers: one that hangs leaves most places to the others. */
+const placesMax = 8;
+/** A place that is given to a waiting delivery is free again when its job has not come by then. */
+const heldMs = 10 * secondMs;
+/** Failures in a row that open a receiver's circuit, and how long it then is left alone: twice as long each time. */
+const failuresToOpen = 5;
+const firstPauseMs = 30 * secondMs;
+const longestPauseMs = 15 * minuteMs;
+/** So many failures, and nothing else for so long, disable an endpoint. */
+const failuresToDisable = 10;
+const disabledAfterMs = 5 * dayMs;
+/** What is known of a receiver that nobody calls any more is forgotten. */
+const keptMs = 30 * dayMs;
+/** Waiting deliveries of a disabled endpoint that are called at a time to be told so. */
+const calledMax = 20;
+
+const endpointPrefix = 'endpoint ';
+
+const goneReason = 'It answered 410 Gone.';
+const failedReason = 'It failed for five days without a break.';
+
+/** Whether a delivery may be tried now. */
+export type Admission =
+  | { readonly answer: 'go' }
+  /** `comesAgain`: it is to ask again at `untilMs`. Otherwise it is called when there is a place, and `untilMs` is a guess. */
+  | {
+      readonly answer: 'wait';
+      readonly untilMs: number;
+      readonly comesAgain: boolean;
+      /** Its receiver keeps failing; otherwise there are only too many at a time. */
+      readonly isCircuitOpen: boolean;
+    }
+  | { readonly answer: 'disabled'; readonly reason: string };
+
+/** What an attempt says of its receiver. `none`: nothing, it was broken off by us. */
+export type Verdict = 'good' | 'bad' | 'gone' | 'none';
+
+/** What an attempt changed at its receiver. */
+export type ReceiverChange =
+  | { readonly change: 'none' | 'closed' }
+  | { readonly change: 'opened'; readonly untilMs: number }
+  | { readonly change: 'disabled'; readonly reason: string };
+
+/** How a receiver stands. */
+export interface ReceiverStatus {
+  readonly circuit: {
+    readonly state: 'closed' | 'open' | 'half-open';
+    /** Failures since the last success. */
+    readonly failures: number;
+    readonly openedAtMs?: number | undefined;
+    readonly untilMs?: number | undefined;
+  };
+  readonly disabled?: { readonly atMs: number; readonly reason: string } | undefined;
+  /** Deliveries that wait for a place or for the circuit. */
+  readonly waiting: number;
+}
+
+/**
+ * Who takes callbacks, as all workers see them together: endpoints by name, other addresses by host. Nobody gets more than some attempts
+ * at a time; who fails again and again is left alone for a while, then tried with one delivery at a time.
+ */
+export interface ReceiverStore {
+  /** Takes a place for an attempt; give it back with {@link ReceiverStore.tell}, or it is free after `leaseMs`. */
+  ask(request: {
+    readonly receiver: string;
+    readonly delivery: string;
+    readonly dueAtMs: number;
+    readonly leaseMs: number;
+  }): Promise<Admission>;
+  /** Gives the place back and calls who waits for it. */
+  tell(request: {
+    readonly receiver: string;
+    readonly delivery: string;
+    readonly verdict: Verdict;
+  }): Promise<ReceiverChange>;
+  /** In the order of the question. */
+  status(receivers: readonly string[]): Promise<ReceiverStatus[]>;
+  /** Closes the circuit; `enable`: and forgets all that was wrong. Who waits is called. */
+  mend(receiver: string, how: 'reset' | 'enable'): Promise<void>;
+  /** Forgets all that is known of one that is no more; deliveries that wait for it find out by themselves. */
+  forget(receiver: string): Promise<void>;
+}
+
+export function receiverOfEndpoint(name: string): string {
+  return endpointPrefix + name;
+}
+
+/** `host` with its port, as `URL.host` has it. Such a receiver is never disabled. */
+export function receiverOfHost(host: string): string {
+  return `host ${host}`;
+}
+
+export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): ReceiverStore {
+  const call: Call = (ids, delayMs) => callAll(deps, wishAttempt, { ids, delayMs });
+  return {
+    ask: (request) => ask(deps, call, request),
+    tell: (request) => tell(deps, call, request),
+    status: (receivers) => Promise.all(receivers.map((receiver) => readStatus(deps, receiver))),
+    mend: async (receiver, how) => {
+      const called = await deps.run('mend-receiver', deps.keys.receiver(receiver), [
+        deps.scriptNow(),
+        how === 'enable' ? 1 : 0,
+        placesMax,
+        heldMs,
+      ]);
+      await call(toList(called), 0);
+    },
+    forget: async (receiver) => {
+      await deps.redis.del(deps.keys.receiver(receiver)).catch(unavailableUnlessKnown);
+    },
+  };
+}
+
+type Call = (ids: readonly unknown[], delayMs: number) => Promise<void>;
+
+async function ask(
+  deps: StoreDeps,
+  call: Call,
+  { receiver, delivery, dueAtMs, leaseMs }: Parameters<ReceiverStore['ask']>[0],
+): Promise<Admission> {
+  const reply = await deps.run('ask-receiver', deps.keys.receiver(receiver), [
+    delivery,
+    deps.scriptNow(),
+    dueAtMs,
+    leaseMs,
+    placesMax,
+    keptMs,
+    calledMax,
+  ]);
+  const [answer, ...rest] = toList(reply);
+  if (answer === 'go') {
+    return { answer };
+  }
+  if (answer === 'disabled') {
+    await call(rest.slice(1), 0);
+    return { answer, reason: String(rest[0]) };
+  }
+  const [untilMs, comesAgain, isCircuitOpen] = rest.map(Number);
+  return {
+    answer: 'wait',
+    untilMs: untilMs ?? 0,
+    comesAgain: comesAgain === 1,
+    isCircuitOpen: isCircuitOpen === 1,
+  };
+}
+
+async function tell(
+  deps: StoreDeps,
+  call: Call,
+  { receiver, delivery, verdict }: Parameters<ReceiverStore['tell']>[0],
+): Promise<ReceiverChange> {
+  const reply = await deps.run('tell-receiver', deps.keys.receiver(receiver), [
+    delivery,
+    deps.scriptNow(),
+    verdict,
+    placesMax,
+    heldMs,
+    keptMs,
+    failuresToOpen,
+    firstPauseMs,
+    longestPauseMs,
+    receiver.startsWith(endpointPrefix) ? failuresToDisable : '',
+    disabledAfterMs,
+    goneReason,
+    failedReason,
+  ]);
+  const [change, fact, probe, ...called] = toList(reply);
+  await call(called, 0);
+  if (change === 'opened') {
+    const untilMs = Number(fact);
+    await call(probe === '' ? [] : [probe], untilMs - deps.now());
+    return { change, untilMs };
+  }
+  if (change === 'disabled') {
+    return { change, reason: String(fact) };
+  }
+  return { change: change === 'closed' ? 'closed' : 'none' };
+}
+
+/** Deliveries that are called and lost on the way are found by the reconciler. */
+async function callAll(
+  deps: StoreDeps,
+  wishAttempt: WishAttempt,
+  { ids, delayMs }: { readonly ids: readonly unknown[]; readonly delayMs: number },
+): Promise<void> {
+  await Promise.all(
+    ids.map(async (id) => {
+      const delivery = await readDelivery(deps, String(id));
+      if (delivery?.state === 'pending') {
+        await wishAttempt(delivery, delayMs, String(deps.now()));
+      }
+    }),
+  );
+}
+
+const statusSchema = z.object({
+  failures: z.coerce.number().default(0),
+  openedAt: z.coerce.number().optional(),
+  until: z.coerce.number().optional(),
+  disabledAt: z.coerce.number().optional(),
+  reason: z.string().default(''),
+});
+
+async function readStatus(deps: StoreDeps, receiver: string): Promise<ReceiverStatus> {
+  const base = deps.keys.receiver(receiver);
+  const [fields, waiting] = await Promise.all([
+    deps.redis.hgetall(base),
+    deps.redis.zcard(`${base}:parked`),
+  ]).catch(unavailableUnlessKnown);
+  const { failures, openedAt, until, disabledAt, reason } = statusSchema.parse(fields);
+  return {
+    circuit: {
+      state: stateOf(until, deps.now()),
+      failures,
+      openedAtMs: openedAt,
+      untilMs: until,
+    },
+    ...(disabledAt !== undefined && { disabled: { atMs: disabledAt, reason } }),
+    waiting,
+  };
+}
+
+function stateOf(untilMs: number | undefined, now: number): ReceiverStatus['circuit']['state'] {
+  if (untilMs === undefined) {
+    return 'closed';
+  }
+  return untilMs > now ? 'open' : 'half-open';
+}
+
+function toList(reply: unknown): unknown[] {
+  return Array.isArray(reply) ? reply : [];
+}

@@ -1,0 +1,3 @@
+import { describeCallbackFaults } from '../support/describe-callback-faults.ts';
+
+describeCallbackFaults({ deliveriesPerFault: 1 });
