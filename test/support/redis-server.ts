@@ -17,6 +17,10 @@ export interface RedisServerOptions {
   readonly fsync?: 'always' | 'everysec' | 'no';
   /** The program to run. Default: `redis-server` or `valkey-server`, whichever is on PATH. */
   readonly program?: string;
+  /** Environment variables besides our own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Settings besides those that make it durable. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RedisServer {
@@ -39,7 +43,10 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
     throw new Error('Neither redis-server nor valkey-server is on PATH.');
   }
   const port = options.port ?? (await findFreePort());
-  const child = spawn(program, redisArguments(options, port), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, redisArguments(options, port), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
   const output = collectOutput(child);
   await once(child, 'spawn');
   child.once('exit', guard(child));
@@ -59,8 +66,13 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
 }
 
 /** The full path of `redis-server` or `valkey-server`, or undefined when neither is on PATH. */
-export function findRedisProgram(path = process.env['PATH'] ?? ''): string | undefined {
-  const candidates = ['redis-server', 'valkey-server'].flatMap((name) =>
+export function findRedisProgram(path?: string): string | undefined {
+  return findProgram(['redis-server', 'valkey-server'], path);
+}
+
+/** The full path of the first of these programs that is on PATH, or undefined when none is. */
+export function findProgram(names: readonly string[], path = process.env['PATH'] ?? ''): string | undefined {
+  const candidates = names.flatMap((name) =>
     path
       .split(delimiter)
       .filter(Boolean)
@@ -92,6 +104,7 @@ function redisArguments(options: RedisServerOptions, port: number): string[] {
     appendfsync: options.fsync ?? 'always',
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
+    ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
