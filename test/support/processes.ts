@@ -11,7 +11,10 @@ import { until } from './until.ts';
 /** One program of ours in a process of its own. */
 export interface OwnProcess {
   readonly pid: number;
+  /** The end of what it wrote. */
   output(): string;
+  /** Settles when it has ended, with the exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
   /** Sends a signal and waits for the end; answers the exit code, or the signal that ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string>;
 }
@@ -78,8 +81,11 @@ export async function startProcessStack(accounts: readonly StackAccount[]): Prom
   };
 }
 
+/** Characters of a program's output that are kept. */
+const outputMax = 100_000;
+
 /** Resolves when it says that it is ready. */
-async function startProgram(
+export async function startProgram(
   app: 'api' | 'worker',
   env: Readonly<Record<string, string>>,
 ): Promise<OwnProcess> {
@@ -89,9 +95,11 @@ async function startProgram(
   // A worker waits for its Redis for ever: it must not outlive a test run that was killed.
   child.once('exit', guard(child));
   let text = '';
+  let isReady = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
+      text = (text + chunk).slice(-outputMax);
+      isReady ||= text.includes('"msg":"ready"');
     });
   }
   const ended = once(child, 'exit').then(([code, signal]) => (code === null ? String(signal) : Number(code)));
@@ -100,11 +108,12 @@ async function startProgram(
     if (hasEnded()) {
       throw new Error(`The ${app} did not start:\n${text}`);
     }
-    return text.includes('"msg":"ready"');
+    return isReady;
   });
   return {
     pid: child.pid ?? 0,
     output: () => text,
+    ended,
     end: async (signal) => {
       if (!hasEnded()) {
         child.kill(signal);

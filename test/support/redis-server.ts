@@ -27,6 +27,10 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Settles when it has ended, however it did. */
+  readonly ended: Promise<void>;
+  /** The end of what it wrote. */
+  output(): string;
   /** Asks it to end and waits until it has; everything acknowledged is on disk. Safe to call twice. */
   stop(): Promise<void>;
   /** Ends it at once, as a power cut would, and waits until it is gone. Safe to call twice. */
@@ -50,6 +54,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
   const output = collectOutput(child);
   await once(child, 'spawn');
   child.once('exit', guard(child));
+  const ended = once(child, 'exit').then(() => {});
   try {
     await waitUntilReady(child, port);
   } catch (error) {
@@ -60,6 +65,8 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
     url: `redis://127.0.0.1:${port}`,
     port,
     pid: child.pid ?? 0,
+    ended,
+    output,
     stop: () => endChild(child, 'SIGTERM'),
     kill: () => endChild(child, 'SIGKILL'),
   };

@@ -17,6 +17,7 @@ export interface StackAccount {
   readonly limits?: Readonly<Record<string, unknown>>;
   /** Settings beside those of the fake, such as a short `timeoutMs`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly lingerMs?: number;
 }
 
 /** A configured callback endpoint; its secret is the stack's. */
@@ -39,6 +40,8 @@ export interface StackOptions {
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
+  /** What else the config's section says. */
+  readonly callbacks?: Readonly<Record<string, unknown>>;
 }
 
 /** API, workers and callback receiver in this process, on a Redis of the tests, with a clock that can be moved. */
@@ -153,7 +156,7 @@ export interface StackCredentials {
 
 /** The config file of a stack, and the environment variables it refers to. */
 export function configOf(
-  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints'>,
+  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints' | 'callbacks'>,
   credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
@@ -173,7 +176,7 @@ export function configOf(
       sha256: createHash('sha256').update(key).digest('hex'),
       scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'read'],
     })),
-    accounts: options.accounts.map(({ id, vendor, fake, limits, settings }) => ({
+    accounts: options.accounts.map(({ id, vendor, fake, limits, settings, lingerMs }) => ({
       id,
       vendor,
       settings: Object.fromEntries(
@@ -183,6 +186,7 @@ export function configOf(
         ]),
       ),
       ...(limits && { limits }),
+      ...(lingerMs !== undefined && { lingerMs }),
     })),
     distributions: options.accounts
       .filter(({ hostnames }) => hostnames.length > 0)
@@ -202,6 +206,7 @@ export function configOf(
           { ...endpoint, secret: '${CALLBACK_SECRET}' },
         ]),
       ),
+      ...options.callbacks,
     },
     ...(options.purge && { purge: options.purge }),
     ...(options.controlPlane && { controlPlane: options.controlPlane }),

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { checkHistory } from './check-history.ts';
+import type { FoundOperation, History, JournalEntry, ReceivedEvent, VendorCall } from './history.ts';
+
+// What the checker says of small histories: a good one, and the same with one thing wrong.
+
+const request: JournalEntry = {
+  key: 'k1',
+  errands: ['main a', 'spare a'],
+  sentAt: 1_000,
+  acceptedAt: 1_010,
+  id: 'op_1',
+  event: 'wanted',
+  attempts: 1,
+};
+
+const operation: FoundOperation = {
+  id: 'op_1',
+  state: 'complete',
+  isDone: true,
+  finishedAt: 1_200,
+  otherEnds: new Map(),
+};
+
+function call(more: Partial<VendorCall> = {}): VendorCall {
+  return { account: 'main', at: 1_100, errands: ['main a'], isEffective: true, sort: 'purge url', ...more };
+}
+
+const event: ReceivedEvent = {
+  id: 'msg_1',
+  at: 1_210,
+  operationId: 'op_1',
+  state: 'complete',
+  hash: 'h',
+  isSigned: true,
+  isTaken: true,
+};
+
+const good: History = {
+  journal: [request],
+  calls: [call(), call({ account: 'spare', errands: ['spare a'] })],
+  operations: [operation],
+  events: [event],
+  troubles: [],
+  windows: [],
+};
+
+/** The breaches found in the good history with these parts changed. */
+function breaches(change: Partial<History>): string[] {
+  return checkHistory({ ...good, ...change }).findings.map(({ breach }) => breach);
+}
+
+describe('a history', () => {
+  it('in which all is well has no findings', () => {
+    expect(checkHistory(good).findings).toEqual([]);
+    expect(checkHistory(good).figures).toMatchObject({ accepted: 1, errands: 2, lost: 0, stuck: 0 });
+  });
+
+  it('shows an operation that was acknowledged and is unknown', () => {
+    expect(breaches({ operations: [] })).toEqual(['lost']);
+  });
+
+  it('asks nothing of a request that was never acknowledged', () => {
+    const unanswered = { ...request, acceptedAt: undefined, id: undefined };
+    expect(breaches({ journal: [unanswered], operations: [], calls: [], events: [] })).toEqual([]);
+  });
+
+  it('shows an operation that does not end, also one that nobody was told of', () => {
+    expect(breaches({ operations: [{ ...operation, state: 'active', isDone: false }], events: [] })).toEqual([
+      'stuck',
+    ]);
+    const untold = { ...operation, id: 'op_2', state: 'pending', isDone: false };
+    expect(breaches({ operations: [operation, untold] })).toEqual(['stuck']);
+  });
+
+  it('shows a target that was never sent to one of its accounts', () => {
+    expect(breaches({ calls: [call()] })).toEqual(['not-purged']);
+  });
+
+  it('shows a call that took no effect for none', () => {
+    expect(breaches({ calls: [call({ isEffective: false }), call({ errands: ['spare a'] })] })).toEqual([
+      'not-purged',
+    ]);
+  });
+
+  it('does not take a call that came before the request was sent', () => {
+    const early = call({ at: 999, errands: ['main a', 'spare a'] });
+    const verdict = checkHistory({ ...good, calls: [early] });
+    expect(verdict.findings.filter(({ breach }) => breach === 'not-purged')).toHaveLength(2);
+    expect(verdict.findings[0]?.what).toContain('came 1 ms early');
+  });
+
+  it('takes a call that came between the request and its 202', () => {
+    expect(breaches({ calls: [call({ at: 1_000, errands: ['main a', 'spare a'] })] })).toEqual([]);
+  });
+
+  it('does not take a call that came after the operation was said to be done', () => {
+    expect(breaches({ calls: [call({ at: 1_201, errands: ['main a', 'spare a'] })] })).toEqual([
+      'not-purged',
+      'not-purged',
+    ]);
+  });
+
+  it('shows a target that ended otherwise', () => {
+    const otherEnds = new Map([['spare a', 'gave-up']]);
+    expect(breaches({ operations: [{ ...operation, otherEnds }] })).toEqual(['ended-otherwise']);
+  });
+
+  it('shows a request that was refused, and two that share an operation', () => {
+    const refused = { ...request, key: 'k2', acceptedAt: undefined, id: undefined, refusal: '422' };
+    expect(breaches({ journal: [request, refused] })).toEqual(['refused']);
+    expect(breaches({ journal: [request, { ...request, key: 'k2' }] })).toContain('shared-id');
+  });
+});
+
+describe('of final events a history', () => {
+  it('shows one that never came, and one that no receiver took', () => {
+    expect(breaches({ events: [] })).toEqual(['event-missing']);
+    expect(breaches({ events: [{ ...event, isTaken: false }] })).toEqual(['event-missing']);
+  });
+
+  it('misses none where none was asked for, or its receiver takes none', () => {
+    expect(breaches({ journal: [{ ...request, event: 'none' }], events: [] })).toEqual([]);
+    expect(breaches({ journal: [{ ...request, event: 'perhaps' }], events: [] })).toEqual([]);
+  });
+
+  it('shows two ids of one operation', () => {
+    const troubles = [{ what: 'kill', fromMs: 1_210, untilMs: 1_210 }];
+    expect(breaches({ events: [event, { ...event, id: 'msg_2' }], troubles })).toEqual(['event-wrong']);
+  });
+
+  it('shows a body that changes, another state than the operation has, and one that comes before the end', () => {
+    const failed = { ...event, isTaken: false };
+    expect(breaches({ events: [failed, { ...event, hash: 'other' }] })).toEqual(['event-wrong']);
+    expect(breaches({ events: [{ ...event, state: 'failed' }] })).toEqual(['event-wrong']);
+    expect(breaches({ events: [{ ...event, at: 1_199 }] })).toEqual(['event-wrong']);
+  });
+
+  it('shows a signature that is not right', () => {
+    expect(breaches({ events: [{ ...event, isSigned: false }] })).toEqual(['event-unsigned']);
+  });
+
+  it('shows one that came again after it was taken, unless something was broken then', () => {
+    const again = { ...event, at: 9_000 };
+    expect(breaches({ events: [event, again] })).toEqual(['event-repeated']);
+    expect(breaches({ events: [{ ...event, isTaken: false }, again] })).toEqual([]);
+    const troubles = [{ what: 'kill', fromMs: 1_300, untilMs: 1_300 }];
+    expect(breaches({ events: [event, again], troubles })).toEqual([]);
+    const later = [{ what: 'kill', fromMs: 8_990, untilMs: 8_990 }];
+    expect(breaches({ events: [event, again], troubles: later })).toEqual(['event-repeated']);
+  });
+});
+
+describe('of calls a history', () => {
+  const both = { errands: ['main a', 'spare a'] };
+
+  it('shows one that nobody asked for anew, unless something was broken at the first', () => {
+    const calls = [call(both), call({ ...both, at: 60_000 })];
+    expect(breaches({ calls })).toEqual(['call-repeated', 'call-repeated']);
+    const kill = (at: number) => [{ what: 'kill', fromMs: at, untilMs: at }];
+    expect(breaches({ calls, troubles: kill(1_150) })).toEqual([]);
+    expect(breaches({ calls, troubles: kill(59_990) })).toEqual(['call-repeated', 'call-repeated']);
+  });
+
+  it('takes one for each request that came after the last call, and no more', () => {
+    const second = { ...request, key: 'k2', id: 'op_2', sentAt: 50_000, acceptedAt: 50_010 };
+    const journal = [request, second];
+    const operations = [operation, { ...operation, id: 'op_2', finishedAt: 60_100 }];
+    const events = [event, { ...event, id: 'msg_2', operationId: 'op_2', at: 60_200 }];
+    const two = [call(both), call({ ...both, at: 60_000 })];
+    expect(breaches({ journal, operations, events, calls: two })).toEqual([]);
+    const three = [...two, call({ ...both, at: 90_000 })];
+    expect(breaches({ journal, operations, events, calls: three })).toEqual([
+      'call-repeated',
+      'call-repeated',
+    ]);
+  });
+
+  it('shows one of a target that nobody ever asked for', () => {
+    expect(breaches({ calls: [...good.calls, call({ errands: ['main z'] })] })).toEqual(['call-repeated']);
+  });
+});
+
+describe('of limits a history', () => {
+  const window = { account: 'main', sorts: ['status'], callsMax: 2, windowMs: 1_000 };
+  const calls = (...times: readonly number[]): VendorCall[] => [
+    ...good.calls,
+    ...times.map((at) => call({ at, errands: [], sort: 'status' })),
+  ];
+
+  it('shows a call too many in any window, wherever it begins', () => {
+    expect(breaches({ windows: [window], calls: calls(1, 999, 1_000) })).toEqual(['limit-passed']);
+    expect(breaches({ windows: [window], calls: calls(500, 1_400, 1_499) })).toEqual(['limit-passed']);
+    expect(breaches({ windows: [window], calls: calls(0, 999, 1_000, 1_999) })).toEqual([]);
+  });
+
+  it('counts what the vendor refused as well', () => {
+    const refused = calls(1, 2, 3).map((made) => ({ ...made, isEffective: made.sort !== 'status' }));
+    expect(breaches({ windows: [window], calls: refused })).toEqual(['limit-passed']);
+  });
+
+  it('counts all calls of an account, or only the sorts of the limit', () => {
+    const all = { account: 'main', callsMax: 2, windowMs: 1_000 };
+    expect(breaches({ windows: [all], calls: calls(1_050, 1_060) })).toEqual(['limit-passed']);
+    expect(breaches({ windows: [window], calls: calls(1_050, 1_060) })).toEqual([]);
+  });
+});

@@ -1,0 +1,121 @@
+import { arrivalsOf, type Arrivals } from './arrivals.ts';
+import { checkCalls } from './check-calls.ts';
+import { checkEvents } from './check-events.ts';
+import type { Finding, FoundOperation, History, JournalEntry } from './history.ts';
+
+/** What a history came to. */
+export interface Verdict {
+  readonly findings: readonly Finding[];
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/**
+ * Judges a history by what was promised, from outside alone: it shares no code with what it judges.
+ *
+ * Whether a purge is fresh: a call counts for a request when it arrived at the vendor no sooner than the request was sent. One that arrived
+ * before can know nothing of it; one that arrived after the 202 always counts; between the two Purgeway may have accepted the request
+ * already, and whoever sends a request has made the change before, so it counts as well. And it counts only if it arrived before the
+ * operation was said to be done.
+ */
+export function checkHistory(history: History): Verdict {
+  const { journal, operations, calls } = history;
+  const found = new Map(operations.map((operation) => [operation.id, operation]));
+  const arrivals = arrivalsOf(history);
+  const accepted = journal.filter(({ acceptedAt }) => acceptedAt !== undefined);
+  const repeats = checkCalls(history, arrivals);
+  const events = checkEvents(history, found);
+  const findings = [
+    ...journal.flatMap((entry) => checkEntry(entry, found, arrivals)),
+    ...operations.filter(({ isDone }) => !isDone).map(stuck),
+    ...sharedIds(accepted),
+    ...repeats.findings,
+    ...events.findings,
+  ];
+  return {
+    findings,
+    figures: {
+      requests: journal.length,
+      accepted: accepted.length,
+      requestsRepeated: journal.filter(({ attempts }) => attempts > 1).length,
+      neverAnswered: journal.filter(
+        ({ acceptedAt, refusal }) => acceptedAt === undefined && refusal === undefined,
+      ).length,
+      operations: operations.length,
+      errands: accepted.reduce((sum, { errands }) => sum + errands.length, 0),
+      calls: calls.length,
+      errandsSent: calls.reduce((sum, call) => sum + (call.isEffective ? call.errands.length : 0), 0),
+      ...repeats.figures,
+      ...events.figures,
+      lost: findings.filter(({ breach }) => breach === 'lost' || breach === 'not-purged').length,
+      stuck: findings.filter(({ breach }) => breach === 'stuck').length,
+    },
+  };
+}
+
+function checkEntry(
+  entry: JournalEntry,
+  found: ReadonlyMap<string, FoundOperation>,
+  arrivals: Arrivals,
+): Finding[] {
+  if (entry.refusal !== undefined) {
+    return [{ breach: 'refused', what: `${entry.key} was answered: ${entry.refusal}` }];
+  }
+  if (entry.id === undefined) {
+    return [];
+  }
+  const operation = found.get(entry.id);
+  if (operation === undefined) {
+    return [{ breach: 'lost', what: `${entry.id} was acknowledged at ${entry.acceptedAt}, and is unknown` }];
+  }
+  // What is not done yet is told of elsewhere.
+  return operation.isDone
+    ? entry.errands.flatMap((errand) => checkErrand(errand, { entry, operation, arrivals }))
+    : [];
+}
+
+interface Judged {
+  readonly entry: JournalEntry;
+  readonly operation: FoundOperation;
+  readonly arrivals: Arrivals;
+}
+
+function checkErrand(errand: string, { entry, operation, arrivals }: Judged): Finding[] {
+  const otherEnd = operation.otherEnds.get(errand);
+  if (otherEnd !== undefined) {
+    return [{ breach: 'ended-otherwise', what: `${errand} of ${operation.id} ended as ${otherEnd}` }];
+  }
+  const times = arrivals.get(errand) ?? [];
+  const finishedAt = operation.finishedAt ?? Infinity;
+  if (times.some((at) => at >= entry.sentAt && at <= finishedAt)) {
+    return [];
+  }
+  const before = times.findLast((at) => at < entry.sentAt);
+  const after = times.find((at) => at > finishedAt);
+  const told = [
+    before === undefined ? 'none came before' : `the last before came ${entry.sentAt - before} ms early`,
+    after === undefined
+      ? 'none came after'
+      : `the next came ${after - finishedAt} ms after it was said to be done`,
+  ];
+  return [
+    {
+      breach: 'not-purged',
+      what: `${errand} of ${operation.id}, sent at ${entry.sentAt}, ${operation.state} at ${finishedAt}: ${told.join('; ')}`,
+    },
+  ];
+}
+
+function stuck({ id, state }: FoundOperation): Finding {
+  return { breach: 'stuck', what: `${id} is still ${state}` };
+}
+
+function sharedIds(accepted: readonly JournalEntry[]): Finding[] {
+  const keys = new Map<string, string>();
+  return accepted.flatMap(({ id = '', key }) => {
+    const other = keys.get(id);
+    keys.set(id, key);
+    return other === undefined
+      ? []
+      : [{ breach: 'shared-id' as const, what: `${id} was given for ${other} and for ${key}` }];
+  });
+}
