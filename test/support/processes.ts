@@ -82,12 +82,13 @@ export async function startProcessStack(accounts: readonly StackAccount[]): Prom
 }
 
 /** Characters of a program's output that are kept. */
-const outputMax = 100_000;
+const outputMax = 20_000;
 
 /** Resolves when it says that it is ready. */
 export async function startProgram(
   app: 'api' | 'worker',
   env: Readonly<Record<string, string>>,
+  onOutput: (text: string) => void = () => {},
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
@@ -98,6 +99,7 @@ export async function startProgram(
   let isReady = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
+      onOutput(chunk);
       text = (text + chunk).slice(-outputMax);
       isReady ||= text.includes('"msg":"ready"');
     });
