@@ -74,7 +74,7 @@ describe('an open loop', () => {
     });
     const made = await load([url], { count: 50, perSecond: 500 });
     expect(seen).toHaveLength(50);
-    expect(made.map(({ status, attempts }) => [status, attempts])).toEqual(Array(50).fill([202, 1]));
+    expect(made.filter(({ status, attempts }) => status === 202 && attempts === 1)).toHaveLength(50);
   });
 
   it('keeps its mean pace', async () => {

@@ -12,7 +12,7 @@ import { until } from './until.ts';
 export interface OwnProcess {
   readonly pid: number;
   /** The end of what it wrote. */
-  output(): string;
+  readonly output: () => string;
   /** Settles when it has ended, with the exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
   /** Sends a signal and waits for the end; answers the exit code, or the signal that ended it. */

@@ -99,6 +99,7 @@ function targetsOf({ as, hostname }: Stream, tokens: readonly string[]): Readonl
     case 'tag':
       return { tags: tokens, distribution_id: `${accountsOf(hostname)[0]}-distribution` };
   }
+  return as satisfies never;
 }
 
 /** How long an account that fronts the hostname waits before it first asks, or says that it cannot know. */
