@@ -43,7 +43,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   await writeFile(configFile, config.text);
   const settings = options.redis ?? {};
   let redis = await startRedisServer({ dir, settings });
-  const way = await startFaultProxy({ toPort: redis.port });
+  const way = await startFaultProxy({ toPort: () => redis.port });
   const env = {
     ...config.env,
     PATH: process.env['PATH'] ?? '',

@@ -4,8 +4,10 @@ import type { Finding, History, JournalEntry, Trouble, VendorCall, VendorWindow 
 /** How long before it arrives a call may have been put together: what is asked for later is not in it. */
 const underWayMs = 2_000;
 
-/** How far a trouble reaches: a call that was answered just before it may not have been written down. */
-const aroundTroubleMs = 2_000;
+/** How far back a trouble reaches: a call that was answered just before it may not have been written down. */
+const beforeTroubleMs = 5_000;
+/** And how long it lingers. */
+const afterTroubleMs = 1_000;
 
 /** Looks for calls that nothing called for, and for limits that were passed. */
 export function checkCalls(
@@ -13,30 +15,58 @@ export function checkCalls(
   arrivals: Arrivals,
 ): { readonly findings: readonly Finding[]; readonly figures: Readonly<Record<string, number>> } {
   const repeats = repeatedErrands(history, arrivals);
-  const unexplained = repeats.filter(({ at }) => !isNear(history.troubles, at));
+  const excused = sentAgain(history);
   return {
     findings: [
-      ...unexplained.map(({ errand, at, again }) => ({
-        breach: 'call-repeated' as const,
-        what: `${errand} was purged at ${at}, and again at ${again} although nobody had asked for it anew and nothing was broken`,
-      })),
+      ...repeats.flatMap(({ errand, times }) => unexplained(errand, times, excused.get(errand) ?? 0)),
       ...history.windows.flatMap((window) => passedLimits(history.calls, window)),
     ],
-    figures: { errandsRepeated: repeats.length },
+    figures: { errandsRepeated: repeats.reduce((sum, { times }) => sum + times.length, 0) },
   };
 }
 
-interface Repeat {
+/**
+ * How often each errand was in a call that was made again, target for target, after something was broken about the first: its answer may
+ * never have been written down.
+ */
+function sentAgain({ calls, troubles }: History): ReadonlyMap<string, number> {
+  const broken = new Set<string>();
+  const counts = new Map<string, number>();
+  for (const { account, at, errands } of calls.toSorted((one, other) => one.at - other.at)) {
+    const call = `${account} ${errands.join(' ')}`;
+    if (broken.has(call)) {
+      errands.forEach((errand) => counts.set(errand, (counts.get(errand) ?? 0) + 1));
+    }
+    if (isNear(troubles, at)) {
+      broken.add(call);
+    }
+  }
+  return counts;
+}
+
+function unexplained(errand: string, times: readonly number[], excused: number): Finding[] {
+  const last = times.at(-1);
+  return times.length <= excused
+    ? []
+    : [
+        {
+          breach: 'call-repeated',
+          what: `${errand} was purged ${times.length} times too often, last at ${last}, although nobody had asked for it anew; ${excused} of them were calls made again after something was broken`,
+        },
+      ];
+}
+
+/** When an errand was sent although no request needed it. */
+interface Repeats {
   readonly errand: string;
-  readonly at: number;
-  readonly again: number;
+  readonly times: readonly number[];
 }
 
 /**
  * Each call needs a request of its own: one that was sent before the call arrived, and that an earlier call has not used up. What was
  * accepted well before an earlier call is used up by it; what was answered about when it arrived may have missed it.
  */
-function repeatedErrands({ journal }: History, arrivals: Arrivals): Repeat[] {
+function repeatedErrands({ journal }: History, arrivals: Arrivals): Repeats[] {
   const asks = new Map<string, JournalEntry[]>();
   for (const entry of journal) {
     for (const errand of entry.errands) {
@@ -48,9 +78,9 @@ function repeatedErrands({ journal }: History, arrivals: Arrivals): Repeat[] {
       }
     }
   }
-  return [...arrivals].flatMap(([errand, times]) =>
-    repeatsOf(errand, times, (asks.get(errand) ?? []).map(spanOf)),
-  );
+  return [...arrivals]
+    .map(([errand, times]) => ({ errand, times: repeatsOf(times, (asks.get(errand) ?? []).map(spanOf)) }))
+    .filter(({ times }) => times.length > 0);
 }
 
 /** When a request may have been accepted: from `sentAt` to `untilMs`. */
@@ -64,23 +94,18 @@ function spanOf({ sentAt, acceptedAt }: JournalEntry): Span {
   return { sentAt, untilMs: acceptedAt ?? Infinity };
 }
 
-function repeatsOf(errand: string, times: readonly number[], asked: readonly Span[]): Repeat[] {
-  const repeats: Repeat[] = [];
+function repeatsOf(times: readonly number[], asked: readonly Span[]): number[] {
   let open = asked.toSorted((one, other) => one.untilMs - other.untilMs);
-  times.forEach((at, i) => {
+  return times.filter((at) => {
     const mine = open.find(({ sentAt }) => sentAt <= at);
-    if (mine === undefined) {
-      repeats.push({ errand, at: times[i - 1] ?? at, again: at });
-      return;
-    }
     open = open.filter((span) => span !== mine && (span.sentAt > at || span.untilMs > at - underWayMs));
+    return mine === undefined;
   });
-  return repeats;
 }
 
 export function isNear(troubles: readonly Trouble[], at: number): boolean {
   return troubles.some(
-    ({ fromMs, untilMs }) => at >= fromMs - aroundTroubleMs && at <= untilMs + aroundTroubleMs,
+    ({ fromMs, untilMs }) => at >= fromMs - beforeTroubleMs && at <= untilMs + afterTroubleMs,
   );
 }
 

@@ -160,6 +160,8 @@ describe('of calls a history', () => {
     const kill = (at: number) => [{ what: 'kill', fromMs: at, untilMs: at }];
     expect(breaches({ calls, troubles: kill(1_150) })).toEqual([]);
     expect(breaches({ calls, troubles: kill(59_990) })).toEqual(['call-repeated', 'call-repeated']);
+    const others = [call(both), call({ at: 60_000 })];
+    expect(breaches({ calls: others, troubles: kill(1_150) })).toEqual(['call-repeated']);
   });
 
   it('takes one for each request that came after the last call, and no more', () => {

@@ -20,9 +20,8 @@ beforeEach(async () => {
   echo.listen(0, '127.0.0.1');
   await once(echo, 'listening');
   const address = echo.address();
-  proxy = await startFaultProxy({
-    toPort: typeof address === 'object' && address !== null ? address.port : 0,
-  });
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  proxy = await startFaultProxy({ toPort: () => port });
 });
 
 afterEach(async () => {
@@ -179,7 +178,7 @@ describe('a fault proxy', () => {
 
   it('passes a refusal on: a client of a server that is away learns of it', async () => {
     await proxy.close();
-    const away = await startFaultProxy({ toPort: 1 });
+    const away = await startFaultProxy({ toPort: () => 1 });
     proxy = away;
     const client = await call();
     await until('the connection ends', () => client.ending() !== undefined);

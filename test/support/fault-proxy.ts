@@ -47,8 +47,8 @@ export interface FaultProxy {
 }
 
 export interface FaultProxyOptions {
-  /** Where the server listens, on loopback. */
-  readonly toPort: number;
+  /** Where the server listens, on loopback; asked anew for each connection. */
+  readonly toPort: () => number;
   /** Evenly spread over 0 to 1, for jitter. */
   readonly random?: () => number;
 }
@@ -68,7 +68,7 @@ export async function startFaultProxy({
       client.resetAndDestroy();
       return;
     }
-    const behind = connect({ port: toPort, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
+    const behind = connect({ port: toPort(), host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
     const pair = joinPair(client, behind, random);
     pairs.add(pair);
     pair.set(fault);

@@ -6,7 +6,7 @@ export interface Startable {
   readonly ended: Promise<unknown>;
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<unknown>;
   /** The end of what it wrote. */
-  output(): string;
+  readonly output: () => string;
 }
 
 /** A process that is started again whenever it ends, as a supervisor does it. */
@@ -31,12 +31,12 @@ export async function keepRunning(name: string, start: () => Promise<Startable>)
   const surprises: string[] = [];
   let running: Startable | undefined = await start();
   let isExpected = false;
-  let isClosing = false;
+  const closing = new AbortController();
   let between = async (): Promise<void> => {};
   let onReady: (() => void)[] = [];
 
   const startAgain = async (): Promise<Startable | undefined> => {
-    while (!isClosing) {
+    while (!closing.signal.aborted) {
       const started = await start().catch(() => undefined);
       if (started !== undefined) {
         return started;
@@ -50,7 +50,7 @@ export async function keepRunning(name: string, start: () => Promise<Startable>)
       const { ended, output } = running;
       await ended;
       running = undefined;
-      if (!isExpected && !isClosing) {
+      if (!isExpected && !closing.signal.aborted) {
         surprises.push(`${name} ended by itself: ${output().slice(-2_000)}`);
       }
       await between();
@@ -65,7 +65,7 @@ export async function keepRunning(name: string, start: () => Promise<Startable>)
 
   const killAnd = async (work: () => Promise<void>): Promise<void> => {
     const victim = running;
-    if (victim === undefined || isClosing) {
+    if (victim === undefined || closing.signal.aborted) {
       throw new Error(`${name} is not running.`);
     }
     isExpected = true;
@@ -85,7 +85,7 @@ export async function keepRunning(name: string, start: () => Promise<Startable>)
     kill: () => killAnd(async () => {}),
     killAnd,
     close: async () => {
-      isClosing = true;
+      closing.abort();
       await running?.end('SIGKILL');
       await watched;
       await running?.end('SIGKILL');

@@ -13,7 +13,7 @@ import { until } from './until.ts';
 export interface OwnProcess {
   readonly pid: number;
   /** The end of what it wrote. */
-  output(): string;
+  readonly output: () => string;
   /** Settles when it has ended, with the exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
   hasEnded(): boolean;
@@ -116,6 +116,7 @@ const outputMax = 100_000;
 export async function startProgram(
   app: 'api' | 'worker',
   env: Readonly<Record<string, string>>,
+  onOutput: (text: string) => void = () => {},
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
@@ -126,6 +127,7 @@ export async function startProgram(
   let isReady = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
+      onOutput(chunk);
       text = (text + chunk).slice(-outputMax);
       isReady ||= text.includes('"msg":"ready"');
     });

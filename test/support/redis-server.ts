@@ -30,7 +30,7 @@ export interface RedisServer {
   /** Settles when it has ended, however it did. */
   readonly ended: Promise<void>;
   /** The end of what it wrote. */
-  output(): string;
+  readonly output: () => string;
   /** Asks it to end and waits until it has; everything acknowledged is on disk. Safe to call twice. */
   stop(): Promise<void>;
   /** Ends it at once, as a power cut would, and waits until it is gone. Safe to call twice. */

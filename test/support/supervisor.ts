@@ -25,6 +25,8 @@ export interface SupervisedOptions extends Pick<
   readonly startRedis?: (where: { readonly dir: string; readonly port: number }) => Promise<RedisServer>;
   /** Environment variables of our programs besides those that they need. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Told everything that our programs write. */
+  readonly onOutput?: (place: ProgramPlace, text: string) => void;
 }
 
 /** Several APIs and workers and their Redis, each a process that is started again when it ends. */
@@ -67,11 +69,15 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
   };
   const keep = (place: ProgramPlace, more: Readonly<Record<string, string>>): Promise<KeptProcess> =>
     keepRunning(`${place.app}-${place.index}`, () =>
-      startProgram(place.app, {
-        ...env,
-        REDIS_URL: options.redisUrlOf?.(place, redisPort) ?? `redis://127.0.0.1:${redisPort}`,
-        ...more,
-      }),
+      startProgram(
+        place.app,
+        {
+          ...env,
+          REDIS_URL: options.redisUrlOf?.(place, redisPort) ?? `redis://127.0.0.1:${redisPort}`,
+          ...more,
+        },
+        (text) => options.onOutput?.(place, text),
+      ),
     );
   const ports = await Promise.all(Array.from({ length: options.apis }, () => findFreePort()));
   const [apis, workers] = await Promise.all([

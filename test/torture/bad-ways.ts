@@ -1,0 +1,77 @@
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
+import type { Chances } from '../support/seeded-random.ts';
+import { manners } from './event-receivers.ts';
+import type { RigOptions } from './rig.ts';
+
+/** Between which parts the way can be made bad. */
+export const wayNames = [
+  'API to Redis',
+  'worker to Redis',
+  'worker to vendor',
+  'sender to receiver',
+] as const;
+export type WayName = (typeof wayNames)[number];
+
+/** A proxy on every way there is between our programs and what they talk to. */
+export interface Ways {
+  /** Makes a rig take these ways. */
+  readonly options: Pick<RigOptions, 'redisUrlOf' | 'vendorPortOf' | 'receiverPortOf'>;
+  proxiesOf(way: WayName): readonly FaultProxy[];
+  close(): Promise<void>;
+}
+
+export interface WaysOptions {
+  readonly apis: number;
+  readonly workers: number;
+  readonly accounts: readonly string[];
+  readonly chances: Chances;
+}
+
+/** A way to a server whose port is known later. */
+interface Way {
+  readonly name: WayName;
+  readonly proxy: FaultProxy;
+  /** Sets where it leads; answers the port at which it begins. */
+  leadTo(port: number): number;
+}
+
+export async function openWays({ apis, workers, accounts, chances }: WaysOptions): Promise<Ways> {
+  const ways = new Map<string, Way>();
+  const open = async (name: WayName, id: string): Promise<void> => {
+    ways.set(id, await openWay(name, chances));
+  };
+  const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+  await Promise.all([
+    ...numbers(apis).map((i) => open('API to Redis', `api-${i}`)),
+    ...numbers(workers).map((i) => open('worker to Redis', `worker-${i}`)),
+    ...accounts.map((account) => open('worker to vendor', account)),
+    ...manners.map((manner) => open('sender to receiver', manner)),
+  ]);
+  const all = [...ways.values()];
+  const lead = (id: string, port: number): number => ways.get(id)?.leadTo(port) ?? port;
+  return {
+    options: {
+      redisUrlOf: ({ app, index }, port) => `redis://127.0.0.1:${lead(`${app}-${index}`, port)}`,
+      vendorPortOf: lead,
+      receiverPortOf: lead,
+    },
+    proxiesOf: (way) => all.filter(({ name }) => name === way).map(({ proxy }) => proxy),
+    close: async () => {
+      await Promise.all(all.map(({ proxy }) => proxy.close()));
+    },
+  };
+}
+
+async function openWay(name: WayName, chances: Chances): Promise<Way> {
+  let toPort = 0;
+  const own = chances.fork();
+  const proxy = await startFaultProxy({ toPort: () => toPort, random: () => own.next() });
+  return {
+    name,
+    proxy,
+    leadTo: (port) => {
+      toPort = port;
+      return proxy.port;
+    },
+  };
+}

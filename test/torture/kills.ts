@@ -1,0 +1,127 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkHistory } from '../support/check-history.ts';
+import type { Finding } from '../support/history.ts';
+import { findRedisProgram } from '../support/redis-server.ts';
+import { seededChances, type Chances } from '../support/seeded-random.ts';
+import { killAtRandom } from './killer.ts';
+import { startRig } from './rig.ts';
+import { addCounts, quantileOf } from './counts.ts';
+import {
+  atLeast,
+  exactly,
+  noneOf,
+  type Scenario,
+  type ScenarioOptions,
+  type ScenarioResult,
+} from './scenario.ts';
+import { slowestWatchMs } from './traffic.ts';
+
+/** A round has a Redis of its own, so that the last is as quick as the first. */
+interface Round {
+  readonly kills: number;
+  readonly killEveryMs: number;
+  readonly perSecond: number;
+  readonly durationMs: number;
+}
+
+const rounds: Readonly<Record<ScenarioOptions['form'], { readonly count: number; readonly round: Round }>> = {
+  short: { count: 1, round: { kills: 60, killEveryMs: 900, perSecond: 100, durationMs: 55_000 } },
+  long: { count: 4, round: { kills: 252, killEveryMs: 1_450, perSecond: 180, durationMs: 370_000 } },
+};
+
+const wantedOperations = { short: 4_000, long: 250_000 } as const;
+
+/** Nothing may be left of the work so long after the last process that was killed is ready again. */
+const stuckAfterMs = 60_000;
+
+export const kills: Scenario = {
+  name: 'kills',
+  proves: 'API, workers and Redis may be killed at any moment: nothing that was accepted is lost or stuck.',
+  whyNot: () => (findRedisProgram() === undefined ? 'there is no redis-server on PATH' : undefined),
+  run: async (options) => {
+    const { count, round } = rounds[options.form];
+    const chances = seededChances(options.seed);
+    const results: RoundResult[] = [];
+    for (let i = 0; i < count; i += 1) {
+      options.say(
+        `round ${i + 1} of ${count}: ${round.kills} kills under ${round.perSecond} requests a second`,
+      );
+      const keepIn = await folderIn(options.keepIn, `round-${i + 1}`);
+      const result = await runRound(round, chances.fork(), keepIn);
+      options.say(JSON.stringify(result.counts));
+      results.push(result);
+    }
+    return judge(results, count * round.kills, wantedOperations[options.form]);
+  },
+};
+
+interface RoundResult {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly findings: readonly Finding[];
+  readonly surprises: readonly string[];
+  readonly answerMs: readonly number[];
+}
+
+async function folderIn(parent: string | undefined, name: string): Promise<string | undefined> {
+  const folder = parent === undefined ? undefined : join(parent, name);
+  if (folder !== undefined) {
+    await mkdir(folder, { recursive: true });
+  }
+  return folder;
+}
+
+async function runRound(
+  { kills: count, killEveryMs, perSecond, durationMs }: Round,
+  chances: Chances,
+  keepIn: string | undefined,
+): Promise<RoundResult> {
+  const rig = await startRig({ apis: 2, workers: 3, keepIn });
+  try {
+    const [, killed] = await Promise.all([
+      rig.load({ perSecond, durationMs, chances: chances.fork() }),
+      killAtRandom({
+        stack: rig.stack,
+        kills: count,
+        everyMs: killEveryMs,
+        chances: chances.fork(),
+        troubles: rig.troubles,
+      }),
+    ]);
+    const history = await rig.drain(killed.healedAt + stuckAfterMs + slowestWatchMs() - Date.now());
+    const drainedMs = Date.now() - killed.healedAt;
+    const { findings, figures } = checkHistory(history);
+    const { apis, workers, redis } = rig.stack;
+    const surprises = [...apis, ...workers, redis].flatMap((kept) => kept.surprises);
+    const dead = Object.entries(killed.byApp).map(([app, number]) => [`${app}Kills`, number]);
+    return {
+      counts: { ...figures, ...Object.fromEntries(dead), drainedMsMax: drainedMs },
+      findings,
+      surprises,
+      answerMs: rig.answerMs,
+    };
+  } finally {
+    await rig.close();
+  }
+}
+
+function judge(results: readonly RoundResult[], wantedKills: number, wantedAccepted: number): ScenarioResult {
+  const counts = addCounts(results.map((result) => result.counts));
+  const findings = results.flatMap((result) => result.findings);
+  const surprises = results.flatMap((result) => result.surprises);
+  const killed = ['apiKills', 'workerKills', 'redisKills'].reduce(
+    (sum, name) => sum + (counts[name] ?? 0),
+    0,
+  );
+  const answerMs = results.flatMap((result) => result.answerMs);
+  return {
+    figures: [
+      atLeast('kills survived', wantedKills, killed),
+      atLeast('operations accepted', wantedAccepted, counts['accepted'] ?? 0),
+      ...noneOf(findings),
+      exactly('processes that ended by themselves', 0, surprises.length),
+    ],
+    counts: { ...counts, answerMsP50: quantileOf(answerMs, 0.5), answerMsP99: quantileOf(answerMs, 0.99) },
+    findings: [...findings, ...surprises.map((what) => ({ breach: 'stuck' as const, what }))],
+  };
+}

@@ -1,0 +1,59 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { newSeed } from '../support/seeded-random.ts';
+import { describeMachine } from './machine.ts';
+import { reliabilityPage } from './reliability-page.ts';
+import { runScenarios } from './run-scenarios.ts';
+import { reportSchema } from './report.ts';
+import { scenarios } from './scenarios.ts';
+
+const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--json FILE] [--page] [--keep FOLDER]
+
+Without a name every scenario runs: ${scenarios.map(({ name }) => name).join(', ')}.
+--long: the long form. --seed: everything that is left to chance follows from it, so a run can be made again.
+--json: writes the results. --page: writes docs/reliability.md from the results of --json, or of the run.
+--keep: keeps in this folder what was seen and what our programs wrote.`;
+
+const pageFile = join(import.meta.dirname, '../../docs/reliability.md');
+
+process.once('SIGINT', () => process.exit(130));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    long: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    json: { type: 'string' },
+    page: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const unknown = positionals.filter((name) => scenarios.every((scenario) => scenario.name !== name));
+if (values.help || unknown.length > 0) {
+  console.log(unknown.length > 0 ? `Unknown: ${unknown.join(', ')}\n\n${usage}` : usage);
+  process.exit(values.help ? 0 : 2);
+}
+const seed = values.seed === undefined ? newSeed() : Number(values.seed);
+if (values.keep !== undefined) {
+  await mkdir(values.keep, { recursive: true });
+}
+const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const results = await runScenarios(chosen, {
+  seed,
+  form: values.long ? 'long' : 'short',
+  keepIn: values.keep,
+  say: console.log,
+});
+const report = { ...describeMachine(), form: values.long ? 'long' : 'short', results };
+if (values.json !== undefined) {
+  await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+if (values.page) {
+  const kept = values.json === undefined ? report : JSON.parse(await readFile(values.json, 'utf8'));
+  await writeFile(pageFile, reliabilityPage(reportSchema.parse(kept)));
+}
+const failed = results.filter(({ isPassed }) => !isPassed).length;
+console.log(`seed ${seed}: ${results.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { checkHistory } from '../support/check-history.ts';
+import { findRedisProgram } from '../support/redis-server.ts';
+import { seededChances, type Chances } from '../support/seeded-random.ts';
+import { plannedFaults } from './fault-plan.ts';
+import { openWays, wayNames, type Ways } from './bad-ways.ts';
+import { startRig, type Rig } from './rig.ts';
+import { atLeast, noneOf, type Scenario, type ScenarioOptions } from './scenario.ts';
+
+/** The vendors that tell soonest how a purge ended. */
+const quickOnes = new Set(['one-a-second', 'singles']);
+
+const apis = 2;
+const workers = 2;
+
+/** How often each fault is played between each two parts. */
+const roundsOf = { short: 1, long: 6 } as const;
+const faultMs = { short: 700, long: 3_000 } as const;
+const healMs = { short: 300, long: 1_500 } as const;
+const perSecond = 50;
+/** A call that a fault has hit may end by its own time limit long after the fault is over, and is then made again. */
+const lingersMs = 30_000;
+
+/** Beyond what a broken connection may take to be noticed. */
+const stuckAfterMs = 90_000;
+
+export const partialFaults: Scenario = {
+  name: 'partial-faults',
+  proves:
+    'The way between any two parts may be slow, narrow, cut, half-open or silent: nothing that was accepted is lost or stuck.',
+  whyNot: () => (findRedisProgram() === undefined ? 'there is no redis-server on PATH' : undefined),
+  run: async ({ seed, form, say, keepIn }) => {
+    const chances = seededChances(seed);
+    const ways = await openWays({ apis, workers, accounts: [...quickOnes], chances: chances.fork() });
+    const rig = await startRig({ apis, workers, keepIn, only: quickOnes, ...ways.options });
+    const stop = new AbortController();
+    try {
+      const played = playAll({ rig, ways, form, chances: chances.fork() }).finally(() => stop.abort());
+      const load = { perSecond, durationMs: Infinity, chances: chances.fork(), stop: stop.signal };
+      const [faults] = await Promise.all([played, rig.load(load)]);
+      const { findings, figures } = checkHistory(await rig.drain(stuckAfterMs));
+      say(JSON.stringify(figures));
+      const wanted = plannedFaults.length * wayNames.length * roundsOf[form];
+      return {
+        counts: { ...figures, faults },
+        findings,
+        figures: [atLeast('partial faults survived', wanted, faults), ...noneOf(findings)],
+      };
+    } finally {
+      await rig.close();
+      await ways.close();
+    }
+  },
+};
+
+interface Playing {
+  readonly rig: Rig;
+  readonly ways: Ways;
+  readonly form: ScenarioOptions['form'];
+  readonly chances: Chances;
+}
+
+/** Each fault on each way, one after the other in any order; answers how many. */
+async function playAll({ rig, ways, form, chances }: Playing): Promise<number> {
+  const all = plannedFaults.flatMap((fault) => wayNames.map((way) => ({ fault, way })));
+  let played = 0;
+  for (let round = 0; round < roundsOf[form]; round += 1) {
+    const order = all.map((one) => ({ ...one, place: chances.next() })).toSorted((a, b) => a.place - b.place);
+    for (const { fault, way } of order) {
+      // Of several that are alike, one is hit: partial faults are harder than whole ones.
+      const proxy = chances.pick(ways.proxiesOf(way));
+      const fromMs = Date.now();
+      fault.begin(proxy);
+      await wait(faultMs[form]);
+      proxy.clear();
+      rig.troubles.push({ what: `${way}: ${fault.name}`, fromMs, untilMs: Date.now() + lingersMs });
+      await wait(healMs[form]);
+      played += 1;
+    }
+  }
+  return played;
+}

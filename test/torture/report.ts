@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const resultSchema = z.object({
+  name: z.string(),
+  proves: z.string(),
+  seed: z.number(),
+  tookMs: z.number(),
+  /** Why it was not run; absent: it was. */
+  skipped: z.string().optional(),
+  isPassed: z.boolean(),
+  figures: z.array(
+    z.object({ name: z.string(), wanted: z.string(), reached: z.string(), isMet: z.boolean() }),
+  ),
+  counts: z.record(z.string(), z.number()),
+});
+
+/** What one scenario came to. */
+export type Result = z.output<typeof resultSchema>;
+
+/** The results of a run, as they are kept. */
+export const reportSchema = z.object({
+  at: z.string(),
+  machine: z.string(),
+  node: z.string(),
+  redis: z.string(),
+  fsyncMedianMs: z.number(),
+  form: z.enum(['short', 'long']),
+  results: z.array(resultSchema),
+});
+export type Report = z.output<typeof reportSchema>;

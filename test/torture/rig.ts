@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fakes, type Fake } from '@purgeway/vendors/testing';
+import { z } from 'zod';
+import type { History, JournalEntry, Trouble } from '../support/history.ts';
+import { runOpenLoop, type MadeRequest } from '../support/open-loop.ts';
+import type { Chances } from '../support/seeded-random.ts';
+import type { StackAccount } from '../support/stack.ts';
+import { startSupervised, type Supervised, type SupervisedOptions } from '../support/supervisor.ts';
+import { manners, startEventReceivers, type EventReceivers, type Manner } from './event-receivers.ts';
+import { findOperations } from './find-operations.ts';
+import { createTraffic, type Purge } from './traffic.ts';
+import { callsOf, windowsOf } from './vendor-ledgers.ts';
+import { vendorPlaces, type VendorPlace } from './vendor-places.ts';
+
+export interface RigOptions extends Pick<
+  SupervisedOptions,
+  'apis' | 'workers' | 'redisUrlOf' | 'startRedis' | 'env'
+> {
+  /** Only these accounts; absent: all. */
+  readonly only?: ReadonlySet<string>;
+  /** Folder for what our programs write, and for the history. Absent: neither is kept. */
+  readonly keepIn?: string | undefined;
+  /** Where a vendor is reached instead of at this port. */
+  readonly vendorPortOf?: (account: string, port: number) => number;
+  /** Where a receiver of callbacks is reached instead of at this port. */
+  readonly receiverPortOf?: (manner: Manner, port: number) => number;
+}
+
+export interface LoadOptions {
+  readonly perSecond: number;
+  readonly durationMs: number;
+  readonly chances: Chances;
+  /** Ends the load before its time. */
+  readonly stop?: AbortSignal;
+}
+
+/** The whole product as processes, the vendors and receivers around it in this one, and a client that keeps a journal. */
+export interface Rig {
+  readonly stack: Supervised;
+  readonly journal: readonly JournalEntry[];
+  /** For the scenario to write down what it broke, and when. */
+  readonly troubles: Trouble[];
+  /** Ms from the planned time of each request to its 202, where it came. */
+  readonly answerMs: readonly number[];
+  load(options: LoadOptions): Promise<void>;
+  /** Waits until every operation is done, at most so long; answers everything that was seen. */
+  drain(withinMs: number): Promise<History>;
+  close(): Promise<void>;
+}
+
+/** Vendors answer after up to twice this time, so that calls are under way when something is killed. */
+const answerEveryMs = 80;
+
+const acceptedSchema = z.object({ purge_id: z.string() });
+
+export async function startRig(options: RigOptions): Promise<Rig> {
+  const { keepIn } = options;
+  const places = vendorPlaces.filter(({ account }) => options.only?.has(account) ?? true);
+  const receivers = await startEventReceivers();
+  const started = await Promise.all(places.map(async (place) => ({ place, fake: await startFake(place) })));
+  const stack = await startSupervised({
+    ...options,
+    accounts: started.map(({ place, fake }) => accountOf(place, fake, options)),
+    callbacks: { timeoutMs: 3_000 },
+    ...(keepIn !== undefined && {
+      onOutput: ({ app, index }, text) => appendFileSync(join(keepIn, `${app}-${index}.log`), text),
+    }),
+  });
+  receivers.secret = stack.secret;
+  const journal: JournalEntry[] = [];
+  const answerMs: number[] = [];
+  const troubles: Trouble[] = [];
+  const timer = setInterval(
+    () => started.forEach(({ fake }) => fake.gate.releaseNext(fake.gate.heldCount)),
+    answerEveryMs,
+  );
+  return {
+    stack,
+    journal,
+    troubles,
+    answerMs,
+    load: (load) =>
+      runLoad(load, {
+        stack,
+        receivers,
+        options,
+        note: (entry, made) => {
+          journal.push(entry);
+          if (entry.acceptedAt !== undefined) {
+            answerMs.push(made.endedAt - made.plannedAt);
+          }
+        },
+      }),
+    drain: async (withinMs) => {
+      const endAt = Date.now() + withinMs;
+      const operations = await findOperations(stack, { journal, withinMs });
+      await untilTold({ journal, events: receivers.events, endAt });
+      const history = {
+        journal,
+        operations,
+        calls: started.flatMap(({ place, fake }) => callsOf(place.account, fake.ledger)),
+        events: receivers.events,
+        troubles,
+        windows: places.flatMap(windowsOf),
+      };
+      if (keepIn !== undefined) {
+        keepHistory(history, keepIn);
+      }
+      return history;
+    },
+    close: async () => {
+      clearInterval(timer);
+      await stack.close();
+      await Promise.all(started.map(({ fake }) => fake.close()));
+      await receivers.close();
+    },
+  };
+}
+
+/** Waits until every event that is owed was taken, or the time is over. */
+async function untilTold({
+  journal,
+  events,
+  endAt,
+}: Pick<History, 'journal' | 'events'> & { readonly endAt: number }): Promise<void> {
+  const owed = new Set(
+    journal.flatMap(({ event, id }) => (event === 'wanted' && id !== undefined ? [id] : [])),
+  );
+  let read = 0;
+  while (owed.size > 0 && Date.now() < endAt) {
+    await wait(100);
+    for (const { operationId, isTaken } of events.slice(read)) {
+      read += 1;
+      if (isTaken) {
+        owed.delete(operationId);
+      }
+    }
+  }
+}
+
+/** One file for each kind of thing that was seen, one thing a line. */
+function keepHistory(history: History, folder: string): void {
+  for (const [name, seen] of Object.entries(history)) {
+    const lines = (seen as readonly unknown[]).map((one) => JSON.stringify(one)); // all parts of a history are lists
+    writeFileSync(join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
+  }
+}
+
+async function startFake({ vendor, edition, rates }: VendorPlace): Promise<Fake> {
+  const start = fakes.get(vendor);
+  if (start === undefined) {
+    throw new Error(`There is no fake of ${vendor}.`);
+  }
+  const fake = await start({
+    edition,
+    keepBodies: false,
+    taskAfterMs: 1,
+    limits: { rates, targetsPerDayMax: {} },
+  });
+  fake.gate.hold('purge');
+  return fake;
+}
+
+function accountOf(place: VendorPlace, fake: Fake, { vendorPortOf }: RigOptions): StackAccount {
+  const { account, vendor, hostnames, limits, lingerMs } = place;
+  const port = Number(new URL(fake.url).port);
+  const reachedAt = fake.url.replace(String(port), String(vendorPortOf?.(account, port) ?? port));
+  const settings = Object.entries(fake.settings).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.replace(fake.url, reachedAt) : value,
+  ]);
+  return {
+    id: account,
+    vendor,
+    fake,
+    hostnames,
+    limits,
+    settings: Object.fromEntries(settings),
+    ...(lingerMs !== undefined && { lingerMs }),
+  };
+}
+
+interface Surroundings {
+  readonly stack: Supervised;
+  readonly receivers: EventReceivers;
+  readonly options: RigOptions;
+  readonly note: (entry: JournalEntry, made: MadeRequest) => void;
+}
+
+/** Three of five ask for no callback; of the rest, a few have receivers that misbehave. */
+const callbackShares: readonly { readonly weight: number; readonly manner: Manner | undefined }[] = [
+  { weight: 60, manner: undefined },
+  { weight: 31, manner: 'good' },
+  ...manners.filter((manner) => manner !== 'good').map((manner) => ({ weight: 2, manner })),
+];
+
+async function runLoad(
+  { perSecond, durationMs, chances, stop }: LoadOptions,
+  { stack, receivers, options, note }: Surroundings,
+): Promise<void> {
+  const traffic = createTraffic(chances.fork(), options.only);
+  const choice = chances.fork();
+  const run = randomBytes(4).toString('hex');
+  const endAt = Date.now() + durationMs;
+  const asked = new Map<string, { readonly purge: Purge; readonly manner: Manner | undefined }>();
+  let number = 0;
+  await runOpenLoop({
+    servers: stack.apiUrls,
+    headers: { authorization: `Bearer ${stack.key}` },
+    perSecond,
+    chances: chances.fork(),
+    ...(stop && { stop }),
+    next: () => {
+      const leftMs = endAt - Date.now();
+      if (leftMs <= 0) {
+        return undefined;
+      }
+      const purge = traffic(leftMs);
+      const { manner } = choice.pickWeighted(callbackShares);
+      number += 1;
+      const key = `${run}-${number}`;
+      asked.set(key, { purge, manner });
+      return {
+        key,
+        path: '/v1/cdn/cache/purge',
+        body: { ...purge.body, ...callbackTo(manner, receivers, options) },
+      };
+    },
+    onMade: (made) => {
+      const { purge, manner } = asked.get(made.key) ?? {};
+      asked.delete(made.key);
+      if (purge !== undefined) {
+        note(entryOf(made, purge, manner), made);
+      }
+    },
+  });
+}
+
+function callbackTo(
+  manner: Manner | undefined,
+  { ports }: EventReceivers,
+  { receiverPortOf }: RigOptions,
+): object {
+  if (manner === undefined) {
+    return {};
+  }
+  const port = receiverPortOf?.(manner, ports[manner]) ?? ports[manner];
+  return { callback: { url: `http://127.0.0.1:${port}/${manner}` } };
+}
+
+function entryOf(made: MadeRequest, { errands }: Purge, manner: Manner | undefined): JournalEntry {
+  const { key, sentAt, attempts, status } = made;
+  const common = { key, errands, sentAt, attempts, event: eventOf(manner) };
+  if (status === 202) {
+    return { ...common, acceptedAt: made.endedAt, id: acceptedSchema.parse(made.body).purge_id };
+  }
+  return status === undefined ? common : { ...common, refusal: `${status} ${JSON.stringify(made.body)}` };
+}
+
+function eventOf(manner: Manner | undefined): JournalEntry['event'] {
+  if (manner === undefined) {
+    return 'none';
+  }
+  return manner === 'dead' ? 'perhaps' : 'wanted';
+}
