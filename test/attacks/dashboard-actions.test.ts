@@ -82,7 +82,7 @@ describe('with a key that may do less', () => {
 });
 
 describe('even an admin', () => {
-  test.each([
+  test.each<[string, string, string, object]>([
     [
       'puts in a job of their own making',
       'POST',
@@ -107,7 +107,7 @@ describe('even an admin', () => {
     ['reaches past the board', 'PUT', '/..%2fpause', {}],
     ['reaches another address by its case', 'POST', '/ADD', {}],
     ['deletes by another method', 'DELETE', '', {}],
-  ])('never %s here', async (_what, method, path, body) => {
+  ])('never %s here', async (...[, method, path, body]) => {
     const headers = asAdmin({ 'content-type': 'application/json' });
     const before = await target.queue.getJobCounts();
     expect(

@@ -34,10 +34,8 @@ export async function assertWithinKey(
     // There is nothing to change, which is told elsewhere.
     return;
   }
-  const hostnames = [...(record?.hostnames ?? []), record?.wanted.domain, domain].filter(
-    (hostname) => hostname !== undefined,
-  );
-  if (!limits.coversAll(hostnames)) {
+  const served = record === undefined ? [] : [...record.hostnames, record.wanted.domain];
+  if (!limits.coversAll([...served, domain].filter((hostname) => hostname !== undefined))) {
     throw outside('Your key may only change distributions that certainly serve its own hostnames alone.');
   }
 }

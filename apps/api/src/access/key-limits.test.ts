@@ -75,7 +75,7 @@ describe('a prefix keeps out what only looks like it', () => {
     `${at}/news%00`,
     `${at}/new`,
     `${at}/`,
-    `${at}`,
+    at,
     `${at}/*`,
     `${at}/News`,
     `${at}/NEWS/1`,

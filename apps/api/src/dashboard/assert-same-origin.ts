@@ -7,19 +7,23 @@ import { isSecure } from './cookie.ts';
  * a request comes from; one that does not say is refused.
  */
 export function assertSameOrigin(request: Pick<Request, 'method' | 'headers' | 'secure'>): void {
-  const { method, headers } = request;
-  if (method === 'GET' || method === 'HEAD') {
-    return;
-  }
-  const origin = URL.parse(headers.origin ?? '');
-  const isSameHost = origin !== null && origin.host === headers.host?.toLowerCase();
-  // A page that came over plain http may be anybody's.
-  const isSameScheme = origin?.protocol === 'https:' || (origin?.protocol === 'http:' && !isSecure(request));
-  const site = headers['sec-fetch-site'];
-  const isSaidOtherwise = site !== undefined && site !== 'same-origin';
-  if (!isSameHost || !isSameScheme || isSaidOtherwise) {
+  const isLooking = request.method === 'GET' || request.method === 'HEAD';
+  if (!isLooking && !isFromOurPages(request)) {
     throw new ApiProblem('origin-refused', {
       detail: 'Open the dashboard itself and try again; scripts send their key as "Authorization: Bearer".',
     });
   }
+}
+
+function isFromOurPages(request: Pick<Request, 'headers' | 'secure'>): boolean {
+  const { origin: text = '', host, 'sec-fetch-site': site = 'same-origin' } = request.headers;
+  const origin = URL.parse(text);
+  // A page that came over plain http may be anybody's.
+  const schemes = isSecure(request) ? ['https:'] : ['https:', 'http:'];
+  return (
+    origin !== null &&
+    origin.host === host?.toLowerCase() &&
+    schemes.includes(origin.protocol) &&
+    site === 'same-origin'
+  );
 }

@@ -36,7 +36,16 @@ export function createDashboard(queues: readonly DashboardQueue[], services: Ser
   router.post('/sign-in', form, page(services, signIn));
   router.get('/sign-out', page(services, sendSignOut));
   router.post('/sign-out', page(services, signOut));
-  router.use('/queues', async (request, response, next) => {
+  router.use('/queues', board(services, boards));
+  return router;
+}
+
+/** Bull Board as whoever comes may use it. */
+function board(
+  services: Services,
+  boards: Readonly<Record<'looking' | 'acting', ReturnType<typeof createBoard>>>,
+): RequestHandler {
+  return async (request: Request, response: Response, next: NextFunction) => {
     const visit = visitOf(request, response, services);
     dress(visit, services);
     const visitor = await enter(visit, services);
@@ -44,10 +53,9 @@ export function createDashboard(queues: readonly DashboardQueue[], services: Ser
       response.redirect(303, '/admin/sign-in');
       return;
     }
-    const board = hasScope(visitor, ['admin']) ? boards.acting : boards.looking;
-    board(request, response, next);
-  });
-  return router;
+    const allowed = hasScope(visitor, ['admin']) ? boards.acting : boards.looking;
+    allowed(request, response, next);
+  };
 }
 
 type PageHandler = (visit: Visit, services: Services) => Promise<void>;
@@ -143,7 +151,8 @@ async function assertMayAct(visitor: Principal, visit: Visit, services: Services
 
 /** Bull Board would read as many jobs at once as it is asked for. */
 function assertShortPage({ query: { jobsPerPage } }: Request): void {
-  if (jobsPerPage !== undefined && !/^(?:[1-9]\d?|100)$/u.test(String(jobsPerPage))) {
+  const isShort = typeof jobsPerPage === 'string' && /^(?:[1-9]\d?|100)$/u.test(jobsPerPage);
+  if (jobsPerPage !== undefined && !isShort) {
     throw new ApiProblem('bad-request', { detail: 'A page has at most 100 jobs.' });
   }
 }

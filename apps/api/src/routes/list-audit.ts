@@ -43,7 +43,7 @@ export async function listAudit(call: Call, services: Services): Promise<Answer 
   };
 }
 
-async function* presentEach(records: AsyncIterable<AuditRecord>): AsyncGenerator<unknown> {
+async function* presentEach(records: AsyncIterable<AuditRecord>): AsyncGenerator {
   for await (const record of records) {
     yield presentEntry(record);
   }

@@ -154,31 +154,13 @@ export async function startApi(
 ): Promise<TestApi> {
   const { config: base = testConfig, logger = silentLogger, dashboard, vendors } = changes;
   const config = { ...base, server: { ...base.server, trustedProxies: changes.trustedProxies ?? 0 } };
-  const audit = new MemoryAudit();
-  const operations = new MemoryOperations(audit);
-  const distributions = new MemoryDistributions(operations);
-  const calls = new MemoryCalls();
-  const deliveries = new MemoryDeliveries();
-  const endpoints = new MemoryEndpoints();
-  const receivers = new MemoryReceivers();
-  const accounts = new MemoryAccounts();
-  const keyUsage = new MemoryKeyUsage();
-  const sessions = new MemorySessions();
+  const stores = makeStores();
   const clock = createManualClock();
   const problems: string[] = [];
   const app = buildServer({
     config,
     routing: createRouting(config),
-    operations,
-    distributions,
-    calls,
-    deliveries,
-    endpoints,
-    receivers,
-    accounts,
-    keyUsage,
-    sessions,
-    audit,
+    ...stores,
     clock,
     logger,
     pause: async (ms) => clock.advance(ms),
@@ -195,19 +177,24 @@ export async function startApi(
     server.close();
     await once(server, 'close');
   };
-  const stores = {
-    operations,
-    distributions,
-    calls,
-    deliveries,
-    endpoints,
-    receivers,
-    accounts,
-    keyUsage,
-    sessions,
-    audit,
-  };
   return { url: urlOf(server), server, ...stores, clock, problems, close };
+}
+
+function makeStores() {
+  const audit = new MemoryAudit();
+  const operations = new MemoryOperations(audit);
+  return {
+    audit,
+    operations,
+    distributions: new MemoryDistributions(operations),
+    calls: new MemoryCalls(),
+    deliveries: new MemoryDeliveries(),
+    endpoints: new MemoryEndpoints(),
+    receivers: new MemoryReceivers(),
+    accounts: new MemoryAccounts(),
+    keyUsage: new MemoryKeyUsage(),
+    sessions: new MemorySessions(),
+  };
 }
 
 function key(client: string, id: keyof typeof keys, scopes: readonly string[]) {
