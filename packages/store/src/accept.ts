@@ -43,7 +43,7 @@ export function createAccept(
 
   return (seed) =>
     seed.targets.length > targetsPerChunk
-      ? acceptLarge(deps, seed)
+      ? acceptLarge({ deps, audit }, seed)
       : new Promise((resolve, reject) => {
           if (waiting.length === 0) {
             setImmediate(flush);
@@ -53,19 +53,20 @@ export function createAccept(
 }
 
 /** Chunk by chunk, with everybody else's turn in between: packing and sorting ten thousand targets at once would hold them all up. */
-async function acceptLarge(deps: StoreDeps, seed: OperationSeed): Promise<AcceptResult> {
+async function acceptLarge({ deps, audit }: AcceptParts, seed: OperationSeed): Promise<AcceptResult> {
   const chunks: (Buffer | string)[] = [];
   for (const { targets } of piecesOf(seed)) {
     chunks.push(packChunk(sealTargets(deps, targets, seed.meta.id)));
     await othersTurn();
   }
   const { meta, fingerprint } = seed;
-  const [result] = await Promise.all([
-    acceptScript(deps, { meta, fingerprint, chunks, nonce: '', count: chunks.length }),
+  const [, result] = await Promise.all([
     indexOperations(deps, [meta]),
+    acceptScript(deps, { meta, fingerprint, chunks, nonce: '', count: chunks.length }),
   ]);
   if (result.outcome === 'accepted') {
-    await fanOutPieces(deps, seed).catch(deps.onError);
+    const noted = audit.append(seed.audit === undefined ? [] : [seed.audit]);
+    await Promise.all([noted, fanOutPieces(deps, seed).catch(deps.onError)]);
   }
   return result;
 }

@@ -97,7 +97,9 @@ test('an entry is there when the operation it tells of is accepted', async () =>
   const send = () =>
     bench.store.operations.accept({ ...keyed, isKeyed: true, audit: entry({ subject: keyed.id }) });
   expect([(await send()).outcome, (await send()).outcome]).toEqual(['accepted', 'replay']);
-  expect((await all(audit)).map(({ subject }) => subject)).toEqual([seed.id, keyed.id]);
+  const large = seedOf(Array.from({ length: 1_001 }, (_, i) => `https://www.example.com/${i}`));
+  await bench.store.operations.accept({ ...large, audit: entry({ subject: large.id }) });
+  expect((await all(audit)).map(({ subject }) => subject)).toEqual([seed.id, keyed.id, large.id]);
 });
 
 test.each<[string, number, (log: Log) => Promise<unknown>]>([

@@ -104,8 +104,9 @@ async function deliver(
     return runAgain(clock.now() + 1);
   }
   const result = resultOf(deps, delivery, answer);
-  const isRecorded = await store.deliveries.recordAttempt(delivery, result);
+  // First, so that whoever sees the attempt recorded sees the receiver as it stands after it.
   await tell(deps, place, verdictOf(answer));
+  const isRecorded = await store.deliveries.recordAttempt(delivery, result);
   if (isRecorded && result.nextAttemptAtMs !== undefined) {
     const next = { ...delivery, attempts: delivery.attempts + 1, nextAttemptAtMs: result.nextAttemptAtMs };
     await deps.wishAttempt(next, result.nextAttemptAtMs - clock.now());
