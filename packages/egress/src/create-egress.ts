@@ -2,7 +2,7 @@ import { Client } from 'undici';
 import { createAddressRules } from './address-rules.ts';
 import { EgressError } from './egress-error.ts';
 import { createGuardedConnect } from './guarded-connect.ts';
-import { lookUpAll, type Resolve } from './resolve.ts';
+import { createResolve, type Resolve } from './resolve.ts';
 import type { EgressRules } from './rules.ts';
 import { createUrlRules } from './url-rules.ts';
 
@@ -45,7 +45,7 @@ const answerBytesMax = 64 * 1024;
  * exchange has a connection of its own, closed at its end: a name that was good an hour ago is looked at anew, and
  * nobody's connections wait about.
  */
-export function createEgress({ rules, resolve = lookUpAll }: EgressOptions): Egress {
+export function createEgress({ rules, resolve = createResolve() }: EgressOptions): Egress {
   const findUrlProblem = createUrlRules(rules);
   const findAddressProblem = createAddressRules(rules.allowedNetworks);
   return {
