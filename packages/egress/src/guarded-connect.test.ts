@@ -81,3 +81,15 @@ it('a refused connection is an error, and not a broken process', async () => {
   const [error] = await connect('hooks.example');
   expect(error).toMatchObject({ code: 'ECONNREFUSED' });
 });
+
+it.each([[['127.0.0.1', '10.0.0.1']], [['10.0.0.1', '127.0.0.1']]])(
+  'a name of which one address may not be called is not called at all: %s',
+  async (addresses) => {
+    const [error] = await connect('hooks.example', {
+      findAddressProblem: (address) => (address === '127.0.0.1' ? undefined : 'a private address'),
+      resolve: async () => addresses,
+    });
+    expect(error?.message).toContain('a private address');
+    expect(accepted).toBe(0);
+  },
+);
