@@ -1,7 +1,7 @@
 import type { Arrivals } from './arrivals.ts';
 import type { Finding, History, JournalEntry, Trouble, VendorCall, VendorWindow } from './history.ts';
 
-/** How long before it arrives a call may have been put together: what is asked for later is not in it. */
+/** How long before it arrives a call may have been put together: what is asked for later is not in it. Longer where something was broken. */
 const underWayMs = 2_000;
 
 /** How far back a trouble reaches: a call that was answered just before it may not have been written down. */
@@ -66,7 +66,7 @@ interface Repeats {
  * Each call needs a request of its own: one that was sent before the call arrived, and that an earlier call has not used up. What was
  * accepted well before an earlier call is used up by it; what was answered about when it arrived may have missed it.
  */
-function repeatedErrands({ journal }: History, arrivals: Arrivals): Repeats[] {
+function repeatedErrands({ journal, troubles }: History, arrivals: Arrivals): Repeats[] {
   const asks = new Map<string, JournalEntry[]>();
   for (const entry of journal) {
     for (const errand of entry.errands) {
@@ -78,8 +78,12 @@ function repeatedErrands({ journal }: History, arrivals: Arrivals): Repeats[] {
       }
     }
   }
+  const put = (at: number): number => putTogetherAfter(at, troubles);
   return [...arrivals]
-    .map(([errand, times]) => ({ errand, times: repeatsOf(times, (asks.get(errand) ?? []).map(spanOf)) }))
+    .map(([errand, times]) => ({
+      errand,
+      times: repeatsOf(times, (asks.get(errand) ?? []).map(spanOf), put),
+    }))
     .filter(({ times }) => times.length > 0);
 }
 
@@ -94,11 +98,21 @@ function spanOf({ sentAt, acceptedAt }: JournalEntry): Span {
   return { sentAt, untilMs: acceptedAt ?? Infinity };
 }
 
-function repeatsOf(times: readonly number[], asked: readonly Span[]): number[] {
+/** A call that meets trouble is put together before it, and may be sent after it. */
+function putTogetherAfter(at: number, troubles: readonly Trouble[]): number {
+  const met = troubles.filter((trouble) => isNear([trouble], at)).map(({ fromMs }) => fromMs - underWayMs);
+  return Math.min(at - underWayMs, ...met);
+}
+
+function repeatsOf(
+  times: readonly number[],
+  asked: readonly Span[],
+  putAfter: (at: number) => number,
+): number[] {
   let open = asked.toSorted((one, other) => one.untilMs - other.untilMs);
   return times.filter((at) => {
     const mine = open.find(({ sentAt }) => sentAt <= at);
-    open = open.filter((span) => span !== mine && (span.sentAt > at || span.untilMs > at - underWayMs));
+    open = open.filter((span) => span !== mine && (span.sentAt > at || span.untilMs > putAfter(at)));
     return mine === undefined;
   });
 }

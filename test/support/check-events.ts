@@ -1,19 +1,25 @@
 import { isNear } from './check-calls.ts';
 import type { Finding, FoundOperation, History, ReceivedEvent } from './history.ts';
 
-/** Looks whether each operation has told its end: at least once, as one event, rightly and signed. */
+/**
+ * Looks whether each operation has told its end: at least once, as one event, rightly and signed. One whose delivery has failed, and which is
+ * due again after the end, is not missing yet.
+ */
 export function checkEvents(
-  { journal, events, troubles }: History,
+  { journal, events, troubles, endedAt = Infinity }: History,
   found: ReadonlyMap<string, FoundOperation>,
 ): { readonly findings: readonly Finding[]; readonly figures: Readonly<Record<string, number>> } {
   const byOperation = Map.groupBy(events, ({ operationId }) => operationId);
-  const missing = journal.flatMap(({ id, event }): Finding[] => {
-    const isOwed = event === 'wanted' && id !== undefined && found.get(id)?.isDone === true;
-    const hasCome = id !== undefined && byOperation.get(id)?.some(({ isTaken }) => isTaken) === true;
-    return isOwed && !hasCome
-      ? [{ breach: 'event-missing', what: `no receiver took the event of ${id}` }]
+  const untaken = journal.flatMap(({ id, event }) => {
+    const operation = id === undefined ? undefined : found.get(id);
+    const isOwed = event === 'wanted' && operation?.isDone === true;
+    return isOwed && byOperation.get(operation.id)?.some(({ isTaken }) => isTaken) !== true
+      ? [operation]
       : [];
   });
+  const missing = untaken
+    .filter(({ eventDueAt = -Infinity }) => eventDueAt <= endedAt)
+    .map(({ id }): Finding => ({ breach: 'event-missing', what: `no receiver took the event of ${id}` }));
   const told = [...byOperation].flatMap(([id, own]) => [
     ...wrongs(id, own, found.get(id)),
     ...repeats(own)
@@ -33,6 +39,7 @@ export function checkEvents(
       eventsReceived: events.length,
       operationsTold: byOperation.size,
       eventsRepeated: taken.length,
+      eventsDueLater: untaken.length - missing.length,
     },
   };
 }

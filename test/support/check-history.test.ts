@@ -119,6 +119,12 @@ describe('of final events a history', () => {
     expect(breaches({ events: [{ ...event, isTaken: false }] })).toEqual(['event-missing']);
   });
 
+  it('does not miss one yet that is due again after the end', () => {
+    const dueAt = (eventDueAt: number) => ({ operations: [{ ...operation, eventDueAt }], endedAt: 9_000 });
+    expect(breaches({ events: [], ...dueAt(9_001) })).toEqual([]);
+    expect(breaches({ events: [], ...dueAt(9_000) })).toEqual(['event-missing']);
+  });
+
   it('misses none where none was asked for, or its receiver takes none', () => {
     expect(breaches({ journal: [{ ...request, event: 'none' }], events: [] })).toEqual([]);
     expect(breaches({ journal: [{ ...request, event: 'perhaps' }], events: [] })).toEqual([]);
@@ -176,6 +182,28 @@ describe('of calls a history', () => {
       'call-repeated',
       'call-repeated',
     ]);
+  });
+
+  it('takes one for a request that came while an earlier call was held up by something broken', () => {
+    const second = { ...request, key: 'k2', id: 'op_2', sentAt: 20_000, acceptedAt: 20_010 };
+    const journal = [request, second];
+    const operations = [
+      { ...operation, finishedAt: 40_100 },
+      { ...operation, id: 'op_2', finishedAt: 60_100 },
+    ];
+    const events = [
+      { ...event, at: 40_200 },
+      { ...event, id: 'msg_2', operationId: 'op_2', at: 60_200 },
+    ];
+    const seen = {
+      journal,
+      operations,
+      events,
+      calls: [call({ ...both, at: 40_000 }), call({ at: 60_000, errands: ['spare a', 'main a'] })],
+    };
+    const trouble = (fromMs: number) => [{ what: 'cut', fromMs, untilMs: 39_000 }];
+    expect(breaches({ ...seen, troubles: trouble(15_000) })).toEqual([]);
+    expect(breaches({ ...seen, troubles: trouble(30_000) })).toEqual(['call-repeated', 'call-repeated']);
   });
 
   it('shows one of a target that nobody ever asked for', () => {

@@ -44,6 +44,8 @@ export interface FoundOperation {
   readonly finishedAt?: number | undefined;
   /** Errands that ended neither confirmed nor unverified, with their state. */
   readonly otherEnds: ReadonlyMap<string, string>;
+  /** When its event is sent again, by the schedule of an event whose delivery has failed. Absent: it was taken, or never sent. */
+  readonly eventDueAt?: number | undefined;
 }
 
 /** A final event as it came to a receiver. */
@@ -84,6 +86,8 @@ export interface History {
   readonly events: readonly ReceivedEvent[];
   readonly troubles: readonly Trouble[];
   readonly windows: readonly VendorWindow[];
+  /** When it was looked for the last time. Absent: after everything that was due. */
+  readonly endedAt?: number;
 }
 
 /** What must never be. */

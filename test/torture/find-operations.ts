@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FoundOperation, JournalEntry } from '../support/history.ts';
 import { readTargets } from '../support/operations.ts';
-import type { Supervised } from '../support/supervisor.ts';
+import type { CallApi } from './call-api.ts';
 import { errandOf } from './traffic.ts';
 
 const operationSchema = z.looseObject({
@@ -17,23 +17,16 @@ type Shown = z.output<typeof operationSchema>;
 
 const lookEveryMs = 500;
 const lookedAtSideBySide = 20;
-/** A call is tried again after a failure: an API may just be starting. */
-const triesMax = 50;
 const plainEnds: ReadonlySet<string> = new Set(['confirmed', 'unverified']);
-
-interface Call {
-  (path: string): Promise<{ readonly status: number; readonly body: unknown }>;
-}
 
 /**
  * Every operation that the API knows, once all are done or the time is over; also those whose 202 nobody read. One that was acknowledged and
  * is not listed is asked for by its id before it is taken for unknown.
  */
 export async function findOperations(
-  { apiUrls, key }: Pick<Supervised, 'apiUrls' | 'key'>,
+  call: CallApi,
   { journal, withinMs }: { readonly journal: readonly JournalEntry[]; readonly withinMs: number },
 ): Promise<FoundOperation[]> {
-  const call = callerOf(apiUrls, key);
   const endAt = Date.now() + withinMs;
   const shown = new Map((await listAll(call)).map((operation) => [operation.id, operation]));
   const ids = journal.flatMap(({ id }) => id ?? []);
@@ -58,31 +51,7 @@ export async function findOperations(
   return found;
 }
 
-function callerOf(apiUrls: readonly string[], key: string): Call {
-  return async (path) => {
-    for (let tries = 0; ; tries += 1) {
-      const url = `${apiUrls[tries % apiUrls.length]}${path}`;
-      try {
-        const response = await fetch(url, {
-          headers: { authorization: `Bearer ${key}` },
-          signal: AbortSignal.timeout(10_000),
-        });
-        const body: unknown = await response.json();
-        if (response.status < 500) {
-          return { status: response.status, body };
-        }
-        throw new Error(`${path} was answered with ${response.status}: ${JSON.stringify(body)}`);
-      } catch (error) {
-        if (tries >= triesMax) {
-          throw error;
-        }
-        await wait(200);
-      }
-    }
-  };
-}
-
-async function listAll(call: Call): Promise<Shown[]> {
+async function listAll(call: CallApi): Promise<Shown[]> {
   const all: Shown[] = [];
   let cursor = '';
   for (;;) {
@@ -95,12 +64,12 @@ async function listAll(call: Call): Promise<Shown[]> {
   }
 }
 
-async function readOne(call: Call, id: string): Promise<Shown | undefined> {
+async function readOne(call: CallApi, id: string): Promise<Shown | undefined> {
   const { status, body } = await call(`/v1/operations/${id}`);
   return status === 404 ? undefined : operationSchema.parse(body);
 }
 
-async function tell({ id, state, done, finished_at, counts }: Shown, call: Call): Promise<FoundOperation> {
+async function tell({ id, state, done, finished_at, counts }: Shown, call: CallApi): Promise<FoundOperation> {
   const isPlain = Object.keys(counts).every((end) => plainEnds.has(end));
   return {
     id,
@@ -111,7 +80,7 @@ async function tell({ id, state, done, finished_at, counts }: Shown, call: Call)
   };
 }
 
-async function otherEndsOf(id: string, call: Call): Promise<Map<string, string>> {
+async function otherEndsOf(id: string, call: CallApi): Promise<Map<string, string>> {
   const asStack = { call: async (path: string) => Response.json((await call(path)).body) };
   const ends = new Map<string, string>();
   for (const { value, accounts } of await readTargets(asStack, id)) {

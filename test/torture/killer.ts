@@ -44,16 +44,19 @@ export async function killAtRandom(options: KillerOptions): Promise<Killed> {
   return { byApp, healedAt: Date.now() };
 }
 
+/** What a killed worker had begun is taken over so long after at the latest. */
+const takenOverAfterMs = 12_000;
+
 /** While Redis is away nothing can be written down; a worker takes with it what it had not written down. */
 async function kill(kept: KeptProcess, troubles: Trouble[]): Promise<void> {
   const fromMs = Date.now();
   const isRedis = kept.name === 'redis';
-  const trouble = { what: `${kept.name} killed`, fromMs, untilMs: fromMs };
+  const trouble = { what: `${kept.name} killed`, fromMs, untilMs: fromMs + takenOverAfterMs };
   if (!isRedis) {
     troubles.push(trouble);
   }
   await kept.kill();
   if (isRedis) {
-    troubles.push({ ...trouble, untilMs: Date.now() });
+    troubles.push({ ...trouble, untilMs: Date.now() + takenOverAfterMs });
   }
 }

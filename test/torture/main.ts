@@ -6,11 +6,11 @@ import { describeMachine } from './machine.ts';
 import { reliabilityPage } from './reliability-page.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { reportSchema } from './report.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios, shortScenarios } from './scenarios.ts';
 
 const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--json FILE] [--page] [--keep FOLDER]
 
-Without a name every scenario runs: ${scenarios.map(({ name }) => name).join(', ')}.
+Without a name all run that have this form: ${scenarios.map(({ name }) => name).join(', ')}.
 --long: the long form. --seed: everything that is left to chance follows from it, so a run can be made again.
 --json: writes the results. --page: writes docs/reliability.md from the results of --json, or of the run.
 --keep: keeps in this folder what was seen and what our programs wrote.`;
@@ -35,11 +35,17 @@ if (values.help || unknown.length > 0) {
   console.log(unknown.length > 0 ? `Unknown: ${unknown.join(', ')}\n\n${usage}` : usage);
   process.exit(values.help ? 0 : 2);
 }
+if (values.page && !values.long) {
+  console.log('--page needs --long: the page tells of the long form alone.');
+  process.exit(2);
+}
 const seed = values.seed === undefined ? newSeed() : Number(values.seed);
 if (values.keep !== undefined) {
   await mkdir(values.keep, { recursive: true });
 }
-const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const named = scenarios.filter(({ name }) => positionals.includes(name));
+const all = values.long ? scenarios : shortScenarios;
+const chosen = named.length > 0 ? named : all;
 const results = await runScenarios(chosen, {
   seed,
   form: values.long ? 'long' : 'short',

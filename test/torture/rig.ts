@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fakes, type Fake } from '@purgeway/vendors/testing';
 import { z } from 'zod';
 import type { History, JournalEntry, Trouble } from '../support/history.ts';
@@ -10,10 +9,12 @@ import type { Chances } from '../support/seeded-random.ts';
 import type { StackAccount } from '../support/stack.ts';
 import { startSupervised, type Supervised, type SupervisedOptions } from '../support/supervisor.ts';
 import { manners, startEventReceivers, type EventReceivers, type Manner } from './event-receivers.ts';
+import { callApiOf } from './call-api.ts';
 import { findOperations } from './find-operations.ts';
 import { createTraffic, type Purge } from './traffic.ts';
 import { callsOf, windowsOf } from './vendor-ledgers.ts';
 import { vendorPlaces, type VendorPlace } from './vendor-places.ts';
+import { waitForEvents } from './wait-for-events.ts';
 
 export interface RigOptions extends Pick<
   SupervisedOptions,
@@ -96,15 +97,17 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       }),
     drain: async (withinMs) => {
       const endAt = Date.now() + withinMs;
-      const operations = await findOperations(stack, { journal, withinMs });
-      await untilTold({ journal, events: receivers.events, endAt });
+      const call = callApiOf(stack);
+      const operations = await findOperations(call, { journal, withinMs });
+      const due = await waitForEvents({ journal, events: receivers.events }, { call, endAt });
       const history = {
         journal,
-        operations,
+        operations: operations.map((one) => ({ ...one, eventDueAt: due.get(one.id) })),
         calls: started.flatMap(({ place, fake }) => callsOf(place.account, fake.ledger)),
         events: receivers.events,
         troubles,
         windows: places.flatMap(windowsOf),
+        endedAt: Date.now(),
       };
       if (keepIn !== undefined) {
         keepHistory(history, keepIn);
@@ -120,31 +123,10 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   };
 }
 
-/** Waits until every event that is owed was taken, or the time is over. */
-async function untilTold({
-  journal,
-  events,
-  endAt,
-}: Pick<History, 'journal' | 'events'> & { readonly endAt: number }): Promise<void> {
-  const owed = new Set(
-    journal.flatMap(({ event, id }) => (event === 'wanted' && id !== undefined ? [id] : [])),
-  );
-  let read = 0;
-  while (owed.size > 0 && Date.now() < endAt) {
-    await wait(100);
-    for (const { operationId, isTaken } of events.slice(read)) {
-      read += 1;
-      if (isTaken) {
-        owed.delete(operationId);
-      }
-    }
-  }
-}
-
 /** One file for each kind of thing that was seen, one thing a line. */
 function keepHistory(history: History, folder: string): void {
   for (const [name, seen] of Object.entries(history)) {
-    const lines = (seen as readonly unknown[]).map((one) => JSON.stringify(one)); // all parts of a history are lists
+    const lines = (Array.isArray(seen) ? seen : [seen]).map((one) => JSON.stringify(one));
     writeFileSync(join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
   }
 }

@@ -46,6 +46,16 @@ export function atLeast(name: string, wanted: number, reached: number): Figure {
   return { name, wanted: `at least ${wanted}`, reached: String(reached), isMet: reached >= wanted };
 }
 
+/** Not met by `NaN`, which is what comes of nothing measured. */
+export function atMost(name: string, wanted: number, reached: number): Figure {
+  return {
+    name,
+    wanted: `at most ${wanted}`,
+    reached: String(Math.round(reached)),
+    isMet: reached <= wanted,
+  };
+}
+
 /** For the many breaches that must all be absent. */
 export function noneOf(findings: readonly Finding[]): Figure[] {
   const kinds = [

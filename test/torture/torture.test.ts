@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { newSeed } from '../support/seeded-random.ts';
-import { scenarios } from './scenarios.ts';
+import { shortScenarios } from './scenarios.ts';
 
 // The short forms. To run one again as it was: npm run torture -- NAME --seed N
 
 const seed = newSeed();
 const form = 'short';
 
-describe.each(scenarios)('$name', (scenario) => {
+describe.each(shortScenarios)('$name', (scenario) => {
   const reason = scenario.whyNot?.();
 
   it.runIf(reason === undefined)(

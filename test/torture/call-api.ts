@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Supervised } from '../support/supervisor.ts';
+
+/** Calls the API until it answers with anything but a 5xx. */
+export interface CallApi {
+  (path: string): Promise<{ readonly status: number; readonly body: unknown }>;
+}
+
+/** A call is tried again after a failure: an API may just be starting. */
+const triesMax = 50;
+
+export function callApiOf({ apiUrls, key }: Pick<Supervised, 'apiUrls' | 'key'>): CallApi {
+  return async (path) => {
+    for (let tries = 0; ; tries += 1) {
+      const url = `${apiUrls[tries % apiUrls.length]}${path}`;
+      try {
+        const response = await fetch(url, {
+          headers: { authorization: `Bearer ${key}` },
+          signal: AbortSignal.timeout(10_000),
+        });
+        const body: unknown = await response.json();
+        if (response.status < 500) {
+          return { status: response.status, body };
+        }
+        throw new Error(`${path} was answered with ${response.status}: ${JSON.stringify(body)}`);
+      } catch (error) {
+        if (tries >= triesMax) {
+          throw error;
+        }
+        await wait(200);
+      }
+    }
+  };
+}
