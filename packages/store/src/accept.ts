@@ -295,11 +295,19 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
   };
 }
 
+/** Chunks by number, from one to the one before `end`. */
+export interface StoredChunks {
+  readonly from: number;
+  readonly end: number;
+  /** What of a chunk is not sent, where some of it may have been put in before; see `FanOut`. */
+  readonly unsentOf?: (number: number) => Promise<FanOut['unsent']>;
+}
+
 /** Puts the stored chunks from `from` up to the one before `end` into their lanes, and notes how far it came. */
 export async function fanOutStored(
   deps: StoreDeps,
   meta: PurgeMeta,
-  { from, end }: { readonly from: number; readonly end: number },
+  { from, end, unsentOf }: StoredChunks,
 ): Promise<void> {
   const key = deps.keys.operation(meta.id);
   for (let number = from; number < end; number += 1) {
@@ -307,7 +315,8 @@ export async function fanOutStored(
     if (targets === undefined) {
       return;
     }
-    await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk }]);
+    const unsent = await unsentOf?.(number);
+    await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk, unsent }]);
     await deps.redis.hset(key, 'fanned', number + 1);
     // Under way: the reconciler leaves it alone for as long again.
     await deps.redis.zadd(

@@ -17,6 +17,8 @@ export interface FanOut {
   readonly meta: PurgeMeta;
   readonly targets: readonly RoutedTarget[];
   readonly first: number;
+  /** Positions that each account has still to be sent. Absent: all. */
+  readonly unsent?: ReadonlyMap<string, ReadonlySet<number>> | undefined;
 }
 
 /**
@@ -93,8 +95,12 @@ function lanesOf(deps: StoreDeps, piece: FanOut): LaneWaiters[] {
     { account: string; lane: LaneDescription; positions: Map<string, number[]> }
   >();
   piece.targets.forEach((target, offset) => {
+    const position = piece.first + offset;
     for (const destination of piece.meta.routes[target.route] ?? []) {
       const { account } = destination;
+      if (piece.unsent?.get(account)?.has(position) === false) {
+        continue;
+      }
       const lane = deps.describeLane(destination, target, piece.meta.mode);
       if (lane !== undefined) {
         const id = `${account} ${lane.lane}`;
@@ -102,7 +108,7 @@ function lanesOf(deps: StoreDeps, piece: FanOut): LaneWaiters[] {
         lanes.set(id, entry);
         const positions = entry.positions.get(target.value) ?? [];
         entry.positions.set(target.value, positions);
-        positions.push(piece.first + offset);
+        positions.push(position);
       }
     }
   });

@@ -6,13 +6,13 @@ import type { DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
-import { forgetWithdrawn, withdraw } from './lanes.ts';
+import { forgetWithdrawn, withdraw, type FanOut } from './lanes.ts';
 import { cancelChange, putChange } from './change-turns.ts';
 import { cancelWaiting } from './operations.ts';
 import { readRecord } from './records.ts';
 import { expireChange, sweepChanges, trimDistributions } from './sweep-changes.ts';
 import { forgetOpen, type HandOver, type Settle } from './settle.ts';
-import { readUnfinished } from './truth.ts';
+import { readPositions } from './truth.ts';
 import type { OperationRecord } from './types.ts';
 
 /** Open operations that are looked at side by side. */
@@ -228,8 +228,15 @@ async function finishFanOut(store: StoreDeps, { meta, dueAtMs, cancelRequested }
     ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs || !isMoved
     : Number(fanned) < Number(chunks);
   if (isUnfinished) {
-    await fanOutStored(store, meta, { from: Math.max(0, Number(fanned)), end: Number(chunks) });
+    const unsentOf = (number: number) => readUnsent(store, meta, number);
+    await fanOutStored(store, meta, { from: Math.max(0, Number(fanned)), end: Number(chunks), unsentOf });
   }
+}
+
+/** Whoever put some of them in before may have come far enough for them to be sent: a second call for these would be one too many. */
+async function readUnsent(store: StoreDeps, meta: PurgeMeta, number: number): Promise<FanOut['unsent']> {
+  const unsent = await readPositions(store, meta, { number, states: ['accepted'] });
+  return new Map([...unsent].map(([account, indexes]) => [account, new Set(indexes)]));
 }
 
 /** The deadline is over: what still waits ends as gave-up, what was sent but never confirmed as unverified. */
@@ -239,7 +246,8 @@ async function expire(deps: ReconcileDeps, record: OperationRecord, meta: PurgeM
   for (let number = 0; number * targetsPerChunk < meta.targets; number += 1) {
     const targets = (await readChunk(store, meta.id, number)) ?? [];
     await withdraw(store, { meta, targets, first: number * targetsPerChunk });
-    for (const [account, indexes] of await readUnfinished(store, meta, number)) {
+    const open = await readPositions(store, meta, { number, states: ['accepted', 'sent'] });
+    for (const [account, indexes] of open) {
       const reason = record.lastReasons[account];
       await deps.settle({
         operationId: meta.id,

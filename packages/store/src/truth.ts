@@ -1,4 +1,4 @@
-import type { ChangeMeta, Note, PurgeMeta, RoutedTarget, TargetTruth } from '@purgeway/model';
+import type { ChangeMeta, Note, PurgeMeta, RoutedTarget, TargetState, TargetTruth } from '@purgeway/model';
 import { z } from 'zod';
 import { readChunk } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -64,28 +64,33 @@ export async function readChangeRow(
   return { items: [{ index: 0, kind: 'distribution', value: meta.distribution, accounts }] };
 }
 
-/** Positions of the targets of a chunk that each account still has to finish. */
-export async function readUnfinished(
+/** A chunk of an operation, and the states that are looked for. */
+export interface ChunkQuery {
+  readonly number: number;
+  readonly states: readonly TargetState[];
+}
+
+/** Positions of the targets of a chunk that are in one of the states, for each account. */
+export async function readPositions(
   deps: StoreDeps,
   meta: PurgeMeta,
-  number: number,
+  { number, states }: ChunkQuery,
 ): Promise<Map<string, number[]>> {
   const first = number * targetsPerChunk;
   const targets = (await readChunk(deps, meta.id, number)) ?? [];
-  const unfinished = new Map<string, number[]>();
+  const positions = new Map<string, number[]>();
   for (const account of Object.keys(meta.accounts)) {
     const cells = await readCells(deps, truthKey(deps, meta.id, account), {
       from: first,
       end: first + targets.length,
     });
     const indexes = targets.flatMap((target, i) => {
-      const state = stateAt(cells, i);
       const isMine = meta.routes[target.route]?.some((one) => one.account === account) === true;
-      return isMine && (state === 'accepted' || state === 'sent') ? [first + i] : [];
+      return isMine && states.includes(stateAt(cells, i)) ? [first + i] : [];
     });
-    unfinished.set(account, indexes);
+    positions.set(account, indexes);
   }
-  return unfinished;
+  return positions;
 }
 
 /** Positions of targets: from the first to the one before `end`. */
