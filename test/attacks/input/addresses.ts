@@ -99,6 +99,7 @@ function oddQuery(random: Random, origin: Origin): Attack {
   return attackOf(tidy(requestOf(origin, { method: 'GET', target: `${path}${random.pick(oddQueries)}` })));
 }
 
+/** Many wrong keys from one address are answered with 429 by design. */
 function oddKey(random: Random, { host }: Origin): Attack {
   const key = random.pick([
     '',
@@ -119,7 +120,7 @@ function oddKey(random: Random, { host }: Origin): Attack {
     '/admin/queues/api/queues',
   ]);
   const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}`, `Authorization: ${scheme} ${key}`];
-  return attackOf({ ...tidy(head(lines)), statuses: [401, 405] });
+  return attackOf({ ...tidy(head(lines)), statuses: [401, 405, 429] });
 }
 
 /** Few keys, so that they come again with other bodies. */

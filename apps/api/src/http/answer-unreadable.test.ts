@@ -39,6 +39,7 @@ test.each([
   ['no HTTP', 'HELLO\r\n\r\n', 400, 'bad-request'],
   ['no host', 'GET /livez HTTP/1.1\r\n\r\n', 400, 'bad-request'],
   ['no path', 'GET # HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
+  ['half a host', 'GET http://[::1/ HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'bad-request'],
   [
     'two lengths',
     'GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',

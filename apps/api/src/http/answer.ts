@@ -28,7 +28,7 @@ export function sendAnswer(response: ServerResponse, answer: Answer, requestId: 
 export function sendProblem(
   response: ServerResponse,
   problem: ApiProblem,
-  { instance, requestId }: { readonly instance: string; readonly requestId: string },
+  { instance, requestId }: { readonly instance: string | undefined; readonly requestId: string },
 ): void {
   const { headers } = problem.facts;
   const body = presentProblem(problem, instance, requestId);

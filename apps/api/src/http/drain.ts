@@ -2,8 +2,8 @@ import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { ApiProblem } from '../problems/problem.ts';
 import { sendProblem } from './answer.ts';
-import { pathOf } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
+import { pathOf } from './request-target.ts';
 
 /** The requests of a server, from the first byte of each to the last of its answer. */
 export interface Drain {

@@ -31,7 +31,7 @@ export function logWhenClosed(
     }
     const line = {
       method: request.method,
-      path: loggedPathOf(path),
+      path,
       status: response.statusCode,
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
       client: trace.client,
@@ -44,20 +44,9 @@ export function logWhenClosed(
   });
 }
 
-/** Without the token of an address that opens something by itself. */
-function loggedPathOf(path: string): string {
-  return path.replace(/^(\/v1\/vendor-callbacks\/).+/u, '$1:token');
-}
-
 function levelOf(status: number): 'debug' | 'info' | 'warn' {
   if (status >= 500) {
     return 'warn';
   }
   return status >= 400 ? 'info' : 'debug';
-}
-
-/** The path of a request without its query, which may hold what should not be logged. */
-export function pathOf({ originalUrl }: Pick<Request, 'originalUrl'>): string {
-  const end = originalUrl.indexOf('?');
-  return end === -1 ? originalUrl : originalUrl.slice(0, end);
 }

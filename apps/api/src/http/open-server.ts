@@ -10,8 +10,8 @@ import type { Services } from '../services.ts';
 import { sendProblem } from './answer.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
 import { limitConnections } from './limit-connections.ts';
-import { pathOf } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
+import { pathAndQueryOf, pathOf } from './request-target.ts';
 
 /**
  * An HTTP server for the app that does not listen yet. Also what never reaches the app, because it does not keep to HTTP or comes too
@@ -19,18 +19,22 @@ import { requestIdOf } from './request-id.ts';
  */
 export function openServer(app: RequestListener, { logger }: Pick<Services, 'logger'>): Server {
   const server = createServer({ requireHostHeader: false }, (request, response) => {
-    const problem = hostProblem(request) ?? targetProblem(request);
-    if (problem === undefined) {
-      app(request, response);
-    } else {
-      refuse(request, response, problem);
+    const path = pathAndQueryOf(request.url ?? '');
+    const problem = hostProblem(request) ?? (path === undefined ? pathless() : undefined);
+    if (problem !== undefined) {
+      refuse({ request, response, path }, problem);
+      return;
     }
+    // From here on nobody sees the host and the password that an absolute address may have.
+    request.url = path;
+    app(request, response);
   });
   limitConnections(server);
   answerUnreadable(server, logger);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const detail = 'Of what a request may expect only "100-continue" is known: leave out the Expect header.';
-    refuse(request, response, new ApiProblem('expectation-failed', { detail }));
+    const path = pathAndQueryOf(request.url ?? '');
+    refuse({ request, response, path }, new ApiProblem('expectation-failed', { detail }));
   });
   return server;
 }
@@ -42,16 +46,21 @@ function hostProblem({ headers, httpVersion }: IncomingMessage): ApiProblem | un
     : undefined;
 }
 
-/** A path, an absolute address or `*` (RFC 9112 §3.2); of all else no route could be told. */
-function targetProblem({ url = '' }: IncomingMessage): ApiProblem | undefined {
-  return /^(?:\/|\*$|https?:\/\/[^/?#]+)/iu.test(url)
-    ? undefined
-    : new ApiProblem('bad-request', { detail: 'The address of the request must begin with "/".' });
+function pathless(): ApiProblem {
+  const detail = 'The address of the request must begin with "/", or be a whole one with a host.';
+  return new ApiProblem('bad-request', { detail });
 }
 
 /** What is behind such a request may be anything, so the connection is closed. */
-function refuse(request: IncomingMessage, response: ServerResponse, problem: ApiProblem): void {
+function refuse({ request, response, path }: Refused, problem: ApiProblem): void {
   response.shouldKeepAlive = false;
-  const instance = pathOf({ originalUrl: request.url ?? '' });
+  const instance = path === undefined ? undefined : pathOf({ originalUrl: path });
   sendProblem(response, problem, { instance, requestId: requestIdOf(request) });
+}
+
+interface Refused {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Path and query; undefined where none can be told. */
+  readonly path: string | undefined;
 }
