@@ -1,10 +1,13 @@
 import type { Fake } from '@purgeway/vendors/testing';
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ReceivedCallback } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
-import { madeUrls, purgesOf } from '../support/vendor-under-test.ts';
+import { madeUrls, purgesOf, sentTo } from '../support/vendor-under-test.ts';
 import { percentile } from './percentile.ts';
 import type { Rig } from './rig.ts';
 import { submit } from './submit.ts';
+import { startHangingReceiver, type HangingReceiver } from './takeovers.ts';
 
 export interface IsolationBench {
   readonly rig: Rig;
@@ -12,112 +15,163 @@ export interface IsolationBench {
   /** The vendor of those that are well, and the one that never answers. */
   readonly well: { readonly hostname: string; readonly fake: Fake };
   readonly sick: { readonly hostname: string; readonly fake: Fake };
-  /** Where callbacks of those that are well go, and where nobody answers. */
-  readonly receiver: { readonly url: string; readonly received: readonly { readonly path: string }[] };
-  readonly hanging: { readonly url: string; readonly arrivals: readonly number[] };
+  /** Where callbacks of those that are well go. */
+  readonly receiver: { readonly url: string; readonly received: readonly ReceivedCallback[] };
 }
 
 export interface IsolationPlan {
-  readonly rounds: number;
+  /** Pairs of a round without and one with the sick; the first pair warms up and counts in no growth. */
+  readonly pairs: number;
   /** Purges of a round, each of one URL. */
   readonly purges: number;
   /** URLs of another client that wait at the vendor that never answers. */
   readonly backlog: number;
+  /** Callbacks of another client that wait at the endpoint that never answers. */
+  readonly callbacks: number;
 }
 
-/** Of one round: the 99th percentiles without the sick and with them. */
-export interface IsolationRound {
-  readonly sentAfterMs: readonly [well: number, besideSick: number];
-  readonly calledBackAfterMs: readonly [well: number, besideSick: number];
+/** 99th percentiles of one round. */
+export interface Latency {
+  /** From when the purge was asked for to its arrival at the vendor. */
+  readonly sentAfterMs: number;
+  /** From the operation's end, as its event says, to the event's arrival. */
+  readonly calledBackAfterMs: number;
 }
+
+export interface IsolationRounds {
+  readonly alone: readonly Latency[];
+  readonly beside: readonly Latency[];
+}
+
+/** Between two purges of a round. */
+const everyMs = 20;
 
 /** Measures the same purges without and with a vendor and an endpoint that never answer, in turns. */
-export async function measureIsolation(
-  bench: IsolationBench,
-  plan: IsolationPlan,
-): Promise<IsolationRound[]> {
-  const { rig, apiUrl, sick, hanging } = bench;
-  const rounds: IsolationRound[] = [];
-  for (let round = 0; round < plan.rounds; round += 1) {
-    const alone = await measure(bench, `alone-${round}`, plan.purges);
-    sick.fake.gate.hold('purge');
-    for (let first = 0; first < plan.backlog; first += 1_000) {
-      const paths = madeUrls(
-        sick.hostname,
-        `backlog-${round}-${first}`,
-        Math.min(1_000, plan.backlog - first),
-      );
-      await submit({ rig, apiUrl, client: 'other' }, { paths });
-    }
-    const before = hanging.arrivals.length;
-    for (const [i] of Array.from({ length: 20 }).entries()) {
-      const paths = madeUrls(bench.well.hostname, `hanging-${round}-${i}`, 1);
-      await submit({ rig, apiUrl, client: 'other' }, { paths, callback: { url: `${hanging.url}/${i}` } });
-    }
-    await until(
-      'calls and callbacks hang',
-      () => sick.fake.gate.heldCount > 0 && hanging.arrivals.length > before,
-    );
-    const beside = await measure(bench, `beside-${round}`, plan.purges);
-    sick.fake.gate.release();
-    rounds.push({
-      sentAfterMs: [alone.sentAfterMs, beside.sentAfterMs],
-      calledBackAfterMs: [alone.calledBackAfterMs, beside.calledBackAfterMs],
-    });
+export async function measureIsolation(bench: IsolationBench, plan: IsolationPlan): Promise<IsolationRounds> {
+  const [alone, beside]: Latency[][] = [[], []];
+  for (let pair = 0; pair < plan.pairs; pair += 1) {
+    const first = await measureLatency(bench, `alone-${pair}`, plan.purges);
+    const second = await besideTheSick(bench, plan, pair);
+    console.log(JSON.stringify({ pair, alone: first, beside: second }));
+    alone?.push(first);
+    beside?.push(second);
   }
-  return rounds;
+  return { alone: alone ?? [], beside: beside ?? [] };
 }
 
-async function measure(
+/** What the sick left behind is worked off before it resolves, so that the next round is without them. */
+async function besideTheSick(bench: IsolationBench, plan: IsolationPlan, pair: number): Promise<Latency> {
+  const { rig, apiUrl, sick, well } = bench;
+  const hanging = await startHangingReceiver();
+  try {
+    sick.fake.gate.hold('purge');
+    await fillBacklog(bench, `backlog-${pair}`, plan.backlog);
+    await Promise.all(
+      Array.from({ length: plan.callbacks }, (_, i) =>
+        submit(
+          { rig, apiUrl, client: 'other' },
+          {
+            paths: madeUrls(well.hostname, `hanging-${pair}-${i}`, 1),
+            callback: { url: `${hanging.url}/${i}` },
+          },
+        ),
+      ),
+    );
+    await until('calls hang', () => sick.fake.gate.heldCount > 0);
+    await until('callbacks hang', () => hanging.arrivals.length > 0, 60_000);
+    return await measureLatency(bench, `beside-${pair}`, plan.purges);
+  } finally {
+    await recover(bench, plan, { pair, hanging });
+  }
+}
+
+async function recover(
+  { sick }: IsolationBench,
+  plan: IsolationPlan,
+  { pair, hanging }: { readonly pair: number; readonly hanging: HangingReceiver },
+): Promise<void> {
+  sick.fake.gate.release();
+  hanging.release();
+  await until('the endpoint got its callbacks', () => hanging.arrivals.length >= plan.callbacks, 60_000);
+  const own = `/backlog-${pair}-`;
+  await until(
+    'the vendor got its backlog',
+    async () => {
+      await wait(100);
+      return sentTo(sick.fake).filter((url) => url.includes(own)).length >= plan.backlog;
+    },
+    120_000,
+  );
+  await hanging.close();
+}
+
+/** Has another client's URLs wait at the vendor that never answers. */
+export async function fillBacklog(
+  { rig, apiUrl, sick }: IsolationBench,
+  name: string,
+  count: number,
+): Promise<void> {
+  const perRequest = 10_000;
+  for (let first = 0; first < count; first += perRequest) {
+    const paths = madeUrls(sick.hostname, `${name}-${first}`, Math.min(perRequest, count - first));
+    await submit({ rig, apiUrl, client: 'other' }, { paths });
+  }
+}
+
+const eventSchema = z.object({ timestamp: z.iso.datetime() });
+
+/** Sends purges at an even pace, whatever becomes of those before, and waits for the last call and callback. */
+export async function measureLatency(
   { rig, apiUrl, well, receiver }: IsolationBench,
   name: string,
   count: number,
-): Promise<{ sentAfterMs: number; calledBackAfterMs: number }> {
-  const accepted = new Map<string, number>();
-  const calledBack: number[] = [];
-  const acceptedAt: number[] = [];
-  let seen = receiver.received.length;
-  const watch = setInterval(() => {
-    for (const { path } of receiver.received.slice(seen)) {
-      const [, run, number] = path.split('/');
-      const at = acceptedAt[Number(number)];
-      if (run === name && at !== undefined) {
-        calledBack.push(Date.now() - at);
-      }
-    }
-    seen = receiver.received.length;
-  }, 2);
+): Promise<Latency> {
+  const askedAtMs = new Map<string, number>();
+  const sending: Promise<string>[] = [];
+  const calledBefore = receiver.received.length;
+  const startedAtMs = performance.now();
   for (let i = 0; i < count; i += 1) {
+    await wait(Math.max(0, startedAtMs + i * everyMs - performance.now()));
     const url = `https://${well.hostname}/${name}/${i}`;
-    // From when it was asked: the vendor may be called before the answer is out.
-    accepted.set(url, Date.now());
-    acceptedAt.push(Date.now());
-    await submit(
-      { rig, apiUrl, client: 'third' },
-      { paths: [url], callback: { url: `${receiver.url}/${name}/${i}` } },
-    );
-    await wait(10);
+    askedAtMs.set(url, Date.now());
+    const callback = { url: `${receiver.url}/${name}/${i}` };
+    sending.push(submit({ rig, apiUrl, client: 'third' }, { paths: [url], callback }));
   }
-  const sent = (): number[] =>
-    purgesOf(well.fake).flatMap(({ at, targets }) =>
-      targets.flatMap((url) => (accepted.has(url) ? [Math.max(0, at - (accepted.get(url) ?? 0))] : [])),
-    );
-  await until(`all of ${name} is sent`, () => sent().length >= count);
-  await until(`all of ${name} is called back`, () => calledBack.length >= count, 120_000);
-  clearInterval(watch);
-  return { sentAfterMs: percentile(sent(), 0.99), calledBackAfterMs: percentile(calledBack, 0.99) };
+  await Promise.all(sending);
+  const calledBack = (): ReceivedCallback[] =>
+    receiver.received.slice(calledBefore).filter(({ path }) => path.startsWith(`/${name}/`));
+  await until(
+    `all of ${name} is called back`,
+    async () => {
+      await wait(50);
+      return calledBack().length >= count;
+    },
+    120_000,
+  );
+  return {
+    sentAfterMs: percentile(
+      purgesOf(well.fake).flatMap(({ at, targets }) =>
+        targets.flatMap((url) => {
+          const asked = askedAtMs.get(url);
+          return asked === undefined ? [] : [at - asked];
+        }),
+      ),
+      0.99,
+    ),
+    calledBackAfterMs: percentile(
+      calledBack().map(({ atMs, body }) => atMs - Date.parse(eventSchema.parse(JSON.parse(body)).timestamp)),
+      0.99,
+    ),
+  };
 }
 
 /** How much the others' 99th percentile grows beside the sick, as medians over the rounds. */
-export function growthOf(rounds: readonly IsolationRound[]): { sent: number; calledBack: number } {
-  const growth = (of: 'sentAfterMs' | 'calledBackAfterMs'): number =>
-    percentile(
-      rounds.map((round) => round[of][1]),
-      0.5,
-    ) /
-    percentile(
-      rounds.map((round) => round[of][0]),
-      0.5,
-    );
+export function growthOf({ alone, beside }: IsolationRounds): { sent: number; calledBack: number } {
+  const growth = (of: keyof Latency): number =>
+    medianOf(beside.slice(1).map((round) => round[of])) / medianOf(alone.slice(1).map((round) => round[of]));
   return { sent: growth('sentAfterMs'), calledBack: growth('calledBackAfterMs') };
+}
+
+function medianOf(values: readonly number[]): number {
+  return percentile(values, 0.5);
 }

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { measureBacklog } from './backlog.ts';
 import { openIsolation } from './open-isolation.ts';
 import { growthOf, measureIsolation } from './isolation.ts';
 import { percentile } from './percentile.ts';
@@ -38,8 +40,19 @@ const forms = {
   isolation: async () => {
     const bench = await openIsolation();
     try {
-      const rounds = await measureIsolation(bench, { rounds: 7, purges: 500, backlog: 150_000 });
-      console.log(JSON.stringify({ growth: growthOf(rounds), rounds }));
+      const plan = { pairs: 5, purges: 300, backlog: 20_000, callbacks: 40 };
+      const rounds = await measureIsolation(bench, plan);
+      console.log(JSON.stringify({ growth: growthOf(rounds), ...rounds }));
+    } finally {
+      await bench.close();
+    }
+  },
+  backlog: async () => {
+    const bench = await openIsolation();
+    try {
+      const report = await measureBacklog(bench, { urls: 1_000_000, purges: 300 });
+      console.log(JSON.stringify(report));
+      assert.ok(report.redisMebibytes <= 350, 'A million URLs that wait take 350 MiB of Redis at most.');
     } finally {
       await bench.close();
     }

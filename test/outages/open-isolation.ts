@@ -3,12 +3,13 @@ import { startReceiver } from '../support/receiver.ts';
 import { startFakeOf, unhurried, urlsPerCall, urlVendors } from '../support/vendor-under-test.ts';
 import type { IsolationBench } from './isolation.ts';
 import { openRig } from './rig.ts';
-import { startHangingReceiver } from './takeovers.ts';
 
 /** Whoever says first that it is done, or that it cannot say. */
 const [soonest] = urlVendors
   .filter((vendor) => urlsPerCall(vendor) >= 10)
   .toSorted((a, b) => a.watching.firstAfterMs.value - b.watching.firstAfterMs.value);
+
+const unlimited = [{ unit: 'calls', max: 100_000, windowMs: 1_000 }];
 
 /** A vendor that is well and one that never answers, a client that is well and one that never answers, an API and a worker. */
 export async function openIsolation(
@@ -26,14 +27,15 @@ export async function openIsolation(
   if (well === undefined || sick === undefined) {
     throw new Error('No vendor was started.');
   }
-  const [receiver, hanging] = await Promise.all([startReceiver(), startHangingReceiver()]);
+  const receiver = await startReceiver();
   const rig = await openRig({
     accounts: [well, sick].map(({ hostname, fake }) => ({
-      id: hostname.replaceAll('.', '-'),
+      id: accountIdOf(hostname),
       vendor: vendor.id,
       fake,
       hostnames: [hostname],
-      limits: unhurried(2),
+      // Asking after what was sent must not be what takes time.
+      limits: { ...unhurried(2, { targetsPerDayMax: 10_000_000 }), poll: { rates: unlimited } },
     })),
   });
   const [{ url: apiUrl }] = await Promise.all([rig.startApi(), rig.startWorker()]);
@@ -43,11 +45,15 @@ export async function openIsolation(
     well,
     sick,
     receiver,
-    hanging,
     close: async () => {
       sick.fake.gate.release();
       await rig.close();
-      await Promise.all([well.fake.close(), sick.fake.close(), receiver.close(), hanging.close()]);
+      await Promise.all([well.fake.close(), sick.fake.close(), receiver.close()]);
     },
   };
+}
+
+/** The account that fronts a hostname. */
+export function accountIdOf(hostname: string): string {
+  return hostname.replaceAll('.', '-');
 }

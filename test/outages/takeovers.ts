@@ -8,7 +8,7 @@ import { attemptsAt, madeUrls } from '../support/vendor-under-test.ts';
 import type { Rig } from './rig.ts';
 import { submit } from './submit.ts';
 
-/** A client's system that takes each callback and never answers, until it is let go. */
+/** A client's system that takes each callback and never answers, until it is let go: from then on it does. */
 export interface HangingReceiver {
   readonly url: string;
   /** When callbacks came, by `performance.now()`. */
@@ -20,10 +20,15 @@ export interface HangingReceiver {
 export async function startHangingReceiver(): Promise<HangingReceiver> {
   const arrivals: number[] = [];
   const held: ServerResponse[] = [];
+  let isReleased = false;
   const server = createServer((request, response) => {
     request.resume();
     arrivals.push(performance.now());
-    held.push(response);
+    if (isReleased) {
+      response.writeHead(204).end();
+    } else {
+      held.push(response);
+    }
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,7 +37,10 @@ export async function startHangingReceiver(): Promise<HangingReceiver> {
   return {
     url: `http://127.0.0.1:${port}`,
     arrivals,
-    release: () => held.splice(0).forEach((response) => response.writeHead(204).end()),
+    release: () => {
+      isReleased = true;
+      held.splice(0).forEach((response) => response.writeHead(204).end());
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

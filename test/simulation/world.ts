@@ -1,6 +1,6 @@
 import { describeLane } from '@purgeway/config';
 import { silentLogger } from '@purgeway/runtime';
-import { createStore, type JobWish, type Store } from '@purgeway/store';
+import { createStore, type JobWish, type Repeat, type Store } from '@purgeway/store';
 import { Redis } from 'ioredis';
 import { govern, CallFailed, NotGranted } from '../../apps/worker/src/changes/govern.ts';
 import type { JobResult } from '../../apps/worker/src/processors/job-result.ts';
@@ -203,6 +203,23 @@ export function createWorld(options: WorldOptions): World {
     }
   }
 
+  /** A dead process does nothing again. */
+  function repeatFor(process: Process): Repeat {
+    return (work, everyMs) => {
+      let isOver = false;
+      const again = (): void => {
+        if (!isOver && process.isAlive()) {
+          work();
+          timeline.at(timeline.now() + everyMs, again);
+        }
+      };
+      timeline.at(timeline.now() + everyMs, again);
+      return () => {
+        isOver = true;
+      };
+    };
+  }
+
   async function ask(process: Process, id: string): Promise<void> {
     const step = { id, purpose: 'stats', attempt: 0, putOff: 0, isOverdue: false, isAside: true } as const;
     const deps = {
@@ -210,6 +227,8 @@ export function createWorld(options: WorldOptions): World {
       account,
       clock: { now: () => process.now() },
       random: () => random.next(),
+      logger: silentLogger,
+      repeat: repeatFor(process),
     };
     for (;;) {
       const untilMs = await govern(deps, step, () => vendor.step(process)).then(

@@ -100,12 +100,12 @@ function readRequests(socket: Socket, take: (request: ReceivedCallback) => void)
       }
       const body = bytes.subarray(end + 4, bodyEnd).toString('utf8');
       bytes = bytes.subarray(bodyEnd);
-      take({ method, path, headers, body });
+      take({ method, path, headers, body, atMs: Date.now() });
     }
   });
 }
 
-function parseHead(head: string): Omit<ReceivedCallback, 'body'> {
+function parseHead(head: string): Omit<ReceivedCallback, 'body' | 'atMs'> {
   const [first = '', ...lines] = head.split('\r\n');
   const [method = '', path = ''] = first.split(' ');
   const headers = Object.fromEntries(

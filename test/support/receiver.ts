@@ -7,6 +7,8 @@ export interface ReceivedCallback {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** When it began to come, in ms since 1970. */
+  readonly atMs: number;
 }
 
 export interface Receiver {
@@ -22,11 +24,12 @@ export async function startReceiver(): Promise<Receiver> {
   const received: ReceivedCallback[] = [];
   const answers: Receiver['answers'] = [];
   const server = createServer((request, response) => {
+    const atMs = Date.now();
     void readBody(request).then((body) => {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       );
-      received.push({ method: request.method ?? '', path: request.url ?? '', headers, body });
+      received.push({ method: request.method ?? '', path: request.url ?? '', headers, body, atMs });
       const answer = answers.shift() ?? { status: 204 };
       response.writeHead(answer.status, answer.headers).end();
     });

@@ -14,6 +14,8 @@ const environmentSchema = z.object({
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   REDIS_URL: z.string().min(1),
+  /** Redis counts as gone when it has said nothing for so long. */
+  PURGEWAY_REDIS_SILENT_AFTER_MS: z.coerce.number().int().min(100).max(10_000).default(175),
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LOG_LEVEL: z.enum(logLevels).default('info'),

@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     port: settings.PORT,
     cursorSecret: settings.PURGEWAY_CURSOR_SECRET,
     vault: settings.PURGEWAY_ENCRYPTION_KEYS,
+    redisSilentAfterMs: settings.PURGEWAY_REDIS_SILENT_AFTER_MS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     logger,
   });

@@ -51,8 +51,13 @@ export interface CompiledCallSpec {
   readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number };
 }
 
-/** A slot is free again after this time even if its worker died: longer than any call may take. */
+/** A batch's slot is free again after this time even if nobody takes the batch up: longer than any call may take. */
 const slotLeaseMs = 60_000;
+/**
+ * The slot of any other step, which is renewed while it lasts, is free again so soon after its process died. One that is silent for the
+ * ten seconds after which its jobs go to others has it until then.
+ */
+const stepLeaseMs = 12_000;
 const minuteMs = 60_000;
 
 /** What decides in which lane a target waits. */
@@ -136,7 +141,7 @@ export function callSpec(
   return {
     budgets: callBudgets(account, purpose),
     calls: limits.callsEach?.value ?? 1,
-    ...(purpose !== 'poll' && { slot: { callsAtATimeMax, leaseMs: slotLeaseMs } }),
+    ...(purpose !== 'poll' && { slot: { callsAtATimeMax, leaseMs: stepLeaseMs } }),
   };
 }
 

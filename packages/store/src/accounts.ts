@@ -10,6 +10,9 @@ const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'accou
 const holdFields = ['hold', 'holdUntil', 'holdMessage'];
 const circuitFields = ['failures', 'openedAt', 'trips', 'probe', 'probeUntil'];
 
+/** Batches that are looked at side by side. */
+const batchesAtATime = 500;
+
 /** A job that should have run this long ago is asked for again. */
 const overdueAfterMs = 2_000;
 
@@ -44,20 +47,41 @@ export async function overdueJobs(deps: StoreDeps, account: string, nowMs: numbe
       wishes.push({ account, name: 'purge', lane, jobId, delayMs: 0, insist: true });
     }
   }
-  const batches = await redis.zrangebyscore(`${base}:batches`, '-inf', late).catch(unavailableUnlessKnown);
-  for (const jobId of batches) {
-    const [lane, state] = await redis
-      .hmget(`${base}:b:${jobId}`, 'lane', 'state')
-      .catch(unavailableUnlessKnown);
-    if (typeof lane !== 'string') {
-      await redis.zrem(`${base}:batches`, jobId).catch(unavailableUnlessKnown);
-    } else if (state !== 'watching') {
-      wishes.push({ account, name: 'purge', lane, jobId, delayMs: 0, insist: true });
-    }
-  }
+  wishes.push(...(await overdueBatches(deps, account, late)));
   const [pollJob, pollAt] = await redis.hmget(`${base}:g`, 'pollJob', 'pollAt').catch(unavailableUnlessKnown);
   if (typeof pollJob === 'string' && pollJob !== '' && Number(pollAt) <= late) {
     wishes.push({ account, name: 'poll', jobId: pollJob, delayMs: 0, insist: true });
+  }
+  return wishes;
+}
+
+/** Of batches that were sent and are watched there may be very many: they are read side by side. */
+async function overdueBatches({ redis, keys }: StoreDeps, account: string, late: number): Promise<JobWish[]> {
+  const base = keys.account(account);
+  const wishes: JobWish[] = [];
+  const ids = await redis.zrangebyscore(`${base}:batches`, '-inf', late).catch(unavailableUnlessKnown);
+  for (let first = 0; first < ids.length; first += batchesAtATime) {
+    const part = ids.slice(first, first + batchesAtATime);
+    const found = await Promise.all(
+      part.map(async (jobId) => ({
+        jobId,
+        fields: await redis.hmget(`${base}:b:${jobId}`, 'lane', 'state'),
+      })),
+    ).catch(unavailableUnlessKnown);
+    const gone: string[] = [];
+    for (const {
+      jobId,
+      fields: [lane, state],
+    } of found) {
+      if (typeof lane !== 'string') {
+        gone.push(jobId);
+      } else if (state !== 'watching') {
+        wishes.push({ account, name: 'purge', lane, jobId, delayMs: 0, insist: true });
+      }
+    }
+    if (gone.length > 0) {
+      await redis.zrem(`${base}:batches`, ...gone).catch(unavailableUnlessKnown);
+    }
   }
   return wishes;
 }

@@ -19,6 +19,9 @@ export function createCallStore(deps: StoreDeps): CallStore {
         ? { answer }
         : { answer: 'wait', untilMs: Number(until), reason: reasonSchema.parse(reason) };
     },
+    renew: async ({ account, id, spec }) => {
+      await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec)]);
+    },
     giveBack: async ({ account, id, spec, hold, isHealthy, isUnreached }) => {
       const reply = await deps.run('give', deps.keys.account(account), [
         id,

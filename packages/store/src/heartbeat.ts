@@ -25,10 +25,10 @@ export interface Heartbeat {
   close(): void;
 }
 
-/** How often Redis is asked, unless the last question is still open. */
-const everyMs = 25;
+/** How often Redis is asked, unless the last question is still open: twice as much is what it may take longer to find a silence. */
+const everyMs = 10;
 /** Our own event loop may be late; what it misses by more than this says nothing of Redis. */
-const countedMsMax = 2 * everyMs;
+const countedMsMax = 50;
 /** While Redis is silent the heartbeat's own connection is made anew this often. */
 const renewEveryMs = 500;
 const reconnectAfterMs = 100;

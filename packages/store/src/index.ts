@@ -20,6 +20,7 @@ export {
   type ReceiverStore,
   type Verdict,
 } from './receivers.ts';
+export { keepCall, type KeepCallDeps, type Repeat } from './keep-call.ts';
 export type { SettledState } from './records.ts';
 export type { Room } from './room.ts';
 export type { SweepReport } from './reconcile.ts';

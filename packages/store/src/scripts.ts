@@ -26,6 +26,7 @@ const pieces = {
   'mend-receiver': ['clock', 'receiver', 'mend-receiver'],
   outcome: ['clock', 'lanes', 'circuit', 'governor', 'outcome'],
   quota: ['clock', 'lanes', 'circuit', 'governor', 'quota'],
+  renew: ['clock', 'renew'],
   'renew-change': ['clock', 'distributions', 'renew-change'],
   replay: ['replay'],
   'save-change': ['clock', 'distributions', 'save-change'],

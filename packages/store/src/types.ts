@@ -152,6 +152,11 @@ export interface CallStore {
     | { readonly answer: 'granted' }
     | { readonly answer: 'wait'; readonly untilMs: number; readonly reason: Hold['reason'] }
   >;
+  /**
+   * A step that was granted a slot still lasts: the slot is its own for another lease from now on. Never to be called after
+   * {@link CallStore.giveBack}; see `keepCall`.
+   */
+  renew(request: { readonly account: string; readonly id: string; readonly spec: CallSpec }): Promise<void>;
   /** Frees the slot and wakes what waited for it. `hold`: nobody of the account calls before then. */
   giveBack(request: {
     readonly account: string;
@@ -254,7 +259,7 @@ export interface CallSpec {
   readonly budgets: readonly Budget[];
   /** HTTP calls that the step may take: so many are charged. */
   readonly calls: number;
-  /** Present when the step takes one of the account's places for calls at a time. */
+  /** Present when the step takes one of the account's places for calls at a time, which is its own for `leaseMs` unless it is renewed. */
   readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number } | undefined;
 }
 

@@ -144,7 +144,7 @@ test('each call is granted by the governor with all that it may cost, and given 
     spec: {
       budgets: [{ id: 'stats/calls/1000', unit: 'calls', max: 5, windowMs: 1_000 }],
       calls: 2,
-      slot: { callsAtATimeMax: 2, leaseMs: 60_000 },
+      slot: { callsAtATimeMax: 2, leaseMs: 12_000 },
     },
   };
   expect(api.calls.taken).toEqual([step]);

@@ -14,6 +14,8 @@ export class MemoryCalls implements CallStore {
     return this.answers.shift() ?? { answer: 'granted' };
   };
 
+  renew = async (): Promise<void> => {};
+
   giveBack = async (request: Parameters<CallStore['giveBack']>[0]): Promise<void> => {
     this.givenBack.push(request);
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Hold } from '@purgeway/model';
-import type { CallSpec } from '@purgeway/store';
+import { keepCall, type CallSpec, type KeepCallDeps } from '@purgeway/store';
 import { VendorError, type CallPurpose, type VendorAdapter } from '@purgeway/vendors';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services, VendorAccount } from '../services.ts';
@@ -32,7 +32,9 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
   let hold: Hold | undefined;
   let isHealthy = false;
   try {
-    const answer = await call.make(account.adapter, { signal });
+    const answer = await keepCall(keepDepsOf(services, account), step, () =>
+      call.make(account.adapter, { signal }),
+    );
     isHealthy = true;
     return answer;
   } catch (error) {
@@ -52,6 +54,13 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
         services.logger.warn({ err: error, account: account.id }, 'vendor-call.give-back'),
       );
   }
+}
+
+function keepDepsOf({ calls, logger }: Needs, { id }: VendorAccount): KeepCallDeps {
+  return {
+    calls,
+    onError: (error) => logger.warn({ err: error, account: id }, 'vendor-call.renew'),
+  };
 }
 
 interface Step {

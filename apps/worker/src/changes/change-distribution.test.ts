@@ -91,7 +91,11 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
       unreadSince: () => Promise.reject(new Error('not here')),
       get: async () => record,
     },
-    calls: { take: async () => ({ answer: 'granted' }), giveBack: async () => undefined },
+    calls: {
+      take: async () => ({ answer: 'granted' }),
+      renew: async () => undefined,
+      giveBack: async () => undefined,
+    },
     operations: {
       get: async () => ({ meta, state: 'active', counts: {}, lastReasons: {}, cancelRequested: false }),
     },

@@ -1,7 +1,7 @@
 import { callSpec, type Account } from '@purgeway/config';
 import type { Hold } from '@purgeway/model';
-import type { Clock } from '@purgeway/runtime';
-import type { CallStore } from '@purgeway/store';
+import type { Clock, Logger } from '@purgeway/runtime';
+import { keepCall, type CallStore, type Repeat } from '@purgeway/store';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { lookAgainAt } from '../processors/job-result.ts';
@@ -12,6 +12,9 @@ export interface GovernDeps {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly logger: Logger;
+  /** Renews what was granted; on a clock of its own for tests. */
+  readonly repeat?: Repeat | undefined;
 }
 
 /** What the governor must know of a step, and what is known of the work it belongs to. */
@@ -66,7 +69,13 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
   if (grant.answer === 'wait') {
     throw new NotGranted(lookAgainAt(grant.untilMs, clock.now()));
   }
-  const outcome = await call().then(
+  const keepDeps = {
+    calls: store.calls,
+    repeat: deps.repeat,
+    onError: (err: unknown) =>
+      deps.logger.warn({ err, account: account.id, step: step.id }, 'slot not renewed'),
+  };
+  const outcome = await keepCall(keepDeps, request, call).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );

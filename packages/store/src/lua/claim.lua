@@ -138,7 +138,7 @@ end
 
 if not redis.call('ZSCORE', base .. ':inflight', job) and slots_left(base, spec, now) <= 0 then
   if is_new then
-    starve(base, lane_key, lane, now + spec.leaseMs)
+    starve(base, lane_key, lane, slot_frees_at(base, now))
     return { 'none' }
   end
   starve_once(base, '@' .. job)
@@ -211,7 +211,7 @@ if is_new then
   elseif slots_left(base, spec, now) > 0 then
     next_lane_job = next_job(lane_key, lane, now)
   else
-    starve(base, lane_key, lane, now + spec.leaseMs)
+    starve(base, lane_key, lane, slot_frees_at(base, now))
   end
 end
 return { 'send', next_lane_job, attempt + (redis.call('HGET', batch_key, 'putOff') or 0) }

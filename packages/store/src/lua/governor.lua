@@ -290,6 +290,12 @@ local function slots_left(base, spec, now)
   return spec.callsAtATimeMax - redis.call('ZCARD', base .. ':inflight')
 end
 
+-- When the first of the slots that are taken is free at the latest, unless it is renewed.
+local function slot_frees_at(base, now)
+  local first = redis.call('ZRANGE', base .. ':inflight', 0, 0, 'WITHSCORES')
+  return first[2] and tonumber(first[2]) or now
+end
+
 -- A call that waits for a slot asks this often. One that has been silent for longer than twice as long is not coming back.
 local call_asks_every_ms = 500
 
