@@ -31,7 +31,7 @@ export function logWhenClosed(
     }
     const line = {
       method: request.method,
-      path: loggedPathOf(path),
+      path,
       status: response.statusCode,
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
       client: trace.client,
@@ -44,11 +44,6 @@ export function logWhenClosed(
   });
 }
 
-/** Without the token of an address that opens something by itself. */
-function loggedPathOf(path: string): string {
-  return path.replace(/^(\/v1\/vendor-callbacks\/).+/u, '$1:token');
-}
-
 function levelOf(status: number): 'debug' | 'info' | 'warn' {
   if (status >= 500) {
     return 'warn';
@@ -56,8 +51,11 @@ function levelOf(status: number): 'debug' | 'info' | 'warn' {
   return status >= 400 ? 'info' : 'debug';
 }
 
-/** The path of a request without its query, which may hold what should not be logged. */
+/**
+ * The path of a request as it may be logged and told: without its query, without the host and user of a target in absolute form, and
+ * without the token of an address that opens something by itself.
+ */
 export function pathOf({ originalUrl }: Pick<Request, 'originalUrl'>): string {
-  const end = originalUrl.indexOf('?');
-  return end === -1 ? originalUrl : originalUrl.slice(0, end);
+  const path = originalUrl.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/iu, '').replace(/[?#].*$/su, '');
+  return path.replace(/^(\/v1\/vendor-callbacks\/).+/u, '$1:token');
 }
