@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/model': ['zod'],
   'packages/egress': ['ipaddr.js', 'undici'],
-  'packages/runtime': ['close-with-grace', 'pino', 'zod'],
+  'packages/runtime': ['@purgeway/model', 'close-with-grace', 'pino', 'zod'],
   'packages/vendors': ['@purgeway/model', 'zod'],
   'packages/config': ['@purgeway/egress', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],

@@ -19,6 +19,8 @@ export interface RedisServerOptions {
   readonly program?: string;
   /** Environment variables besides our own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What clients must say first; absent: nothing. */
+  readonly password?: string;
   /** Settings besides those that make it durable. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -56,13 +58,13 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
   child.once('exit', guard(child));
   const ended = once(child, 'exit').then(() => {});
   try {
-    await waitUntilReady(child, port);
+    await waitUntilReady(child, port, options.password);
   } catch (error) {
     await endChild(child, 'SIGKILL');
     throw new Error(`${program} did not start on port ${port}:\n${output()}`, { cause: error });
   }
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${options.password === undefined ? '' : `:${options.password}@`}127.0.0.1:${port}`,
     port,
     pid: child.pid ?? 0,
     ended,
@@ -111,6 +113,7 @@ function redisArguments(options: RedisServerOptions, port: number): string[] {
     appendfsync: options.fsync ?? 'always',
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
+    ...(options.password !== undefined && { requirepass: options.password }),
     ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
@@ -138,13 +141,13 @@ function collectOutput(child: ChildProcess): () => string {
   return () => text;
 }
 
-async function waitUntilReady(child: ChildProcess, port: number): Promise<void> {
+async function waitUntilReady(child: ChildProcess, port: number, password?: string): Promise<void> {
   const deadline = performance.now() + startTimeoutMs;
   while (performance.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`It ended with ${child.exitCode ?? child.signalCode}.`);
     }
-    if (await isServing(port, child.pid)) {
+    if (await isServing(port, child.pid, password)) {
       return;
     }
     await wait(20);
@@ -153,18 +156,21 @@ async function waitUntilReady(child: ChildProcess, port: number): Promise<void> 
 }
 
 /** False while the port is closed, while the data is still loading, and when another server holds the port. */
-async function isServing(port: number, pid: number | undefined): Promise<boolean> {
+async function isServing(port: number, pid: number | undefined, password?: string): Promise<boolean> {
   const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 });
+  const login = password === undefined ? '' : `AUTH ${password}\r\n`;
   let reply = '';
   try {
     return await new Promise((resolve) => {
-      socket.once('connect', () => socket.end('PING\r\nINFO server\r\nQUIT\r\n'));
+      socket.once('connect', () => socket.end(`${login}PING\r\nINFO server\r\nQUIT\r\n`));
       socket.on('data', (chunk) => {
         reply += chunk.toString('latin1');
       });
       socket.once('error', () => resolve(false));
       socket.once('timeout', () => resolve(false));
-      socket.once('close', () => resolve(reply.startsWith('+PONG') && reply.includes(`process_id:${pid}\r`)));
+      socket.once('close', () =>
+        resolve(/^(\+OK\r\n)?\+PONG/u.test(reply) && reply.includes(`process_id:${pid}\r`)),
+      );
     });
   } finally {
     socket.destroy();

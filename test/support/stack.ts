@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { startApi, type RunningApi } from '@purgeway/api';
 import { parseConfig } from '@purgeway/config';
 import type { Resolve } from '@purgeway/egress';
-import { createVault, vendorCallbackUrl } from '@purgeway/model';
+import { createVault, vendorCallbackUrl, type Vault } from '@purgeway/model';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import type { Fake } from '@purgeway/vendors/testing';
 import { startWorker, type RunningWorker } from '@purgeway/worker';
@@ -35,6 +35,8 @@ export interface StackOptions {
   /** A clock that somebody else, such as a fake, has too; absent: one of its own. */
   readonly clock?: ManualClock;
   readonly workers?: number;
+  /** What workers open secrets with; absent: what the API seals them with. */
+  readonly workerVault?: Vault;
   readonly weights?: Readonly<Record<string, number>>;
   /** Where the workers' chance comes from; absent: the machine. */
   readonly random?: () => number;
@@ -99,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const place = { publicUrl: api.url, secret: cursorSecret };
     const worker = await startWorker({
       ...common,
+      vault: options.workerVault ?? common.vault,
       sweepEveryMs: 60_000,
       ...(options.random && { random: options.random }),
       callbackUrlOf: (id) => vendorCallbackUrl(place, id),

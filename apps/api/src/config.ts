@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  LOG_URL_QUERIES: z.stringbool().default(false),
 });
 
 /** The API's environment. */

@@ -1,11 +1,19 @@
-import { SetupError } from '@purgeway/backend';
-import { createLogger, createShutdown } from '@purgeway/runtime';
+import { SetupError, warningOfVault } from '@purgeway/backend';
+import { createLogger, createShutdown, tellError } from '@purgeway/runtime';
 import { startApi } from './api.ts';
 import { readSetup } from './config.ts';
 
 async function main(): Promise<void> {
   const { settings, config } = await readSetup();
-  const logger = createLogger({ name: 'api', level: settings.LOG_LEVEL });
+  const logger = createLogger({
+    name: 'api',
+    level: settings.LOG_LEVEL,
+    hasUrlQueries: settings.LOG_URL_QUERIES,
+  });
+  const warning = warningOfVault(settings.PURGEWAY_ENCRYPTION_KEYS);
+  if (warning !== undefined) {
+    logger.warn(warning);
+  }
   const shutdown = createShutdown({ logger });
   const api = await startApi({
     config,
@@ -24,6 +32,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof SetupError ? error.message : error);
+  console.error(error instanceof SetupError ? error.message : tellError(error));
   process.exit(1);
 });

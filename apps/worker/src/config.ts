@@ -18,6 +18,7 @@ const environmentSchema = z.object({
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   REDIS_URL: z.string().min(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  LOG_URL_QUERIES: z.stringbool().default(false),
 });
 
 const completeSchema = environmentSchema.refine(

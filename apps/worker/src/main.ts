@@ -1,6 +1,6 @@
-import { SetupError } from '@purgeway/backend';
+import { SetupError, warningOfVault } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
-import { createLogger, createShutdown } from '@purgeway/runtime';
+import { createLogger, createShutdown, tellError } from '@purgeway/runtime';
 import { startCanary } from './canary.ts';
 import { readSetup } from './config.ts';
 import { startWorker } from './worker.ts';
@@ -10,7 +10,15 @@ const canaryLateAfterMs = 60_000;
 
 async function main(): Promise<void> {
   const { settings, config } = await readSetup();
-  const logger = createLogger({ name: 'worker', level: settings.LOG_LEVEL });
+  const logger = createLogger({
+    name: 'worker',
+    level: settings.LOG_LEVEL,
+    hasUrlQueries: settings.LOG_URL_QUERIES,
+  });
+  const warning = warningOfVault(settings.PURGEWAY_ENCRYPTION_KEYS);
+  if (warning !== undefined) {
+    logger.warn(warning);
+  }
   const shutdown = createShutdown({ logger });
   const redisUrl = settings.REDIS_URL;
   const prefix = settings.PURGEWAY_PREFIX;
@@ -43,6 +51,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof SetupError ? error.message : error);
+  console.error(error instanceof SetupError ? error.message : tellError(error));
   process.exit(1);
 });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
 import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
-import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { hideInError, quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type { JobWish, Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
 import { changeDistribution } from './changes/change-distribution.ts';
@@ -142,7 +142,10 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
   const worker = new Worker(
     name,
     async (job, token) => {
-      const result = await process(job, stopping);
+      const result = await process(job, stopping).catch((error: unknown) => {
+        // BullMQ keeps message and stack with the job.
+        throw hideInError(error);
+      });
       if (result.do === 'run-again') {
         // The records run on our clock, BullMQ on the machine's.
         await job.moveToDelayed(Date.now() + Math.max(0, result.atMs - deps.clock.now()), token);

@@ -1,2 +1,8 @@
-export { openBackend, requireDurableRedis, type Backend, type BackendOptions } from './open-backend.ts';
+export {
+  openBackend,
+  requireDurableRedis,
+  warningOfVault,
+  type Backend,
+  type BackendOptions,
+} from './open-backend.ts';
 export { configFileDefault, readSetup, SetupError, type Setup } from './read-setup.ts';

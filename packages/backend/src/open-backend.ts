@@ -64,6 +64,13 @@ export async function requireDurableRedis(
   problems.forEach(options.onProblem);
 }
 
+/** What a process without encryption keys says when it starts; undefined with them. */
+export function warningOfVault(vault: Vault | undefined): string | undefined {
+  return vault === undefined
+    ? 'PURGEWAY_ENCRYPTION_KEYS is not set: secrets in the URLs of targets and callbacks are kept in Redis as they are.'
+    : undefined;
+}
+
 /** How soon a Redis that was cut off while it was asked is asked again. */
 const askAgainMs = 100;
 

@@ -8,5 +8,6 @@ export {
   type LoggerOptions,
   type LogLevel,
 } from './logger.ts';
+export { factsOfError, hideInError, tellError, type ErrorFacts } from './tell-error.ts';
 export { quietErrors } from './quiet-errors.ts';
 export { createShutdown, type Shutdown, type ShutdownOptions } from './shutdown.ts';

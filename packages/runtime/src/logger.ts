@@ -1,4 +1,6 @@
+import { cutQueries, hideCredentials } from '@purgeway/model';
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { factsOfError } from './tell-error.ts';
 
 export type { Logger } from 'pino';
 
@@ -11,6 +13,8 @@ export interface LoggerOptions {
   readonly name?: string;
   /** Default `info`. */
   readonly level?: LogLevel;
+  /** URLs are written with their query; credentials in it are hidden all the same. Default false. */
+  readonly hasUrlQueries?: boolean;
   /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
@@ -36,7 +40,10 @@ const secretNames = [
   'password',
 ];
 
-/** A logger that writes one JSON object per line, with fields named like a credential replaced by `[secret]`. */
+/**
+ * A logger that writes one JSON object per line: fields named like a credential are replaced by `[secret]`, and so are the credentials of
+ * URLs in any text. Of errors it writes what {@link factsOfError} gives.
+ */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const settings = {
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -44,6 +51,8 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretNames.flatMap(pathsOf), censor: '[secret]' },
+    serializers: { err: factsOfError },
+    hooks: { streamWrite: options.hasUrlQueries === true ? hideCredentials : hideQueries },
   };
   // pino's own default writes in the background: at the end of the process its last lines come out of order.
   return pino(settings, options.destination ?? destination({ dest: 1, sync: true }));
@@ -51,6 +60,10 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 
 /** For tests and for tools that only print results. */
 export const silentLogger: Logger = pino({ level: 'silent' });
+
+function hideQueries(line: string): string {
+  return hideCredentials(cutQueries(line));
+}
 
 function pathsOf(name: string): string[] {
   return ['', '*', '*.*'].map((prefix) => {

@@ -34,7 +34,7 @@ export type Outcome =
       readonly isAttempt?: boolean;
     }
   | { readonly kind: 'exhausted'; readonly nextAt: number }
-  | { readonly kind: 'split'; readonly healthy: true; readonly refund: boolean };
+  | { readonly kind: 'split'; readonly healthy: boolean; readonly refund: boolean };
 
 /** Tasks to ask after; `wait`: the governor grants no status call before then. */
 export type PollClaim =

@@ -25,5 +25,6 @@ export type { SettledState } from './records.ts';
 export type { Room } from './room.ts';
 export type { SweepReport } from './reconcile.ts';
 export type { HandOver, Settle, Settlement } from './settle.ts';
+export { isUnreadable } from './sealed-values.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';
 export type * from './types.ts';

@@ -16,15 +16,27 @@ export function sealValue({ vault }: Pick<StoreDeps, 'vault'>, value: string, pl
   return sealed + '-'.repeat(Math.max(0, encodedBytes(value) - encodedBytes(sealed)));
 }
 
-/** The opposite of {@link sealValue}. Throws `VaultError` when it cannot be opened. */
+/**
+ * The opposite of {@link sealValue}. One that cannot be opened comes back as it is kept, so that all else goes on: see
+ * {@link isUnreadable}.
+ */
 export function openValue({ vault }: Pick<StoreDeps, 'vault'>, kept: string, place: string): string {
-  if (!kept.startsWith(mark)) {
+  if (!kept.startsWith(mark) || vault === undefined) {
     return kept;
   }
-  if (vault === undefined) {
-    throw new VaultError('A target is sealed, and there are no encryption keys to open it with.');
+  try {
+    return vault.open(kept.slice(1, kept.lastIndexOf(mark)), place);
+  } catch (error) {
+    if (error instanceof VaultError) {
+      return kept;
+    }
+    throw error;
   }
-  return vault.open(kept.slice(1, kept.lastIndexOf(mark)), place);
+}
+
+/** Whether a target's value is sealed with a key that this process does not have: nobody can be sent it. */
+export function isUnreadable(value: string): boolean {
+  return value.startsWith(mark);
 }
 
 export function sealTargets(

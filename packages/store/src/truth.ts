@@ -5,6 +5,7 @@ import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { stateOf } from './records.ts';
+import { isUnreadable } from './sealed-values.ts';
 import type { Page, TargetRow } from './types.ts';
 
 /** Bytes of one target in an account's truth: state letter and number of the note. */
@@ -36,7 +37,7 @@ export async function readTargets(
     items: targets.map((target, i) => ({
       index: query.offset + i,
       kind: target.kind,
-      value: target.value,
+      ...(isUnreadable(target.value) ? { value: '', isUnreadable: true } : { value: target.value }),
       accounts: (meta.routes[target.route] ?? []).map(({ account }) => ({
         account,
         ...truthAt(cells.get(account), i, notes),

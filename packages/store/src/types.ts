@@ -60,6 +60,8 @@ export interface TargetRow {
   readonly index: number;
   readonly kind: RoutedTarget['kind'] | 'distribution';
   readonly value: string;
+  /** The value is sealed with a key that is not there; it is then empty. */
+  readonly isUnreadable?: boolean;
   readonly accounts: readonly TargetTruth[];
 }
 

@@ -16,3 +16,10 @@ it('leaves no part of a secret that crosses the cut', () => {
 it('puts text on one line', () => {
   expect(redact(' a\r\n  b\t')).toBe('a b');
 });
+
+it('blanks out the signature of a URL that the vendor quotes, even where it is cut', () => {
+  const url = 'https://www.example.com/a?page=2&sig=CANARY';
+  expect(redact(`no such page: ${url}`)).toBe('no such page: https://www.example.com/a?page=2&sig=[secret]');
+  expect(redact(`${'x '.repeat(230)}${url}CANARYCANARY`)).not.toContain('CANARY');
+  expect(redact(`${'x '.repeat(8_170)}${url}`)).not.toContain('CANARY');
+});

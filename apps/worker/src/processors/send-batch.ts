@@ -2,7 +2,14 @@ import type { Account, Config } from '@purgeway/config';
 import { governorSpec } from '@purgeway/config';
 import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
-import type { BatchRecord, GovernorSpec, JobWish, Outcome, Store } from '@purgeway/store';
+import {
+  isUnreadable,
+  type BatchRecord,
+  type GovernorSpec,
+  type JobWish,
+  type Outcome,
+  type Store,
+} from '@purgeway/store';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
@@ -53,6 +60,9 @@ const startWithinMs = 5_000;
 /** Shorter than a place among the calls at a time is kept for a call. */
 const callMsMax = 55_000;
 
+const unreadable =
+  'It is kept encrypted with a key that is not among the encryption keys any more. Ask for it again.';
+
 /** Operations that are looked at or written to side by side. */
 const operationsAtATime = 200;
 
@@ -92,6 +102,9 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
   if (sending.place.is === 'gone') {
     return letGo(deps, sending, { state: 'rejected', message: sending.place.message });
   }
+  if (sending.batch.values.some(isUnreadable)) {
+    return setAside(deps, sending);
+  }
   const isWantedStill = await isWanted(deps, sending.batch);
   if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
     return runAgain(lookAgainAt(0, deps.clock.now()));
@@ -115,6 +128,25 @@ async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolea
     }
   }
   return false;
+}
+
+/** Parts a batch until a target that nobody can read stands alone, and ends that one: the others are sent. */
+async function setAside(deps: SendDeps, sending: Sending): Promise<JobResult> {
+  const { account, store, logger } = deps;
+  const { batch, spec } = sending;
+  if (batch.values.length > 1) {
+    await store.batches.finish(account.id, batch, {
+      spec,
+      outcome: { kind: 'split', healthy: false, refund: true },
+    });
+    return finish;
+  }
+  const ids = operationsOf(batch);
+  logger.error(
+    { event: 'vendor.unreadable', account: account.id, operations: ids },
+    'encryption key missing',
+  );
+  return letGo(deps, sending, { state: 'rejected', code: 'unreadable', message: unreadable });
 }
 
 /** Ends a batch without a call. */

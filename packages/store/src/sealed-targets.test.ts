@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { createVault } from '@purgeway/model';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { isUnreadable, type GovernorSpec, type StoreOptions } from './index.ts';
+import { claimOf, openStoreBench, seedOf } from './testing/store-bench.ts';
+
+let redis: Redis;
+let subscriber: Redis;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+  subscriber = new Redis(inject('redisUrl'));
+});
+
+afterAll(async () => {
+  await Promise.all([redis.quit(), subscriber.quit()]);
+});
+
+const spec: GovernorSpec = {
+  budgets: [],
+  callsAtATimeMax: 2,
+  targetsPerCallMax: 10,
+  leaseMs: 60_000,
+  weights: {},
+  hasUrgentReserve: false,
+};
+
+const plain = 'https://www.example.com/plain?page=2';
+const signed = 'https://www.example.com/signed?sig=CANARY';
+
+/** Opens with the first key what it sealed with it, until that key is dropped. */
+function droppingVault() {
+  const [first, second] = [createVault([randomBytes(32)]), createVault([randomBytes(32)])];
+  const state = { vault: first };
+  const vault: NonNullable<StoreOptions['vault']> = {
+    seal: (text, place) => state.vault.seal(text, place),
+    open: (sealed, place) => state.vault.open(sealed, place),
+  };
+  return { vault, dropKey: () => void (state.vault = second) };
+}
+
+it('sealed URLs of two operations merge into one target of one call', async () => {
+  const { vault } = droppingVault();
+  const bench = openStoreBench({ redis, subscriber, spec, vault });
+  const seeds = [seedOf([signed]), seedOf([signed, plain])];
+  for (const seed of seeds) {
+    await bench.store.operations.accept(seed);
+  }
+  const batch = await claimOf(bench, bench.jobs[0], spec);
+  expect(batch.values.toSorted()).toEqual([plain, signed]);
+  const waiting = batch.waiters[batch.values.indexOf(signed)]?.map(({ operationId }) => operationId);
+  expect(waiting?.toSorted()).toEqual(seeds.map(({ id }) => id).toSorted());
+});
+
+it('a target whose key was dropped is unreadable in its batch and its listing, and hides no other', async () => {
+  const { vault, dropKey } = droppingVault();
+  const bench = openStoreBench({ redis, subscriber, spec, vault });
+  const seed = seedOf([signed, plain]);
+  await bench.store.operations.accept(seed);
+  dropKey();
+  const batch = await claimOf(bench, bench.jobs[0], spec);
+  expect(batch.values.filter((value) => !isUnreadable(value))).toEqual([plain]);
+  const page = await bench.store.operations.targets(seed.id, { offset: 0, limit: 10 });
+  expect(page?.items.map(({ value, isUnreadable: isLost }) => [value, isLost])).toEqual([
+    ['', true],
+    [plain, undefined],
+  ]);
+});
+
+it('a target whose key was dropped does not keep the others of its operation from being cancelled', async () => {
+  const { vault, dropKey } = droppingVault();
+  const bench = openStoreBench({ redis, subscriber, spec, vault });
+  const seed = seedOf([signed, plain]);
+  await bench.store.operations.accept(seed);
+  dropKey();
+  expect(await bench.store.operations.cancel(seed.id)).toBe(1);
+});

@@ -1,0 +1,61 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dumpRedis } from '../../support/dump-redis.ts';
+import { textOfAppendOnlyFile } from './canary-list.ts';
+import type { CanaryRig } from './rig.ts';
+
+/** Where secrets are looked for. */
+export interface Place {
+  readonly name: string;
+  /** All that can be read there, as one text. */
+  readonly read: (rig: CanaryRig) => Promise<string>;
+}
+
+const page =
+  (path: string): Place['read'] =>
+  async (rig) =>
+    (await rig.call(path)).text();
+
+/** One line each; they are read in this order, while everything still runs. */
+export const places: readonly Place[] = [
+  { name: 'accounts', read: page('/v1/accounts') },
+  { name: 'vendors', read: page('/v1/vendors') },
+  { name: 'keys', read: page('/v1/keys') },
+  { name: 'audit log', read: page('/v1/audit?limit=1000') },
+  { name: 'operations', read: page('/v1/operations?limit=1000') },
+  { name: 'distributions', read: page('/v1/cdn/distribution/list') },
+  { name: 'callback endpoints', read: page('/v1/callback-endpoints') },
+  { name: 'callbacks that wait', read: page('/v1/callbacks?state=pending') },
+  { name: 'callbacks that are given up', read: page('/v1/callbacks?state=dead') },
+  { name: 'readiness', read: page('/readyz') },
+  { name: 'dashboard', read: readDashboard },
+  { name: 'all answers of the API', read: async ({ answers }) => answers.join('\n') },
+  { name: 'Redis', read: ({ redis }) => dumpRedis(redis().url, 'purgeway') },
+  { name: 'append-only file', read: readAppendOnlyFile },
+  { name: 'output of all processes', read: async ({ output }) => output() },
+];
+
+/** Every queue with its jobs in every state. */
+async function readDashboard(rig: CanaryRig): Promise<string> {
+  const list = await (await rig.call('/admin/queues/api/queues')).text();
+  const names = [...list.matchAll(/"name":"([\w-]+)"/gu)].map((match) => match[1] ?? '');
+  const states = ['latest', 'failed', 'delayed', 'completed', 'active', 'waiting'];
+  const pages = await Promise.all(
+    [...new Set(names)].flatMap((name) =>
+      states.map(async (state) =>
+        (
+          await rig.call(`/admin/queues/api/queues?activeQueue=${name}&status=${state}&page=1&jobsPerPage=50`)
+        ).text(),
+      ),
+    ),
+  );
+  return [list, ...pages].join('\n');
+}
+
+async function readAppendOnlyFile({ dataFolder }: CanaryRig): Promise<string> {
+  const names = await readdir(dataFolder);
+  const texts = await Promise.all(
+    names.map(async (name) => textOfAppendOnlyFile(await readFile(join(dataFolder, name)))),
+  );
+  return texts.join('\n');
+}
