@@ -67,7 +67,7 @@ test('a change charges the calls it may take, and takes a place among the calls 
   expect(callSpec(wide, 'change')).toEqual({
     budgets: every,
     calls: 3,
-    slot: { callsAtATimeMax: 4, leaseMs: 60_000 },
+    slot: { callsAtATimeMax: 4, leaseMs: 12_000 },
   });
 });
 
