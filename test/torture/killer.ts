@@ -8,6 +8,8 @@ export interface KillerOptions {
   readonly stack: Supervised;
   readonly kills: number;
   readonly everyMs: number;
+  /** Nothing is killed before: whatever is called twice then has no excuse. */
+  readonly calmMs: number;
   readonly chances: Chances;
   readonly troubles: Trouble[];
 }
@@ -20,7 +22,7 @@ export interface Killed {
 
 /** Kills processes at random times, at random, with SIGKILL; each is started again at once. */
 export async function killAtRandom(options: KillerOptions): Promise<Killed> {
-  const { stack, kills, everyMs, chances, troubles } = options;
+  const { stack, kills, everyMs, calmMs, chances, troubles } = options;
   const victims = [
     ...stack.apis.map((kept) => ({ weight: 3 / stack.apis.length, app: 'api', kept })),
     ...stack.workers.map((kept) => ({ weight: 5 / stack.workers.length, app: 'worker', kept })),
@@ -29,6 +31,7 @@ export async function killAtRandom(options: KillerOptions): Promise<Killed> {
   const byApp: Record<string, number> = {};
   const restarts: Promise<void>[] = [];
   let done = 0;
+  await wait(calmMs);
   while (done < kills) {
     await wait(chances.gapMs(everyMs));
     // What is just starting is left alone: killing it again and again would only keep everything from working.

@@ -15,7 +15,6 @@ import {
   type ScenarioOptions,
   type ScenarioResult,
 } from './scenario.ts';
-import { slowestWatchMs } from './traffic.ts';
 
 /** A round has a Redis of its own, so that the last is as quick as the first. */
 interface Round {
@@ -23,11 +22,18 @@ interface Round {
   readonly killEveryMs: number;
   readonly perSecond: number;
   readonly durationMs: number;
+  readonly calmMs: number;
 }
 
 const rounds: Readonly<Record<ScenarioOptions['form'], { readonly count: number; readonly round: Round }>> = {
-  short: { count: 1, round: { kills: 60, killEveryMs: 900, perSecond: 100, durationMs: 55_000 } },
-  long: { count: 4, round: { kills: 252, killEveryMs: 1_450, perSecond: 180, durationMs: 370_000 } },
+  short: {
+    count: 1,
+    round: { kills: 60, killEveryMs: 900, perSecond: 100, durationMs: 65_000, calmMs: 10_000 },
+  },
+  long: {
+    count: 4,
+    round: { kills: 252, killEveryMs: 1_450, perSecond: 180, durationMs: 390_000, calmMs: 20_000 },
+  },
 };
 
 const wantedOperations = { short: 4_000, long: 250_000 } as const;
@@ -72,7 +78,7 @@ async function folderIn(parent: string | undefined, name: string): Promise<strin
 }
 
 async function runRound(
-  { kills: count, killEveryMs, perSecond, durationMs }: Round,
+  { kills: count, killEveryMs, perSecond, durationMs, calmMs }: Round,
   chances: Chances,
   keepIn: string | undefined,
 ): Promise<RoundResult> {
@@ -84,11 +90,12 @@ async function runRound(
         stack: rig.stack,
         kills: count,
         everyMs: killEveryMs,
+        calmMs,
         chances: chances.fork(),
         troubles: rig.troubles,
       }),
     ]);
-    const history = await rig.drain(killed.healedAt + stuckAfterMs + slowestWatchMs() - Date.now());
+    const history = await rig.drain(killed.healedAt + stuckAfterMs - Date.now());
     const drainedMs = Date.now() - killed.healedAt;
     const { findings, figures } = checkHistory(history);
     const { apis, workers, redis } = rig.stack;

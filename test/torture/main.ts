@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -5,14 +6,16 @@ import { newSeed } from '../support/seeded-random.ts';
 import { describeMachine } from './machine.ts';
 import { reliabilityPage } from './reliability-page.ts';
 import { runScenarios } from './run-scenarios.ts';
-import { reportSchema } from './report.ts';
+import { addResult, reportSchema, type Report } from './report.ts';
 import { scenarios, shortScenarios } from './scenarios.ts';
 
-const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--json FILE] [--page] [--keep FOLDER]
+const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--minutes N] [--json FILE] [--page] [--keep FOLDER]
 
 Without a name all run that have this form: ${scenarios.map(({ name }) => name).join(', ')}.
 --long: the long form. --seed: everything that is left to chance follows from it, so a run can be made again.
---json: writes the results. --page: writes docs/reliability.md from the results of --json, or of the run.
+--minutes: cuts short what has no end of its own; it may then not reach its figures.
+--json: keeps the results in this file, each in the place of an earlier one of the same scenario.
+--page: writes docs/reliability.md from the results of --json, or of the run.
 --keep: keeps in this folder what was seen and what our programs wrote.`;
 
 const pageFile = join(import.meta.dirname, '../../docs/reliability.md');
@@ -24,6 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     long: { type: 'boolean', default: false },
     seed: { type: 'string' },
+    minutes: { type: 'string' },
     json: { type: 'string' },
     page: { type: 'boolean', default: false },
     keep: { type: 'string' },
@@ -46,19 +50,27 @@ if (values.keep !== undefined) {
 const named = scenarios.filter(({ name }) => positionals.includes(name));
 const all = values.long ? scenarios : shortScenarios;
 const chosen = named.length > 0 ? named : all;
+const form = values.long ? 'long' : 'short';
+let report: Report = { ...describeMachine(), form, results: [] };
+if (values.json !== undefined && existsSync(values.json)) {
+  const { results: kept } = reportSchema.parse(JSON.parse(await readFile(values.json, 'utf8')));
+  report = { ...report, results: kept };
+}
 const results = await runScenarios(chosen, {
   seed,
-  form: values.long ? 'long' : 'short',
+  form,
+  minutesMax: values.minutes === undefined ? undefined : Number(values.minutes),
   keepIn: values.keep,
   say: console.log,
+  onResult: async (result) => {
+    report = addResult(report, result);
+    if (values.json !== undefined) {
+      await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    }
+  },
 });
-const report = { ...describeMachine(), form: values.long ? 'long' : 'short', results };
-if (values.json !== undefined) {
-  await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
-}
 if (values.page) {
-  const kept = values.json === undefined ? report : JSON.parse(await readFile(values.json, 'utf8'));
-  await writeFile(pageFile, reliabilityPage(reportSchema.parse(kept)));
+  await writeFile(pageFile, reliabilityPage(report));
 }
 const failed = results.filter(({ isPassed }) => !isPassed).length;
 console.log(`seed ${seed}: ${results.length - failed} passed, ${failed} failed`);

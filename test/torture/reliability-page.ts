@@ -11,7 +11,7 @@ export function reliabilityPage(report: Report): string {
     ...results.map(section),
     '## What counts',
     'A vendor call counts for a request when it arrived at the vendor no sooner than the request was sent, and before the operation was said to be done. One that arrived earlier is never enough; one that arrived after the 202 always is; one between the two counts, because whoever sends a request has made the change before.',
-    'An operation is stuck when it has not ended 60 s after the last heal and the time its vendors are watched before the end can be told.',
+    'An operation is stuck when it has not ended 60 s after the last process that was killed is ready again (75 s after the last power cut, 90 s after the last bad way is mended: until then pauses after failures may last).',
     '## Limits of the accounts',
     vendorPlaces.map(({ vendor, because }) => `- \`${vendor}\`: ${because}`).join('\n'),
   ].join('\n\n')}\n`;

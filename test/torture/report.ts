@@ -28,3 +28,10 @@ export const reportSchema = z.object({
   results: z.array(resultSchema),
 });
 export type Report = z.output<typeof reportSchema>;
+
+/** With one more result, in the place of an earlier one of the same scenario. */
+export function addResult(report: Report, result: Result): Report {
+  const place = report.results.findIndex(({ name }) => name === result.name);
+  const results = place === -1 ? [...report.results, result] : report.results.with(place, result);
+  return { ...report, results };
+}

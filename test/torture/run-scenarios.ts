@@ -6,15 +6,16 @@ import type { Scenario, ScenarioOptions } from './scenario.ts';
 /** Findings of one kind that are shown. */
 const shownMax = 20;
 
-/** Runs scenarios one after the other and tells of each. One that throws has failed; one that cannot run here is skipped out loud. */
+/** Runs scenarios one after the other and tells of each as soon as it is over. One that throws has failed; one that cannot run here is skipped out loud. */
 export async function runScenarios(
   scenarios: readonly Scenario[],
-  options: ScenarioOptions,
+  options: ScenarioOptions & { readonly onResult: (result: Result) => Promise<void> },
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const scenario of scenarios) {
     const result = await runOne(scenario, options);
     results.push(result);
+    await options.onResult(result);
     options.say(
       `${scenario.name}: ${verdictOf(result)}, seed ${options.seed}, ${Math.round(result.tookMs / 1_000)} s`,
     );

@@ -5,6 +5,8 @@ export interface ScenarioOptions {
   /** Everything that is left to chance follows from it. */
   readonly seed: number;
   readonly form: 'short' | 'long';
+  /** What can be cut short ends after so long; then it may not reach its figures. Absent: nothing is cut short. */
+  readonly minutesMax?: number | undefined;
   /** For lines of progress. */
   readonly say: (line: string) => void;
   /** An empty folder for what may help to understand a failure: all that was seen, and what our programs wrote. Absent: none is kept. */

@@ -107,8 +107,3 @@ export function watchedMsOf(hostname: string): number {
   const vendors = vendorPlaces.filter(({ hostnames }) => hostnames.includes(hostname));
   return Math.max(...vendors.map(({ vendor }) => findVendor(vendor)?.watching.firstAfterMs.value ?? 0));
 }
-
-/** The longest of these waits. */
-export function slowestWatchMs(): number {
-  return Math.max(...vendorPlaces.flatMap(({ hostnames }) => hostnames.map(watchedMsOf)));
-}

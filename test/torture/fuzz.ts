@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { attackApi } from '../attacks/input/attack-api.ts';
+import { fuzzEgress } from '../egress/fuzz.ts';
+import { simulateSeeds } from '../simulation/simulate-seeds.ts';
+import { startCanary } from '../support/canary.ts';
+import { findRedisProgram, startRedisServer } from '../support/redis-server.ts';
+import { atLeast, atMost, exactly, type Scenario } from './scenario.ts';
+
+// What is tried at random against one part of Purgeway, as scenarios. Their short forms are tests of their own.
+
+const noRedis = (): string | undefined =>
+  findRedisProgram() === undefined ? 'there is no redis-server on PATH' : undefined;
+
+export const simulation: Scenario = {
+  name: 'simulation',
+  proves:
+    'On a virtual clock, whatever crashes, stalls and fails: lanes lose nothing, no limit is passed, claims are idempotent.',
+  whyNot: noRedis,
+  run: async ({ form, seed, minutesMax }) => {
+    const dir = await mkdtemp(join(tmpdir(), 'purgeway-simulation-'));
+    const server = await startRedisServer({ dir, fsync: 'no' });
+    const redis = new Redis(server.url);
+    try {
+      const budgetMs = (minutesMax ?? (form === 'long' ? 60 : 0.5)) * 60_000;
+      const { seeds, calls, failed } = await simulateSeeds(redis, { from: seed, budgetMs });
+      return {
+        figures: [
+          atLeast('seeds', form === 'long' ? 1_000 : 50, seeds),
+          exactly('seeds in which a law was broken', 0, failed.length),
+        ],
+        counts: { calls },
+        findings: [],
+      };
+    } finally {
+      await redis.quit();
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    }
+  },
+};
+
+/** One run holds what it made until it ends. */
+const urlsPerRun = 50_000;
+
+export const egress: Scenario = {
+  name: 'egress',
+  proves: 'No random URL and no random answer of a name server leads a callback to where it may not go.',
+  run: async ({ form, seed, say }) => {
+    const runs = form === 'long' ? 20 : 1;
+    const canary = await startCanary();
+    const sums = { calls: 0, lookups: 0, publicUrls: 0, faults: 0 };
+    for (let i = 0; i < runs; i += 1) {
+      const report = await fuzzEgress({ seed: seed + i, runs: urlsPerRun, port: canary.port });
+      report.faults.slice(0, 5).forEach((fault) => say(`seed ${seed + i}: ${fault}`));
+      sums.calls += report.calls;
+      sums.lookups += report.lookups;
+      sums.publicUrls += report.publicUrls;
+      sums.faults += report.faults.length;
+    }
+    await canary.close();
+    return {
+      figures: [
+        exactly('URLs tried (R12)', runs * urlsPerRun, sums.calls + sums.publicUrls),
+        exactly('connections to the canary', 0, canary.caught.length),
+        exactly('other judgements than those of the registries and of another filter', 0, sums.faults),
+      ],
+      counts: { calls: sums.calls, lookups: sums.lookups, publicUrls: sums.publicUrls },
+      findings: [],
+    };
+  },
+};
+
+export const input: Scenario = {
+  name: 'input',
+  proves: 'Requests that are malformed in every way are answered with problems, and break nothing.',
+  whyNot: noRedis,
+  run: async ({ form, seed, say, minutesMax }) => {
+    const requests = form === 'long' ? 1_000_000 : 10_000;
+    const report = await attackApi({
+      requests,
+      seed,
+      ...(minutesMax !== undefined && { secondsMax: 60 * minutesMax }),
+    });
+    report.faults.slice(0, 10).forEach(say);
+    return {
+      figures: [
+        atLeast('requests (R13)', requests, report.sent),
+        exactly('5xx, crashes, answers that are no problem, purges not found again', 0, report.faultCount),
+        atMost('ms that the event loop was late, p99.9', 100, report.delayMs.p999),
+      ],
+      counts: {
+        ...report.countsByStatus,
+        taken: report.taken,
+        honestPurges: report.honestPurges,
+        idleDelayP999Ms: report.idleDelayMs.p999,
+      },
+      findings: [],
+    };
+  },
+};
+
+export const fuzzScenarios: readonly Scenario[] = [simulation, egress, input];
