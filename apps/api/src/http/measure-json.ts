@@ -14,7 +14,7 @@ const escape = 0x5c;
  * Measures JSON in UTF-8 from its bytes, before anything is built of it: building what a few megabytes of brackets stand for would hold
  * up everybody else. Says nothing useful of what is not JSON.
  */
-export function measureJson(bytes: Uint8Array): JsonMeasure {
+export function measureJson(bytes: Buffer): JsonMeasure {
   let depth = 0;
   let deepest = 0;
   let values = 1;
@@ -36,16 +36,22 @@ export function measureJson(bytes: Uint8Array): JsonMeasure {
 }
 
 /** Where the closing quote stands. */
-function endOfString(bytes: Uint8Array, start: number): number {
-  for (let at = start + 1; at < bytes.length; at += 1) {
-    if (bytes[at] === quote) {
+function endOfString(bytes: Buffer, start: number): number {
+  for (let at = bytes.indexOf(quote, start + 1); at !== -1; at = bytes.indexOf(quote, at + 1)) {
+    if (!isEscaped(bytes, at)) {
       return at;
-    }
-    if (bytes[at] === escape) {
-      at += 1;
     }
   }
   return bytes.length;
+}
+
+/** After an odd number of backslashes. */
+function isEscaped(bytes: Buffer, at: number): boolean {
+  let before = at - 1;
+  while (bytes[before] === escape) {
+    before -= 1;
+  }
+  return (at - 1 - before) % 2 === 1;
 }
 
 /** `[` and `{` differ in one bit. */

@@ -2,9 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import express, { type Request, type Response } from 'express';
 import { ApiProblem } from '../problems/problem.ts';
 import { measureJson } from './measure-json.ts';
+import { othersTurn } from './others-turn.ts';
 
 /** Largest JSON body, in bytes: parsing more would hold up everybody else. */
 export const jsonBytesMax = 4 * 1024 * 1024;
+
+/** A larger body is worked on in several turns of the event loop. */
+const bytesPerTurn = 256 * 1024;
 
 /** Deepest nesting of objects and lists. What walks a body by recursion may then do so. */
 const jsonDepthMax = 32;
@@ -21,9 +25,13 @@ export async function readJson(request: Request, response: Response): Promise<un
   if (!isUtf8(bytes)) {
     throw new ApiProblem('invalid-json', { detail: 'The body is not valid UTF-8: send JSON in UTF-8.' });
   }
+  const rest = async (): Promise<void> => (bytes.length > bytesPerTurn ? othersTurn() : undefined);
+  await rest();
   assertBounded(bytes);
+  await rest();
   const body = parse(bytes);
   assertObject(body);
+  await rest();
   return body;
 }
 

@@ -10,7 +10,7 @@ import { entriesOf } from './entries-of.ts';
 import { fingerprintOfRequest } from './fingerprint.ts';
 import { operationIdOf } from './idempotency.ts';
 import { lookUpTwice } from './look-up.ts';
-import { othersTurn } from './others-turn.ts';
+import { othersTurn } from '../http/others-turn.ts';
 import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purge.ts';
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';

@@ -25,7 +25,10 @@ export function startFingerprint(options: unknown): StreamFingerprint {
 /** JSON with every object's keys in order. Takes what came from JSON; leaves out undefined fields. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {
-    return `[${value.map(canonicalJson).join(',')}]`;
+    // Lists of thousands of texts are most of what comes: in one go they take a tenth of the time.
+    return value.every((item) => typeof item === 'string')
+      ? JSON.stringify(value)
+      : `[${value.map(canonicalJson).join(',')}]`;
   }
   if (typeof value !== 'object' || value === null) {
     return JSON.stringify(value) ?? 'null';
