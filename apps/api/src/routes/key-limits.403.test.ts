@@ -117,6 +117,46 @@ describe('purges', () => {
   });
 });
 
+describe("what all of the client's callbacks rely on", () => {
+  let api: TestApi;
+  beforeEach(async () => {
+    api = await startApi();
+    const made = await send('POST /v1/callback-endpoints', keys.purge, { name: 'mine', url });
+    expect(made.status).toBe(201);
+  });
+  afterEach(() => api.close());
+
+  const url = 'https://hooks.example/in';
+  const send = (what: string, key: string, body?: unknown) => {
+    const [method = '', path = ''] = what.split(' ');
+    return ask(`${api.url}${path}`, {
+      method,
+      key,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  };
+
+  test.each([
+    ['POST /v1/callback-endpoints', { name: 'theirs', url }],
+    ['PATCH /v1/callback-endpoints/mine', { url: 'https://hooks.example/thief' }],
+    ['DELETE /v1/callback-endpoints/mine', undefined],
+    ['POST /v1/callback-endpoints/mine/rotate', {}],
+    ['POST /v1/callback-endpoints/mine/enable', {}],
+    ['POST /v1/callback-endpoints/mine/circuit/reset', {}],
+    ['POST /v1/callbacks/redeliver', { endpoint: 'mine', from: '2026-01-01T00:00:00Z' }],
+    ['POST /v1/callbacks/msg_0000000000000000000a/replay', {}],
+  ])('is not taken over by a key for one hostname: %s', async (what, body) => {
+    const before = structuredClone(api.endpoints.kept.get('mine')?.record);
+    for (const key of [keys.shop, keys.news]) {
+      expect(problemOf(await send(what, key, body)).code).toBe('outside-key-limits');
+    }
+    expect([...api.endpoints.kept.keys()]).toEqual(['mine']);
+    expect(api.endpoints.kept.get('mine')?.record).toEqual(before);
+    expect(api.audit.entries.at(-1)).toMatchObject({ key: 'news', status: 403, code: 'outside-key-limits' });
+  });
+});
+
 describe('distributions', () => {
   let api: ControlPlane;
   beforeEach(async () => {
