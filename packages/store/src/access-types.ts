@@ -43,13 +43,15 @@ export interface KeyUsageStore {
   usage(keys: readonly string[]): Promise<readonly KeyUsage[]>;
 }
 
-/** A sign-in to the dashboard. `proof` names the credential that it was made with, without giving it away. */
+/** A sign-in to the dashboard. `proof` names the credential of the key that it was made with, without giving it away. */
 export interface Session {
+  readonly key: string;
   readonly proof: string;
 }
 
 /** Sign-ins, by a name that nobody can guess. */
 export interface SessionStore {
+  /** Of more sessions than a key may have at a time, the oldest ends. */
   open(name: string, session: Session, forMs: number): Promise<void>;
   find(name: string): Promise<Session | undefined>;
   /** Afterwards nobody finds it any more, whatever cookie they kept. */

@@ -90,12 +90,33 @@ test('the last use is known by key', async () => {
 
 test('a session is found until it ends or is closed', async () => {
   const { store, prefix } = setUp();
-  await store.sessions.open('name', { proof: 'p' }, 60_000);
-  expect(await store.sessions.find('name')).toEqual({ proof: 'p' });
+  const session = { key: 'k', proof: 'p' };
+  await store.sessions.open('name', session, 60_000);
+  expect(await store.sessions.find('name')).toEqual(session);
   expect(await redis.pttl(`${prefix}:{s:name}`)).toBeGreaterThan(50_000);
   expect(await store.sessions.find('other')).toBeUndefined();
   await store.sessions.close('name');
   expect(await store.sessions.find('name')).toBeUndefined();
+});
+
+test('of more sessions than a key may have the oldest ends, and what was closed does not count', async () => {
+  const { store, prefix } = setUp();
+  const open = (name: string, key = 'k') => store.sessions.open(name, { key, proof: 'p' }, 60_000);
+  const names = Array.from({ length: 25 }, (_, i) => `s${i}`);
+  await open('of another key', 'other');
+  for (const name of names) {
+    await open(name);
+  }
+  const isOpen = async (name: string) => (await store.sessions.find(name)) !== undefined;
+  const left = await Promise.all(names.map(isOpen));
+  expect(left).toEqual(names.map((_, i) => i >= 5));
+  expect(await isOpen('of another key')).toBe(true);
+  for (let i = 0; i < 30; i += 1) {
+    await store.sessions.close('s24');
+    await open('s24');
+  }
+  expect(await isOpen('s5')).toBe(true);
+  expect(await redis.llen(`${prefix}:{k:k}:s`)).toBe(20);
 });
 
 /** Mulberry32. */

@@ -71,6 +71,16 @@ test('wrong, revoked and insufficient keys do not get in', async () => {
   expect(problemOf(await board('/api/queues', { key: keys.purge })).status).toBe(403);
 });
 
+test('sign-ins are counted like all requests of a key', async () => {
+  const statuses = [];
+  for (let i = 0; i < 5; i += 1) {
+    statuses.push((await signIn(keys.slow)).status);
+  }
+  expect(statuses).toEqual([303, 303, 303, 429, 429]);
+  const opened = [...api.sessions.kept.values()].filter(({ key }) => key === 'slow');
+  expect(opened).toHaveLength(3);
+});
+
 test('a form from another site is refused', async () => {
   expect(problemOf(await signIn(keys.admin, 'https://evil.example')).code).toBe('origin-refused');
   expect(problemOf(await signIn(keys.admin, 'null')).code).toBe('origin-refused');
@@ -119,7 +129,7 @@ test('a session that was changed, or that nobody opened, does not count', async 
     expect((await board('/api/queues', { headers: { cookie: sent } })).status).toBe(401);
   }
   expect((await board('/api/queues', { headers: { cookie } })).status).toBe(200);
-  api.sessions.proofs.clear();
+  api.sessions.kept.clear();
   expect((await board('/api/queues', { headers: { cookie } })).status).toBe(401);
 });
 

@@ -1,7 +1,7 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { z } from 'zod';
 import { hasScope, type Principal } from '../access/key-ring.ts';
-import { checkKey } from '../access/let-in.ts';
+import { checkKey, countRequest } from '../access/let-in.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sessionCookie } from './cookie.ts';
@@ -19,7 +19,7 @@ export async function sendSignIn({ response }: Visit): Promise<void> {
 /** Starts a session when the form holds a key that may look at the queues. A session that the browser had before ends. */
 export async function signIn(visit: Visit, services: Services): Promise<void> {
   const { request, response } = visit;
-  const found = checkForm(request, services);
+  const found = await checkForm(visit, services);
   if (found instanceof ApiProblem) {
     const { status, code, facts } = found;
     await services.auditTrail.refused(visit.entryOf({ action: 'sign-in', status, code }));
@@ -50,10 +50,12 @@ export async function signOut(visit: Visit, services: Services): Promise<void> {
   response.redirect(303, '/admin/sign-in');
 }
 
-function checkForm(request: Request, services: Services): Principal | ApiProblem {
+/** Counted as soon as the key is known: sessions and entries in the audit log cost something too. */
+async function checkForm({ request, response }: Visit, services: Services): Promise<Principal | ApiProblem> {
   const form = formSchema.safeParse(request.body).data;
   try {
     const principal = checkKey(form?.key.trim() ?? '', request, services);
+    await countRequest(principal, { request, response }, services);
     return hasScope(principal, ['read', 'admin'])
       ? principal
       : new ApiProblem('forbidden', { detail: 'This key lacks the scope "read".' });

@@ -4,6 +4,7 @@ import type {
   AuditStore,
   KeyUsage,
   KeyUsageStore,
+  Session,
   SessionStore,
 } from '@purgeway/store';
 import { StoreUnavailableError } from '@purgeway/store';
@@ -53,21 +54,18 @@ export class MemoryKeyUsage implements KeyUsageStore {
   }
 }
 
-/** A SessionStore in memory, for which no time passes. */
+/** A SessionStore in memory, for which no time passes and no session is too many. */
 export class MemorySessions implements SessionStore {
-  readonly proofs = new Map<string, string>();
+  readonly kept = new Map<string, Session>();
 
-  open: SessionStore['open'] = async (name, { proof }) => {
-    this.proofs.set(name, proof);
+  open: SessionStore['open'] = async (name, session) => {
+    this.kept.set(name, session);
   };
 
-  find: SessionStore['find'] = async (name) => {
-    const proof = this.proofs.get(name);
-    return proof === undefined ? undefined : { proof };
-  };
+  find: SessionStore['find'] = async (name) => this.kept.get(name);
 
   close: SessionStore['close'] = async (name) => {
-    this.proofs.delete(name);
+    this.kept.delete(name);
   };
 }
 
