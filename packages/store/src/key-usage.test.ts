@@ -60,22 +60,45 @@ test('a day takes all targets or none, until midnight UTC', async () => {
   const { store, clock } = setUp();
   clock.at = Date.UTC(2026, 0, 5, 23, 59);
   const day = Math.floor(clock.at / 86_400_000);
-  const charge = (targets: number) => store.keyUsage.charge('k', targets, 100);
+  const charge = (targets: number) => store.keyUsage.charge('k', { targets }, 100);
   expect(await charge(70)).toEqual({ answer: 'charged', day });
   expect(await charge(40)).toEqual({ answer: 'used-up', used: 70, untilMs: Date.UTC(2026, 0, 6) });
   expect(await charge(30)).toEqual({ answer: 'charged', day });
-  await store.keyUsage.giveBack('k', 30, day);
+  await store.keyUsage.giveBack('k', { targets: 30 }, day);
   expect((await store.keyUsage.usage(['k', 'other'])).map(({ usedToday }) => usedToday)).toEqual([70, 0]);
   clock.at = Date.UTC(2026, 0, 6);
   expect((await charge(100)).answer).toBe('charged');
   // What is given back late belongs to the day that it was taken from.
-  await store.keyUsage.giveBack('k', 70, day);
+  await store.keyUsage.giveBack('k', { targets: 70 }, day);
   expect((await charge(1)).answer).toBe('used-up');
+});
+
+test('charges of one name count once, until the last that holds it gives it back', async () => {
+  const { store, clock, prefix } = setUp();
+  const day = Math.floor(clock.at / 86_400_000);
+  const one = { targets: 60, name: 'one' };
+  const charge = () => store.keyUsage.charge('k', one, 100);
+  const giveBack = () => store.keyUsage.giveBack('k', one, day);
+  const used = async () => (await store.keyUsage.usage(['k']))[0]?.usedToday;
+  for (const { answer } of await Promise.all([charge(), charge(), charge()])) {
+    expect(answer).toBe('charged');
+  }
+  expect((await store.keyUsage.charge('k', { targets: 60, name: 'two' }, 100)).answer).toBe('used-up');
+  await giveBack();
+  await giveBack();
+  expect(await used()).toBe(60);
+  await giveBack();
+  await giveBack();
+  expect(await used()).toBe(0);
+  await charge();
+  expect(await used()).toBe(60);
+  expect(await redis.pttl(`${prefix}:{k:k}:d:${day}:n`)).toBeGreaterThan(86_400_000);
 });
 
 test('many at once never pass the day', async () => {
   const { store } = setUp();
-  const answers = await Promise.all(Array.from({ length: 200 }, () => store.keyUsage.charge('k', 3, 100)));
+  const charge = () => store.keyUsage.charge('k', { targets: 3 }, 100);
+  const answers = await Promise.all(Array.from({ length: 200 }, charge));
   expect(answers.filter(({ answer }) => answer === 'charged')).toHaveLength(33);
 });
 

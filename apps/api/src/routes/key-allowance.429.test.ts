@@ -109,6 +109,29 @@ describe('targets of the day', () => {
     expect(api.operations.staging.size).toBe(0);
   });
 
+  test('what came at once under one idempotency key is charged once, and all of it is answered alike', async () => {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => send(5, { idempotency_key: 'one' })));
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 202));
+    expect(new Set(replies.map(operationIdOf)).size).toBe(1);
+    expect(api.keyUsage.targets.get('daily')).toBe(5);
+  });
+
+  test('another request under the same idempotency key does not ride on the charge of the first', async () => {
+    const replies = await Promise.all([1, 5].map((count) => send(count, { idempotency_key: 'one' })));
+    const kept = [...api.operations.kept.values()].map(({ targets }) => targets.length);
+    expect(replies.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(api.keyUsage.targets.get('daily')).toBe(kept[0]);
+  });
+
+  test('a full store costs nothing', async () => {
+    api.operations.isFull = true;
+    const streamed = purgeLines(api.url, urls(2).join('\n'), { key: keys.daily });
+    for (const reply of await Promise.all([send(2), send(1, { idempotency_key: 'one' }), streamed])) {
+      expect(reply.status).toBe(507);
+    }
+    await expect.poll(() => api.keyUsage.targets.get('daily')).toBe(0);
+  });
+
   test('when it is not known whether they were stored they stay taken', async () => {
     api.operations.isGone = true;
     expect((await send(2)).status).toBe(503);

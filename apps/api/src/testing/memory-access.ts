@@ -13,6 +13,8 @@ import { StoreUnavailableError } from '@purgeway/store';
 export class MemoryKeyUsage implements KeyUsageStore {
   readonly requests = new Map<string, number>();
   readonly targets = new Map<string, number>();
+  /** Of each named charge, how many hold it. */
+  readonly holders = new Map<string, number>();
   readonly uses = new Map<string, KeyUsage>();
   /** Makes every call fail as it does when Redis is gone. */
   isGone = false;
@@ -25,18 +27,30 @@ export class MemoryKeyUsage implements KeyUsageStore {
     return { granted, validMs: windowMs, remaining: requests - used - granted, resetMs: windowMs };
   };
 
-  charge: KeyUsageStore['charge'] = async (key, targets, max) => {
+  charge: KeyUsageStore['charge'] = async (key, { targets, name }, max) => {
     this.#assertThere();
+    const holders = this.holders.get(name ?? '') ?? 0;
     const used = this.targets.get(key) ?? 0;
-    if (used + targets > max) {
+    if (holders === 0 && used + targets > max) {
       return { answer: 'used-up', used, untilMs: Date.now() + 3_600_000 };
     }
-    this.targets.set(key, used + targets);
+    if (name !== undefined) {
+      this.holders.set(name, holders + 1);
+    }
+    if (holders === 0) {
+      this.targets.set(key, used + targets);
+    }
     return { answer: 'charged', day: 1 };
   };
 
-  giveBack: KeyUsageStore['giveBack'] = async (key, targets) => {
-    this.targets.set(key, (this.targets.get(key) ?? 0) - targets);
+  giveBack: KeyUsageStore['giveBack'] = async (key, { targets, name }) => {
+    const holders = (this.holders.get(name ?? '') ?? 1) - 1;
+    if (name !== undefined) {
+      this.holders.set(name, holders);
+    }
+    if (holders === 0) {
+      this.targets.set(key, (this.targets.get(key) ?? 0) - targets);
+    }
   };
 
   noteUse: KeyUsageStore['noteUse'] = async (key, { atMs, address }) => {
