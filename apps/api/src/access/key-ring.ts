@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Key, RateLimit, Scope } from '@purgeway/config';
+import type { OperationMeta } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import { createKeyLimits, type KeyLimits } from './key-limits.ts';
 
@@ -75,6 +76,14 @@ export function hasScope({ scopes }: Principal, wanted: readonly Scope[]): boole
 /** Whether records of that client may be shown to the key. */
 export function maySee(principal: Principal, client: string): boolean {
   return principal.client === client || hasScope(principal, ['admin']);
+}
+
+/** Whether an operation may be shown to the key. One that is limited to some hostnames knows of nothing that other keys asked for. */
+export function maySeeOperation(
+  principal: Principal,
+  { client, key }: Pick<OperationMeta, 'client' | 'key'>,
+): boolean {
+  return maySee(principal, client) && (principal.limits?.isBound !== true || principal.key === key);
 }
 
 function credentialsOf(key: Key, fallback: RateLimit): (readonly [hash: string, Credential])[] {

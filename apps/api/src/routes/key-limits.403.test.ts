@@ -1,3 +1,4 @@
+import type { ListedDelivery } from '@purgeway/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, operationIdOf, problemOf, purge, purgeLines } from '../testing/client.ts';
 import {
@@ -107,15 +108,52 @@ describe('purges', () => {
     expect(problemOf(lines).code).toBe('outside-key-limits');
   });
 
-  test('a limited key takes back its own purges, not those of other keys', async () => {
-    const foreign = operationIdOf(await purge(api.url, { paths: [own] }, { key: keys.purge }));
+  test('a limited key sees and takes back its own purges, and knows nothing of those of other keys', async () => {
+    const foreign = operationIdOf(await purge(api.url, { paths: [others] }, { key: keys.purge }));
     const mine = operationIdOf(await purge(api.url, { paths: [own] }, { key: keys.shop }));
-    const cancel = (id: string) =>
-      ask(`${api.url}/v1/operations/${id}/cancel`, { method: 'POST', key: keys.shop });
-    expect(problemOf(await cancel(foreign)).code).toBe('outside-key-limits');
-    expect((await cancel(mine)).status).toBe(200);
+    for (const [id, n] of [
+      [mine, 1],
+      [foreign, 2],
+    ] as const) {
+      const callback = `msg_0000000000000000000${n}`;
+      api.deliveries.kept.set(callback, deliveryOf(callback, id));
+    }
+    const send = (path: string, method = 'GET') => ask(`${api.url}/v1${path}`, { method, key: keys.shop });
+    for (const [path, method] of [
+      [`/operations/${foreign}`],
+      [`/operations/${foreign}/targets`],
+      [`/operations/${foreign}/cancel`, 'POST'],
+    ] as const) {
+      expect(problemOf(await send(path, method)).code).toBe('operation-not-found');
+      expect((await send(path.replace(foreign, mine), method)).status).toBe(200);
+    }
+    expect((await send('/callbacks/msg_00000000000000000001')).status).toBe(200);
+    expect((await send('/callbacks/msg_00000000000000000002')).status).toBe(404);
+    for (const path of ['/operations', '/callbacks']) {
+      const { text } = await send(path);
+      expect([text.includes(mine), text.includes(foreign)]).toEqual([true, false]);
+    }
   });
 });
+
+/** A callback that nobody takes, of an operation. */
+function deliveryOf(id: string, operationId: string): ListedDelivery {
+  return {
+    id,
+    operationId,
+    client: 'cms',
+    state: 'dead',
+    endpoint: 'cms',
+    url: 'https://cms.example/hook',
+    method: 'POST',
+    body: '{}',
+    status: 'complete',
+    createdAtMs: 0,
+    startedAtMs: 0,
+    attempts: 10,
+    attemptLog: [],
+  };
+}
 
 describe("what all of the client's callbacks rely on", () => {
   let api: TestApi;
