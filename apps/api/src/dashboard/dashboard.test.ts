@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ask, problemOf, type Ask } from '../testing/client.ts';
-import { keys, startApi, type TestApi } from '../testing/start-api.ts';
+import { keys, startApi, testConfig, type TestApi } from '../testing/start-api.ts';
 
 let api: TestApi;
 let queue: Queue;
@@ -12,7 +12,9 @@ beforeAll(async () => {
     connection: { url: inject('redisUrl') },
   });
   await queue.add('purge', { lane: 'url.hard' });
-  api = await startApi({ dashboard: { queues: [queue] } });
+  // Of one client, whose readers may look.
+  const config = { ...testConfig, clients: testConfig.clients.slice(0, 1) };
+  api = await startApi({ config, dashboard: { queues: [queue] } });
 });
 afterAll(async () => {
   await api.close();
@@ -157,4 +159,24 @@ test('what the board shows of a job names the lane, and its answers carry the pa
   expect(reply.text).not.toMatch(/test-secret|test-token|test-key/u);
   expect(reply.headers.get('x-frame-options')).toBe('SAMEORIGIN');
   expect(reply.headers.get('cache-control')).toBe('no-store');
+});
+
+test('where there are several clients only an admin key looks: the queues hold the work of all', async () => {
+  const shared = await startApi({ dashboard: { queues: [queue] } });
+  const at = (path: string, changes: Ask) => ask(`${shared.url}/admin${path}`, { key: '', ...changes });
+  const enter = (key: string) =>
+    at('/sign-in', {
+      method: 'POST',
+      headers: { origin: shared.url, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ key }).toString(),
+    });
+  for (const key of [keys.read, keys.other]) {
+    expect((await at('/queues/api/queues', { key })).status).toBe(403);
+    const reply = await enter(key);
+    expect([reply.status, reply.headers.getSetCookie()]).toEqual([403, []]);
+  }
+  expect((await at('/queues/api/queues', { key: keys.admin })).status).toBe(200);
+  expect((await enter(keys.admin)).status).toBe(303);
+  expect((await at('/sign-in', {})).text).toContain('API key with the scope "admin"</label>');
+  await shared.close();
 });
