@@ -88,7 +88,8 @@ export function maySeeOperation(
 
 function credentialsOf(key: Key, fallback: RateLimit): (readonly [hash: string, Credential])[] {
   const { id, client, sha256, previousSha256, scopes, targetsPerDayMax } = key;
-  const limits = createKeyLimits(key);
+  const mayPurgeSites = scopes.some((scope) => scope === 'purge_everything' || scope === 'admin');
+  const limits = createKeyLimits({ ...key, mayPurgeSites });
   const make = (own: string, end: Credential['end']): readonly [string, Credential] => [
     own,
     {

@@ -99,6 +99,24 @@ describe('purges', () => {
     }
   });
 
+  test.each([
+    [{ paths: ['https://site.example/*'] }],
+    [{ paths: ['/*'], distribution_id: 'site' }],
+    [{ directories: ['https://site.example/a/../'] }],
+    [{ directories: ['https://site.example//'] }],
+    [{ directories: ['/'], distribution_id: 'site' }],
+    [{ hostnames: ['site.example'] }],
+    [{ patterns: ['https://site.example/*'], distribution_id: 'site' }],
+    [{ patterns: ['/**'], distribution_id: 'site' }],
+  ])('a whole site takes the scope "purge_everything", however it is written: %j', async (body) => {
+    const reply = await purge(api.url, body, { key: keys.purge });
+    expect(codesOf(reply)).toEqual(['outside-key-limits']);
+    expect(problemOf(reply).errors?.[0]?.detail).toContain('"purge_everything"');
+    expect((await purge(api.url, body, { key: keys.everything })).status).not.toBe(403);
+    const part = { paths: ['https://site.example/', 'https://site.example/a/*'] };
+    expect((await purge(api.url, part, { key: keys.purge })).status).toBe(202);
+  });
+
   test('what another key of the client was allowed is not repeated', async () => {
     const body = { paths: [others], idempotency_key: 'one' };
     const first = operationIdOf(await purge(api.url, body, { key: keys.purge }));
