@@ -4,13 +4,14 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { startApisAlone, type ApisAlone } from '../support/api-alone.ts';
 
-/** Keys by what they may do. `bound` is limited to one hostname, `ending` is good for another hour. */
+/** Keys by what they may do. `bound` is limited to one hostname, `ending` is good for another hour, with `unused` nobody ever comes in. */
 export const secrets = {
   admin: 'key-admin',
   read: 'key-read',
   purge: 'key-purge',
   bound: 'key-bound',
   ending: 'key-ending',
+  unused: 'key-unused',
 } as const;
 
 export type Headers = Readonly<Record<string, string>>;
@@ -87,6 +88,7 @@ function keysOf() {
     purge: key(secrets.purge, ['purge']),
     bound: key(secrets.bound, ['read'], { hostnames: ['www.example.com'] }),
     ending: key(secrets.ending, ['read'], { expiresAt }),
+    unused: key(secrets.unused, ['admin']),
   };
 }
 

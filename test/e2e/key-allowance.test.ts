@@ -4,7 +4,7 @@ import { startApisAlone, type ApisAlone } from '../support/api-alone.ts';
 
 // What several API processes count together: two APIs, one Redis, and no worker, since nothing is to be sent.
 
-const secrets = { busy: 'key-busy', daily: 'key-daily', admin: 'key-admin' };
+const secrets = { busy: 'key-busy', daily: 'key-daily', again: 'key-again', admin: 'key-admin' };
 const requestsMax = 40;
 const windowMs = 30_000;
 const targetsPerDayMax = 60;
@@ -20,23 +20,28 @@ beforeAll(async () => {
         fields: { scopes: ['purge', 'read'], rateLimit: { requests: requestsMax, windowMs } },
       },
       daily: { secret: secrets.daily, fields: { scopes: ['purge'], targetsPerDayMax } },
+      again: { secret: secrets.again, fields: { scopes: ['purge'], targetsPerDayMax: 1_000 } },
       admin: { secret: secrets.admin, fields: { scopes: ['admin'] } },
     },
   });
 });
 afterAll(() => alone.close());
 
-function send(i: number, key: keyof typeof secrets, paths: readonly string[]): Promise<Response> {
+function send(
+  i: number,
+  key: keyof typeof secrets,
+  { paths, more = {} }: { readonly paths: readonly string[]; readonly more?: object },
+): Promise<Response> {
   return fetch(`${alone.apis[i % 2]?.url}/v1/cdn/cache/purge`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secrets[key]}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ paths }),
+    body: JSON.stringify({ paths, ...more }),
   });
 }
 
 async function statusesOf(count: number, key: keyof typeof secrets, targets = 1): Promise<number[]> {
   const paths = Array.from({ length: targets }, (_, i) => `https://www.example.com/${i}`);
-  const replies = await Promise.all(Array.from({ length: count }, (_, i) => send(i, key, paths)));
+  const replies = await Promise.all(Array.from({ length: count }, (_, i) => send(i, key, { paths })));
   return replies.map(({ status }) => status);
 }
 
@@ -63,13 +68,29 @@ describe('targets of one day over two APIs', () => {
   });
 });
 
+test('one keyed request that is sent 20 times at once is charged once', async () => {
+  const paths = Array.from({ length: 100 }, (_, i) => `https://www.example.com/${i}`);
+  const sendAll = (idempotency_key: string, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) => send(i, 'again', { paths, more: { idempotency_key } })),
+    );
+  const statuses = (await sendAll('once', 20)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([202]));
+  // The other 900 are left, and no more.
+  for (let i = 0; i < 10; i += 1) {
+    expect((await sendAll(`more-${i}`, 1))[0]?.status).toBe(i < 9 ? 202 : 429);
+  }
+});
+
 test('all of it stands in one audit log, whose chain holds', async () => {
   const headers = { authorization: `Bearer ${secrets.admin}` };
   const read = async (path: string) => (await fetch(`${alone.url}${path}`, { headers })).json();
   const verdict = z
     .object({ ok: z.literal(true), entries: z.number() })
     .parse(await read('/v1/audit/verification'));
-  const done = 2 * requestsMax + Math.floor(targetsPerDayMax / 7) + (targetsPerDayMax % 7);
+  // Those that were answered again stand there too.
+  const keyed = 20 + 9;
+  const done = 2 * requestsMax + Math.floor(targetsPerDayMax / 7) + (targetsPerDayMax % 7) + keyed;
   expect(verdict.entries).toBeGreaterThanOrEqual(done);
   const page = z
     .object({ items: z.array(z.object({ status: z.number(), code: z.string().optional() })) })

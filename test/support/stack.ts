@@ -186,7 +186,7 @@ export function configOf(
       id: `${client}-key`,
       client,
       sha256: createHash('sha256').update(key).digest('hex'),
-      scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'read'],
+      scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'purge_everything', 'read'],
     })),
     accounts: options.accounts.map(({ id, vendor, fake, limits, settings, lingerMs }) => ({
       id,

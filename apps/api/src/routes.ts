@@ -102,6 +102,7 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distribution/adopt',
     action: 'distribution.adopt',
     access: ['distributions'],
+    reach: 'client',
     handler: adoptDistribution,
     capability: capabilities.adopt,
   },
@@ -134,6 +135,7 @@ const served: readonly Route[] = [
     path: '/v1/accounts/:id/resume',
     action: 'account.resume',
     access: ['admin'],
+    reach: 'client',
     handler: resumeAccount,
   },
   { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors },
@@ -154,6 +156,7 @@ const served: readonly Route[] = [
     path: '/v1/callback-endpoints',
     action: 'callback-endpoint.create',
     access: ['purge'],
+    reach: 'client',
     handler: createCallbackEndpoint,
   },
   {
@@ -167,6 +170,7 @@ const served: readonly Route[] = [
     path: '/v1/callback-endpoints/:name',
     action: 'callback-endpoint.update',
     access: ['purge'],
+    reach: 'client',
     handler: updateCallbackEndpoint,
   },
   {
@@ -174,6 +178,7 @@ const served: readonly Route[] = [
     path: '/v1/callback-endpoints/:name',
     action: 'callback-endpoint.delete',
     access: ['purge'],
+    reach: 'client',
     handler: deleteCallbackEndpoint,
   },
   {
@@ -181,6 +186,7 @@ const served: readonly Route[] = [
     path: '/v1/callback-endpoints/:name/rotate',
     action: 'callback-endpoint.rotate',
     access: ['purge'],
+    reach: 'client',
     handler: rotateCallbackSecret,
   },
   {
@@ -188,6 +194,7 @@ const served: readonly Route[] = [
     path: '/v1/callback-endpoints/:name/enable',
     action: 'callback-endpoint.enable',
     access: ['purge'],
+    reach: 'client',
     handler: enableCallbackEndpoint,
   },
   {
@@ -195,6 +202,7 @@ const served: readonly Route[] = [
     path: '/v1/callback-endpoints/:name/circuit/reset',
     action: 'callback-endpoint.reset',
     access: ['purge'],
+    reach: 'client',
     handler: resetCallbackCircuit,
   },
   {
@@ -202,6 +210,7 @@ const served: readonly Route[] = [
     path: '/v1/callbacks/redeliver',
     action: 'callback.redeliver',
     access: ['purge'],
+    reach: 'client',
     handler: redeliverCallbacks,
   },
   { method: 'GET', path: '/v1/callbacks', access: ['read', 'purge'], handler: listCallbacks },
@@ -211,6 +220,7 @@ const served: readonly Route[] = [
     path: '/v1/callbacks/:id/replay',
     action: 'callback.replay',
     access: ['purge'],
+    reach: 'client',
     handler: replayCallback,
   },
   { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys },

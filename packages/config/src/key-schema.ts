@@ -4,7 +4,8 @@ import { z } from 'zod';
 /** What a key may do, with the words that say it in the documentation. */
 const scopeWords = {
   purge: 'send and cancel purges',
-  purge_everything: 'with `purge`: purge a whole distribution',
+  purge_everything:
+    'with `purge`: purge a whole distribution or hostname, also as the directory `/` or a pattern for everything',
   read: 'look things up',
   distributions: 'create, adopt and change distributions',
   distributions_delete: 'delete distributions',

@@ -26,6 +26,13 @@ export interface KeyUsage {
   readonly usedToday: number;
 }
 
+/** What is taken from a key's day. */
+export interface Taking {
+  readonly targets: number;
+  /** Of a request that may be sent more than once, and of nothing else: all that have the same name count once. */
+  readonly name?: string | undefined;
+}
+
 /** A charge to a key's day. `day` is what {@link KeyUsageStore.giveBack} has to be told. */
 export type DayCharge =
   | { readonly answer: 'charged'; readonly day: number }
@@ -36,20 +43,23 @@ export interface KeyUsageStore {
   /** Asks for up to `want` requests at once. In no window will more be granted and used than the limit has. */
   lease(key: string, limit: RequestLimit, want: number): Promise<RateLease>;
   /** Takes all targets from the day's allowance, or none. */
-  charge(key: string, targets: number, targetsPerDayMax: number): Promise<DayCharge>;
-  giveBack(key: string, targets: number, day: number): Promise<void>;
+  charge(key: string, taking: Taking, targetsPerDayMax: number): Promise<DayCharge>;
+  /** To be called once for a charge of which nothing came. What others hold under the same name stays taken. */
+  giveBack(key: string, taking: Taking, day: number): Promise<void>;
   noteUse(key: string, use: { readonly atMs: number; readonly address: string }): Promise<void>;
   /** In the order of the keys. */
   usage(keys: readonly string[]): Promise<readonly KeyUsage[]>;
 }
 
-/** A sign-in to the dashboard. `proof` names the credential that it was made with, without giving it away. */
+/** A sign-in to the dashboard. `proof` names the credential of the key that it was made with, without giving it away. */
 export interface Session {
+  readonly key: string;
   readonly proof: string;
 }
 
 /** Sign-ins, by a name that nobody can guess. */
 export interface SessionStore {
+  /** Of more sessions than a key may have at a time, the oldest ends. */
   open(name: string, session: Session, forMs: number): Promise<void>;
   find(name: string): Promise<Session | undefined>;
   /** Afterwards nobody finds it any more, whatever cookie they kept. */

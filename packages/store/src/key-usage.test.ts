@@ -60,22 +60,45 @@ test('a day takes all targets or none, until midnight UTC', async () => {
   const { store, clock } = setUp();
   clock.at = Date.UTC(2026, 0, 5, 23, 59);
   const day = Math.floor(clock.at / 86_400_000);
-  const charge = (targets: number) => store.keyUsage.charge('k', targets, 100);
+  const charge = (targets: number) => store.keyUsage.charge('k', { targets }, 100);
   expect(await charge(70)).toEqual({ answer: 'charged', day });
   expect(await charge(40)).toEqual({ answer: 'used-up', used: 70, untilMs: Date.UTC(2026, 0, 6) });
   expect(await charge(30)).toEqual({ answer: 'charged', day });
-  await store.keyUsage.giveBack('k', 30, day);
+  await store.keyUsage.giveBack('k', { targets: 30 }, day);
   expect((await store.keyUsage.usage(['k', 'other'])).map(({ usedToday }) => usedToday)).toEqual([70, 0]);
   clock.at = Date.UTC(2026, 0, 6);
   expect((await charge(100)).answer).toBe('charged');
   // What is given back late belongs to the day that it was taken from.
-  await store.keyUsage.giveBack('k', 70, day);
+  await store.keyUsage.giveBack('k', { targets: 70 }, day);
   expect((await charge(1)).answer).toBe('used-up');
+});
+
+test('charges of one name count once, until the last that holds it gives it back', async () => {
+  const { store, clock, prefix } = setUp();
+  const day = Math.floor(clock.at / 86_400_000);
+  const one = { targets: 60, name: 'one' };
+  const charge = () => store.keyUsage.charge('k', one, 100);
+  const giveBack = () => store.keyUsage.giveBack('k', one, day);
+  const used = async () => (await store.keyUsage.usage(['k']))[0]?.usedToday;
+  for (const { answer } of await Promise.all([charge(), charge(), charge()])) {
+    expect(answer).toBe('charged');
+  }
+  expect((await store.keyUsage.charge('k', { targets: 60, name: 'two' }, 100)).answer).toBe('used-up');
+  await giveBack();
+  await giveBack();
+  expect(await used()).toBe(60);
+  await giveBack();
+  await giveBack();
+  expect(await used()).toBe(0);
+  await charge();
+  expect(await used()).toBe(60);
+  expect(await redis.pttl(`${prefix}:{k:k}:d:${day}:n`)).toBeGreaterThan(86_400_000);
 });
 
 test('many at once never pass the day', async () => {
   const { store } = setUp();
-  const answers = await Promise.all(Array.from({ length: 200 }, () => store.keyUsage.charge('k', 3, 100)));
+  const charge = () => store.keyUsage.charge('k', { targets: 3 }, 100);
+  const answers = await Promise.all(Array.from({ length: 200 }, charge));
   expect(answers.filter(({ answer }) => answer === 'charged')).toHaveLength(33);
 });
 
@@ -90,12 +113,33 @@ test('the last use is known by key', async () => {
 
 test('a session is found until it ends or is closed', async () => {
   const { store, prefix } = setUp();
-  await store.sessions.open('name', { proof: 'p' }, 60_000);
-  expect(await store.sessions.find('name')).toEqual({ proof: 'p' });
+  const session = { key: 'k', proof: 'p' };
+  await store.sessions.open('name', session, 60_000);
+  expect(await store.sessions.find('name')).toEqual(session);
   expect(await redis.pttl(`${prefix}:{s:name}`)).toBeGreaterThan(50_000);
   expect(await store.sessions.find('other')).toBeUndefined();
   await store.sessions.close('name');
   expect(await store.sessions.find('name')).toBeUndefined();
+});
+
+test('of more sessions than a key may have the oldest ends, and what was closed does not count', async () => {
+  const { store, prefix } = setUp();
+  const open = (name: string, key = 'k') => store.sessions.open(name, { key, proof: 'p' }, 60_000);
+  const names = Array.from({ length: 25 }, (_, i) => `s${i}`);
+  await open('of another key', 'other');
+  for (const name of names) {
+    await open(name);
+  }
+  const isOpen = async (name: string) => (await store.sessions.find(name)) !== undefined;
+  const left = await Promise.all(names.map(isOpen));
+  expect(left).toEqual(names.map((_, i) => i >= 5));
+  expect(await isOpen('of another key')).toBe(true);
+  for (let i = 0; i < 30; i += 1) {
+    await store.sessions.close('s24');
+    await open('s24');
+  }
+  expect(await isOpen('s5')).toBe(true);
+  expect(await redis.llen(`${prefix}:{k:k}:s`)).toBe(20);
 });
 
 /** Mulberry32. */

@@ -12,8 +12,8 @@ export function createKeyUsageStore(deps: StoreDeps): KeyUsageStore {
       const [granted = 0, remaining = 0, validMs = 0, resetMs = 0] = toNumbers(reply);
       return { granted, remaining, validMs, resetMs };
     },
-    charge: async (key, targets, targetsPerDayMax) => {
-      const args = [now(), targets, targetsPerDayMax, ''];
+    charge: async (key, { targets, name = '' }, targetsPerDayMax) => {
+      const args = [now(), targets, targetsPerDayMax, '', name];
       const [isCharged, value = 0, untilMs = 0] = toNumbers(
         await deps.run('charge', deps.keys.key(key), args),
       );
@@ -21,8 +21,8 @@ export function createKeyUsageStore(deps: StoreDeps): KeyUsageStore {
         ? { answer: 'charged', day: value }
         : { answer: 'used-up', used: value, untilMs };
     },
-    giveBack: async (key, targets, day) => {
-      await deps.run('charge', deps.keys.key(key), [now(), -targets, 0, day]);
+    giveBack: async (key, { targets, name = '' }, day) => {
+      await deps.run('charge', deps.keys.key(key), [now(), -targets, 0, day, name]);
     },
     noteUse: async (key, { atMs, address }) => {
       await deps.redis

@@ -1,4 +1,3 @@
-import type { OperationMeta } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { maySee, type Principal } from './key-ring.ts';
@@ -37,13 +36,6 @@ export async function assertWithinKey(
   const served = record === undefined ? [] : [...record.hostnames, record.wanted.domain];
   if (!limits.coversAll([...served, domain].filter((hostname) => hostname !== undefined))) {
     throw outside('Your key may only change distributions that certainly serve its own hostnames alone.');
-  }
-}
-
-/** Throws `ApiProblem` 403 when a key that is limited to hostnames or URLs would take another key's work back. */
-export function assertOwnWork({ limits, key }: Principal, meta: Pick<OperationMeta, 'key'>): void {
-  if (limits?.isBound === true && meta.key !== key) {
-    throw outside('Your key is limited to some hostnames: it may only cancel what it asked for itself.');
   }
 }
 

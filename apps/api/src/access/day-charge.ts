@@ -1,25 +1,43 @@
+import type { AcceptResult } from '@purgeway/store';
+import type { PlanRequest } from '../intake/plan-purge.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import type { Principal } from './key-ring.ts';
 
 /** Targets that were taken from a key's day. */
 export interface DayCharge {
-  /** Gives them back, because nothing came of the request. A failure costs the key these targets, for the day. */
-  giveBack(): Promise<void>;
+  /**
+   * Does what was paid for. The targets go back when nothing is accepted for them; when the store leaves that open, they stay taken for
+   * the day.
+   */
+  spend(accept: () => Promise<AcceptResult>): Promise<AcceptResult>;
 }
 
-const nothing: DayCharge = { giveBack: () => Promise.resolve() };
+/** What costs nothing. */
+export const freeOfCharge: DayCharge = { spend: (accept) => accept() };
+
+/** What the targets are wanted for. */
+export interface Purchase {
+  readonly targets: number;
+  readonly operation: PlanRequest['operation'];
+  /** Of what is asked for. Under one idempotency key the same request is paid for once, another one for itself. */
+  readonly fingerprint: string;
+}
+
+type ChargeServices = Pick<Services, 'keyUsage' | 'operations' | 'clock' | 'logger'>;
 
 /** Takes targets from the key's day, all or none. Throws `ApiProblem` 429 when not so many are left. */
 export async function chargeDay(
   { key, targetsPerDayMax }: Principal,
-  targets: number,
-  { keyUsage, clock, logger }: Pick<Services, 'keyUsage' | 'clock' | 'logger'>,
+  { targets, operation, fingerprint }: Purchase,
+  services: ChargeServices,
 ): Promise<DayCharge> {
   if (targetsPerDayMax === undefined || targets === 0) {
-    return nothing;
+    return freeOfCharge;
   }
-  const charge = await keyUsage.charge(key, targets, targetsPerDayMax);
+  const { keyUsage, clock, logger } = services;
+  const taking = { targets, name: operation.isKeyed ? `${operation.id} ${fingerprint}` : undefined };
+  const charge = await keyUsage.charge(key, taking, targetsPerDayMax);
   if (charge.answer === 'used-up') {
     const left = targetsPerDayMax - charge.used;
     const until = new Date(charge.untilMs).toISOString();
@@ -28,11 +46,33 @@ export async function chargeDay(
       headers: { 'retry-after': String(Math.max(1, Math.ceil((charge.untilMs - clock.now()) / 1000))) },
     });
   }
+  const giveBack = async (): Promise<void> => {
+    await keyUsage.giveBack(key, taking, charge.day).catch((error: unknown) => {
+      logger.info({ err: error, key }, 'api.targets-not-given-back');
+    });
+  };
   return {
-    giveBack: async () => {
-      await keyUsage.giveBack(key, targets, charge.day).catch((error: unknown) => {
-        logger.info({ err: error, key }, 'api.targets-not-given-back');
-      });
+    spend: async (accept) => {
+      try {
+        const result = await accept();
+        if (result.outcome !== 'accepted') {
+          await giveBack();
+        }
+        return result;
+      } catch (error) {
+        // Nobody waits for it: the store may be what fails.
+        void isMissing(operation.id, services).then((isIt) => (isIt ? giveBack() : undefined));
+        throw error;
+      }
     },
   };
+}
+
+/** Whether the store certainly has no such operation. Never rejects. */
+async function isMissing(id: string, { operations }: ChargeServices): Promise<boolean> {
+  try {
+    return (await operations.get(id)) === undefined;
+  } catch {
+    return false;
+  }
 }

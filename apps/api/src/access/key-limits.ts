@@ -21,11 +21,19 @@ export interface KeyLimits {
 }
 
 /** What narrows a key. Each field that is there must allow a target. */
-export type LimitFields = Pick<Key, 'hostnames' | 'prefixes' | 'kinds'>;
+export interface LimitFields extends Pick<Key, 'hostnames' | 'prefixes' | 'kinds'> {
+  /** False: nothing that empties a whole site at once. */
+  readonly mayPurgeSites?: boolean;
+}
 
 /** The limits of a key; undefined for one without. What cannot be proven to lie within them lies without. */
-export function createKeyLimits({ hostnames, prefixes: texts, kinds }: LimitFields): KeyLimits | undefined {
-  if (hostnames === undefined && texts === undefined && kinds === undefined) {
+export function createKeyLimits({
+  hostnames,
+  prefixes: texts,
+  kinds,
+  mayPurgeSites = true,
+}: LimitFields): KeyLimits | undefined {
+  if (hostnames === undefined && texts === undefined && kinds === undefined && mayPurgeSites) {
     return undefined;
   }
   const prefixes = texts?.map(parseUrlPrefix);
@@ -52,9 +60,29 @@ export function createKeyLimits({ hostnames, prefixes: texts, kinds }: LimitFiel
       if (kinds !== undefined && !kinds.includes(target.kind)) {
         return `Your key may only purge these kinds: ${kinds.join(', ')}.`;
       }
+      if (!mayPurgeSites && isSite(target)) {
+        return 'This purges a whole site at once, which takes a key with the scope "purge_everything".';
+      }
       return !isBound || covers(target) ? undefined : sentenceOf({ hostnames, prefixes: texts });
     },
   };
+}
+
+/** Whether a target is all of a site, however it is written. Of a pattern in the vendor's own language only the plain forms are known. */
+function isSite({ kind, value }: LimitedTarget): boolean {
+  switch (kind) {
+    case 'everything':
+    case 'hostname':
+      return true;
+    case 'directory':
+      return /^\/+$/u.test(new URL(value).pathname);
+    case 'pattern':
+      return /^[/.^$*]*\*[/.^$*]*$/u.test(value.replace(/^(?:[a-z*]+:)?\/\/[^/]*/iu, ''));
+    case 'url':
+    case 'tag':
+      return false;
+  }
+  return kind satisfies never;
 }
 
 function sentenceOf({ hostnames = [], prefixes = [] }: LimitFields): string {

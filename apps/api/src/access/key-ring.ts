@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Key, RateLimit, Scope } from '@purgeway/config';
+import type { OperationMeta } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import { createKeyLimits, type KeyLimits } from './key-limits.ts';
 
@@ -77,9 +78,18 @@ export function maySee(principal: Principal, client: string): boolean {
   return principal.client === client || hasScope(principal, ['admin']);
 }
 
+/** Whether an operation may be shown to the key. One that is limited to some hostnames knows of nothing that other keys asked for. */
+export function maySeeOperation(
+  principal: Principal,
+  { client, key }: Pick<OperationMeta, 'client' | 'key'>,
+): boolean {
+  return maySee(principal, client) && (principal.limits?.isBound !== true || principal.key === key);
+}
+
 function credentialsOf(key: Key, fallback: RateLimit): (readonly [hash: string, Credential])[] {
   const { id, client, sha256, previousSha256, scopes, targetsPerDayMax } = key;
-  const limits = createKeyLimits(key);
+  const mayPurgeSites = scopes.some((scope) => scope === 'purge_everything' || scope === 'admin');
+  const limits = createKeyLimits({ ...key, mayPurgeSites });
   const make = (own: string, end: Credential['end']): readonly [string, Credential] => [
     own,
     {

@@ -32,19 +32,21 @@ export async function letIn({ request, response }: Entrance, services: GateServi
 
 /** The holder of a key, however it came. Throws `ApiProblem` 401 or 429 as {@link letIn} does. */
 export function checkKey(apiKey: string, request: Request, services: GateServices): Principal {
+  const sent = { address: clientAddressOf(request, services.trustedProxies), apiKey };
+  const pauseMs = services.wrongKeys.pauseMs(sent);
+  if (pauseMs > 0) {
+    throw tooManyWrongKeys(pauseMs);
+  }
   const found = services.keyRing.find(apiKey);
   switch (found.state) {
     case 'good':
+      services.wrongKeys.worked(sent);
       return found.principal;
     case 'dead':
       throw unauthorized(`${found.reason} Ask the operator for a valid one.`, invalidToken);
-    case 'unknown': {
-      const address = clientAddressOf(request, services.trustedProxies);
-      const pauseMs = services.wrongKeys.failed(address);
-      throw pauseMs > 0
-        ? tooManyWrongKeys(pauseMs)
-        : unauthorized('The API key is unknown: ask the operator for a valid one.', invalidToken);
-    }
+    case 'unknown':
+      services.wrongKeys.failed(sent);
+      throw unauthorized('The API key is unknown: ask the operator for a valid one.', invalidToken);
   }
   return found satisfies never;
 }
@@ -78,7 +80,7 @@ function unauthorized(detail: string, challenge: string): ApiProblem {
 function tooManyWrongKeys(pauseMs: number): ApiProblem {
   return new ApiProblem('too-many-wrong-keys', {
     detail:
-      'Too many unknown keys came from your address: check the key, and wait as long as "Retry-After" says. A valid key is let through at once.',
+      'Too many unknown keys came from your address: check the key, and wait as long as "Retry-After" says. Until then only keys that worked from there before are looked at.',
     headers: { 'retry-after': secondsOf(pauseMs) },
   });
 }

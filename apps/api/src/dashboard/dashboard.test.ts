@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ask, problemOf, type Ask } from '../testing/client.ts';
-import { keys, startApi, type TestApi } from '../testing/start-api.ts';
+import { keys, startApi, testConfig, type TestApi } from '../testing/start-api.ts';
 
 let api: TestApi;
 let queue: Queue;
@@ -12,7 +12,9 @@ beforeAll(async () => {
     connection: { url: inject('redisUrl') },
   });
   await queue.add('purge', { lane: 'url.hard' });
-  api = await startApi({ dashboard: { queues: [queue] } });
+  // Of one client, whose readers may look.
+  const config = { ...testConfig, clients: testConfig.clients.slice(0, 1) };
+  api = await startApi({ config, dashboard: { queues: [queue] } });
 });
 afterAll(async () => {
   await api.close();
@@ -71,6 +73,16 @@ test('wrong, revoked and insufficient keys do not get in', async () => {
   expect(problemOf(await board('/api/queues', { key: keys.purge })).status).toBe(403);
 });
 
+test('sign-ins are counted like all requests of a key', async () => {
+  const statuses = [];
+  for (let i = 0; i < 5; i += 1) {
+    statuses.push((await signIn(keys.slow)).status);
+  }
+  expect(statuses).toEqual([303, 303, 303, 429, 429]);
+  const opened = [...api.sessions.kept.values()].filter(({ key }) => key === 'slow');
+  expect(opened).toHaveLength(3);
+});
+
 test('a form from another site is refused', async () => {
   expect(problemOf(await signIn(keys.admin, 'https://evil.example')).code).toBe('origin-refused');
   expect(problemOf(await signIn(keys.admin, 'null')).code).toBe('origin-refused');
@@ -119,7 +131,7 @@ test('a session that was changed, or that nobody opened, does not count', async 
     expect((await board('/api/queues', { headers: { cookie: sent } })).status).toBe(401);
   }
   expect((await board('/api/queues', { headers: { cookie } })).status).toBe(200);
-  api.sessions.proofs.clear();
+  api.sessions.kept.clear();
   expect((await board('/api/queues', { headers: { cookie } })).status).toBe(401);
 });
 
@@ -147,4 +159,24 @@ test('what the board shows of a job names the lane, and its answers carry the pa
   expect(reply.text).not.toMatch(/test-secret|test-token|test-key/u);
   expect(reply.headers.get('x-frame-options')).toBe('SAMEORIGIN');
   expect(reply.headers.get('cache-control')).toBe('no-store');
+});
+
+test('where there are several clients only an admin key looks: the queues hold the work of all', async () => {
+  const shared = await startApi({ dashboard: { queues: [queue] } });
+  const at = (path: string, changes: Ask) => ask(`${shared.url}/admin${path}`, { key: '', ...changes });
+  const enter = (key: string) =>
+    at('/sign-in', {
+      method: 'POST',
+      headers: { origin: shared.url, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ key }).toString(),
+    });
+  for (const key of [keys.read, keys.other]) {
+    expect((await at('/queues/api/queues', { key })).status).toBe(403);
+    const reply = await enter(key);
+    expect([reply.status, reply.headers.getSetCookie()]).toEqual([403, []]);
+  }
+  expect((await at('/queues/api/queues', { key: keys.admin })).status).toBe(200);
+  expect((await enter(keys.admin)).status).toBe(303);
+  expect((await at('/sign-in', {})).text).toContain('API key with the scope "admin"</label>');
+  await shared.close();
 });

@@ -19,13 +19,14 @@ import { assertSameOrigin } from './assert-same-origin.ts';
 import { createBoard, type DashboardQueue } from './board.ts';
 import { boardActionOf } from './board-action.ts';
 import { readSessionCookie } from './cookie.ts';
+import { lookingScopes } from './looking-scopes.ts';
 import { findVisitor } from './session.ts';
 import { sendSignIn, sendSignOut, signIn, signOut } from './sign-in.ts';
 import { visitOf, type Visit } from './visit.ts';
 
 const basePath = '/admin/queues';
 
-/** Bull Board behind our own sign-in, to be mounted at `/admin`: to look at with `read`, to act with `admin`. */
+/** Bull Board behind our own sign-in, to be mounted at `/admin`: to act with `admin`; {@link lookingScopes} says who may look. */
 export function createDashboard(queues: readonly DashboardQueue[], services: Services): Router {
   const boards = {
     looking: createBoard({ queues, basePath, readOnlyMode: true }),
@@ -134,7 +135,7 @@ async function assertMayAct(visitor: Principal, visit: Visit, services: Services
   const { request } = visit;
   assertUnbound(visitor);
   if (isLooking(request)) {
-    assertScope(visitor, ['read', 'admin']);
+    assertScope(visitor, lookingScopes(services));
     assertShortPage(request);
     return;
   }

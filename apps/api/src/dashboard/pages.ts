@@ -6,13 +6,21 @@ const style = `
   button { background: #1d4ed8; border-color: #1d4ed8; color: #fff; cursor: pointer; }
   p { margin: 0; color: #b42318; }`;
 
-/** The form that asks for an API key. `problem` is one of our own sentences, never what the visitor sent. */
-export function signInPage(problem?: string): string {
+interface SignIn {
+  /** The key needs one of these. */
+  readonly scopes: readonly string[];
+  /** One of our own sentences, never what the visitor sent. */
+  readonly problem?: string;
+}
+
+/** The form that asks for an API key. */
+export function signInPage({ scopes, problem }: SignIn): string {
+  const wanted = scopes.map((scope) => `"${scope}"`).join(' or ');
   const said = problem === undefined ? '' : `<p role="alert">${problem}</p>`;
   return page(`<form method="post" action="/admin/sign-in">
   <h1>Purgeway queues</h1>
   ${said}
-  <label for="key">API key with the scope "read" or "admin"</label>
+  <label for="key">API key with the scope ${wanted}</label>
   <input id="key" name="key" type="password" autocomplete="off" required autofocus>
   <button>Sign in</button>
 </form>`);

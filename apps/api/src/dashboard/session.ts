@@ -10,9 +10,9 @@ export const sessionMs = 8 * 3_600_000;
 type SessionServices = Pick<Services, 'sessions' | 'keyRing'>;
 
 /** Opens a session with a token that was never seen before, and answers it. It lasts no longer than the key that was sent. */
-export async function openSession({ proof }: Principal, { sessions }: SessionServices): Promise<string> {
+export async function openSession({ key, proof }: Principal, { sessions }: SessionServices): Promise<string> {
   const token = randomBytes(32).toString('base64url');
-  await sessions.open(nameOf(token), { proof }, sessionMs);
+  await sessions.open(nameOf(token), { key, proof }, sessionMs);
   return token;
 }
 

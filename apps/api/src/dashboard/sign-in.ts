@@ -1,10 +1,12 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { z } from 'zod';
-import { hasScope, type Principal } from '../access/key-ring.ts';
-import { checkKey } from '../access/let-in.ts';
+import { assertScope } from '../access/assert-scope.ts';
+import type { Principal } from '../access/key-ring.ts';
+import { checkKey, countRequest } from '../access/let-in.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sessionCookie } from './cookie.ts';
+import { lookingScopes } from './looking-scopes.ts';
 import { signInPage, signOutPage } from './pages.ts';
 import { closeSession, findVisitor, openSession, sessionMs } from './session.ts';
 import type { Visit } from './visit.ts';
@@ -12,18 +14,21 @@ import type { Visit } from './visit.ts';
 const formSchema = z.object({ key: z.string().max(500) });
 
 /** Shows the sign-in form. */
-export async function sendSignIn({ response }: Visit): Promise<void> {
-  response.status(200).type('html').send(signInPage());
+export async function sendSignIn({ response }: Visit, services: Services): Promise<void> {
+  response
+    .status(200)
+    .type('html')
+    .send(signInPage({ scopes: lookingScopes(services) }));
 }
 
 /** Starts a session when the form holds a key that may look at the queues. A session that the browser had before ends. */
 export async function signIn(visit: Visit, services: Services): Promise<void> {
   const { request, response } = visit;
-  const found = checkForm(request, services);
+  const found = await checkForm(visit, services);
   if (found instanceof ApiProblem) {
     const { status, code, facts } = found;
     await services.auditTrail.refused(visit.entryOf({ action: 'sign-in', status, code }));
-    sendRefusal(response, { status, detail: facts.detail, headers: facts.headers });
+    sendRefusal(response, { status, problem: facts.detail, headers: facts.headers }, services);
     return;
   }
   await closeSession(request, services);
@@ -50,13 +55,14 @@ export async function signOut(visit: Visit, services: Services): Promise<void> {
   response.redirect(303, '/admin/sign-in');
 }
 
-function checkForm(request: Request, services: Services): Principal | ApiProblem {
+/** Counted as soon as the key is known: sessions and entries in the audit log cost something too. */
+async function checkForm({ request, response }: Visit, services: Services): Promise<Principal | ApiProblem> {
   const form = formSchema.safeParse(request.body).data;
   try {
     const principal = checkKey(form?.key.trim() ?? '', request, services);
-    return hasScope(principal, ['read', 'admin'])
-      ? principal
-      : new ApiProblem('forbidden', { detail: 'This key lacks the scope "read".' });
+    await countRequest(principal, { request, response }, services);
+    assertScope(principal, lookingScopes(services));
+    return principal;
   } catch (error) {
     if (error instanceof ApiProblem) {
       return error;
@@ -65,17 +71,23 @@ function checkForm(request: Request, services: Services): Principal | ApiProblem
   }
 }
 
+interface Refusal {
+  readonly status: number;
+  readonly problem: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 function sendRefusal(
   response: Response,
-  {
-    status,
-    detail,
-    headers = {},
-  }: { status: number; detail: string; headers?: Readonly<Record<string, string>> | undefined },
+  { status, problem, headers = {} }: Refusal,
+  services: Services,
 ): void {
   const retryAfter = headers['retry-after'];
   if (retryAfter !== undefined) {
     response.setHeader('retry-after', retryAfter);
   }
-  response.status(status).type('html').send(signInPage(detail));
+  response
+    .status(status)
+    .type('html')
+    .send(signInPage({ problem, scopes: lookingScopes(services) }));
 }

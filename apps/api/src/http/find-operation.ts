@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@purgeway/store';
 import { operationIdPattern } from '@purgeway/model';
-import { maySee } from '../access/key-ring.ts';
+import { maySeeOperation } from '../access/key-ring.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { pathParameter, type Call } from './route.ts';
@@ -12,7 +12,7 @@ export async function findOperation(
 ): Promise<OperationRecord> {
   const id = pathParameter(request, 'id');
   const record = operationIdPattern.test(id) ? await operations.get(id) : undefined;
-  if (record === undefined || !maySee(principal, record.meta.client)) {
+  if (record === undefined || !maySeeOperation(principal, record.meta)) {
     throw new ApiProblem('operation-not-found', {
       detail: 'No operation of yours has this id, or its record was removed after its time.',
     });

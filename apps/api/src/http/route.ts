@@ -40,7 +40,12 @@ interface RouteBase {
 /** A route; `access` names the scopes of which a key needs one (`admin` always does), or says that no key is needed. */
 export type Route =
   | (RouteBase & { readonly access: 'public'; readonly handler: Handler<PublicCall> })
-  | (RouteBase & { readonly access: readonly Scope[]; readonly handler: Handler<Call> });
+  | (RouteBase & {
+      readonly access: readonly Scope[];
+      /** `client`: it touches what all of the client relies on, which no key that is limited to some hostnames may. */
+      readonly reach?: 'client';
+      readonly handler: Handler<Call>;
+    });
 
 /** A path parameter, which the route's path guarantees. */
 export function pathParameter(request: Request, name: string): string {

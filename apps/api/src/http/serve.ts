@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { assertScope } from '../access/assert-scope.ts';
+import { assertUnbound } from '../access/assert-within-key.ts';
 import { letIn } from '../access/let-in.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
@@ -29,6 +30,9 @@ export function servePath(routes: readonly Route[], services: Services): Request
       trace.client = principal.client;
       asker.principal = principal;
       assertScope(principal, route.access);
+      if (route.reach === 'client') {
+        assertUnbound(principal);
+      }
       return route.handler({ ...call, principal, auditOf: asker.entryOf }, services);
     });
   });

@@ -30,24 +30,25 @@ export async function acceptBody(
     assertScope(principal, ['purge_everything']);
   }
   const keys = { header: keyHeader, field: request.idempotency_key };
-  const asked = { principal, request, operation: operationIdOf(principal.client, keys) };
+  const operation = operationIdOf(principal.client, keys);
+  const fingerprint = operation.isKeyed ? fingerprintOf(request) : '';
+  const asked = { principal, request, operation, fingerprint };
   const checked = await checkOrReplay(asked, services);
   if ('meta' in checked) {
     return checked;
   }
   const { plan, targets, refused, charge } = checked;
   const meta = metaOf(plan, services);
-  const fingerprint = plan.isKeyed ? fingerprintOf(request) : '';
   const audit = auditOf({ status: 202, subject: meta.id, targets: meta.targets });
-  const result = await services.operations.accept({ ...asked.operation, fingerprint, meta, targets, audit });
-  if (result.outcome !== 'accepted') {
-    await charge.giveBack();
-  }
+  const seed = { ...operation, fingerprint, meta, targets, audit };
+  const result = await charge.spend(() => services.operations.accept(seed));
   return acceptedFrom(result, { meta, refused }, services);
 }
 
 interface AskedPurge extends Pick<PlanRequest, 'principal' | 'operation'> {
   readonly request: PurgeRequest;
+  /** Empty without an idempotency key. */
+  readonly fingerprint: string;
 }
 
 /** What the request comes to by what there is now, or, where that refuses it, what came of it before. */
@@ -66,7 +67,7 @@ async function checkOrReplay(asked: AskedPurge, services: Services): Promise<Che
 }
 
 async function check(
-  { principal, request, operation }: AskedPurge,
+  { principal, request, operation, fingerprint }: AskedPurge,
   services: Services,
 ): Promise<CheckedRequest> {
   const callbackRules = await callbackRulesFor(request.callback, principal, services);
@@ -77,7 +78,8 @@ async function check(
     ({ plan: { resolver } }) => resolver.hasMissed(),
   );
   assertMayGoOn(resolved.refused, { partial: request.partial, taken: resolved.targets.length });
-  return { ...resolved, charge: await chargeDay(principal, resolved.targets.length, services) };
+  const purchase = { targets: resolved.targets.length, operation, fingerprint };
+  return { ...resolved, charge: await chargeDay(principal, purchase, services) };
 }
 
 /**
@@ -85,7 +87,7 @@ async function check(
  * Undefined for one that is new. Throws `ApiProblem` when its idempotency key was used for another request.
  */
 async function findReplay(
-  { request, operation }: AskedPurge,
+  { operation, fingerprint }: AskedPurge,
   services: Services,
 ): Promise<Accepted | undefined> {
   const earlier = operation.isKeyed ? await services.operations.get(operation.id) : undefined;
@@ -97,7 +99,7 @@ async function findReplay(
     throw keyReused();
   }
   // Only the store has the first one's fingerprint.
-  const seed = { ...operation, fingerprint: fingerprintOf(request), meta, targets: [] };
+  const seed = { ...operation, fingerprint, meta, targets: [] };
   const result = await services.operations.accept(seed);
   return acceptedFrom(result, { meta, refused: createRefusedList() }, services);
 }

@@ -1,6 +1,6 @@
 import type { PurgeOptions, RoutedTarget } from '@purgeway/model';
 import type { Staging } from '@purgeway/store';
-import { chargeDay, type DayCharge } from '../access/day-charge.ts';
+import { chargeDay, freeOfCharge, type DayCharge } from '../access/day-charge.ts';
 import type { Call } from '../http/route.ts';
 import { ApiProblem, isProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
@@ -38,12 +38,9 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
   try {
     const { refused, fingerprint } = await stageLines(intake, { plan, sight }, staging);
     const meta = metaOf(plan, services);
-    const charge = await chargeUnlessKnown(plan, services);
+    const charge = await chargeUnlessKnown(plan, fingerprint, services);
     const entry = intake.auditOf({ status: 202, subject: meta.id, targets: meta.targets });
-    const result = await staging.seal(fingerprint, meta, entry);
-    if (result.outcome !== 'accepted') {
-      await charge?.giveBack();
-    }
+    const result = await charge.spend(() => staging.seal(fingerprint, meta, entry));
     return await acceptedFrom(result, { meta, refused }, services);
   } catch (error) {
     await staging.abort().catch((cause: unknown) => {
@@ -54,13 +51,18 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
 }
 
 /** A day that is used up stands in nobody's way who only sends again what was taken before; the store tells that it is the same. */
-async function chargeUnlessKnown(plan: PurgePlan, services: Services): Promise<DayCharge | undefined> {
+async function chargeUnlessKnown(
+  plan: PurgePlan,
+  fingerprint: string,
+  services: Services,
+): Promise<DayCharge> {
   try {
-    return await chargeDay(plan.principal, plan.resolver.targets(), services);
+    const purchase = { targets: plan.resolver.targets(), operation: plan, fingerprint };
+    return await chargeDay(plan.principal, purchase, services);
   } catch (error) {
     const isUsedUp = isProblem(error, 'daily-targets-used-up');
     if (isUsedUp && plan.isKeyed && (await services.operations.get(plan.id)) !== undefined) {
-      return undefined;
+      return freeOfCharge;
     }
     throw error;
   }

@@ -1,5 +1,4 @@
 import { distributionIdFor } from '@purgeway/model';
-import { assertUnbound } from '../access/assert-within-key.ts';
 import { acceptChange } from '../distributions/accept-change.ts';
 import { answerChange } from '../distributions/answer-change.ts';
 import { assertAdoptable } from '../distributions/assert-adoptable.ts';
@@ -17,7 +16,6 @@ import type { Services } from '../services.ts';
 export async function adoptDistribution(call: Call, services: Services): Promise<Answer> {
   const { principal } = call;
   const request = readBody(await readJsonBody(call), adoptRequestSchema);
-  assertUnbound(principal);
   const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
   const operation = operationIdOf(principal.client, keys);
   const distribution = distributionIdFor(operation.id);

@@ -1,5 +1,4 @@
 import { assertScope } from '../access/assert-scope.ts';
-import { assertOwnWork } from '../access/assert-within-key.ts';
 import type { Answer } from '../http/answer.ts';
 import { findOperation } from '../http/find-operation.ts';
 import type { Call } from '../http/route.ts';
@@ -10,7 +9,6 @@ import type { Services } from '../services.ts';
 export async function cancelOperation(call: Call, services: Services): Promise<Answer> {
   const { meta } = await findOperation(call, services);
   assertScope(call.principal, [meta.type === 'purge' ? 'purge' : 'distributions']);
-  assertOwnWork(call.principal, meta);
   const cancelled = (await services.operations.cancel(meta.id)) ?? 0;
   const operation = presentOperation(await findOperation(call, services), services);
   return { status: 200, body: { ok: true, cancelled, operation } };

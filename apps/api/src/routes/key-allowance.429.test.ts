@@ -109,6 +109,29 @@ describe('targets of the day', () => {
     expect(api.operations.staging.size).toBe(0);
   });
 
+  test('what came at once under one idempotency key is charged once, and all of it is answered alike', async () => {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => send(5, { idempotency_key: 'one' })));
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 202));
+    expect(new Set(replies.map(operationIdOf)).size).toBe(1);
+    expect(api.keyUsage.targets.get('daily')).toBe(5);
+  });
+
+  test('another request under the same idempotency key does not ride on the charge of the first', async () => {
+    const replies = await Promise.all([1, 5].map((count) => send(count, { idempotency_key: 'one' })));
+    const kept = [...api.operations.kept.values()].map(({ targets }) => targets.length);
+    expect(replies.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(api.keyUsage.targets.get('daily')).toBe(kept[0]);
+  });
+
+  test('a full store costs nothing', async () => {
+    api.operations.isFull = true;
+    const streamed = purgeLines(api.url, urls(2).join('\n'), { key: keys.daily });
+    for (const reply of await Promise.all([send(2), send(1, { idempotency_key: 'one' }), streamed])) {
+      expect(reply.status).toBe(507);
+    }
+    await expect.poll(() => api.keyUsage.targets.get('daily')).toBe(0);
+  });
+
   test('when it is not known whether they were stored they stay taken', async () => {
     api.operations.isGone = true;
     expect((await send(2)).status).toBe(503);
@@ -120,7 +143,8 @@ describe('wrong keys', () => {
   const tryKey = (key: string, headers: Record<string, string> = {}) =>
     ask(`${api.url}/v1/operations`, { key, headers });
 
-  test('slow their address down, but never a good key from there', async () => {
+  test('slow their address down, but no key that worked from there before', async () => {
+    expect((await tryKey(keys.read)).status).toBe(200);
     for (let i = 0; i < 10; i += 1) {
       expect((await tryKey(`guess-${i}`)).status).toBe(401);
     }
@@ -128,6 +152,8 @@ describe('wrong keys', () => {
     expect(problemOf(reply)).toMatchObject({ status: 429, code: 'too-many-wrong-keys' });
     expect(reply.headers.get('retry-after')).toBe('1');
     expect((await tryKey(keys.read)).status).toBe(200);
+    // The right guess is not told from a wrong one.
+    expect(problemOf(await tryKey(keys.admin)).code).toBe('too-many-wrong-keys');
     api.clock.advance(1_000);
     expect((await tryKey('guess')).status).toBe(401);
     expect((await tryKey('guess')).headers.get('retry-after')).toBe('2');

@@ -1,3 +1,4 @@
+import type { ListedDelivery } from '@purgeway/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, operationIdOf, problemOf, purge, purgeLines } from '../testing/client.ts';
 import {
@@ -98,6 +99,24 @@ describe('purges', () => {
     }
   });
 
+  test.each([
+    [{ paths: ['https://site.example/*'] }],
+    [{ paths: ['/*'], distribution_id: 'site' }],
+    [{ directories: ['https://site.example/a/../'] }],
+    [{ directories: ['https://site.example//'] }],
+    [{ directories: ['/'], distribution_id: 'site' }],
+    [{ hostnames: ['site.example'] }],
+    [{ patterns: ['https://site.example/*'], distribution_id: 'site' }],
+    [{ patterns: ['/**'], distribution_id: 'site' }],
+  ])('a whole site takes the scope "purge_everything", however it is written: %j', async (body) => {
+    const reply = await purge(api.url, body, { key: keys.purge });
+    expect(codesOf(reply)).toEqual(['outside-key-limits']);
+    expect(problemOf(reply).errors?.[0]?.detail).toContain('"purge_everything"');
+    expect((await purge(api.url, body, { key: keys.everything })).status).not.toBe(403);
+    const part = { paths: ['https://site.example/', 'https://site.example/a/*'] };
+    expect((await purge(api.url, part, { key: keys.purge })).status).toBe(202);
+  });
+
   test('what another key of the client was allowed is not repeated', async () => {
     const body = { paths: [others], idempotency_key: 'one' };
     const first = operationIdOf(await purge(api.url, body, { key: keys.purge }));
@@ -107,13 +126,89 @@ describe('purges', () => {
     expect(problemOf(lines).code).toBe('outside-key-limits');
   });
 
-  test('a limited key takes back its own purges, not those of other keys', async () => {
-    const foreign = operationIdOf(await purge(api.url, { paths: [own] }, { key: keys.purge }));
+  test('a limited key sees and takes back its own purges, and knows nothing of those of other keys', async () => {
+    const foreign = operationIdOf(await purge(api.url, { paths: [others] }, { key: keys.purge }));
     const mine = operationIdOf(await purge(api.url, { paths: [own] }, { key: keys.shop }));
-    const cancel = (id: string) =>
-      ask(`${api.url}/v1/operations/${id}/cancel`, { method: 'POST', key: keys.shop });
-    expect(problemOf(await cancel(foreign)).code).toBe('outside-key-limits');
-    expect((await cancel(mine)).status).toBe(200);
+    for (const [id, n] of [
+      [mine, 1],
+      [foreign, 2],
+    ] as const) {
+      const callback = `msg_0000000000000000000${n}`;
+      api.deliveries.kept.set(callback, deliveryOf(callback, id));
+    }
+    const send = (path: string, method = 'GET') => ask(`${api.url}/v1${path}`, { method, key: keys.shop });
+    for (const [path, method] of [
+      [`/operations/${foreign}`],
+      [`/operations/${foreign}/targets`],
+      [`/operations/${foreign}/cancel`, 'POST'],
+    ] as const) {
+      expect(problemOf(await send(path, method)).code).toBe('operation-not-found');
+      expect((await send(path.replace(foreign, mine), method)).status).toBe(200);
+    }
+    expect((await send('/callbacks/msg_00000000000000000001')).status).toBe(200);
+    expect((await send('/callbacks/msg_00000000000000000002')).status).toBe(404);
+    for (const path of ['/operations', '/callbacks']) {
+      const { text } = await send(path);
+      expect([text.includes(mine), text.includes(foreign)]).toEqual([true, false]);
+    }
+  });
+});
+
+/** A callback that nobody takes, of an operation. */
+function deliveryOf(id: string, operationId: string): ListedDelivery {
+  return {
+    id,
+    operationId,
+    client: 'cms',
+    state: 'dead',
+    endpoint: 'cms',
+    url: 'https://cms.example/hook',
+    method: 'POST',
+    body: '{}',
+    status: 'complete',
+    createdAtMs: 0,
+    startedAtMs: 0,
+    attempts: 10,
+    attemptLog: [],
+  };
+}
+
+describe("what all of the client's callbacks rely on", () => {
+  let api: TestApi;
+  beforeEach(async () => {
+    api = await startApi();
+    await send('POST /v1/callback-endpoints', keys.purge, { name: 'mine', url });
+  });
+  afterEach(() => api.close());
+
+  const url = 'https://hooks.example/in';
+  const send = (what: string, key: string, body?: unknown) => {
+    const [method = '', path = ''] = what.split(' ');
+    return ask(`${api.url}${path}`, {
+      method,
+      key,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  };
+
+  test.each([
+    ['POST /v1/callback-endpoints', { name: 'theirs', url }],
+    ['PATCH /v1/callback-endpoints/mine', { url: 'https://hooks.example/thief' }],
+    ['DELETE /v1/callback-endpoints/mine', undefined],
+    ['POST /v1/callback-endpoints/mine/rotate', {}],
+    ['POST /v1/callback-endpoints/mine/enable', {}],
+    ['POST /v1/callback-endpoints/mine/circuit/reset', {}],
+    ['POST /v1/callbacks/redeliver', { endpoint: 'mine', from: '2026-01-01T00:00:00Z' }],
+    ['POST /v1/callbacks/msg_0000000000000000000a/replay', {}],
+  ])('is not taken over by a key for one hostname: %s', async (what, body) => {
+    const before = structuredClone(api.endpoints.kept.get('mine')?.record);
+    for (const key of [keys.shop, keys.news]) {
+      expect(problemOf(await send(what, key, body)).code).toBe('outside-key-limits');
+    }
+    expect([...api.endpoints.kept.keys()]).toEqual(['mine']);
+    expect(api.endpoints.kept.get('mine')?.record).toEqual(before);
+    expect(api.audit.entries.at(-1)).toMatchObject({ key: 'news', status: 403, code: 'outside-key-limits' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { maySee } from '../access/key-ring.ts';
 import type { Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
+import { maySeeDelivery } from '../http/find-delivery.ts';
 import { pageFields, readQuery } from '../http/read-query.ts';
 import type { Call } from '../http/route.ts';
 import { presentDelivery } from '../present/delivery.ts';
@@ -18,12 +18,11 @@ export async function listCallbacks({ request, principal }: Call, services: Serv
   const list = `callbacks ${state} ${principal.client}`;
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const page = await services.deliveries.list({ state, limit, after });
+  const isShown = await Promise.all(page.items.map((item) => maySeeDelivery(principal, item, services)));
   return {
     status: 200,
     body: {
-      items: page.items
-        .filter(({ client }) => maySee(principal, client))
-        .map((delivery) => presentDelivery(delivery)),
+      items: page.items.filter((_, i) => isShown[i]).map((delivery) => presentDelivery(delivery)),
       next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasScope } from '../access/key-ring.ts';
+import { hasScope, maySeeOperation } from '../access/key-ring.ts';
 import type { Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
 import { pageFields, readQuery } from '../http/read-query.ts';
@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 
 const querySchema = z.strictObject(pageFields({ fallback: 50, most: 200 }));
 
-/** The client's operations, newest first; everybody's for an `admin` key. */
+/** The client's operations, newest first; everybody's for an `admin` key. A page holds fewer than `limit` where others' were left out. */
 export async function listOperations({ request, principal }: Call, services: Services): Promise<Answer> {
   const { limit, cursor } = readQuery(request, querySchema);
   const clients = hasScope(principal, ['admin']) ? services.clients : [principal.client];
@@ -19,7 +19,9 @@ export async function listOperations({ request, principal }: Call, services: Ser
   return {
     status: 200,
     body: {
-      items: page.items.map((record) => presentOperation(record, services)),
+      items: page.items
+        .filter(({ meta }) => maySeeOperation(principal, meta))
+        .map((record) => presentOperation(record, services)),
       next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
     },
   };

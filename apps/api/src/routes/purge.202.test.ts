@@ -162,7 +162,7 @@ test('NDJSON takes strings and objects, with options in the query', async () => 
     '{"hostname":"shop.example"}',
   ];
   const query = '?distribution_id=shop&priority=bulk&callback_endpoint=cms&deadline_seconds=60';
-  const reply = await purgeLines(api.url, lines.join('\n'), { query });
+  const reply = await purgeLines(api.url, lines.join('\n'), { query, key: keys.everything });
   expect(reply.status).toBe(202);
   const { targets, meta } = keptOf(operationIdOf(reply));
   expect(targets?.map(({ kind, value }) => `${kind} ${value}`)).toEqual([

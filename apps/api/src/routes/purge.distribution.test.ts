@@ -98,13 +98,14 @@ describe('202', () => {
 
   test('every kind, and softly, where the vendor can', async () => {
     api.distributions.put(made);
-    const reply = await purge(api.url, {
+    const body = {
       distribution_id: made.id,
       hostnames: ['edge.able.example'],
       patterns: ['/img/*.png'],
       tags: ['a'],
       mode: 'soft',
-    });
+    };
+    const reply = await purge(api.url, body, { key: keys.everything });
     expect(keptOf(operationIdOf(reply)).targets).toEqual([
       'tag a',
       'hostname edge.able.example',
@@ -285,9 +286,8 @@ describe('422', () => {
 
   test('a hostname must belong to the distribution', async () => {
     api.distributions.put(made);
-    const problem = problemOf(
-      await purge(api.url, { distribution_id: made.id, hostnames: ['made.example', 'www.example'] }),
-    );
+    const body = { distribution_id: made.id, hostnames: ['made.example', 'www.example'] };
+    const problem = problemOf(await purge(api.url, body, { key: keys.everything }));
     expect(problem.errors).toMatchObject([{ pointer: '/hostnames/1', code: 'not-of-distribution' }]);
   });
 

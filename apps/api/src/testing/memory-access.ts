@@ -4,6 +4,7 @@ import type {
   AuditStore,
   KeyUsage,
   KeyUsageStore,
+  Session,
   SessionStore,
 } from '@purgeway/store';
 import { StoreUnavailableError } from '@purgeway/store';
@@ -12,6 +13,8 @@ import { StoreUnavailableError } from '@purgeway/store';
 export class MemoryKeyUsage implements KeyUsageStore {
   readonly requests = new Map<string, number>();
   readonly targets = new Map<string, number>();
+  /** Of each named charge, how many hold it. */
+  readonly holders = new Map<string, number>();
   readonly uses = new Map<string, KeyUsage>();
   /** Makes every call fail as it does when Redis is gone. */
   isGone = false;
@@ -24,18 +27,30 @@ export class MemoryKeyUsage implements KeyUsageStore {
     return { granted, validMs: windowMs, remaining: requests - used - granted, resetMs: windowMs };
   };
 
-  charge: KeyUsageStore['charge'] = async (key, targets, max) => {
+  charge: KeyUsageStore['charge'] = async (key, { targets, name }, max) => {
     this.#assertThere();
+    const holders = this.holders.get(name ?? '') ?? 0;
     const used = this.targets.get(key) ?? 0;
-    if (used + targets > max) {
+    if (holders === 0 && used + targets > max) {
       return { answer: 'used-up', used, untilMs: Date.now() + 3_600_000 };
     }
-    this.targets.set(key, used + targets);
+    if (name !== undefined) {
+      this.holders.set(name, holders + 1);
+    }
+    if (holders === 0) {
+      this.targets.set(key, used + targets);
+    }
     return { answer: 'charged', day: 1 };
   };
 
-  giveBack: KeyUsageStore['giveBack'] = async (key, targets) => {
-    this.targets.set(key, (this.targets.get(key) ?? 0) - targets);
+  giveBack: KeyUsageStore['giveBack'] = async (key, { targets, name }) => {
+    const holders = (this.holders.get(name ?? '') ?? 1) - 1;
+    if (name !== undefined) {
+      this.holders.set(name, holders);
+    }
+    if (holders === 0) {
+      this.targets.set(key, (this.targets.get(key) ?? 0) - targets);
+    }
   };
 
   noteUse: KeyUsageStore['noteUse'] = async (key, { atMs, address }) => {
@@ -53,21 +68,18 @@ export class MemoryKeyUsage implements KeyUsageStore {
   }
 }
 
-/** A SessionStore in memory, for which no time passes. */
+/** A SessionStore in memory, for which no time passes and no session is too many. */
 export class MemorySessions implements SessionStore {
-  readonly proofs = new Map<string, string>();
+  readonly kept = new Map<string, Session>();
 
-  open: SessionStore['open'] = async (name, { proof }) => {
-    this.proofs.set(name, proof);
+  open: SessionStore['open'] = async (name, session) => {
+    this.kept.set(name, session);
   };
 
-  find: SessionStore['find'] = async (name) => {
-    const proof = this.proofs.get(name);
-    return proof === undefined ? undefined : { proof };
-  };
+  find: SessionStore['find'] = async (name) => this.kept.get(name);
 
   close: SessionStore['close'] = async (name) => {
-    this.proofs.delete(name);
+    this.kept.delete(name);
   };
 }
 

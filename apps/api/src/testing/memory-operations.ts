@@ -6,6 +6,7 @@ import {
   type RoutedTarget,
 } from '@purgeway/model';
 import {
+  StoreFullError,
   StoreUnavailableError,
   type AcceptResult,
   type AuditEntry,
@@ -30,6 +31,8 @@ export class MemoryOperations implements OperationStore {
   aborted = 0;
   /** Makes every call fail as it does when Redis is gone. */
   isGone = false;
+  /** Makes it take in no more, as it does when Redis is full. */
+  isFull = false;
   /** Awaited by every `Staging.add`. */
   beforeAdd: () => Promise<void> = () => Promise.resolve();
 
@@ -43,6 +46,7 @@ export class MemoryOperations implements OperationStore {
 
   accept = async (seed: Parameters<OperationStore['accept']>[0]): Promise<AcceptResult> => {
     this.#assertThere();
+    this.#assertRoom();
     const result: AcceptResult = this.staging.has(seed.id)
       ? { outcome: 'busy', id: seed.id }
       : this.keep(seed.fingerprint, seed.meta, seed.targets);
@@ -66,6 +70,7 @@ export class MemoryOperations implements OperationStore {
       },
       seal: async (fingerprint, meta, entry) => {
         this.#assertThere();
+        this.#assertRoom();
         this.staging.delete(id);
         const result = this.keep(fingerprint, meta, held);
         await this.#note(result, entry);
@@ -172,6 +177,12 @@ export class MemoryOperations implements OperationStore {
   async #note({ outcome }: AcceptResult, entry: AuditEntry | undefined): Promise<void> {
     if (outcome === 'accepted' && entry !== undefined) {
       await this.audit?.append([entry]);
+    }
+  }
+
+  #assertRoom(): void {
+    if (this.isFull) {
+      throw new StoreFullError('Redis is full.');
     }
   }
 
