@@ -64,6 +64,8 @@ export async function startProcessStack(
       ...config.env,
       PATH: process.env['PATH'] ?? '',
       PURGEWAY_ENCRYPTION_KEYS: encryptionKey,
+      // On a busy machine a Redis that is well may be silent for longer than in production.
+      PURGEWAY_REDIS_SILENT_AFTER_MS: '2000',
       PURGEWAY_CONFIG: configFile,
       REDIS_URL: redis.url,
       ...env,
