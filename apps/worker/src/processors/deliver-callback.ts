@@ -46,10 +46,23 @@ export async function deliverCallback(
     return giveUp(deps, delivery, target.reason);
   }
   if (target.is === 'unreadable') {
-    deps.logger.error({ event: 'callback.unreadable', delivery: id }, 'no key opens this callback: wait');
-    return runAgain(clock.now() + unreadableMs);
+    return waitForKey(deps, delivery, dueAtMs);
   }
   return admit(deps, { delivery, target, dueAtMs }, signal);
+}
+
+/** Also out of the reconciler's way, who would ask for it at every sweep and come to no others. */
+async function waitForKey(deps: DeliverDeps, delivery: ListedDelivery, dueAtMs: number): Promise<JobResult> {
+  const now = deps.clock.now();
+  if (now - dueAtMs > waitsMsMax) {
+    return giveUp(deps, delivery, 'No worker has had the encryption key for it for five days.');
+  }
+  deps.logger.error(
+    { event: 'callback.unreadable', delivery: delivery.id },
+    'no key opens this callback: wait',
+  );
+  await deps.store.deliveries.putOff(delivery.id, now + unreadableMs);
+  return runAgain(now + unreadableMs);
 }
 
 interface Due {

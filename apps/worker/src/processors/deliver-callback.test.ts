@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { createVault, type Delivery } from '@purgeway/model';
+import { silentLogger } from '@purgeway/runtime';
+import { connectRedis, createStore, type Store } from '@purgeway/store';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { waitsMsMax } from '../callbacks/schedule.ts';
+import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
+
+const minuteMs = 60_000;
+const startMs = Date.UTC(2026, 0, 5);
+const id = 'msg_0000000000000000000a';
+const sealedUrl = createVault([randomBytes(32)]).seal('https://hooks.example/', 'elsewhere');
+
+let redis: ReturnType<typeof connectRedis>;
+/** Stands still unless it is moved. */
+const clock = { at: startMs, now: () => clock.at };
+let store: Store;
+let runs = 0;
+/** What was asked for: when the next attempt of which delivery is to be made. */
+let wished: { id: string; delayMs: number }[];
+/** Addresses that were called. */
+let sent: string[];
+
+beforeAll(() => {
+  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
+});
+
+beforeEach(() => {
+  clock.at = startMs;
+  wished = [];
+  sent = [];
+  runs += 1;
+  store = createStore({
+    redis,
+    subscriber: redis,
+    prefix: `deliver-callback-${process.pid}-${runs}`,
+    clock,
+    describeLane: () => ({ lane: 'url.hard', targetsPerCallMax: 1, lingerMs: 0 }),
+    wish: async () => undefined,
+    wishAttempt: async (delivery, delayMs) => void wished.push({ id: delivery.id, delayMs }),
+    onError: (error) => {
+      throw error;
+    },
+    recordsKeptMs: minuteMs,
+  });
+});
+
+afterAll(async () => {
+  await redis.quit();
+});
+
+async function addDelivery(fields: Partial<Delivery>): Promise<void> {
+  await store.deliveries.create({
+    id,
+    operationId: 'op_0000000000000000000a',
+    client: 'site',
+    state: 'pending',
+    body: '{}',
+    status: 'complete',
+    createdAtMs: startMs,
+    startedAtMs: startMs,
+    attempts: 0,
+    nextAttemptAtMs: startMs,
+    ...fields,
+  });
+}
+
+function depsWith(callbacks: Partial<DeliverDeps['callbacks']> = {}): DeliverDeps {
+  return {
+    store,
+    clock,
+    callbacks: {
+      endpoints: {},
+      allowedHosts: ['*'],
+      timeoutMs: 1_000,
+      allowedNetworks: [],
+      allowedPorts: [443],
+      allowHttp: false,
+      ...callbacks,
+    },
+    wishAttempt: async (delivery, delayMs) => void wished.push({ id: delivery.id, delayMs }),
+    send: async ({ url }) => {
+      sent.push(url);
+      return { isDelivered: true, isGone: false, status: 200 };
+    },
+    random: () => 0.5,
+    logger: silentLogger,
+  };
+}
+
+const run = (callbacks?: Partial<DeliverDeps['callbacks']>) =>
+  deliverCallback(depsWith(callbacks), id, new AbortController().signal);
+
+it('a delivery that this process has no key for is out of the sweep’s way until it is looked at again', async () => {
+  await addDelivery({ url: sealedUrl });
+  clock.at += 1_000;
+  expect(await store.deliveries.overdue(clock.now())).toHaveLength(1);
+  expect(await run()).toEqual({ do: 'run-again', atMs: clock.now() + minuteMs });
+  expect(await store.deliveries.overdue(clock.now() + minuteMs - 1)).toEqual([]);
+  expect(await store.deliveries.overdue(clock.now() + minuteMs)).toHaveLength(1);
+});
+
+it('a delivery that nobody has a key for is given up in the end, and says why', async () => {
+  await addDelivery({ url: sealedUrl });
+  clock.at += waitsMsMax + 1;
+  expect(await run()).toEqual({ do: 'finish' });
+  expect(await store.deliveries.get(id)).toMatchObject({
+    state: 'dead',
+    attempts: 0,
+    lastError: 'No worker has had the encryption key for it for five days.',
+  });
+});
