@@ -86,10 +86,9 @@ describe('a delivery to an endpoint', () => {
     });
   });
 
-  test('that is not there any more, or is another client’s, goes nowhere', async () => {
-    const gone = { is: 'gone', reason: 'The endpoint is not configured any more.' };
-    expect(await findTarget(depsOf({}), toEndpoint)).toEqual(gone);
-    expect(await findTarget(depsOf({}, madeBy('other', nowMs)), toEndpoint)).toEqual(gone);
+  test('that this process does not know may be known to others; one of another client goes nowhere', async () => {
+    expect(await findTarget(depsOf({}), toEndpoint)).toMatchObject({ is: 'missing' });
+    expect(await findTarget(depsOf({}, madeBy('other', nowMs)), toEndpoint)).toMatchObject({ is: 'gone' });
   });
 
   test('whose key this process lacks is left to others', async () => {
@@ -110,8 +109,8 @@ describe('a delivery to an address of a request', () => {
     });
   });
 
-  test('goes nowhere without a secret, and waits where it cannot be read', async () => {
-    expect(await findTarget(depsOf({}), toAddress)).toMatchObject({ is: 'gone' });
+  test('goes nowhere while there is no secret, and waits where it cannot be read', async () => {
+    expect(await findTarget(depsOf({}), toAddress)).toMatchObject({ is: 'missing' });
     expect(await findTarget(depsOf({ secret: newer }), { ...delivery, isUnreadable: true })).toEqual({
       is: 'unreadable',
     });

@@ -15,8 +15,9 @@ export interface TargetDeps {
 }
 
 /**
- * Where a delivery goes at this moment. `gone`: nowhere, so that it is not to be tried. `unreadable`: this process lacks the key that it
- * was sealed with, which says nothing of the delivery.
+ * Where a delivery goes at this moment. `gone`: nowhere, ever. `missing`: nowhere as this process's config is, which may be an older one
+ * than others have, or may be mended: it counts as a failed attempt. `unreadable`: this process lacks the key that it was sealed with,
+ * which says nothing of the delivery.
  */
 export type Target =
   | {
@@ -30,7 +31,7 @@ export type Target =
       /** See `CallbackRequest`: of the config's endpoints only, as it has them now. */
       readonly operatorsOrigin?: string | undefined;
     }
-  | { readonly is: 'gone'; readonly reason: string }
+  | { readonly is: 'gone' | 'missing'; readonly reason: string }
   | { readonly is: 'unreadable' };
 
 /** Looks the delivery's endpoint up as it is now, so that a mended address or secret holds for what waits already. */
@@ -57,7 +58,7 @@ function targetOfAddress({ callbacks }: TargetDeps, delivery: Delivery): Target 
     return { is: 'gone', reason: 'Its address cannot be called.' };
   }
   if (secret === undefined) {
-    return { is: 'gone', reason: 'No signing secret is configured for this callback.' };
+    return { is: 'missing', reason: 'No signing secret is configured for this callback.' };
   }
   return {
     is: 'ready',
@@ -71,7 +72,10 @@ function targetOfAddress({ callbacks }: TargetDeps, delivery: Delivery): Target 
 async function targetOfEndpoint(deps: TargetDeps, delivery: Delivery, name: string): Promise<Target> {
   const endpoint = await findEndpoint(deps, delivery.client, name);
   if (endpoint === undefined) {
-    return { is: 'gone', reason: 'The endpoint is not configured any more.' };
+    return { is: 'missing', reason: 'There is no such endpoint.' };
+  }
+  if (endpoint === 'foreign') {
+    return { is: 'gone', reason: 'The endpoint is that of another client.' };
   }
   return {
     is: 'ready',
@@ -90,12 +94,12 @@ interface FoundEndpoint {
   readonly operatorsOrigin?: string | undefined;
 }
 
-/** The config's comes first: it may have been added since one of the same name was made. One of another client is none. */
+/** The config's comes first: it may have been added since one of the same name was made. */
 async function findEndpoint(
   { store, callbacks, clock }: TargetDeps,
   client: string,
   name: string,
-): Promise<FoundEndpoint | undefined> {
+): Promise<FoundEndpoint | 'foreign' | undefined> {
   const configured = callbacks.endpoints[name];
   if (configured !== undefined) {
     const { secret, previousSecret, ...endpoint } = configured;
@@ -106,8 +110,11 @@ async function findEndpoint(
     };
   }
   const made = await store.endpoints.getWithSecrets(name);
-  if (made === undefined || made.record.client !== client) {
+  if (made === undefined) {
     return undefined;
+  }
+  if (made.record.client !== client) {
+    return 'foreign';
   }
   const { secret, previous } = made.secrets;
   const isOverlap = previous !== undefined && previous.untilMs > clock.now();

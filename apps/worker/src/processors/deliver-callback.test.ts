@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createVault, type Delivery } from '@purgeway/model';
+import { createVault, Secret, type Delivery } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
 import { connectRedis, createStore, type Store } from '@purgeway/store';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
-import { waitsMsMax } from '../callbacks/schedule.ts';
+import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
 import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
 
 const minuteMs = 60_000;
@@ -109,4 +109,31 @@ it('a delivery that nobody has a key for is given up in the end, and says why', 
     attempts: 0,
     lastError: 'No worker has had the encryption key for it for five days.',
   });
+});
+
+it('an endpoint that this worker’s config lacks costs an attempt, not the delivery: a newer worker knows it', async () => {
+  await addDelivery({ endpoint: 'cms' });
+  expect(await run()).toEqual({ do: 'finish' });
+  expect(await store.deliveries.get(id)).toMatchObject({
+    state: 'pending',
+    attempts: 1,
+    lastError: 'There is no such endpoint.',
+  });
+  const [next] = wished;
+  clock.at += next?.delayMs ?? 0;
+  const secret = new Secret('whsec_');
+  await run({ endpoints: { cms: { url: 'https://cms.example/', method: 'POST', secret } } });
+  expect(await store.deliveries.get(id)).toMatchObject({ state: 'delivered', attempts: 2 });
+  expect(sent).toEqual(['https://cms.example/']);
+});
+
+it('a delivery without an endpoint or a secret ends when its attempts are used up', async () => {
+  await addDelivery({ url: 'https://hooks.example/' });
+  for (let attempts = 1; attempts <= attemptsMax; attempts += 1) {
+    await run();
+    expect(await store.deliveries.get(id)).toMatchObject({ attempts });
+    clock.at += wished.at(-1)?.delayMs ?? 0;
+  }
+  expect(await store.deliveries.get(id)).toMatchObject({ state: 'dead' });
+  expect(sent).toEqual([]);
 });

@@ -45,6 +45,10 @@ export async function deliverCallback(
   if (target.is === 'gone') {
     return giveUp(deps, delivery, target.reason);
   }
+  if (target.is === 'missing') {
+    await record(deps, delivery, { isDelivered: false, isGone: false, error: target.reason });
+    return finish;
+  }
   if (target.is === 'unreadable') {
     return waitForKey(deps, delivery, dueAtMs);
   }
@@ -116,9 +120,20 @@ async function deliver(
     await store.receivers.tell({ ...place, verdict: 'none' });
     return runAgain(clock.now() + 1);
   }
-  const result = resultOf(deps, delivery, answer);
   // First, so that whoever sees the attempt recorded sees the receiver as it stands after it.
   await tell(deps, place, verdictOf(answer));
+  await record(deps, delivery, { ...answer, durationMs: Math.round(performance.now() - startedAtMs) });
+  return finish;
+}
+
+/** Writes the attempt down, and asks for the next. */
+async function record(
+  deps: DeliverDeps,
+  delivery: ListedDelivery,
+  { durationMs = 0, ...answer }: CallbackAnswer & { readonly durationMs?: number },
+): Promise<void> {
+  const { store, clock } = deps;
+  const result = resultOf(deps, delivery, answer);
   const isRecorded = await store.deliveries.recordAttempt(delivery, result);
   if (isRecorded && result.nextAttemptAtMs !== undefined) {
     const next = { ...delivery, attempts: delivery.attempts + 1, nextAttemptAtMs: result.nextAttemptAtMs };
@@ -131,12 +146,11 @@ async function deliver(
       operation: delivery.operationId,
       endpoint: delivery.endpoint,
       attempt: delivery.attempts + 1,
-      durationMs: Math.round(performance.now() - startedAtMs),
+      durationMs,
       ...result,
     },
     'callback attempt',
   );
-  return finish;
 }
 
 /** A disabled endpoint is for a person to look at; a circuit that opens closes by itself. */
