@@ -45,6 +45,23 @@ it('the listing forgets callbacks whose record is gone', async () => {
   expect(await redis.zcard(createKeys(bench.prefix).deliveries('pending'))).toBe(0);
 });
 
+it('a callback whose record cannot be read is kept, reported, and out of the way of the others for a while', async () => {
+  const errors: Error[] = [];
+  const bench = openStoreBench({ redis, subscriber, spec: purgeSpec, errors });
+  const id = await endDelivery(bench);
+  const key = createKeys(bench.prefix).delivery(id);
+  await redis.hset(key, 'state', 'of-a-newer-version');
+  bench.clock.at += 60_000;
+  await bench.store.reconcile(['main']);
+  await bench.store.reconcile(['main']);
+  expect(errors.map(({ message }) => message)).toEqual([`The record of the callback ${id} cannot be read.`]);
+  await redis.hset(key, 'state', 'pending');
+  bench.attempts.length = 0;
+  bench.clock.at += 120_000;
+  await bench.store.reconcile(['main']);
+  expect(bench.attempts.map((delivery) => delivery.id)).toEqual([id]);
+});
+
 const result = { at: '2026-01-05T04:00:00.000Z', error: 'The receiver answered 500.' };
 
 async function opened(bench: StoreBench, id: string): Promise<ListedDelivery> {
