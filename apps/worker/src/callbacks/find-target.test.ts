@@ -25,7 +25,7 @@ function depsOf(
   callbacks: Partial<TargetDeps['callbacks']>,
   getWithSecrets: () => Promise<Made> = () => Promise.resolve(undefined),
 ): TargetDeps {
-  const none = { endpoints: {}, allowedHosts: [], timeoutMs: 1_000 };
+  const none = { endpoints: {}, allowedHosts: ['*.example'], timeoutMs: 1_000 };
   const rules = { allowedNetworks: [], allowedPorts: [443], allowHttp: false };
   const unused = () => Promise.reject(new Error('not asked for'));
   return {
@@ -91,6 +91,17 @@ describe('a delivery to an endpoint', () => {
     expect(await findTarget(depsOf({}, madeBy('other', nowMs)), toEndpoint)).toMatchObject({ is: 'gone' });
   });
 
+  test('waits when the operator took its host off the list, unless he wrote the address himself', async () => {
+    const allowedHosts = ['other.example'];
+    const reason = 'Callbacks to cms.example are not allowed any more.';
+    expect(await findTarget(depsOf({ allowedHosts }, madeBy('site', nowMs)), toEndpoint)).toEqual({
+      is: 'missing',
+      reason,
+    });
+    const endpoints = { cms: { ...configured, url: 'https://cms.example/' } };
+    expect(await findTarget(depsOf({ allowedHosts, endpoints }), toEndpoint)).toMatchObject({ is: 'ready' });
+  });
+
   test('whose key this process lacks is left to others', async () => {
     const closed = () => Promise.reject(new VaultError('no key'));
     expect(await findTarget(depsOf({}, closed), toEndpoint)).toEqual({ is: 'unreadable' });
@@ -106,6 +117,14 @@ describe('a delivery to an address of a request', () => {
       url: `https://hooks.example:8443/complete?id=${delivery.operationId}`,
       method: 'POST',
       secrets: [newer, older],
+    });
+  });
+
+  test('waits when the operator took its host off the list', async () => {
+    const reason = 'Callbacks to hooks.example are not allowed any more.';
+    expect(await findTarget(depsOf({ secret: newer, allowedHosts: [] }), toAddress)).toEqual({
+      is: 'missing',
+      reason,
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Config } from '@purgeway/config';
+import { isCallbackHostAllowed, type Config } from '@purgeway/config';
 import {
   fillPlaceholders,
   VaultError,
@@ -52,18 +52,22 @@ export async function findTarget(deps: TargetDeps, delivery: ListedDelivery): Pr
 }
 
 function targetOfAddress({ callbacks }: TargetDeps, delivery: Delivery): Target {
-  const { secret, previousSecret } = callbacks;
-  const host = URL.parse(delivery.url ?? '')?.host;
-  if (host === undefined) {
+  const { secret, previousSecret, allowedHosts } = callbacks;
+  const url = filled(delivery.url ?? '', delivery);
+  const parsed = URL.parse(url);
+  if (parsed === null) {
     return { is: 'gone', reason: 'Its address cannot be called.' };
   }
   if (secret === undefined) {
     return { is: 'missing', reason: 'No signing secret is configured for this callback.' };
   }
+  if (!isCallbackHostAllowed(allowedHosts, parsed.hostname)) {
+    return notAllowed(parsed);
+  }
   return {
     is: 'ready',
-    receiver: receiverOfHost(host),
-    url: filled(delivery.url ?? '', delivery),
+    receiver: receiverOfHost(parsed.host),
+    url,
     method: delivery.method ?? 'POST',
     secrets: [secret, previousSecret].flatMap((one) => one ?? []),
   };
@@ -77,14 +81,26 @@ async function targetOfEndpoint(deps: TargetDeps, delivery: Delivery, name: stri
   if (endpoint === 'foreign') {
     return { is: 'gone', reason: 'The endpoint is that of another client.' };
   }
+  const { operatorsOrigin, secrets } = endpoint;
+  const url = filled(endpoint.url, delivery);
+  const parsed = URL.parse(url);
+  const isFree = operatorsOrigin !== undefined;
+  if (!isFree && parsed !== null && !isCallbackHostAllowed(deps.callbacks.allowedHosts, parsed.hostname)) {
+    return notAllowed(parsed);
+  }
   return {
     is: 'ready',
     receiver: receiverOfEndpoint(name),
-    url: filled(endpoint.url, delivery),
+    url,
     method: delivery.method ?? endpoint.method,
-    secrets: endpoint.secrets,
-    operatorsOrigin: endpoint.operatorsOrigin,
+    secrets,
+    operatorsOrigin,
   };
+}
+
+/** The operator may have taken it off the list after intake let it through. */
+function notAllowed({ hostname }: URL): Target {
+  return { is: 'missing', reason: `Callbacks to ${hostname} are not allowed any more.` };
 }
 
 interface FoundEndpoint {
