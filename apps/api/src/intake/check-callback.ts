@@ -1,6 +1,6 @@
 import { isCallbackHostAllowed } from '@purgeway/config';
 import type { FindUrlProblem } from '@purgeway/egress';
-import type { CallbackRequest } from '@purgeway/model';
+import { hasBracesInPathAlone, type CallbackRequest } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
 
 /** What the config says of callbacks. */
@@ -44,6 +44,9 @@ export function checkCallbackUrl(
       pointer,
       'Leave out the user name and password before the "@"; callbacks are signed instead.',
     );
+  }
+  if (!hasBracesInPathAlone(text)) {
+    throw refused(pointer, 'An address may hold placeholders only in its path and query.');
   }
   if (!isCallbackHostAllowed(rules.allowedHosts, url.hostname)) {
     throw refused(
