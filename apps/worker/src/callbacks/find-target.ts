@@ -31,7 +31,8 @@ export type Target =
       /** See `CallbackRequest`: of the config's endpoints only, as it has them now. */
       readonly operatorsOrigin?: string | undefined;
     }
-  | { readonly is: 'gone' | 'missing'; readonly reason: string }
+  | { readonly is: 'gone'; readonly reason: string }
+  | { readonly is: 'missing'; readonly reason: string }
   | { readonly is: 'unreadable' };
 
 /** Looks the delivery's endpoint up as it is now, so that a mended address or secret holds for what waits already. */
