@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createVault, Secret, VaultError } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
-import type { EndpointRecord } from './endpoints.ts';
+import type { OpenEndpoint } from './endpoints.ts';
 import { createKeys } from './keys.ts';
 import { openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const newSecret = (): Secret => new Secret(`whsec_${randomBytes(32).toString('base64')}`);
 
-function recordOf(name: string, changes: Partial<EndpointRecord> = {}): EndpointRecord {
+function recordOf(name: string, changes: Partial<OpenEndpoint> = {}): OpenEndpoint {
   const { at } = bench.clock;
   return {
     name,
@@ -134,4 +134,19 @@ it('all are listed by name, page by page', async () => {
     after = page.next;
   } while (after !== undefined);
   expect(found).toEqual(names);
+});
+
+it('one whose key is lost keeps no other from being listed, is told without its address, and can be removed', async () => {
+  const { endpoints } = bench.store;
+  await endpoints.create(recordOf('cms'), newSecret());
+  await endpoints.create(recordOf('shop'), newSecret());
+  const base = createKeys(bench.prefix).endpoints();
+  const sealed = createVault([randomBytes(32)]).seal('https://hooks.example/', 'a lost key');
+  const kept: object = JSON.parse((await redis.hget(base, 'cms')) ?? '');
+  await redis.hset(base, 'cms', JSON.stringify({ ...kept, url: sealed, secret: sealed }));
+  const { url: _, ...shown } = recordOf('cms');
+  expect((await endpoints.list({ limit: 10 })).items).toEqual([shown, recordOf('shop')]);
+  expect(await endpoints.get('cms')).toEqual(shown);
+  await expect(endpoints.getWithSecrets('cms')).rejects.toThrow(VaultError);
+  expect(await endpoints.remove('cms')).toBe(true);
 });

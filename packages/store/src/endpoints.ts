@@ -9,7 +9,8 @@ import type { Page } from './types.ts';
 export interface EndpointRecord {
   readonly name: string;
   readonly client: string;
-  readonly url: string;
+  /** Absent: it is sealed with a key that this process lacks. */
+  readonly url?: string | undefined;
   readonly method: CallbackMethod;
   readonly description?: string | undefined;
   readonly createdAtMs: number;
@@ -18,6 +19,9 @@ export interface EndpointRecord {
   readonly previousSecretUntilMs?: number | undefined;
 }
 
+/** One whose address is known. */
+export type OpenEndpoint = EndpointRecord & { readonly url: string };
+
 /** `whsec_` and base64. */
 export interface EndpointSecrets {
   readonly secret: Secret;
@@ -25,20 +29,20 @@ export interface EndpointSecrets {
 }
 
 /** What of an endpoint can be changed. */
-export type EndpointPatch = Partial<Pick<EndpointRecord, 'url' | 'method' | 'description'>>;
+export type EndpointPatch = Partial<Pick<OpenEndpoint, 'url' | 'method' | 'description'>>;
 
 /**
- * Callback endpoints that were made through the API. Addresses and secrets are kept sealed, so that all but `remove` and `list` of none
- * throw `VaultError` without the key.
+ * Callback endpoints that were made through the API. Addresses and secrets are kept sealed: what must seal one, or open a secret, throws
+ * `VaultError` without the key. One whose key is lost is shown without its address, and can be removed.
  */
 export interface EndpointStore {
   /** Whether there is a key to keep secrets with. */
   readonly canKeep: boolean;
   /** False: there is one of this name. */
-  create(record: EndpointRecord, secret: Secret): Promise<boolean>;
+  create(record: OpenEndpoint, secret: Secret): Promise<boolean>;
   get(name: string): Promise<EndpointRecord | undefined>;
   /** With what its callbacks are signed. */
-  getWithSecrets(name: string): Promise<{ record: EndpointRecord; secrets: EndpointSecrets } | undefined>;
+  getWithSecrets(name: string): Promise<{ record: OpenEndpoint; secrets: EndpointSecrets } | undefined>;
   /** By name. */
   list(query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<EndpointRecord>>;
   change(name: string, patch: EndpointPatch): Promise<EndpointRecord | undefined>;
@@ -89,7 +93,7 @@ export function createEndpointStore(deps: StoreDeps): EndpointStore {
     },
     get: async (name) => {
       const text = await read(name);
-      return text === undefined ? undefined : openRecord(deps, name, parse(text));
+      return text === undefined ? undefined : readRecord(deps, name, parse(text));
     },
     getWithSecrets: async (name) => {
       const text = await read(name);
@@ -137,11 +141,11 @@ async function change(
     const kept = parse(text);
     const applied = apply(kept);
     if (applied === undefined) {
-      return openRecord(deps, name, kept);
+      return readRecord(deps, name, kept);
     }
     const changed = { ...applied, updatedAtMs: deps.now() };
     if ((await deps.run('endpoint', base, [name, text, JSON.stringify(changed)])) === 1) {
-      return openRecord(deps, name, changed);
+      return readRecord(deps, name, changed);
     }
   }
   throw tooBusy(name);
@@ -190,7 +194,7 @@ async function list(
   return {
     items: page.flatMap((name, i) => {
       const text = texts[i];
-      return typeof text === 'string' ? [openRecord(deps, name, parse(text))] : [];
+      return typeof text === 'string' ? [readRecord(deps, name, parse(text))] : [];
     }),
     next: names.length > limit ? page.at(-1) : undefined,
   };
@@ -200,11 +204,26 @@ function parse(text: string): Kept {
   return keptSchema.parse(JSON.parse(text));
 }
 
-function openRecord(deps: StoreDeps, name: string, kept: Kept): EndpointRecord {
-  const { secret: _, previous, ...fields } = kept;
-  const url = openWith(deps.vault, kept.url, placeOf(`${name} url`));
-  const isOverlap = previous !== undefined && previous.untilMs > deps.now();
-  return { ...fields, name, url, ...(isOverlap && { previousSecretUntilMs: previous.untilMs }) };
+function openRecord(deps: StoreDeps, name: string, kept: Kept): OpenEndpoint {
+  return { ...shownOf(deps, name, kept), url: openWith(deps.vault, kept.url, placeOf(`${name} url`)) };
+}
+
+/** {@link openRecord}, but without the address where its key is not there. */
+function readRecord(deps: StoreDeps, name: string, kept: Kept): EndpointRecord {
+  try {
+    return openRecord(deps, name, kept);
+  } catch (error) {
+    if (error instanceof VaultError) {
+      return shownOf(deps, name, kept);
+    }
+    throw error;
+  }
+}
+
+function shownOf({ now }: StoreDeps, name: string, kept: Kept): Omit<EndpointRecord, 'url'> {
+  const { secret: _secret, url: _url, previous, ...fields } = kept;
+  const isOverlap = previous !== undefined && previous.untilMs > now();
+  return { ...fields, name, ...(isOverlap && { previousSecretUntilMs: previous.untilMs }) };
 }
 
 function openSecrets(deps: StoreDeps, name: string, { secret, previous }: Kept): EndpointSecrets {

@@ -21,7 +21,7 @@ export function presentEndpoint(
     name,
     source,
     ...(source === 'api' && { client: record.client, description: record.description }),
-    url: isRevealed ? url : withoutQueryValues(url),
+    ...presentUrl(url, isRevealed),
     method,
     ...(source === 'api' && {
       created_at: presentTime(record.createdAtMs),
@@ -38,4 +38,9 @@ export function presentEndpoint(
       until: presentTimeIfAny(circuit.untilMs),
     },
   };
+}
+
+/** Without the address where the API lacks the key that it was sealed with. */
+function presentUrl(url: string | undefined, isRevealed: boolean) {
+  return url === undefined ? { unreadable: true } : { url: isRevealed ? url : withoutQueryValues(url) };
 }

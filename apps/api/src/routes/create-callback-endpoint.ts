@@ -1,5 +1,5 @@
 import type { Secret } from '@purgeway/model';
-import type { EndpointRecord } from '@purgeway/store';
+import type { EndpointRecord, OpenEndpoint } from '@purgeway/store';
 import { hasScope, type Principal } from '../access/key-ring.ts';
 import { answerEndpoint, configuredEndpoint } from '../callback-endpoints/find-endpoint.ts';
 import { createEndpointSchema, newSigningSecret } from '../callback-endpoints/requests.ts';
@@ -18,7 +18,7 @@ export async function createCallbackEndpoint(call: Call, services: Services): Pr
   checkCallbackUrl(fields.url, services.callbacks, '/url');
   const now = services.clock.now();
   const secret = given ?? newSigningSecret();
-  const record: EndpointRecord = {
+  const record: OpenEndpoint = {
     ...fields,
     client: ownerFor(call.principal, client, services),
     createdAtMs: now,

@@ -1,13 +1,19 @@
 import type { Secret } from '@purgeway/model';
-import type { EndpointRecord, EndpointSecrets, EndpointStore, ReceiverStatus } from '@purgeway/store';
+import type {
+  EndpointRecord,
+  EndpointSecrets,
+  EndpointStore,
+  OpenEndpoint,
+  ReceiverStatus,
+} from '@purgeway/store';
 import type { Services } from '../services.ts';
 
 /** An EndpointStore in memory. Secrets overlap for ever. */
 export class MemoryEndpoints implements EndpointStore {
-  readonly kept = new Map<string, { record: EndpointRecord; secrets: EndpointSecrets }>();
+  readonly kept = new Map<string, { record: OpenEndpoint; secrets: EndpointSecrets }>();
   canKeep = true;
 
-  create = async (record: EndpointRecord, secret: Secret): Promise<boolean> => {
+  create = async (record: OpenEndpoint, secret: Secret): Promise<boolean> => {
     const isFree = !this.kept.has(record.name);
     if (isFree) {
       this.kept.set(record.name, { record, secrets: { secret } });
