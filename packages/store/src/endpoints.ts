@@ -38,8 +38,8 @@ export type EndpointPatch = Partial<Pick<OpenEndpoint, 'url' | 'method' | 'descr
 export interface EndpointStore {
   /** Whether there is a key to keep secrets with. */
   readonly canKeep: boolean;
-  /** False: there is one of this name. */
-  create(record: OpenEndpoint, secret: Secret): Promise<boolean>;
+  /** `name-taken`: there is one of this name. `too-many`: its client has as many as it may have. Throws `StoreFullError`. */
+  create(record: OpenEndpoint, secret: Secret): Promise<'created' | 'name-taken' | 'too-many'>;
   get(name: string): Promise<EndpointRecord | undefined>;
   /** With what its callbacks are signed. */
   getWithSecrets(name: string): Promise<{ record: OpenEndpoint; secrets: EndpointSecrets } | undefined>;
@@ -73,6 +73,9 @@ const keptSchema = z.object({
 /** As it is kept: `url` and secrets are sealed. */
 type Kept = z.output<typeof keptSchema>;
 
+/** Endpoints that one client may have. */
+const perClientMax = 100;
+
 /** Changes that lose against another of the same moment are tried again this often. */
 const triesMax = 20;
 
@@ -82,15 +85,7 @@ export function createEndpointStore(deps: StoreDeps): EndpointStore {
     (await deps.redis.hget(base, name).catch(unavailableUnlessKnown)) ?? undefined;
   return {
     canKeep: deps.vault !== undefined,
-    create: async (record, secret) => {
-      const { name, previousSecretUntilMs: _, ...fields } = record;
-      const kept = {
-        ...fields,
-        url: seal(deps, `${name} url`, record.url),
-        secret: sealSecret(deps, name, secret),
-      };
-      return (await deps.run('endpoint', base, [name, '', JSON.stringify(kept)])) === 1;
-    },
+    create: (record, secret) => create(deps, record, secret),
     get: async (name) => {
       const text = await read(name);
       return text === undefined ? undefined : readRecord(deps, name, parse(text));
@@ -117,13 +112,39 @@ export function createEndpointStore(deps: StoreDeps): EndpointStore {
         if (text === undefined) {
           return false;
         }
-        if ((await deps.run('endpoint', base, [name, text, ''])) === 1) {
+        if ((await deps.run('endpoint', base, [name, text, '', parse(text).client])) === 1) {
           return true;
         }
       }
       throw tooBusy(name);
     },
   };
+}
+
+async function create(
+  deps: StoreDeps,
+  record: OpenEndpoint,
+  secret: Secret,
+): ReturnType<EndpointStore['create']> {
+  const { name, previousSecretUntilMs: _, ...fields } = record;
+  const kept = {
+    ...fields,
+    url: seal(deps, `${name} url`, record.url),
+    secret: sealSecret(deps, name, secret),
+  };
+  await deps.room.assertFor([]);
+  const text = JSON.stringify(kept);
+  const made = await deps.run('endpoint', deps.keys.endpoints(), [
+    name,
+    '',
+    text,
+    record.client,
+    perClientMax,
+  ]);
+  if (made === 1) {
+    return 'created';
+  }
+  return made === 0 ? 'name-taken' : 'too-many';
 }
 
 /** `apply` answers undefined when nothing is to change. */
@@ -144,7 +165,7 @@ async function change(
       return readRecord(deps, name, kept);
     }
     const changed = { ...applied, updatedAtMs: deps.now() };
-    if ((await deps.run('endpoint', base, [name, text, JSON.stringify(changed)])) === 1) {
+    if ((await deps.run('endpoint', base, [name, text, JSON.stringify(changed), kept.client])) === 1) {
       return readRecord(deps, name, changed);
     }
   }

@@ -27,7 +27,7 @@ export interface Keys {
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
   /** A client's deliveries by the time of their event. */
   deliveriesOf(client: string): string;
-  /** Base of all callback endpoints that were made through the API: a hash of records; `:names` them in order. */
+  /** Base of all callback endpoints that were made through the API: a hash of records; `:names` them in order, `:of:<client>` whose they are. */
   endpoints(): string;
   /** Base of how a receiver of callbacks stands; `:busy` attempts under way, `:parked` deliveries that wait for their turn. */
   receiver(receiver: string): string;

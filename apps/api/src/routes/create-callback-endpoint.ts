@@ -25,7 +25,13 @@ export async function createCallbackEndpoint(call: Call, services: Services): Pr
     updatedAtMs: now,
   };
   const isFree = configuredEndpoint(record.name, services) === undefined;
-  if (isFree && (await services.endpoints.create(record, secret))) {
+  const outcome = isFree ? await services.endpoints.create(record, secret) : 'name-taken';
+  if (outcome === 'too-many') {
+    throw new ApiProblem('too-many-endpoints', {
+      detail: `The client "${record.client}" has as many callback endpoints as one may have: remove some that it does not need.`,
+    });
+  }
+  if (outcome === 'created') {
     return answerEndpoint({ source: 'api', record }, services, {
       status: 201,
       isRevealed: true,

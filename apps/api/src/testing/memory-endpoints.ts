@@ -1,4 +1,3 @@
-import type { Secret } from '@purgeway/model';
 import type {
   EndpointRecord,
   EndpointSecrets,
@@ -12,13 +11,18 @@ import type { Services } from '../services.ts';
 export class MemoryEndpoints implements EndpointStore {
   readonly kept = new Map<string, { record: OpenEndpoint; secrets: EndpointSecrets }>();
   canKeep = true;
+  /** How many there may be. */
+  most = Infinity;
 
-  create = async (record: OpenEndpoint, secret: Secret): Promise<boolean> => {
-    const isFree = !this.kept.has(record.name);
-    if (isFree) {
-      this.kept.set(record.name, { record, secrets: { secret } });
+  create: EndpointStore['create'] = async (record, secret) => {
+    if (this.kept.has(record.name)) {
+      return 'name-taken';
     }
-    return isFree;
+    if (this.kept.size >= this.most) {
+      return 'too-many';
+    }
+    this.kept.set(record.name, { record, secrets: { secret } });
+    return 'created';
   };
 
   get = async (name: string): Promise<EndpointRecord | undefined> => this.kept.get(name)?.record;
