@@ -252,6 +252,37 @@ it('a reset closes the circuit at once', async () => {
   expect(await circuit()).toMatchObject({ state: 'closed', failures: 0 });
 });
 
+it('who waits for an endpoint that is switched on again is called as places are free, until none waits', async () => {
+  await failTimes(5);
+  const ids = await deliveries(30);
+  for (const id of ids) {
+    await ask(id);
+  }
+  await bench.store.receivers.mend(receiver, 'enable');
+  const tried = new Set<string>();
+  for (let next = bench.attempts.shift(); next !== undefined; next = bench.attempts.shift()) {
+    expect(bench.attempts.length).toBeLessThan(8);
+    await attempt(next.id, tried.size % 3 === 0 ? 'good' : 'bad');
+    tried.add(next.id);
+  }
+  // The one that was to try first when the circuit was to close has a job of its own.
+  expect(tried).toEqual(new Set(ids.slice(1)));
+});
+
+it('of a receiver that is forgotten nothing stays, and all who waited for it are called', async () => {
+  const ids = await deliveries(130);
+  for (const id of ids) {
+    await ask(id);
+  }
+  await tell(ids[0] ?? '', 'bad');
+  bench.attempts.length = 0;
+  const waiting = (await bench.store.receivers.status([receiver]))[0]?.waiting;
+  expect(waiting).toBe(121);
+  await bench.store.receivers.forget(receiver);
+  expect(new Set(called()).size).toBe(waiting);
+  expect(await redis.keys(`${bench.prefix}:{r:*`)).toEqual([]);
+});
+
 it('receivers do not touch one another', async () => {
   await failTimes(5);
   const others = Array.from({ length: 49 }, (_, i) => receiverOfEndpoint(`other-${i}`));

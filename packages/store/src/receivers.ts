@@ -24,6 +24,9 @@ const keptMs = 30 * dayMs;
 /** Waiting deliveries of a disabled endpoint that are called at a time to be told so. */
 const calledMax = 20;
 
+/** Waiting deliveries of a forgotten receiver that are called at a time. */
+const forgottenAtATime = 100;
+
 const endpointPrefix = 'endpoint ';
 
 const goneReason = 'It answered 410 Gone.';
@@ -87,7 +90,7 @@ export interface ReceiverStore {
   status(receivers: readonly string[]): Promise<ReceiverStatus[]>;
   /** Closes the circuit; `enable`: and forgets all that was wrong. Who waits is called. */
   mend(receiver: string, how: 'reset' | 'enable'): Promise<void>;
-  /** Forgets all that is known of one that is no more; deliveries that wait for it find out by themselves. */
+  /** Forgets all that is known of one that is no more, and calls the deliveries that wait for it, to find out. */
   forget(receiver: string): Promise<void>;
 }
 
@@ -115,9 +118,7 @@ export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): 
       ]);
       await call(toList(called), 0);
     },
-    forget: async (receiver) => {
-      await deps.redis.del(deps.keys.receiver(receiver)).catch(unavailableUnlessKnown);
-    },
+    forget: (receiver) => forget(deps, call, receiver),
   };
 }
 
@@ -185,6 +186,23 @@ async function tell(
     return { change, reason: String(fact) };
   }
   return { change: change === 'closed' ? 'closed' : 'none' };
+}
+
+/** What is known of it goes first, so that whoever is called finds none of it. */
+async function forget({ redis, keys }: StoreDeps, call: Call, receiver: string): Promise<void> {
+  const base = keys.receiver(receiver);
+  await redis.del(base, `${base}:busy`).catch(unavailableUnlessKnown);
+  for (;;) {
+    const popped = await redis.zpopmin(`${base}:parked`, forgottenAtATime).catch(unavailableUnlessKnown);
+    if (popped.length === 0) {
+      return;
+    }
+    // Each with its score after it.
+    await call(
+      popped.filter((_, i) => i % 2 === 0),
+      0,
+    );
+  }
 }
 
 /** Deliveries that are called and lost on the way are found by the reconciler. */
