@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { createKeys } from './keys.ts';
 import { receiverOfEndpoint, receiverOfHost } from './receivers.ts';
 import type { Admission, Verdict } from './receivers.ts';
 import { endDelivery, openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
@@ -281,6 +282,15 @@ it('of a receiver that is forgotten nothing stays, and all who waited for it are
   await bench.store.receivers.forget(receiver);
   expect(new Set(called()).size).toBe(waiting);
   expect(await redis.keys(`${bench.prefix}:{r:*`)).toEqual([]);
+});
+
+it('a host that nobody calls any more is forgotten within the hour, an endpoint is not', async () => {
+  const host = receiverOfHost('hooks.example');
+  await attempt('a', 'bad', host);
+  await attempt('a', 'bad');
+  const keys = createKeys(bench.prefix);
+  expect(await redis.pttl(keys.receiver(host))).toBeLessThanOrEqual(60 * minuteMs);
+  expect(await redis.pttl(keys.receiver(receiver))).toBeGreaterThan(29 * dayMs);
 });
 
 it('receivers do not touch one another', async () => {

@@ -21,6 +21,8 @@ const failuresToDisable = 10;
 const disabledAfterMs = 5 * dayMs;
 /** What is known of a receiver that nobody calls any more is forgotten. */
 const keptMs = 30 * dayMs;
+/** Of a host much sooner: who sends may name ever new ones. Longer than any pause of a circuit. */
+const hostKeptMs = 60 * minuteMs;
 /** Waiting deliveries of a disabled endpoint that are called at a time to be told so. */
 const calledMax = 20;
 
@@ -135,7 +137,7 @@ async function ask(
     dueAtMs,
     leaseMs,
     placesMax,
-    keptMs,
+    keptMsOf(receiver),
     calledMax,
   ]);
   const [answer, ...rest] = toList(reply);
@@ -166,7 +168,7 @@ async function tell(
     verdict,
     placesMax,
     heldMs,
-    keptMs,
+    keptMsOf(receiver),
     failuresToOpen,
     firstPauseMs,
     longestPauseMs,
@@ -246,6 +248,10 @@ async function readStatus(deps: StoreDeps, receiver: string): Promise<ReceiverSt
     ...(disabledAt !== undefined && { disabled: { atMs: disabledAt, reason } }),
     waiting,
   };
+}
+
+function keptMsOf(receiver: string): number {
+  return receiver.startsWith(endpointPrefix) ? keptMs : hostKeptMs;
 }
 
 function stateOf(untilMs: number | undefined, now: number): ReceiverStatus['circuit']['state'] {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createVault, Secret, type Delivery } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
 import { connectRedis, createStore, type Store } from '@purgeway/store';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { createClientPlaces, type ClientPlaces } from '../callbacks/client-places.ts';
 import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
 import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
 
@@ -20,6 +21,7 @@ let runs = 0;
 let wished: { id: string; delayMs: number }[];
 /** Addresses that were called. */
 let sent: string[];
+let places: ClientPlaces;
 
 beforeAll(() => {
   redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
@@ -29,6 +31,7 @@ beforeEach(() => {
   clock.at = startMs;
   wished = [];
   sent = [];
+  places = createClientPlaces(100);
   runs += 1;
   store = createStore({
     redis,
@@ -83,6 +86,7 @@ function depsWith(callbacks: Partial<DeliverDeps['callbacks']> = {}): DeliverDep
       sent.push(url);
       return { isDelivered: true, isGone: false, status: 200 };
     },
+    places,
     random: () => 0.5,
     logger: silentLogger,
   };
@@ -136,4 +140,34 @@ it('a delivery without an endpoint or a secret ends when its attempts are used u
   }
   expect(await store.deliveries.get(id)).toMatchObject({ state: 'dead' });
   expect(sent).toEqual([]);
+});
+
+it('black holes of one client, each under a name of its own, leave half of the process to the others', async () => {
+  const stop = new AbortController();
+  const secret = new Secret('whsec_');
+  const deps: DeliverDeps = {
+    ...depsWith({ secret }),
+    send: ({ url, signal }) => {
+      sent.push(url);
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ isDelivered: false, isGone: false }));
+      });
+    },
+  };
+  const ids = Array.from({ length: 104 }, (_, i) => `msg_hole${i}`);
+  for (const [i, one] of ids.entries()) {
+    await addDelivery({ id: one, url: `https://hole-${i % 13}.example/` });
+  }
+  const running = ids.map((one) => deliverCallback(deps, one, stop.signal));
+  let refused = 0;
+  for (const one of running) {
+    void one.then(({ do: what }) => void (refused += what === 'run-again' ? 1 : 0));
+  }
+  await vi.waitFor(() => expect(sent.length + refused).toBe(104));
+  expect(sent).toHaveLength(50);
+  await addDelivery({ client: 'other', url: 'https://hooks.example/' });
+  await deliverCallback(depsWith({ secret }), id, new AbortController().signal);
+  expect(await store.deliveries.get(id)).toMatchObject({ state: 'delivered' });
+  stop.abort();
+  await Promise.all(running);
 });

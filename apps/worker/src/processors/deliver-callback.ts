@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { AttemptResult, ListedDelivery, Store, Verdict, WishAttempt } from '@purgeway/store';
+import type { ClientPlaces } from '../callbacks/client-places.ts';
 import { findTarget, type Target, type TargetDeps } from '../callbacks/find-target.ts';
 import { pauseAfter, waitsMsMax } from '../callbacks/schedule.ts';
 import type { CallbackAnswer, SendCallback } from '../callbacks/send-callback.ts';
@@ -10,6 +11,8 @@ export interface DeliverDeps extends TargetDeps {
   readonly store: Pick<Store, 'deliveries' | 'endpoints' | 'receivers'>;
   readonly wishAttempt: WishAttempt;
   readonly send: SendCallback;
+  /** Of this process. */
+  readonly places: ClientPlaces;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -22,6 +25,10 @@ const earlyMsMax = 50;
 
 /** A place at a receiver is kept this much longer than the longest attempt. */
 const placeSlackMs = 10_000;
+
+/** A client that has its share of this process looks again after its delay so far, within these bounds. */
+const crowdedMsMin = 1_000;
+const crowdedMsMax = 30_000;
 
 /** What this process has no key for is left to others, and looked at again after this time. */
 const unreadableMs = 60_000;
@@ -52,7 +59,20 @@ export async function deliverCallback(
   if (target.is === 'unreadable') {
     return waitForKey(deps, delivery, dueAtMs);
   }
-  return admit(deps, { delivery, target, dueAtMs }, signal);
+  const due = { delivery, target, dueAtMs };
+  return deps.places.hasRoomFor(delivery.client) ? admit(deps, due, signal) : waitForPlace(deps, due);
+}
+
+/** Ever more seldom, so that many that wait do not keep the process busy. */
+async function waitForPlace(
+  { store, clock, random }: DeliverDeps,
+  { delivery, dueAtMs }: Due,
+): Promise<JobResult> {
+  const now = clock.now();
+  const waitMs = Math.min(Math.max(now - dueAtMs, crowdedMsMin), crowdedMsMax);
+  const untilMs = Math.round(now + waitMs * (0.5 + random()));
+  await store.deliveries.putOff(delivery.id, untilMs);
+  return runAgain(untilMs);
 }
 
 /** Also out of the reconciler's way, who would ask for it at every sweep and come to no others. */
@@ -83,7 +103,7 @@ async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<
   const { receiver } = target;
   const admission = await store.receivers.ask({ receiver, delivery: delivery.id, dueAtMs, leaseMs });
   if (admission.answer === 'go') {
-    return deliver(deps, due, signal);
+    return deliverInPlace(deps, due, signal);
   }
   if (admission.answer === 'disabled') {
     return giveUp(deps, delivery, `The endpoint is disabled: ${admission.reason}`);
@@ -94,6 +114,21 @@ async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<
   }
   await store.deliveries.putOff(delivery.id, untilMs + leaseMs * (1 + deps.random()));
   return comesAgain ? runAgain(untilMs) : finish;
+}
+
+/** Only who has a place at its receiver takes one of this process: the many that wait there take none. */
+async function deliverInPlace(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<JobResult> {
+  const { delivery, target } = due;
+  const givePlace = deps.places.take(delivery.client);
+  if (givePlace === undefined) {
+    await deps.store.receivers.tell({ receiver: target.receiver, delivery: delivery.id, verdict: 'none' });
+    return waitForPlace(deps, due);
+  }
+  try {
+    return await deliver(deps, due, signal);
+  } finally {
+    givePlace();
+  }
 }
 
 async function giveUp(deps: DeliverDeps, delivery: ListedDelivery, reason: string): Promise<JobResult> {
