@@ -205,6 +205,16 @@ describe('a redelivery by time', () => {
     expect(sum(await all(bench, { clients: ['site', 'other'] }))).toBe(120 * 2);
   });
 
+  it('starts nothing of a client that was not asked for, whatever position it is given', async () => {
+    const bench = openStoreBench({ redis, subscriber, spec: purgeSpec });
+    const id = await endDelivery(bench, { client: 'other' });
+    await bench.store.deliveries.giveUp(await opened(bench, id), 'It failed.');
+    const query = { states: ['dead'], fromMs: 0, toMs: bench.clock.at, request: 'r1' } as const;
+    const page = await bench.store.deliveries.redeliver({ ...query, clients: ['site'], after: 'other' });
+    expect(page).toEqual({ started: 0, next: undefined });
+    expect(await listed(bench, 'dead')).toEqual([id]);
+  });
+
   it('starts nothing twice for the same request, and again for another', async () => {
     const bench = openStoreBench({ redis, subscriber, spec: purgeSpec });
     const id = await endDelivery(bench);
