@@ -293,6 +293,29 @@ it('a host that nobody calls any more is forgotten within the hour, an endpoint 
   expect(await redis.pttl(keys.receiver(receiver))).toBeGreaterThan(29 * dayMs);
 });
 
+it('who is left alone or disabled is listed page by page, hosts too, until it does well again', async () => {
+  const hosts = Array.from({ length: 5 }, (_, i) => receiverOfHost(`hooks-${i}.example`));
+  for (const host of hosts) {
+    await failTimes(5, host);
+    bench.clock.at += 1;
+  }
+  await attempt('a', 'gone');
+  const all = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (let after: string | undefined; ;) {
+      const page = await bench.store.receivers.failing({ limit: 2, after });
+      found.push(...page.items.map((one) => one.receiver));
+      after = page.next;
+      if (after === undefined) {
+        return found;
+      }
+    }
+  };
+  expect(await all()).toEqual([receiver, ...hosts.toReversed()]);
+  await bench.store.receivers.mend(hosts[1] ?? '', 'reset');
+  expect(await all()).toEqual([receiver, ...hosts.toReversed().filter((host) => host !== hosts[1])]);
+});
+
 it('receivers do not touch one another', async () => {
   await failTimes(5);
   const others = Array.from({ length: 49 }, (_, i) => receiverOfEndpoint(`other-${i}`));

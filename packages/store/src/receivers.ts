@@ -3,6 +3,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { readDelivery } from './read-delivery.ts';
+import type { Page } from './types.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -28,6 +29,9 @@ const calledMax = 20;
 
 /** Waiting deliveries of a forgotten receiver that are called at a time. */
 const forgottenAtATime = 100;
+
+/** Failing receivers that are remembered to be shown. */
+const failingMax = 10_000;
 
 const endpointPrefix = 'endpoint ';
 
@@ -90,6 +94,11 @@ export interface ReceiverStore {
   }): Promise<ReceiverChange>;
   /** In the order of the question. */
   status(receivers: readonly string[]): Promise<ReceiverStatus[]>;
+  /** Who is left alone or disabled now, the latest first. A page may hold fewer than `limit`. */
+  failing(query: {
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<Page<ReceiverStatus & { readonly receiver: string }>>;
   /** Closes the circuit; `enable`: and forgets all that was wrong. Who waits is called. */
   mend(receiver: string, how: 'reset' | 'enable'): Promise<void>;
   /** Forgets all that is known of one that is no more, and calls the deliveries that wait for it, to find out. */
@@ -111,6 +120,7 @@ export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): 
     ask: (request) => ask(deps, call, request),
     tell: (request) => tell(deps, call, request),
     status: (receivers) => Promise.all(receivers.map((receiver) => readStatus(deps, receiver))),
+    failing: (query) => listFailing(deps, query),
     mend: async (receiver, how) => {
       const called = await deps.run('mend-receiver', deps.keys.receiver(receiver), [
         deps.scriptNow(),
@@ -179,6 +189,9 @@ async function tell(
   ]);
   const [change, fact, probe, ...called] = toList(reply);
   await call(called, 0);
+  if (change === 'opened' || change === 'disabled') {
+    await noteFailing(deps, receiver);
+  }
   if (change === 'opened') {
     const untilMs = Number(fact);
     await call(probe === '' ? [] : [probe], untilMs - deps.now());
@@ -247,6 +260,37 @@ async function readStatus(deps: StoreDeps, receiver: string): Promise<ReceiverSt
     },
     ...(disabledAt !== undefined && { disabled: { atMs: disabledAt, reason } }),
     waiting,
+  };
+}
+
+/** A note that a kill keeps from being made is made when the circuit opens the next time. */
+async function noteFailing({ redis, keys, now }: StoreDeps, receiver: string): Promise<void> {
+  const key = keys.failingReceivers();
+  await redis.zadd(key, now(), receiver).catch(unavailableUnlessKnown);
+  await redis.zremrangebyrank(key, 0, -failingMax - 1).catch(unavailableUnlessKnown);
+}
+
+/** Takes those off the list that do well again. */
+async function listFailing(
+  deps: StoreDeps,
+  { limit, after }: Parameters<ReceiverStore['failing']>[0],
+): ReturnType<ReceiverStore['failing']> {
+  const { redis, keys } = deps;
+  const key = keys.failingReceivers();
+  const offset = Number(after ?? 0);
+  const found = await redis.zrevrange(key, offset, offset + limit).catch(unavailableUnlessKnown);
+  const standing = await Promise.all(
+    found.slice(0, limit).map(async (receiver) => ({ receiver, ...(await readStatus(deps, receiver)) })),
+  );
+  const isWell = ({ circuit, disabled }: ReceiverStatus): boolean =>
+    circuit.state === 'closed' && disabled === undefined;
+  const well = standing.filter(isWell).map(({ receiver }) => receiver);
+  if (well.length > 0) {
+    await redis.zrem(key, ...well).catch(unavailableUnlessKnown);
+  }
+  return {
+    items: standing.filter((one) => !isWell(one)),
+    next: found.length > limit ? String(offset + limit - well.length) : undefined,
   };
 }
 

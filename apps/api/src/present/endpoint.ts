@@ -13,7 +13,7 @@ export type ShownEndpoint =
 /** An endpoint as the API shows it: never with its secret, and with the values of its address's query only when `isRevealed`. */
 export function presentEndpoint(
   { source, record }: ShownEndpoint,
-  { circuit, disabled, waiting }: ReceiverStatus,
+  standing: ReceiverStatus,
   isRevealed = false,
 ) {
   const { name, url, method } = record;
@@ -28,6 +28,13 @@ export function presentEndpoint(
       updated_at: presentTime(record.updatedAtMs),
       previous_secret_until: presentTimeIfAny(record.previousSecretUntilMs),
     }),
+    ...presentStanding(standing),
+  };
+}
+
+/** How a receiver of callbacks stands. */
+export function presentStanding({ circuit, disabled, waiting }: ReceiverStatus) {
+  return {
     disabled_at: presentTimeIfAny(disabled?.atMs),
     disabled_reason: disabled?.reason,
     waiting,

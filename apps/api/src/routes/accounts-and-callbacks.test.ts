@@ -168,3 +168,20 @@ test('400: the cursor of an admin’s redelivery is none of another key of the s
   const refused = await redeliver(keys.both, cursor);
   expect([refused.status, problemOf(refused).code]).toEqual([400, 'invalid-cursor']);
 });
+
+test('an admin key sees receivers that are not called now, plain addresses too, and has them tried at once', async () => {
+  const receiver = 'host hooks.example:8443';
+  api.receivers.standing.set(receiver, { circuit: { state: 'open', failures: 5 }, waiting: 3 });
+  const path = `${api.url}/v1/callback-receivers`;
+  expect((await ask(path, { key: keys.both })).status).toBe(403);
+  expect((await ask(path, { key: keys.admin })).body).toEqual({
+    items: [{ receiver, waiting: 3, circuit: { state: 'open', failures: 5 } }],
+  });
+  const reset = `${path}/${encodeURIComponent(receiver)}/circuit/reset`;
+  expect((await ask(reset, { method: 'POST', key: keys.both })).status).toBe(403);
+  expect((await ask(reset, { method: 'POST', key: keys.admin })).body).toMatchObject({
+    receiver,
+    circuit: { state: 'closed' },
+  });
+  expect((await ask(path, { key: keys.admin })).body).toEqual({ items: [] });
+});

@@ -69,13 +69,21 @@ export class MemoryEndpoints implements EndpointStore {
 }
 
 /** Receivers in memory, which stand as a test says. */
-export class MemoryReceivers implements Pick<Services['receivers'], 'status' | 'mend' | 'forget'> {
+export class MemoryReceivers implements Pick<
+  Services['receivers'],
+  'status' | 'failing' | 'mend' | 'forget'
+> {
   readonly standing = new Map<string, ReceiverStatus>();
 
   status = async (receivers: readonly string[]): Promise<ReceiverStatus[]> =>
     receivers.map(
       (receiver) => this.standing.get(receiver) ?? { circuit: { state: 'closed', failures: 0 }, waiting: 0 },
     );
+
+  failing: Services['receivers']['failing'] = async () => ({
+    items: [...this.standing].map(([receiver, status]) => ({ receiver, ...status })),
+    next: undefined,
+  });
 
   mend = async (receiver: string): Promise<void> => {
     this.standing.delete(receiver);
