@@ -17,6 +17,7 @@ import { getOperation } from './routes/get-operation.ts';
 import { listAccounts } from './routes/list-accounts.ts';
 import { listAudit } from './routes/list-audit.ts';
 import { listCallbackEndpoints } from './routes/list-callback-endpoints.ts';
+import { listCallbackReceivers } from './routes/list-callback-receivers.ts';
 import { listCallbacks } from './routes/list-callbacks.ts';
 import { listDistributions } from './routes/list-distributions.ts';
 import { listKeys } from './routes/list-keys.ts';
@@ -30,6 +31,7 @@ import { readyz } from './routes/readyz.ts';
 import { redeliverCallbacks } from './routes/redeliver-callbacks.ts';
 import { replayCallback } from './routes/replay-callback.ts';
 import { resetCallbackCircuit } from './routes/reset-callback-circuit.ts';
+import { resetCallbackReceiver } from './routes/reset-callback-receiver.ts';
 import { resumeAccount } from './routes/resume-account.ts';
 import { rotateCallbackSecret } from './routes/rotate-callback-secret.ts';
 import { updateCallbackEndpoint } from './routes/update-callback-endpoint.ts';
@@ -204,6 +206,14 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: resetCallbackCircuit,
+  },
+  { method: 'GET', path: '/v1/callback-receivers', access: ['admin'], handler: listCallbackReceivers },
+  {
+    method: 'POST',
+    path: '/v1/callback-receivers/:receiver/circuit/reset',
+    action: 'callback-receiver.reset',
+    access: ['admin'],
+    handler: resetCallbackReceiver,
   },
   {
     method: 'POST',

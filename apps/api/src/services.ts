@@ -70,7 +70,7 @@ export interface Services {
   /** Those of the config file, by name. */
   readonly configuredEndpoints: Callbacks['endpoints'];
   /** How those who take callbacks stand. */
-  readonly receivers: Pick<ReceiverStore, 'status' | 'mend' | 'forget'>;
+  readonly receivers: Pick<ReceiverStore, 'status' | 'failing' | 'mend' | 'forget'>;
   /** Every configured client. */
   readonly clients: readonly string[];
   readonly shownAccounts: readonly ShownAccount[];

@@ -6,6 +6,7 @@ import { hideInError, quietErrors, type Clock, type Logger } from '@purgeway/run
 import type { JobWish, Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
 import { changeDistribution } from './changes/change-distribution.ts';
+import { createClientPlaces } from './callbacks/client-places.ts';
 import type { SendCallback } from './callbacks/send-callback.ts';
 import { deliverCallback } from './processors/deliver-callback.ts';
 import type { JobResult } from './processors/job-result.ts';
@@ -46,7 +47,7 @@ const maxStalledCount = 1_000_000;
 
 /** Jobs of an account that this process runs at a time, whatever more its vendor allows. */
 const callsPerProcessMax = 32;
-/** Several times what one receiver gets at a time: some that hang leave most slots to the others. */
+/** Several times what one receiver gets at a time; how clients share them, see ClientPlaces. */
 const callbacksAtATime = 100;
 /** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
 const stopGraceMs = 7_000;
@@ -62,6 +63,7 @@ export interface StartedWorkers {
 /** Starts one BullMQ worker per vendor account, one for callbacks and one for sweeps. */
 export function startWorkers(deps: WorkerDeps): StartedWorkers {
   const stopping = new AbortController();
+  const places = createClientPlaces(callbacksAtATime);
   const start = (name: string, concurrency: number, process: Process): Worker =>
     startWorker(deps, { name, concurrency, process, stopping: stopping.signal });
   const { accounts, controlPlane } = deps.config;
@@ -82,7 +84,7 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
     ),
     start(callbacksQueue, callbacksAtATime, async (job, signal) =>
       deliverCallback(
-        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback },
+        { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback, places },
         jobCatalog.deliver.payload.parse(job.data).delivery,
         signal,
       ),

@@ -1,4 +1,5 @@
 import { isNetwork } from '@purgeway/egress';
+import { hasBracesInPathAlone } from '@purgeway/model';
 import { z } from 'zod';
 import { envReferencePattern } from './env-reference.ts';
 import { keySchema, rateLimitSchema } from './key-schema.ts';
@@ -78,7 +79,8 @@ const host = z.string().regex(hostPattern, 'Must be a hostname, or "*." and a ho
 const callbackUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
-  .refine(isWithoutCredentials, 'Must not carry a user name or password.');
+  .refine(isWithoutCredentials, 'Must not carry a user name or password.')
+  .refine(hasBracesInPathAlone, 'May hold placeholders only in its path and query.');
 
 const previousSecretWords =
   'The secret before it: callbacks are signed with both, until every receiver knows the new one and this is taken out.';

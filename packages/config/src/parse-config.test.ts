@@ -250,6 +250,17 @@ test('an endpoint may have any scheme and port, but no address that is neither p
 });
 
 test.each([
+  'https://{status}.example.com/',
+  'https://%7bstatus%7D.example.com/',
+  'https://cms.example.com/#{status}',
+])('an endpoint at %s is refused: what an event holds must not choose the host', (url) => {
+  const endpoints = { one: { url, secret: '${SIGNING}' } };
+  expect(problemsOf({ callbacks: { endpoints } })).toMatchObject([
+    { pointer: '/callbacks/endpoints/one/url' },
+  ]);
+});
+
+test.each([
   '10.0.0.1',
   '10.0.0.1/8',
   '10.0.0.0/33',

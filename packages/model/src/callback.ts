@@ -35,6 +35,12 @@ export function fillPlaceholders(url: string, values: Readonly<Record<string, st
   });
 }
 
+/** Whether braces stand in the path and the query alone: no value of an event may choose the host. True of what is no address. */
+export function hasBracesInPathAlone(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed === null || !/[{}]/u.test(parsed.host + parsed.hash);
+}
+
 /**
  * An address as it may be shown to anyone who may know of it: values of its query, which may be secret, are left out, and so is what
  * stands before an "@". Placeholders stay.

@@ -45,6 +45,23 @@ it('the listing forgets callbacks whose record is gone', async () => {
   expect(await redis.zcard(createKeys(bench.prefix).deliveries('pending'))).toBe(0);
 });
 
+it('a callback whose record cannot be read is kept, reported, and out of the way of the others for a while', async () => {
+  const errors: Error[] = [];
+  const bench = openStoreBench({ redis, subscriber, spec: purgeSpec, errors });
+  const id = await endDelivery(bench);
+  const key = createKeys(bench.prefix).delivery(id);
+  await redis.hset(key, 'state', 'of-a-newer-version');
+  bench.clock.at += 60_000;
+  await bench.store.reconcile(['main']);
+  await bench.store.reconcile(['main']);
+  expect(errors.map(({ message }) => message)).toEqual([`The record of the callback ${id} cannot be read.`]);
+  await redis.hset(key, 'state', 'pending');
+  bench.attempts.length = 0;
+  bench.clock.at += 120_000;
+  await bench.store.reconcile(['main']);
+  expect(bench.attempts.map((delivery) => delivery.id)).toEqual([id]);
+});
+
 const result = { at: '2026-01-05T04:00:00.000Z', error: 'The receiver answered 500.' };
 
 async function opened(bench: StoreBench, id: string): Promise<ListedDelivery> {
@@ -186,6 +203,16 @@ describe('a redelivery by time', () => {
     expect(new Set(bench.attempts.map(({ id }) => id)).size).toBe(120 * 8);
     expect(sum(await all(bench, {}))).toBe(0);
     expect(sum(await all(bench, { clients: ['site', 'other'] }))).toBe(120 * 2);
+  });
+
+  it('starts nothing of a client that was not asked for, whatever position it is given', async () => {
+    const bench = openStoreBench({ redis, subscriber, spec: purgeSpec });
+    const id = await endDelivery(bench, { client: 'other' });
+    await bench.store.deliveries.giveUp(await opened(bench, id), 'It failed.');
+    const query = { states: ['dead'], fromMs: 0, toMs: bench.clock.at, request: 'r1' } as const;
+    const page = await bench.store.deliveries.redeliver({ ...query, clients: ['site'], after: 'other' });
+    expect(page).toEqual({ started: 0, next: undefined });
+    expect(await listed(bench, 'dead')).toEqual([id]);
   });
 
   it('starts nothing twice for the same request, and again for another', async () => {

@@ -9,6 +9,9 @@ import type { DeliveryStore, ListedDelivery } from './types.ts';
 /** Attempts that a delivery's log keeps. */
 const loggedAttemptsMax = 20;
 
+/** A record that cannot be read is looked at again after this time. */
+const unreadMs = 60_000;
+
 /** What an attempt came to. */
 export interface AttemptResult {
   readonly at: string;
@@ -83,21 +86,35 @@ async function create(deps: StoreDeps, delivery: Delivery): Promise<void> {
  * attempt should have been made.
  */
 async function mendListing(
-  { redis, keys, now }: StoreDeps,
+  deps: StoreDeps,
   { id, found, nowMs }: { id: string; found: ListedDelivery | undefined; nowMs: number },
 ): Promise<boolean> {
-  if (found?.state === 'pending') {
+  const { redis, keys, now } = deps;
+  if (found === undefined) {
+    await mendUnread(deps, id, nowMs);
+    return false;
+  }
+  if (found.state === 'pending') {
     const dueAtMs = found.nextAttemptAtMs ?? 0;
     if (dueAtMs > nowMs) {
       await redis.zadd(keys.deliveries('pending'), 'XX', dueAtMs, id).catch(unavailableUnlessKnown);
     }
     return dueAtMs <= nowMs;
   }
-  if (found !== undefined) {
-    await redis.zadd(keys.deliveries(found.state), now(), id).catch(unavailableUnlessKnown);
-  }
+  await redis.zadd(keys.deliveries(found.state), now(), id).catch(unavailableUnlessKnown);
   await redis.zrem(keys.deliveries('pending'), id).catch(unavailableUnlessKnown);
   return false;
+}
+
+/** Only what is gone is forgotten: a record that we cannot read, a newer version may have written. */
+async function mendUnread({ redis, keys, onError }: StoreDeps, id: string, nowMs: number): Promise<void> {
+  const pending = keys.deliveries('pending');
+  if ((await redis.exists(keys.delivery(id)).catch(unavailableUnlessKnown)) === 0) {
+    await redis.zrem(pending, id).catch(unavailableUnlessKnown);
+    return;
+  }
+  await redis.zadd(pending, 'XX', nowMs + unreadMs, id).catch(unavailableUnlessKnown);
+  onError(new Error(`The record of the callback ${id} cannot be read.`));
 }
 
 /** The final event of an ended operation, as the close script wrote it; undefined when there is none to deliver. */

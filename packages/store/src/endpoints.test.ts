@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createVault, Secret, VaultError } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
-import type { EndpointRecord } from './endpoints.ts';
+import { createEndpointStore, type OpenEndpoint } from './endpoints.ts';
+import { StoreFullError } from './errors.ts';
 import { createKeys } from './keys.ts';
+import { createRunScript } from './scripts.ts';
 import { openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
@@ -25,7 +27,7 @@ afterAll(async () => {
 
 const newSecret = (): Secret => new Secret(`whsec_${randomBytes(32).toString('base64')}`);
 
-function recordOf(name: string, changes: Partial<EndpointRecord> = {}): EndpointRecord {
+function recordOf(name: string, changes: Partial<OpenEndpoint> = {}): OpenEndpoint {
   const { at } = bench.clock;
   return {
     name,
@@ -46,10 +48,10 @@ async function secretsOf(name: string): Promise<(string | undefined)[]> {
 it('what was made is found again, under its name alone', async () => {
   const { endpoints } = bench.store;
   const secret = newSecret();
-  expect(await endpoints.create(recordOf('cms'), secret)).toBe(true);
+  expect(await endpoints.create(recordOf('cms'), secret)).toBe('created');
   expect(await endpoints.get('cms')).toEqual(recordOf('cms'));
   expect(await secretsOf('cms')).toEqual([secret.reveal(), undefined]);
-  expect(await endpoints.create(recordOf('cms', { client: 'other' }), newSecret())).toBe(false);
+  expect(await endpoints.create(recordOf('cms', { client: 'other' }), newSecret())).toBe('name-taken');
   expect(await endpoints.get('cms')).toEqual(recordOf('cms'));
   expect(await endpoints.get('shop')).toBeUndefined();
   expect(await endpoints.remove('cms')).toBe(true);
@@ -134,4 +136,56 @@ it('all are listed by name, page by page', async () => {
     after = page.next;
   } while (after !== undefined);
   expect(found).toEqual(names);
+});
+
+it('one whose key is lost keeps no other from being listed, is told without its address, and can be removed', async () => {
+  const { endpoints } = bench.store;
+  await endpoints.create(recordOf('cms'), newSecret());
+  await endpoints.create(recordOf('shop'), newSecret());
+  const base = createKeys(bench.prefix).endpoints();
+  const sealed = createVault([randomBytes(32)]).seal('https://hooks.example/', 'a lost key');
+  const kept: object = JSON.parse((await redis.hget(base, 'cms')) ?? '');
+  await redis.hset(base, 'cms', JSON.stringify({ ...kept, url: sealed, secret: sealed }));
+  const { url: _, ...shown } = recordOf('cms');
+  expect((await endpoints.list({ limit: 10 })).items).toEqual([shown, recordOf('shop')]);
+  expect(await endpoints.get('cms')).toEqual(shown);
+  await expect(endpoints.getWithSecrets('cms')).rejects.toThrow(VaultError);
+  expect(await endpoints.remove('cms')).toBe(true);
+});
+
+it('a client has no more than a hundred, however many are made at once; others are not kept from theirs', async () => {
+  const { endpoints } = bench.store;
+  const make = (name: string, client = 'site') => endpoints.create(recordOf(name, { client }), newSecret());
+  const made = await Promise.all(Array.from({ length: 120 }, (_, i) => make(`e-${i}`)));
+  expect(made.filter((outcome) => outcome === 'created')).toHaveLength(100);
+  expect(made.filter((outcome) => outcome === 'too-many')).toHaveLength(20);
+  // That it is there already is the better answer to who asks again.
+  expect(await make('e-0')).toBe('name-taken');
+  expect(await make('theirs', 'other')).toBe('created');
+  await endpoints.change('e-1', { description: 'A note.' });
+  expect(await make('one-more')).toBe('too-many');
+  expect(await endpoints.remove('e-0')).toBe(true);
+  expect(await make('one-more')).toBe('created');
+  expect(await make('another')).toBe('too-many');
+});
+
+it('none is made while there is no room for more', async () => {
+  const endpoints = createEndpointStore({
+    redis,
+    keys: createKeys(bench.prefix),
+    run: createRunScript(redis),
+    room: {
+      assertFor: () => Promise.reject(new StoreFullError('Redis has no room for more.')),
+      explain: () => Promise.resolve(undefined),
+    },
+    now: () => bench.clock.now(),
+    scriptNow: () => '',
+    vault: createVault([randomBytes(32)]),
+    describeLane: () => undefined,
+    wish: () => Promise.resolve(),
+    onError: () => undefined,
+    recordsKeptMs: 60_000,
+  });
+  await expect(endpoints.create(recordOf('cms'), newSecret())).rejects.toThrow(StoreFullError);
+  expect(await endpoints.get('cms')).toBeUndefined();
 });

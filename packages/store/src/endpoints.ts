@@ -9,7 +9,8 @@ import type { Page } from './types.ts';
 export interface EndpointRecord {
   readonly name: string;
   readonly client: string;
-  readonly url: string;
+  /** Absent: it is sealed with a key that this process lacks. */
+  readonly url?: string | undefined;
   readonly method: CallbackMethod;
   readonly description?: string | undefined;
   readonly createdAtMs: number;
@@ -18,6 +19,9 @@ export interface EndpointRecord {
   readonly previousSecretUntilMs?: number | undefined;
 }
 
+/** One whose address is known. */
+export type OpenEndpoint = EndpointRecord & { readonly url: string };
+
 /** `whsec_` and base64. */
 export interface EndpointSecrets {
   readonly secret: Secret;
@@ -25,20 +29,20 @@ export interface EndpointSecrets {
 }
 
 /** What of an endpoint can be changed. */
-export type EndpointPatch = Partial<Pick<EndpointRecord, 'url' | 'method' | 'description'>>;
+export type EndpointPatch = Partial<Pick<OpenEndpoint, 'url' | 'method' | 'description'>>;
 
 /**
- * Callback endpoints that were made through the API. Addresses and secrets are kept sealed, so that all but `remove` and `list` of none
- * throw `VaultError` without the key.
+ * Callback endpoints that were made through the API. Addresses and secrets are kept sealed: what must seal one, or open a secret, throws
+ * `VaultError` without the key. One whose key is lost is shown without its address, and can be removed.
  */
 export interface EndpointStore {
   /** Whether there is a key to keep secrets with. */
   readonly canKeep: boolean;
-  /** False: there is one of this name. */
-  create(record: EndpointRecord, secret: Secret): Promise<boolean>;
+  /** `name-taken`: there is one of this name. `too-many`: its client has as many as it may have. Throws `StoreFullError`. */
+  create(record: OpenEndpoint, secret: Secret): Promise<'created' | 'name-taken' | 'too-many'>;
   get(name: string): Promise<EndpointRecord | undefined>;
   /** With what its callbacks are signed. */
-  getWithSecrets(name: string): Promise<{ record: EndpointRecord; secrets: EndpointSecrets } | undefined>;
+  getWithSecrets(name: string): Promise<{ record: OpenEndpoint; secrets: EndpointSecrets } | undefined>;
   /** By name. */
   list(query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<EndpointRecord>>;
   change(name: string, patch: EndpointPatch): Promise<EndpointRecord | undefined>;
@@ -69,6 +73,9 @@ const keptSchema = z.object({
 /** As it is kept: `url` and secrets are sealed. */
 type Kept = z.output<typeof keptSchema>;
 
+/** Endpoints that one client may have. */
+const perClientMax = 100;
+
 /** Changes that lose against another of the same moment are tried again this often. */
 const triesMax = 20;
 
@@ -78,18 +85,10 @@ export function createEndpointStore(deps: StoreDeps): EndpointStore {
     (await deps.redis.hget(base, name).catch(unavailableUnlessKnown)) ?? undefined;
   return {
     canKeep: deps.vault !== undefined,
-    create: async (record, secret) => {
-      const { name, previousSecretUntilMs: _, ...fields } = record;
-      const kept = {
-        ...fields,
-        url: seal(deps, `${name} url`, record.url),
-        secret: sealSecret(deps, name, secret),
-      };
-      return (await deps.run('endpoint', base, [name, '', JSON.stringify(kept)])) === 1;
-    },
+    create: (record, secret) => create(deps, record, secret),
     get: async (name) => {
       const text = await read(name);
-      return text === undefined ? undefined : openRecord(deps, name, parse(text));
+      return text === undefined ? undefined : readRecord(deps, name, parse(text));
     },
     getWithSecrets: async (name) => {
       const text = await read(name);
@@ -113,13 +112,39 @@ export function createEndpointStore(deps: StoreDeps): EndpointStore {
         if (text === undefined) {
           return false;
         }
-        if ((await deps.run('endpoint', base, [name, text, ''])) === 1) {
+        if ((await deps.run('endpoint', base, [name, text, '', parse(text).client])) === 1) {
           return true;
         }
       }
       throw tooBusy(name);
     },
   };
+}
+
+async function create(
+  deps: StoreDeps,
+  record: OpenEndpoint,
+  secret: Secret,
+): ReturnType<EndpointStore['create']> {
+  const { name, previousSecretUntilMs: _, ...fields } = record;
+  const kept = {
+    ...fields,
+    url: seal(deps, `${name} url`, record.url),
+    secret: sealSecret(deps, name, secret),
+  };
+  await deps.room.assertFor([]);
+  const text = JSON.stringify(kept);
+  const made = await deps.run('endpoint', deps.keys.endpoints(), [
+    name,
+    '',
+    text,
+    record.client,
+    perClientMax,
+  ]);
+  if (made === 1) {
+    return 'created';
+  }
+  return made === 0 ? 'name-taken' : 'too-many';
 }
 
 /** `apply` answers undefined when nothing is to change. */
@@ -137,11 +162,11 @@ async function change(
     const kept = parse(text);
     const applied = apply(kept);
     if (applied === undefined) {
-      return openRecord(deps, name, kept);
+      return readRecord(deps, name, kept);
     }
     const changed = { ...applied, updatedAtMs: deps.now() };
-    if ((await deps.run('endpoint', base, [name, text, JSON.stringify(changed)])) === 1) {
-      return openRecord(deps, name, changed);
+    if ((await deps.run('endpoint', base, [name, text, JSON.stringify(changed), kept.client])) === 1) {
+      return readRecord(deps, name, changed);
     }
   }
   throw tooBusy(name);
@@ -190,7 +215,7 @@ async function list(
   return {
     items: page.flatMap((name, i) => {
       const text = texts[i];
-      return typeof text === 'string' ? [openRecord(deps, name, parse(text))] : [];
+      return typeof text === 'string' ? [readRecord(deps, name, parse(text))] : [];
     }),
     next: names.length > limit ? page.at(-1) : undefined,
   };
@@ -200,11 +225,26 @@ function parse(text: string): Kept {
   return keptSchema.parse(JSON.parse(text));
 }
 
-function openRecord(deps: StoreDeps, name: string, kept: Kept): EndpointRecord {
-  const { secret: _, previous, ...fields } = kept;
-  const url = openWith(deps.vault, kept.url, placeOf(`${name} url`));
-  const isOverlap = previous !== undefined && previous.untilMs > deps.now();
-  return { ...fields, name, url, ...(isOverlap && { previousSecretUntilMs: previous.untilMs }) };
+function openRecord(deps: StoreDeps, name: string, kept: Kept): OpenEndpoint {
+  return { ...shownOf(deps, name, kept), url: openWith(deps.vault, kept.url, placeOf(`${name} url`)) };
+}
+
+/** {@link openRecord}, but without the address where its key is not there. */
+function readRecord(deps: StoreDeps, name: string, kept: Kept): EndpointRecord {
+  try {
+    return openRecord(deps, name, kept);
+  } catch (error) {
+    if (error instanceof VaultError) {
+      return shownOf(deps, name, kept);
+    }
+    throw error;
+  }
+}
+
+function shownOf({ now }: StoreDeps, name: string, kept: Kept): Omit<EndpointRecord, 'url'> {
+  const { secret: _secret, url: _url, previous, ...fields } = kept;
+  const isOverlap = previous !== undefined && previous.untilMs > now();
+  return { ...fields, name, ...(isOverlap && { previousSecretUntilMs: previous.untilMs }) };
 }
 
 function openSecrets(deps: StoreDeps, name: string, { secret, previous }: Kept): EndpointSecrets {

@@ -10,7 +10,7 @@ export {
 export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
 export { StoreFullError, StoreUnavailableError } from './errors.ts';
-export type { EndpointRecord, EndpointSecrets, EndpointStore } from './endpoints.ts';
+export type { EndpointRecord, EndpointSecrets, EndpointStore, OpenEndpoint } from './endpoints.ts';
 export type { WishAttempt } from './hand-over.ts';
 export { startHeartbeat, type Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export {

@@ -27,10 +27,12 @@ export interface Keys {
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
   /** A client's deliveries by the time of their event. */
   deliveriesOf(client: string): string;
-  /** Base of all callback endpoints that were made through the API: a hash of records; `:names` them in order. */
+  /** Base of all callback endpoints that were made through the API: a hash of records; `:names` them in order, `:of:<client>` whose they are. */
   endpoints(): string;
   /** Base of how a receiver of callbacks stands; `:busy` attempts under way, `:parked` deliveries that wait for their turn. */
   receiver(receiver: string): string;
+  /** Receivers whose circuit opened or who were disabled, by when it last happened; some may do well again. */
+  failingReceivers(): string;
 }
 
 /** `prefix` keeps several Purgeways apart on one server. */
@@ -50,5 +52,6 @@ export function createKeys(prefix: string): Keys {
     deliveriesOf: (client) => `${prefix}:{c:${client}}:callbacks`,
     endpoints: () => `${prefix}:{endpoints}`,
     receiver: (receiver) => `${prefix}:{r:${receiver}}`,
+    failingReceivers: () => `${prefix}:failing-receivers`,
   };
 }

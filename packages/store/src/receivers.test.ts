@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { createKeys } from './keys.ts';
 import { receiverOfEndpoint, receiverOfHost } from './receivers.ts';
 import type { Admission, Verdict } from './receivers.ts';
 import { endDelivery, openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
@@ -250,6 +251,69 @@ it('a reset closes the circuit at once', async () => {
   await bench.store.receivers.mend(receiver, 'reset');
   expect(new Set(called())).toEqual(new Set(ids.slice(1)));
   expect(await circuit()).toMatchObject({ state: 'closed', failures: 0 });
+});
+
+it('who waits for an endpoint that is switched on again is called as places are free, until none waits', async () => {
+  await failTimes(5);
+  const ids = await deliveries(30);
+  for (const id of ids) {
+    await ask(id);
+  }
+  await bench.store.receivers.mend(receiver, 'enable');
+  const tried = new Set<string>();
+  for (let next = bench.attempts.shift(); next !== undefined; next = bench.attempts.shift()) {
+    expect(bench.attempts.length).toBeLessThan(8);
+    await attempt(next.id, tried.size % 3 === 0 ? 'good' : 'bad');
+    tried.add(next.id);
+  }
+  // The one that was to try first when the circuit was to close has a job of its own.
+  expect(tried).toEqual(new Set(ids.slice(1)));
+});
+
+it('of a receiver that is forgotten nothing stays, and all who waited for it are called', async () => {
+  const ids = await deliveries(130);
+  for (const id of ids) {
+    await ask(id);
+  }
+  await tell(ids[0] ?? '', 'bad');
+  bench.attempts.length = 0;
+  const waiting = (await bench.store.receivers.status([receiver]))[0]?.waiting;
+  expect(waiting).toBe(121);
+  await bench.store.receivers.forget(receiver);
+  expect(new Set(called()).size).toBe(waiting);
+  expect(await redis.keys(`${bench.prefix}:{r:*`)).toEqual([]);
+});
+
+it('a host that nobody calls any more is forgotten within the hour, an endpoint is not', async () => {
+  const host = receiverOfHost('hooks.example');
+  await attempt('a', 'bad', host);
+  await attempt('a', 'bad');
+  const keys = createKeys(bench.prefix);
+  expect(await redis.pttl(keys.receiver(host))).toBeLessThanOrEqual(60 * minuteMs);
+  expect(await redis.pttl(keys.receiver(receiver))).toBeGreaterThan(29 * dayMs);
+});
+
+it('who is left alone or disabled is listed page by page, hosts too, until it does well again', async () => {
+  const hosts = Array.from({ length: 5 }, (_, i) => receiverOfHost(`hooks-${i}.example`));
+  for (const host of hosts) {
+    await failTimes(5, host);
+    bench.clock.at += 1;
+  }
+  await attempt('a', 'gone');
+  const all = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (let after: string | undefined; ;) {
+      const page = await bench.store.receivers.failing({ limit: 2, after });
+      found.push(...page.items.map((one) => one.receiver));
+      after = page.next;
+      if (after === undefined) {
+        return found;
+      }
+    }
+  };
+  expect(await all()).toEqual([receiver, ...hosts.toReversed()]);
+  await bench.store.receivers.mend(hosts[1] ?? '', 'reset');
+  expect(await all()).toEqual([receiver, ...hosts.toReversed().filter((host) => host !== hosts[1])]);
 });
 
 it('receivers do not touch one another', async () => {

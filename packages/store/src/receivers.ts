@@ -3,6 +3,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { readDelivery } from './read-delivery.ts';
+import type { Page } from './types.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -21,8 +22,16 @@ const failuresToDisable = 10;
 const disabledAfterMs = 5 * dayMs;
 /** What is known of a receiver that nobody calls any more is forgotten. */
 const keptMs = 30 * dayMs;
+/** Of a host much sooner: who sends may name ever new ones. Longer than any pause of a circuit. */
+const hostKeptMs = 60 * minuteMs;
 /** Waiting deliveries of a disabled endpoint that are called at a time to be told so. */
 const calledMax = 20;
+
+/** Waiting deliveries of a forgotten receiver that are called at a time. */
+const forgottenAtATime = 100;
+
+/** Failing receivers that are remembered to be shown. */
+const failingMax = 10_000;
 
 const endpointPrefix = 'endpoint ';
 
@@ -85,9 +94,14 @@ export interface ReceiverStore {
   }): Promise<ReceiverChange>;
   /** In the order of the question. */
   status(receivers: readonly string[]): Promise<ReceiverStatus[]>;
+  /** Who is left alone or disabled now, the latest first. A page may hold fewer than `limit`. */
+  failing(query: {
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<Page<ReceiverStatus & { readonly receiver: string }>>;
   /** Closes the circuit; `enable`: and forgets all that was wrong. Who waits is called. */
   mend(receiver: string, how: 'reset' | 'enable'): Promise<void>;
-  /** Forgets all that is known of one that is no more; deliveries that wait for it find out by themselves. */
+  /** Forgets all that is known of one that is no more, and calls the deliveries that wait for it, to find out. */
   forget(receiver: string): Promise<void>;
 }
 
@@ -106,6 +120,7 @@ export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): 
     ask: (request) => ask(deps, call, request),
     tell: (request) => tell(deps, call, request),
     status: (receivers) => Promise.all(receivers.map((receiver) => readStatus(deps, receiver))),
+    failing: (query) => listFailing(deps, query),
     mend: async (receiver, how) => {
       const called = await deps.run('mend-receiver', deps.keys.receiver(receiver), [
         deps.scriptNow(),
@@ -115,9 +130,7 @@ export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): 
       ]);
       await call(toList(called), 0);
     },
-    forget: async (receiver) => {
-      await deps.redis.del(deps.keys.receiver(receiver)).catch(unavailableUnlessKnown);
-    },
+    forget: (receiver) => forget(deps, call, receiver),
   };
 }
 
@@ -134,7 +147,7 @@ async function ask(
     dueAtMs,
     leaseMs,
     placesMax,
-    keptMs,
+    keptMsOf(receiver),
     calledMax,
   ]);
   const [answer, ...rest] = toList(reply);
@@ -165,7 +178,7 @@ async function tell(
     verdict,
     placesMax,
     heldMs,
-    keptMs,
+    keptMsOf(receiver),
     failuresToOpen,
     firstPauseMs,
     longestPauseMs,
@@ -176,6 +189,9 @@ async function tell(
   ]);
   const [change, fact, probe, ...called] = toList(reply);
   await call(called, 0);
+  if (change === 'opened' || change === 'disabled') {
+    await noteFailing(deps, receiver);
+  }
   if (change === 'opened') {
     const untilMs = Number(fact);
     await call(probe === '' ? [] : [probe], untilMs - deps.now());
@@ -185,6 +201,23 @@ async function tell(
     return { change, reason: String(fact) };
   }
   return { change: change === 'closed' ? 'closed' : 'none' };
+}
+
+/** What is known of it goes first, so that whoever is called finds none of it. */
+async function forget({ redis, keys }: StoreDeps, call: Call, receiver: string): Promise<void> {
+  const base = keys.receiver(receiver);
+  await redis.del(base, `${base}:busy`).catch(unavailableUnlessKnown);
+  for (;;) {
+    const popped = await redis.zpopmin(`${base}:parked`, forgottenAtATime).catch(unavailableUnlessKnown);
+    if (popped.length === 0) {
+      return;
+    }
+    // Each with its score after it.
+    await call(
+      popped.filter((_, i) => i % 2 === 0),
+      0,
+    );
+  }
 }
 
 /** Deliveries that are called and lost on the way are found by the reconciler. */
@@ -228,6 +261,41 @@ async function readStatus(deps: StoreDeps, receiver: string): Promise<ReceiverSt
     ...(disabledAt !== undefined && { disabled: { atMs: disabledAt, reason } }),
     waiting,
   };
+}
+
+/** A note that a kill keeps from being made is made when the circuit opens the next time. */
+async function noteFailing({ redis, keys, now }: StoreDeps, receiver: string): Promise<void> {
+  const key = keys.failingReceivers();
+  await redis.zadd(key, now(), receiver).catch(unavailableUnlessKnown);
+  await redis.zremrangebyrank(key, 0, -failingMax - 1).catch(unavailableUnlessKnown);
+}
+
+/** Takes those off the list that do well again. */
+async function listFailing(
+  deps: StoreDeps,
+  { limit, after }: Parameters<ReceiverStore['failing']>[0],
+): ReturnType<ReceiverStore['failing']> {
+  const { redis, keys } = deps;
+  const key = keys.failingReceivers();
+  const offset = Number(after ?? 0);
+  const found = await redis.zrevrange(key, offset, offset + limit).catch(unavailableUnlessKnown);
+  const standing = await Promise.all(
+    found.slice(0, limit).map(async (receiver) => ({ receiver, ...(await readStatus(deps, receiver)) })),
+  );
+  const isWell = ({ circuit, disabled }: ReceiverStatus): boolean =>
+    circuit.state === 'closed' && disabled === undefined;
+  const well = standing.filter(isWell).map(({ receiver }) => receiver);
+  if (well.length > 0) {
+    await redis.zrem(key, ...well).catch(unavailableUnlessKnown);
+  }
+  return {
+    items: standing.filter((one) => !isWell(one)),
+    next: found.length > limit ? String(offset + limit - well.length) : undefined,
+  };
+}
+
+function keptMsOf(receiver: string): number {
+  return receiver.startsWith(endpointPrefix) ? keptMs : hostKeptMs;
 }
 
 function stateOf(untilMs: number | undefined, now: number): ReceiverStatus['circuit']['state'] {

@@ -62,6 +62,9 @@ export async function redeliver(
   query: Parameters<DeliveryStore['redeliver']>[0],
 ): ReturnType<DeliveryStore['redeliver']> {
   const [client, from, skipped] = positionOf(query);
+  if (!query.clients.includes(client)) {
+    return { started: 0, next: undefined };
+  }
   const key = deps.keys.deliveriesOf(client);
   const reply = await deps.redis
     .zrangebyscore(key, from, query.toMs, 'WITHSCORES', 'LIMIT', skipped, lookedAtMax)

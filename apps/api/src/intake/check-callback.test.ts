@@ -36,6 +36,7 @@ describe('where any host is allowed', () => {
     'https://8.8.8.8/',
     'https://[2606:4700::1111]/',
     'https://a.b.example:80/',
+    'https://hooks.example/{status}?id={purge_id}',
   ])('%s may be called', (url) => {
     expect(checkCallback({ url }, anyHost)).toEqual({ url });
   });
@@ -60,6 +61,10 @@ describe('where any host is allowed', () => {
     ['http://hooks.example/', 'must begin with https://'],
     ['https://hooks.example:8443/', 'Port 8443 is not allowed'],
     ['https://me@hooks.example/', 'Leave out the user name'],
+    ['https://{status}.example/', 'only in its path and query'],
+    ['https://%7Bstatus%7D.example/', 'only in its path and query'],
+    ['https://hooks.example{purge_id}/', 'only in its path and query'],
+    ['https://hooks.example/#{status}', 'only in its path and query'],
   ])('%s is refused early, with the reason', (url, reason) => {
     expect(() => checkCallback({ url }, anyHost)).toThrow(reason);
   });

@@ -1,5 +1,6 @@
+import { isCallbackHostAllowed } from '@purgeway/config';
 import type { FindUrlProblem } from '@purgeway/egress';
-import type { CallbackRequest } from '@purgeway/model';
+import { hasBracesInPathAlone, type CallbackRequest } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
 
 /** What the config says of callbacks. */
@@ -44,7 +45,10 @@ export function checkCallbackUrl(
       'Leave out the user name and password before the "@"; callbacks are signed instead.',
     );
   }
-  if (!rules.allowedHosts.some((allowed) => isHostAllowed(url.hostname, allowed.toLowerCase()))) {
+  if (!hasBracesInPathAlone(text)) {
+    throw refused(pointer, 'An address may hold placeholders only in its path and query.');
+  }
+  if (!isCallbackHostAllowed(rules.allowedHosts, url.hostname)) {
     throw refused(
       pointer,
       `Callbacks to ${url.hostname} are not allowed: ask the operator to add it to the allowed hosts.`,
@@ -63,19 +67,6 @@ function assertSecret({ hasSecret }: CallbackRules): void {
       'No secret to sign callbacks with is configured: ask the operator to set one.',
     );
   }
-}
-
-function isHostAllowed(hostname: string, allowed: string): boolean {
-  if (allowed === '*') {
-    return !isInsideName(hostname);
-  }
-  return allowed.startsWith('*.') ? hostname.endsWith(allowed.slice(1)) : hostname === allowed;
-}
-
-/** A name that means something on this machine or in its network alone: who wants it called lists it by name. */
-function isInsideName(hostname: string): boolean {
-  const name = hostname.replace(/\.$/u, '');
-  return /(^|\.)localhost$/u.test(name) || !/[.:]/u.test(name);
 }
 
 function unknownEndpoint(name: string): ApiProblem {

@@ -13,7 +13,7 @@ export type ShownEndpoint =
 /** An endpoint as the API shows it: never with its secret, and with the values of its address's query only when `isRevealed`. */
 export function presentEndpoint(
   { source, record }: ShownEndpoint,
-  { circuit, disabled, waiting }: ReceiverStatus,
+  standing: ReceiverStatus,
   isRevealed = false,
 ) {
   const { name, url, method } = record;
@@ -21,13 +21,20 @@ export function presentEndpoint(
     name,
     source,
     ...(source === 'api' && { client: record.client, description: record.description }),
-    url: isRevealed ? url : withoutQueryValues(url),
+    ...presentUrl(url, isRevealed),
     method,
     ...(source === 'api' && {
       created_at: presentTime(record.createdAtMs),
       updated_at: presentTime(record.updatedAtMs),
       previous_secret_until: presentTimeIfAny(record.previousSecretUntilMs),
     }),
+    ...presentStanding(standing),
+  };
+}
+
+/** How a receiver of callbacks stands. */
+export function presentStanding({ circuit, disabled, waiting }: ReceiverStatus) {
+  return {
     disabled_at: presentTimeIfAny(disabled?.atMs),
     disabled_reason: disabled?.reason,
     waiting,
@@ -38,4 +45,9 @@ export function presentEndpoint(
       until: presentTimeIfAny(circuit.untilMs),
     },
   };
+}
+
+/** Without the address where the API lacks the key that it was sealed with. */
+function presentUrl(url: string | undefined, isRevealed: boolean) {
+  return url === undefined ? { unreadable: true } : { url: isRevealed ? url : withoutQueryValues(url) };
 }

@@ -67,6 +67,11 @@ export const problemCatalog = {
     title: 'There is a callback endpoint of this name',
     retryable: false,
   },
+  'too-many-endpoints': {
+    status: 409,
+    title: 'The client has as many callback endpoints as it may have',
+    retryable: false,
+  },
   'endpoint-configured': {
     status: 409,
     title: 'The callback endpoint stands in the config alone',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ListedDelivery } from '@purgeway/store';
+import { z } from 'zod';
 import { ask, problemOf } from '../testing/client.ts';
 import { keys, startApi, type TestApi } from '../testing/start-api.ts';
 
@@ -148,4 +149,39 @@ test('a callback is shown, and sent again with the same id', async () => {
     status: 202,
     body: { ok: true, callback: { id: 'msg_0000000000000000000a', state: 'pending', attempts: 0 } },
   });
+});
+
+test('400: the cursor of an admin’s redelivery is none of another key of the same client', async () => {
+  const wanted = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+  const redeliver = (key: string, cursor?: string) =>
+    ask(`${api.url}/v1/callbacks/redeliver`, {
+      method: 'POST',
+      key,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...wanted, cursor }),
+    });
+  api.deliveries.redeliveryNext = 'deploy';
+  const page = await redeliver(keys.admin);
+  api.deliveries.redeliveryNext = undefined;
+  const { next_cursor: cursor } = z.object({ next_cursor: z.string() }).parse(page.body);
+  expect((await redeliver(keys.admin, cursor)).status).toBe(202);
+  const refused = await redeliver(keys.both, cursor);
+  expect([refused.status, problemOf(refused).code]).toEqual([400, 'invalid-cursor']);
+});
+
+test('an admin key sees receivers that are not called now, plain addresses too, and has them tried at once', async () => {
+  const receiver = 'host hooks.example:8443';
+  api.receivers.standing.set(receiver, { circuit: { state: 'open', failures: 5 }, waiting: 3 });
+  const path = `${api.url}/v1/callback-receivers`;
+  expect((await ask(path, { key: keys.both })).status).toBe(403);
+  expect((await ask(path, { key: keys.admin })).body).toEqual({
+    items: [{ receiver, waiting: 3, circuit: { state: 'open', failures: 5 } }],
+  });
+  const reset = `${path}/${encodeURIComponent(receiver)}/circuit/reset`;
+  expect((await ask(reset, { method: 'POST', key: keys.both })).status).toBe(403);
+  expect((await ask(reset, { method: 'POST', key: keys.admin })).body).toMatchObject({
+    receiver,
+    circuit: { state: 'closed' },
+  });
+  expect((await ask(path, { key: keys.admin })).body).toEqual({ items: [] });
 });

@@ -10,6 +10,7 @@ beforeAll(async () => {
 beforeEach(() => {
   api.endpoints.kept.clear();
   api.endpoints.canKeep = true;
+  api.endpoints.most = Infinity;
   api.receivers.standing.clear();
 });
 afterAll(() => api.close());
@@ -79,6 +80,13 @@ test("409: a name of the config or of another's endpoint; one of the config is n
   expect(problemOf(await send('POST', '', { name: 'theirs', url })).code).toBe('endpoint-name-taken');
   expect(problemOf(await send('PATCH', '/cms', { method: 'PUT' })).code).toBe('endpoint-configured');
   expect(problemOf(await send('POST', '/cms/enable')).status).toBe(403);
+});
+
+test('409: more than a client may have', async () => {
+  api.endpoints.most = 1;
+  await send('POST', '', { name: 'mine', url });
+  const refused = await send('POST', '', { name: 'another', url });
+  expect([refused.status, problemOf(refused).code]).toEqual([409, 'too-many-endpoints']);
 });
 
 test('409: without an encryption key nothing is kept', async () => {

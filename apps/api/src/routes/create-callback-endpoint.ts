@@ -1,5 +1,5 @@
 import type { Secret } from '@purgeway/model';
-import type { EndpointRecord } from '@purgeway/store';
+import type { EndpointRecord, OpenEndpoint } from '@purgeway/store';
 import { hasScope, type Principal } from '../access/key-ring.ts';
 import { answerEndpoint, configuredEndpoint } from '../callback-endpoints/find-endpoint.ts';
 import { createEndpointSchema, newSigningSecret } from '../callback-endpoints/requests.ts';
@@ -18,14 +18,20 @@ export async function createCallbackEndpoint(call: Call, services: Services): Pr
   checkCallbackUrl(fields.url, services.callbacks, '/url');
   const now = services.clock.now();
   const secret = given ?? newSigningSecret();
-  const record: EndpointRecord = {
+  const record: OpenEndpoint = {
     ...fields,
     client: ownerFor(call.principal, client, services),
     createdAtMs: now,
     updatedAtMs: now,
   };
   const isFree = configuredEndpoint(record.name, services) === undefined;
-  if (isFree && (await services.endpoints.create(record, secret))) {
+  const outcome = isFree ? await services.endpoints.create(record, secret) : 'name-taken';
+  if (outcome === 'too-many') {
+    throw new ApiProblem('too-many-endpoints', {
+      detail: `The client "${record.client}" has as many callback endpoints as one may have: remove some that it does not need.`,
+    });
+  }
+  if (outcome === 'created') {
     return answerEndpoint({ source: 'api', record }, services, {
       status: 201,
       isRevealed: true,

@@ -33,7 +33,9 @@ const pagesMax = 10;
 export async function redeliverCallbacks(call: Call, services: Services): Promise<Answer> {
   const { principal } = call;
   const { cursor, ...wanted } = readBody(await readJsonBody(call), bodySchema);
-  const list = `redeliver ${principal.client} ${JSON.stringify(wanted)}`;
+  const clients = hasScope(principal, ['admin']) ? services.clients : [principal.client];
+  // With the clients: the cursor of an admin key is none of another key of the same client.
+  const list = `redeliver ${JSON.stringify([principal.client, clients, wanted])}`;
   const position = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const keyed = operationIdOf(principal.client, { header: idempotencyKeyIn(call.request) });
   const [request = keyed.isKeyed ? keyed.id : newOperationId(), ...rest] = position?.split(' ') ?? [];
@@ -41,7 +43,7 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
   let started = 0;
   for (let pages = 0; pages < pagesMax; pages += 1) {
     const page = await services.deliveries.redeliver({
-      clients: hasScope(principal, ['admin']) ? services.clients : [principal.client],
+      clients,
       states: wanted.state === 'both' ? ['dead', 'delivered'] : [wanted.state],
       endpoint: wanted.endpoint,
       fromMs: Date.parse(wanted.from),

@@ -3,6 +3,8 @@ import type { DeliveryStore, ListedDelivery } from '@purgeway/store';
 /** A DeliveryStore in memory. */
 export class MemoryDeliveries implements DeliveryStore {
   readonly kept = new Map<string, ListedDelivery>();
+  /** Where every page of a redelivery says that it goes on. */
+  redeliveryNext: string | undefined;
 
   get = async (id: string): Promise<ListedDelivery | undefined> => this.kept.get(id);
 
@@ -31,6 +33,6 @@ export class MemoryDeliveries implements DeliveryStore {
         one.createdAtMs <= toMs,
     );
     await Promise.all(wanted.map(({ id }) => this.replay(id)));
-    return { started: wanted.length };
+    return { started: wanted.length, next: this.redeliveryNext };
   };
 }

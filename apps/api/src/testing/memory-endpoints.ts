@@ -1,18 +1,28 @@
-import type { Secret } from '@purgeway/model';
-import type { EndpointRecord, EndpointSecrets, EndpointStore, ReceiverStatus } from '@purgeway/store';
+import type {
+  EndpointRecord,
+  EndpointSecrets,
+  EndpointStore,
+  OpenEndpoint,
+  ReceiverStatus,
+} from '@purgeway/store';
 import type { Services } from '../services.ts';
 
 /** An EndpointStore in memory. Secrets overlap for ever. */
 export class MemoryEndpoints implements EndpointStore {
-  readonly kept = new Map<string, { record: EndpointRecord; secrets: EndpointSecrets }>();
+  readonly kept = new Map<string, { record: OpenEndpoint; secrets: EndpointSecrets }>();
   canKeep = true;
+  /** How many there may be. */
+  most = Infinity;
 
-  create = async (record: EndpointRecord, secret: Secret): Promise<boolean> => {
-    const isFree = !this.kept.has(record.name);
-    if (isFree) {
-      this.kept.set(record.name, { record, secrets: { secret } });
+  create: EndpointStore['create'] = async (record, secret) => {
+    if (this.kept.has(record.name)) {
+      return 'name-taken';
     }
-    return isFree;
+    if (this.kept.size >= this.most) {
+      return 'too-many';
+    }
+    this.kept.set(record.name, { record, secrets: { secret } });
+    return 'created';
   };
 
   get = async (name: string): Promise<EndpointRecord | undefined> => this.kept.get(name)?.record;
@@ -59,13 +69,21 @@ export class MemoryEndpoints implements EndpointStore {
 }
 
 /** Receivers in memory, which stand as a test says. */
-export class MemoryReceivers implements Pick<Services['receivers'], 'status' | 'mend' | 'forget'> {
+export class MemoryReceivers implements Pick<
+  Services['receivers'],
+  'status' | 'failing' | 'mend' | 'forget'
+> {
   readonly standing = new Map<string, ReceiverStatus>();
 
   status = async (receivers: readonly string[]): Promise<ReceiverStatus[]> =>
     receivers.map(
       (receiver) => this.standing.get(receiver) ?? { circuit: { state: 'closed', failures: 0 }, waiting: 0 },
     );
+
+  failing: Services['receivers']['failing'] = async () => ({
+    items: [...this.standing].map(([receiver, status]) => ({ receiver, ...status })),
+    next: undefined,
+  });
 
   mend = async (receiver: string): Promise<void> => {
     this.standing.delete(receiver);

@@ -25,7 +25,7 @@ function depsOf(
   callbacks: Partial<TargetDeps['callbacks']>,
   getWithSecrets: () => Promise<Made> = () => Promise.resolve(undefined),
 ): TargetDeps {
-  const none = { endpoints: {}, allowedHosts: [], timeoutMs: 1_000 };
+  const none = { endpoints: {}, allowedHosts: ['*.example'], timeoutMs: 1_000 };
   const rules = { allowedNetworks: [], allowedPorts: [443], allowHttp: false };
   const unused = () => Promise.reject(new Error('not asked for'));
   return {
@@ -86,10 +86,20 @@ describe('a delivery to an endpoint', () => {
     });
   });
 
-  test('that is not there any more, or is another client’s, goes nowhere', async () => {
-    const gone = { is: 'gone', reason: 'The endpoint is not configured any more.' };
-    expect(await findTarget(depsOf({}), toEndpoint)).toEqual(gone);
-    expect(await findTarget(depsOf({}, madeBy('other', nowMs)), toEndpoint)).toEqual(gone);
+  test('that this process does not know may be known to others; one of another client goes nowhere', async () => {
+    expect(await findTarget(depsOf({}), toEndpoint)).toMatchObject({ is: 'missing' });
+    expect(await findTarget(depsOf({}, madeBy('other', nowMs)), toEndpoint)).toMatchObject({ is: 'gone' });
+  });
+
+  test('waits when the operator took its host off the list, unless he wrote the address himself', async () => {
+    const allowedHosts = ['other.example'];
+    const reason = 'Callbacks to cms.example are not allowed any more.';
+    expect(await findTarget(depsOf({ allowedHosts }, madeBy('site', nowMs)), toEndpoint)).toEqual({
+      is: 'missing',
+      reason,
+    });
+    const endpoints = { cms: { ...configured, url: 'https://cms.example/' } };
+    expect(await findTarget(depsOf({ allowedHosts, endpoints }), toEndpoint)).toMatchObject({ is: 'ready' });
   });
 
   test('whose key this process lacks is left to others', async () => {
@@ -110,8 +120,16 @@ describe('a delivery to an address of a request', () => {
     });
   });
 
-  test('goes nowhere without a secret, and waits where it cannot be read', async () => {
-    expect(await findTarget(depsOf({}), toAddress)).toMatchObject({ is: 'gone' });
+  test('waits when the operator took its host off the list', async () => {
+    const reason = 'Callbacks to hooks.example are not allowed any more.';
+    expect(await findTarget(depsOf({ secret: newer, allowedHosts: [] }), toAddress)).toEqual({
+      is: 'missing',
+      reason,
+    });
+  });
+
+  test('goes nowhere while there is no secret, and waits where it cannot be read', async () => {
+    expect(await findTarget(depsOf({}), toAddress)).toMatchObject({ is: 'missing' });
     expect(await findTarget(depsOf({ secret: newer }), { ...delivery, isUnreadable: true })).toEqual({
       is: 'unreadable',
     });

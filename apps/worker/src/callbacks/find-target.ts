@@ -1,4 +1,4 @@
-import type { Config } from '@purgeway/config';
+import { isCallbackHostAllowed, type Config } from '@purgeway/config';
 import {
   fillPlaceholders,
   VaultError,
@@ -15,8 +15,9 @@ export interface TargetDeps {
 }
 
 /**
- * Where a delivery goes at this moment. `gone`: nowhere, so that it is not to be tried. `unreadable`: this process lacks the key that it
- * was sealed with, which says nothing of the delivery.
+ * Where a delivery goes at this moment. `gone`: nowhere, ever. `missing`: nowhere as this process's config is, which may be an older one
+ * than others have, or may be mended: it counts as a failed attempt. `unreadable`: this process lacks the key that it was sealed with,
+ * which says nothing of the delivery.
  */
 export type Target =
   | {
@@ -31,6 +32,7 @@ export type Target =
       readonly operatorsOrigin?: string | undefined;
     }
   | { readonly is: 'gone'; readonly reason: string }
+  | { readonly is: 'missing'; readonly reason: string }
   | { readonly is: 'unreadable' };
 
 /** Looks the delivery's endpoint up as it is now, so that a mended address or secret holds for what waits already. */
@@ -51,18 +53,22 @@ export async function findTarget(deps: TargetDeps, delivery: ListedDelivery): Pr
 }
 
 function targetOfAddress({ callbacks }: TargetDeps, delivery: Delivery): Target {
-  const { secret, previousSecret } = callbacks;
-  const host = URL.parse(delivery.url ?? '')?.host;
-  if (host === undefined) {
+  const { secret, previousSecret, allowedHosts } = callbacks;
+  const url = filled(delivery.url ?? '', delivery);
+  const parsed = URL.parse(url);
+  if (parsed === null) {
     return { is: 'gone', reason: 'Its address cannot be called.' };
   }
   if (secret === undefined) {
-    return { is: 'gone', reason: 'No signing secret is configured for this callback.' };
+    return { is: 'missing', reason: 'No signing secret is configured for this callback.' };
+  }
+  if (!isCallbackHostAllowed(allowedHosts, parsed.hostname)) {
+    return notAllowed(parsed);
   }
   return {
     is: 'ready',
-    receiver: receiverOfHost(host),
-    url: filled(delivery.url ?? '', delivery),
+    receiver: receiverOfHost(parsed.host),
+    url,
     method: delivery.method ?? 'POST',
     secrets: [secret, previousSecret].flatMap((one) => one ?? []),
   };
@@ -71,16 +77,31 @@ function targetOfAddress({ callbacks }: TargetDeps, delivery: Delivery): Target 
 async function targetOfEndpoint(deps: TargetDeps, delivery: Delivery, name: string): Promise<Target> {
   const endpoint = await findEndpoint(deps, delivery.client, name);
   if (endpoint === undefined) {
-    return { is: 'gone', reason: 'The endpoint is not configured any more.' };
+    return { is: 'missing', reason: 'There is no such endpoint.' };
+  }
+  if (endpoint === 'foreign') {
+    return { is: 'gone', reason: 'The endpoint is that of another client.' };
+  }
+  const { operatorsOrigin, secrets } = endpoint;
+  const url = filled(endpoint.url, delivery);
+  const parsed = URL.parse(url);
+  const isFree = operatorsOrigin !== undefined;
+  if (!isFree && parsed !== null && !isCallbackHostAllowed(deps.callbacks.allowedHosts, parsed.hostname)) {
+    return notAllowed(parsed);
   }
   return {
     is: 'ready',
     receiver: receiverOfEndpoint(name),
-    url: filled(endpoint.url, delivery),
+    url,
     method: delivery.method ?? endpoint.method,
-    secrets: endpoint.secrets,
-    operatorsOrigin: endpoint.operatorsOrigin,
+    secrets,
+    operatorsOrigin,
   };
+}
+
+/** The operator may have taken it off the list after intake let it through. */
+function notAllowed({ hostname }: URL): Target {
+  return { is: 'missing', reason: `Callbacks to ${hostname} are not allowed any more.` };
 }
 
 interface FoundEndpoint {
@@ -90,12 +111,12 @@ interface FoundEndpoint {
   readonly operatorsOrigin?: string | undefined;
 }
 
-/** The config's comes first: it may have been added since one of the same name was made. One of another client is none. */
+/** The config's comes first: it may have been added since one of the same name was made. */
 async function findEndpoint(
   { store, callbacks, clock }: TargetDeps,
   client: string,
   name: string,
-): Promise<FoundEndpoint | undefined> {
+): Promise<FoundEndpoint | 'foreign' | undefined> {
   const configured = callbacks.endpoints[name];
   if (configured !== undefined) {
     const { secret, previousSecret, ...endpoint } = configured;
@@ -106,8 +127,11 @@ async function findEndpoint(
     };
   }
   const made = await store.endpoints.getWithSecrets(name);
-  if (made === undefined || made.record.client !== client) {
+  if (made === undefined) {
     return undefined;
+  }
+  if (made.record.client !== client) {
+    return 'foreign';
   }
   const { secret, previous } = made.secrets;
   const isOverlap = previous !== undefined && previous.untilMs > clock.now();

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { AttemptResult, ListedDelivery, Store, Verdict, WishAttempt } from '@purgeway/store';
+import type { ClientPlaces } from '../callbacks/client-places.ts';
 import { findTarget, type Target, type TargetDeps } from '../callbacks/find-target.ts';
 import { pauseAfter, waitsMsMax } from '../callbacks/schedule.ts';
 import type { CallbackAnswer, SendCallback } from '../callbacks/send-callback.ts';
@@ -10,6 +11,8 @@ export interface DeliverDeps extends TargetDeps {
   readonly store: Pick<Store, 'deliveries' | 'endpoints' | 'receivers'>;
   readonly wishAttempt: WishAttempt;
   readonly send: SendCallback;
+  /** Of this process. */
+  readonly places: ClientPlaces;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -22,6 +25,10 @@ const earlyMsMax = 50;
 
 /** A place at a receiver is kept this much longer than the longest attempt. */
 const placeSlackMs = 10_000;
+
+/** A client that has its share of this process looks again after its delay so far, within these bounds. */
+const crowdedMsMin = 1_000;
+const crowdedMsMax = 30_000;
 
 /** What this process has no key for is left to others, and looked at again after this time. */
 const unreadableMs = 60_000;
@@ -45,11 +52,41 @@ export async function deliverCallback(
   if (target.is === 'gone') {
     return giveUp(deps, delivery, target.reason);
   }
-  if (target.is === 'unreadable') {
-    deps.logger.error({ event: 'callback.unreadable', delivery: id }, 'no key opens this callback: wait');
-    return runAgain(clock.now() + unreadableMs);
+  if (target.is === 'missing') {
+    await record(deps, delivery, { isDelivered: false, isGone: false, error: target.reason });
+    return finish;
   }
-  return admit(deps, { delivery, target, dueAtMs }, signal);
+  if (target.is === 'unreadable') {
+    return waitForKey(deps, delivery, dueAtMs);
+  }
+  const due = { delivery, target, dueAtMs };
+  return deps.places.hasRoomFor(delivery.client) ? admit(deps, due, signal) : waitForPlace(deps, due);
+}
+
+/** Ever more seldom, so that many that wait do not keep the process busy. */
+async function waitForPlace(
+  { store, clock, random }: DeliverDeps,
+  { delivery, dueAtMs }: Due,
+): Promise<JobResult> {
+  const now = clock.now();
+  const waitMs = Math.min(Math.max(now - dueAtMs, crowdedMsMin), crowdedMsMax);
+  const untilMs = Math.round(now + waitMs * (0.5 + random()));
+  await store.deliveries.putOff(delivery.id, untilMs);
+  return runAgain(untilMs);
+}
+
+/** Also out of the reconciler's way, who would ask for it at every sweep and come to no others. */
+async function waitForKey(deps: DeliverDeps, delivery: ListedDelivery, dueAtMs: number): Promise<JobResult> {
+  const now = deps.clock.now();
+  if (now - dueAtMs > waitsMsMax) {
+    return giveUp(deps, delivery, 'No worker has had the encryption key for it for five days.');
+  }
+  deps.logger.error(
+    { event: 'callback.unreadable', delivery: delivery.id },
+    'no key opens this callback: wait',
+  );
+  await deps.store.deliveries.putOff(delivery.id, now + unreadableMs);
+  return runAgain(now + unreadableMs);
 }
 
 interface Due {
@@ -66,7 +103,7 @@ async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<
   const { receiver } = target;
   const admission = await store.receivers.ask({ receiver, delivery: delivery.id, dueAtMs, leaseMs });
   if (admission.answer === 'go') {
-    return deliver(deps, due, signal);
+    return deliverInPlace(deps, due, signal);
   }
   if (admission.answer === 'disabled') {
     return giveUp(deps, delivery, `The endpoint is disabled: ${admission.reason}`);
@@ -77,6 +114,21 @@ async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<
   }
   await store.deliveries.putOff(delivery.id, untilMs + leaseMs * (1 + deps.random()));
   return comesAgain ? runAgain(untilMs) : finish;
+}
+
+/** Only who has a place at its receiver takes one of this process: the many that wait there take none. */
+async function deliverInPlace(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<JobResult> {
+  const { delivery, target } = due;
+  const givePlace = deps.places.take(delivery.client);
+  if (givePlace === undefined) {
+    await deps.store.receivers.tell({ receiver: target.receiver, delivery: delivery.id, verdict: 'none' });
+    return waitForPlace(deps, due);
+  }
+  try {
+    return await deliver(deps, due, signal);
+  } finally {
+    givePlace();
+  }
 }
 
 async function giveUp(deps: DeliverDeps, delivery: ListedDelivery, reason: string): Promise<JobResult> {
@@ -103,9 +155,20 @@ async function deliver(
     await store.receivers.tell({ ...place, verdict: 'none' });
     return runAgain(clock.now() + 1);
   }
-  const result = resultOf(deps, delivery, answer);
   // First, so that whoever sees the attempt recorded sees the receiver as it stands after it.
   await tell(deps, place, verdictOf(answer));
+  await record(deps, delivery, { ...answer, durationMs: Math.round(performance.now() - startedAtMs) });
+  return finish;
+}
+
+/** Writes the attempt down, and asks for the next. */
+async function record(
+  deps: DeliverDeps,
+  delivery: ListedDelivery,
+  { durationMs = 0, ...answer }: CallbackAnswer & { readonly durationMs?: number },
+): Promise<void> {
+  const { store, clock } = deps;
+  const result = resultOf(deps, delivery, answer);
   const isRecorded = await store.deliveries.recordAttempt(delivery, result);
   if (isRecorded && result.nextAttemptAtMs !== undefined) {
     const next = { ...delivery, attempts: delivery.attempts + 1, nextAttemptAtMs: result.nextAttemptAtMs };
@@ -118,12 +181,11 @@ async function deliver(
       operation: delivery.operationId,
       endpoint: delivery.endpoint,
       attempt: delivery.attempts + 1,
-      durationMs: Math.round(performance.now() - startedAtMs),
+      durationMs,
       ...result,
     },
     'callback attempt',
   );
-  return finish;
 }
 
 /** A disabled endpoint is for a person to look at; a circuit that opens closes by itself. */

@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { createVault, Secret, type Delivery } from '@purgeway/model';
+import { silentLogger } from '@purgeway/runtime';
+import { connectRedis, createStore, type Store } from '@purgeway/store';
+import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { createClientPlaces, type ClientPlaces } from '../callbacks/client-places.ts';
+import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
+import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
+
+const minuteMs = 60_000;
+const startMs = Date.UTC(2026, 0, 5);
+const id = 'msg_0000000000000000000a';
+const sealedUrl = createVault([randomBytes(32)]).seal('https://hooks.example/', 'elsewhere');
+
+let redis: ReturnType<typeof connectRedis>;
+/** Stands still unless it is moved. */
+const clock = { at: startMs, now: () => clock.at };
+let store: Store;
+let runs = 0;
+/** What was asked for: when the next attempt of which delivery is to be made. */
+let wished: { id: string; delayMs: number }[];
+/** Addresses that were called. */
+let sent: string[];
+let places: ClientPlaces;
+
+beforeAll(() => {
+  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
+});
+
+beforeEach(() => {
+  clock.at = startMs;
+  wished = [];
+  sent = [];
+  places = createClientPlaces(100);
+  runs += 1;
+  store = createStore({
+    redis,
+    subscriber: redis,
+    prefix: `deliver-callback-${process.pid}-${runs}`,
+    clock,
+    describeLane: () => ({ lane: 'url.hard', targetsPerCallMax: 1, lingerMs: 0 }),
+    wish: async () => undefined,
+    wishAttempt: async (delivery, delayMs) => void wished.push({ id: delivery.id, delayMs }),
+    onError: (error) => {
+      throw error;
+    },
+    recordsKeptMs: minuteMs,
+  });
+});
+
+afterAll(async () => {
+  await redis.quit();
+});
+
+async function addDelivery(fields: Partial<Delivery>): Promise<void> {
+  await store.deliveries.create({
+    id,
+    operationId: 'op_0000000000000000000a',
+    client: 'site',
+    state: 'pending',
+    body: '{}',
+    status: 'complete',
+    createdAtMs: startMs,
+    startedAtMs: startMs,
+    attempts: 0,
+    nextAttemptAtMs: startMs,
+    ...fields,
+  });
+}
+
+function depsWith(callbacks: Partial<DeliverDeps['callbacks']> = {}): DeliverDeps {
+  return {
+    store,
+    clock,
+    callbacks: {
+      endpoints: {},
+      allowedHosts: ['*'],
+      timeoutMs: 1_000,
+      allowedNetworks: [],
+      allowedPorts: [443],
+      allowHttp: false,
+      ...callbacks,
+    },
+    wishAttempt: async (delivery, delayMs) => void wished.push({ id: delivery.id, delayMs }),
+    send: async ({ url }) => {
+      sent.push(url);
+      return { isDelivered: true, isGone: false, status: 200 };
+    },
+    places,
+    random: () => 0.5,
+    logger: silentLogger,
+  };
+}
+
+const run = (callbacks?: Partial<DeliverDeps['callbacks']>) =>
+  deliverCallback(depsWith(callbacks), id, new AbortController().signal);
+
+it('a delivery that this process has no key for is out of the sweep’s way until it is looked at again', async () => {
+  await addDelivery({ url: sealedUrl });
+  clock.at += 1_000;
+  expect(await store.deliveries.overdue(clock.now())).toHaveLength(1);
+  expect(await run()).toEqual({ do: 'run-again', atMs: clock.now() + minuteMs });
+  expect(await store.deliveries.overdue(clock.now() + minuteMs - 1)).toEqual([]);
+  expect(await store.deliveries.overdue(clock.now() + minuteMs)).toHaveLength(1);
+});
+
+it('a delivery that nobody has a key for is given up in the end, and says why', async () => {
+  await addDelivery({ url: sealedUrl });
+  clock.at += waitsMsMax + 1;
+  expect(await run()).toEqual({ do: 'finish' });
+  expect(await store.deliveries.get(id)).toMatchObject({
+    state: 'dead',
+    attempts: 0,
+    lastError: 'No worker has had the encryption key for it for five days.',
+  });
+});
+
+it('an endpoint that this worker’s config lacks costs an attempt, not the delivery: a newer worker knows it', async () => {
+  await addDelivery({ endpoint: 'cms' });
+  expect(await run()).toEqual({ do: 'finish' });
+  expect(await store.deliveries.get(id)).toMatchObject({
+    state: 'pending',
+    attempts: 1,
+    lastError: 'There is no such endpoint.',
+  });
+  const [next] = wished;
+  clock.at += next?.delayMs ?? 0;
+  const secret = new Secret('whsec_');
+  await run({ endpoints: { cms: { url: 'https://cms.example/', method: 'POST', secret } } });
+  expect(await store.deliveries.get(id)).toMatchObject({ state: 'delivered', attempts: 2 });
+  expect(sent).toEqual(['https://cms.example/']);
+});
+
+it('a delivery without an endpoint or a secret ends when its attempts are used up', async () => {
+  await addDelivery({ url: 'https://hooks.example/' });
+  for (let attempts = 1; attempts <= attemptsMax; attempts += 1) {
+    await run();
+    expect(await store.deliveries.get(id)).toMatchObject({ attempts });
+    clock.at += wished.at(-1)?.delayMs ?? 0;
+  }
+  expect(await store.deliveries.get(id)).toMatchObject({ state: 'dead' });
+  expect(sent).toEqual([]);
+});
+
+it('black holes of one client, each under a name of its own, leave half of the process to the others', async () => {
+  const stop = new AbortController();
+  const secret = new Secret('whsec_');
+  const deps: DeliverDeps = {
+    ...depsWith({ secret }),
+    send: ({ url, signal }) => {
+      sent.push(url);
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ isDelivered: false, isGone: false }));
+      });
+    },
+  };
+  const ids = Array.from({ length: 104 }, (_, i) => `msg_hole${i}`);
+  for (const [i, one] of ids.entries()) {
+    await addDelivery({ id: one, url: `https://hole-${i % 13}.example/` });
+  }
+  const running = ids.map((one) => deliverCallback(deps, one, stop.signal));
+  let refused = 0;
+  for (const one of running) {
+    void one.then(({ do: what }) => void (refused += what === 'run-again' ? 1 : 0));
+  }
+  await vi.waitFor(() => expect(sent.length + refused).toBe(104));
+  expect(sent).toHaveLength(50);
+  await addDelivery({ client: 'other', url: 'https://hooks.example/' });
+  await deliverCallback(depsWith({ secret }), id, new AbortController().signal);
+  expect(await store.deliveries.get(id)).toMatchObject({ state: 'delivered' });
+  stop.abort();
+  await Promise.all(running);
+});
