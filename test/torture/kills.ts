@@ -49,7 +49,8 @@ export const kills: Scenario = {
     const { count, round } = rounds[options.form];
     const chances = seededChances(options.seed);
     const results: RoundResult[] = [];
-    for (let i = 0; i < count; i += 1) {
+    const endAt = Date.now() + (options.minutesMax ?? Infinity) * 60_000;
+    for (let i = 0; i < count && Date.now() < endAt; i += 1) {
       options.say(
         `round ${i + 1} of ${count}: ${round.kills} kills under ${round.perSecond} requests a second`,
       );

@@ -20,12 +20,13 @@ export const powerCuts: Scenario = {
   name: 'power-cuts',
   proves: 'The power may be cut at any moment: Redis comes back with everything that was accepted.',
   whyNot: whyNoPowerCuts,
-  run: async ({ seed, form, say, keepIn }) => {
+  run: async ({ seed, form, say, keepIn, minutesMax }) => {
     const result = await cutAtRandom({
       fsync: 'always',
       cuts: cutsOf[form],
       chances: seededChances(seed),
       keepIn,
+      minutesMax,
     });
     say(JSON.stringify(result.counts));
     const { counts, findings } = result;
@@ -67,6 +68,7 @@ interface Cutting {
   readonly cuts: number;
   readonly chances: Chances;
   readonly keepIn?: string | undefined;
+  readonly minutesMax?: number | undefined;
 }
 
 async function cutAtRandom({
@@ -74,6 +76,7 @@ async function cutAtRandom({
   cuts,
   chances,
   keepIn,
+  minutesMax = Infinity,
 }: Cutting): Promise<Pick<ScenarioResult, 'counts' | 'findings'>> {
   const redis = await startCuttableRedis({ fsync });
   const rig = await startRig({
@@ -88,7 +91,8 @@ async function cutAtRandom({
   let bytesLost = 0;
   const cut = async (): Promise<void> => {
     const gaps = chances.fork();
-    for (let number = 0; number < cuts; number += 1) {
+    const endAt = Date.now() + minutesMax * 60_000;
+    for (let number = 0; number < cuts && Date.now() < endAt; number += 1) {
       await wait(gaps.gapMs(cutEveryMs) + 300);
       const fromMs = Date.now();
       bytesLost += (await redis.cutPower()).bytesLost;
