@@ -32,9 +32,16 @@ export type Outcome =
       readonly hold?: Hold;
       readonly refund: boolean;
       readonly isAttempt?: boolean;
+      readonly isUncalled?: boolean;
     }
   | { readonly kind: 'exhausted'; readonly nextAt: number }
-  | { readonly kind: 'split'; readonly healthy: boolean; readonly refund: boolean };
+  | {
+      readonly kind: 'split';
+      readonly healthy: boolean;
+      readonly refund: boolean;
+      /** Nobody was called after all. */
+      readonly isUncalled?: boolean;
+    };
 
 /** Tasks to ask after; `wait`: the governor grants no status call before then. */
 export type PollClaim =

@@ -31,7 +31,7 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function open(url: string, options: RedisOptions = {}) {
+function open(url: string, options: Pick<RedisOptions, 'tls' | 'sentinels'> = {}) {
   const sockets = trackSockets();
   const redis = new Redis(url, {
     ...options,
