@@ -47,7 +47,8 @@ export type Outcome =
 export type PollClaim =
   | { readonly answer: 'none' }
   | { readonly answer: 'wait'; readonly untilMs: number }
-  | { readonly answer: 'ask'; readonly batches: readonly BatchRecord[] };
+  /** `turn`: as for {@link CallStore.take}; absent when asking is no call. */
+  | { readonly answer: 'ask'; readonly batches: readonly BatchRecord[]; readonly turn?: number };
 
 export interface PollRequest {
   readonly account: string;
@@ -167,8 +168,9 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
     }
     return { answer: 'none' };
   }
+  const [turn, ...ids] = rest;
   const batches: BatchRecord[] = [];
-  for (const id of rest) {
+  for (const id of ids) {
     const batch = await readBatch(deps, account, id);
     if (batch === undefined) {
       await deps.redis.zrem(`${deps.keys.account(account)}:watch`, id).catch(unavailableUnlessKnown);
@@ -176,7 +178,7 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
       batches.push(batch);
     }
   }
-  return { answer: 'ask', batches };
+  return { answer: 'ask', batches, ...(turn !== '' && { turn: Number(turn) }) };
 }
 
 /** A batch's record; undefined when it is settled and gone. */

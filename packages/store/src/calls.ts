@@ -16,18 +16,19 @@ export function createCallStore(deps: StoreDeps): CallStore {
       const [answer, until, reason, ...woken] = toTexts(reply);
       await wishWoken(deps, account, woken);
       return answer === 'granted'
-        ? { answer }
+        ? { answer, turn: Number(until) }
         : { answer: 'wait', untilMs: Number(until), reason: reasonSchema.parse(reason) };
     },
-    renew: async ({ account, id, spec }) => {
-      await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec)]);
+    renew: async ({ account, id, spec, turn = '' }) => {
+      await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec), turn]);
     },
-    giveBack: async ({ account, id, spec, hold, isHealthy, isUnreached }) => {
+    giveBack: async ({ account, id, spec, turn = '', hold, isHealthy, isUnreached }) => {
       const reply = await deps.run('give', deps.keys.account(account), [
         id,
         deps.scriptNow(),
         JSON.stringify(spec),
         JSON.stringify({ hold, healthy: isHealthy, unreached: isUnreached, isAside: true }),
+        turn,
       ]);
       await wishWoken(deps, account, toTexts(reply));
     },

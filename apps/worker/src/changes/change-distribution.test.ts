@@ -92,7 +92,7 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
       get: async () => record,
     },
     calls: {
-      take: async () => ({ answer: 'granted' }),
+      take: async () => ({ answer: 'granted', turn: 1 }),
       renew: async () => undefined,
       giveBack: async () => undefined,
     },
