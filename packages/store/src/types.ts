@@ -121,6 +121,11 @@ export interface OperationStore {
   /** Undefined when another request with the same id is being staged right now. */
   stage(id: string): Promise<Staging | undefined>;
   get(id: string): Promise<OperationRecord | undefined>;
+  /**
+   * Whether an operation was accepted with this fingerprint. Undefined: there is none of this id, and none is made. One that was accepted
+   * and, for a failure, listed nowhere is listed again: whoever asks is going to say that it is taken.
+   */
+  isSame(id: string, fingerprint: string): Promise<boolean | undefined>;
   /** Newest first. `clients`: whose operations. */
   list(query: {
     readonly clients: readonly string[];
@@ -138,7 +143,6 @@ export interface OperationStore {
   waitForEnd(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Calls of an account that are neither purges nor polls: changes, reading, statistics, logs. */
 /** A step as it was asked for, with what it was granted. */
 export interface GrantedStep {
   readonly account: string;
@@ -148,6 +152,7 @@ export interface GrantedStep {
   readonly turn?: number | undefined;
 }
 
+/** Calls of an account that are neither purges nor polls: changes, reading, statistics, logs. */
 export interface CallStore {
   /**
    * Asks the governor for one step. `granted`: charged; give the slot back with {@link CallStore.giveBack} if the step takes one. `id`
