@@ -6,6 +6,8 @@ import { parseRanges } from './ranges.ts';
 import { wishSafely } from './wish-safely.ts';
 import { openValue } from './sealed-values.ts';
 import type { BatchRecord, CallSpec, GovernorSpec, JobWish, Waiter } from './types.ts';
+import { holdReasonSchema } from './hold-reason.ts';
+import { toTexts } from './to-texts.ts';
 
 /** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
 export type Claim =
@@ -89,7 +91,6 @@ export interface BatchStore {
 
 const stringsSchema = z.array(z.string());
 const batchStateSchema = z.enum(['claimed', 'watching', 'done']);
-const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
 
 export function createBatchStore(deps: StoreDeps): BatchStore {
   const base = (account: string): string => deps.keys.account(account);
@@ -131,7 +132,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
   ]);
   const [answer, first, reason] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: Number(first), reason: reasonSchema.parse(reason) };
+    return { answer, untilMs: Number(first), reason: holdReasonSchema.parse(reason) };
   }
   if (answer !== 'send' && answer !== 'settle') {
     return { answer: 'none' };
@@ -235,8 +236,4 @@ function wishesOf(account: string, lane: string, reply: readonly string[]): JobW
     wishes.push({ account, name: 'poll', jobId: pollJob, delayMs: Number(pollDelay) });
   }
   return wishes;
-}
-
-function toTexts(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
 }

@@ -5,6 +5,7 @@ import { parseRanges, rangesOf } from './ranges.ts';
 import { isUnreadable, sealValue } from './sealed-values.ts';
 import type { LaneDescription } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
+import { toTexts } from './to-texts.ts';
 
 /** Most targets that one call of the enqueue script takes. */
 const targetsPerScriptMax = 1_000;
@@ -140,7 +141,7 @@ async function fillLane(deps: StoreDeps, { account, lane, args }: LaneFill): Pro
       lane.targetsPerCallMax,
       ...args.slice(first, first + 2 * targetsPerScriptMax),
     ]);
-    const [, , jobId, delay] = Array.isArray(reply) ? reply.map(String) : [];
+    const [, , jobId, delay] = toTexts(reply);
     if (jobId !== undefined && jobId !== '') {
       const isLate = Number(delay) < 0;
       await wishSafely(deps, {

@@ -15,8 +15,8 @@ export interface TargetDeps {
 }
 
 /**
- * Where a delivery goes at this moment. `gone`: nowhere, so that it is not to be tried. `unreadable`: this process lacks the key that it
- * was sealed with, which says nothing of the delivery.
+ * Where a delivery goes at this moment. `gone`: nowhere, so that it is not to be tried. `unreadable`: this process cannot open its
+ * address or secret, most likely for want of the key: that says nothing of the delivery.
  */
 export type Target =
   | {
