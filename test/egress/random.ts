@@ -1,3 +1,5 @@
+import { seededChances } from '../support/seeded-random.ts';
+
 /** Random choices that come again from the same seed. */
 export interface Random {
   /** From 0 to below `end`. */
@@ -6,16 +8,8 @@ export interface Random {
   chance(share: number): boolean;
 }
 
-/** Mulberry32: small, quick, and even enough for choices. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (end: number): number => Math.floor(next() * end);
+  const { next, below } = seededChances(seed);
   return {
     below,
     oneOf: (choices) => {

@@ -1,3 +1,5 @@
+import { seededChances } from '../support/seeded-random.ts';
+
 /** Numbers that are the same for the same seed. */
 export interface Random {
   /** Evenly spread over 0 to 1. */
@@ -15,14 +17,7 @@ export interface Random {
 }
 
 export function createRandom(seed: number): Random {
-  let state = Math.imul(seed, 0x9e37_79b1) >>> 0;
-  // mulberry32
-  const next = (): number => {
-    state = (state + 0x6d2b_79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const { next } = seededChances(Math.imul(seed, 0x9e37_79b1));
   const int = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
   return {
     next,

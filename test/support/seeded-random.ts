@@ -1,9 +1,9 @@
 /** Chances that can be had again: the same seed gives the same row. */
 export interface Chances {
   /** Evenly spread over 0 to 1, without 1. */
-  next(): number;
+  readonly next: () => number;
   /** A whole number from 0, less than `end`. */
-  below(end: number): number;
+  readonly below: (end: number) => number;
   /** One of them. Throws when there is none. */
   pick<Item>(items: readonly Item[]): Item;
   /** One of the rows, each as often as its weight says. Throws when there is none. */

@@ -35,6 +35,8 @@ export interface StackOptions {
   /** A clock that somebody else, such as a fake, has too; absent: one of its own. */
   readonly clock?: ManualClock;
   readonly workers?: number;
+  /** What the API seals secrets with; absent: one of its own. */
+  readonly vault?: Vault;
   /** What workers open secrets with; absent: what the API seals them with. */
   readonly workerVault?: Vault;
   readonly weights?: Readonly<Record<string, number>>;
@@ -91,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     prefix,
     clock,
     logger: options.logger ?? silentLogger,
-    vault: createVault([randomBytes(32)]),
+    vault: options.vault ?? createVault([randomBytes(32)]),
   };
   // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
   const patience = { redisSilentAfterMs: 2_000 };

@@ -34,6 +34,35 @@ test('a name without an address is refused, and its place is free again', async 
   }
 });
 
+test('a name that only the system knows is found however many are looked up at once, never by more than two at a time', async () => {
+  let under = 0;
+  let most = 0;
+  const unknown = Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' });
+  const resolve = createResolve({
+    bySystem: async () => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise(setImmediate);
+      under -= 1;
+      return ['10.0.0.7'];
+    },
+    byNameServers: () => Promise.reject(unknown),
+  });
+  const names = Array.from({ length: 20 }, (_, i) => `internal-${i}`);
+  expect(await Promise.all(names.map(resolve))).toEqual(names.map(() => ['10.0.0.7']));
+  expect(most).toBe(2);
+});
+
+test('name servers that fail say nothing of a name, and nobody waits for the system because of them', async () => {
+  const resolve = createResolve({
+    bySystem: () => new Promise(() => undefined),
+    byNameServers: () => Promise.reject(new Error('queryA ETIMEOUT')),
+  });
+  void resolve('slow-1');
+  void resolve('slow-2');
+  await expect(resolve('hooks.example')).rejects.toThrow('ETIMEOUT');
+});
+
 test('this machine’s own names are known', async () => {
   expect(await createResolve()('localhost')).toContain('127.0.0.1');
 });

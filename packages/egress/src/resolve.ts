@@ -14,6 +14,7 @@ export interface LookUps {
 /**
  * Looks names up as every program on this machine does, but for at most this many at a time. Node has four threads for that, which
  * cannot be called back: names whose servers never answer would otherwise hold up every other name of the process, the vendors' too.
+ * What is more is asked of the name servers; a name that these do not know waits for its turn, for as long as its caller does.
  */
 const bySystemMax = 2;
 
@@ -22,18 +23,59 @@ const nameServerMs = 2_000;
 
 /** Makes the function that looks names up; the limit holds for all that it is used for. */
 export function createResolve(lookUps: LookUps = ownLookUps()): Resolve {
-  let bySystem = 0;
+  const places = createPlaces(bySystemMax);
   return async (name) => {
-    if (bySystem >= bySystemMax) {
-      return lookUps.byNameServers(name);
+    if (!places.take()) {
+      const addresses = await lookUps.byNameServers(name).catch(noneIfUnknown);
+      if (addresses.length > 0) {
+        return addresses;
+      }
+      // The hosts file may have it, or a domain that this machine adds to short names.
+      await places.wait();
     }
-    bySystem += 1;
     try {
       return await lookUps.bySystem(name);
     } finally {
-      bySystem -= 1;
+      places.giveBack();
     }
   };
+}
+
+/** So many at a time; who waits gets the next place that is given back, in turn. */
+function createPlaces(max: number) {
+  let taken = 0;
+  const waiting: (() => void)[] = [];
+  const take = (): boolean => {
+    const isFree = taken < max;
+    taken += Number(isFree);
+    return isFree;
+  };
+  return {
+    take,
+    wait: async (): Promise<void> => {
+      if (!take()) {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+        });
+      }
+    },
+    giveBack: (): void => {
+      const next = waiting.shift();
+      if (next === undefined) {
+        taken -= 1;
+      } else {
+        next();
+      }
+    },
+  };
+}
+
+/** The name servers answered that they have no such name, or no address of it. */
+function noneIfUnknown(error: unknown): readonly string[] {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'ENODATA')) {
+    return [];
+  }
+  throw error;
 }
 
 function ownLookUps(): LookUps {

@@ -32,9 +32,18 @@ export const credentialParameters = [
   'verify',
 ] as const;
 
-const pattern = new RegExp(`[?&;](?:${credentialParameters.join('|')})=`, 'iu');
+const names: ReadonlySet<string> = new Set(credentialParameters);
 
-/** Whether a target's query looks as if it held a credential. */
+/** Whether a target's query looks as if it held a credential. A name may be written with percent signs, and in any case. */
 export function holdsCredential(value: string): boolean {
-  return value.includes('?') && pattern.test(value);
+  const [, ...parts] = value.split(/[?&;]/u);
+  return value.includes('?') && parts.some((part) => part.includes('=') && names.has(nameOf(part)));
+}
+
+function nameOf(part: string): string {
+  const written = part.slice(0, part.indexOf('='));
+  const decoded = written.replaceAll(/%([\da-f]{2})/giu, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return decoded.toLowerCase();
 }

@@ -1,10 +1,8 @@
 import type { Hold } from '@purgeway/model';
-import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { AccountCircuit, AccountStatus, AccountStore, JobWish } from './types.ts';
-
-const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
+import { holdReasonSchema } from './hold-reason.ts';
 
 /** What the governor notes of a hold, and of the circuit; see `lua/circuit.lua`. */
 const holdFields = ['hold', 'holdUntil', 'holdMessage'];
@@ -122,7 +120,7 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
 }
 
 function holdOf(now: number, reason: unknown, until: unknown): Hold | undefined {
-  const parsed = reasonSchema.safeParse(reason);
+  const parsed = holdReasonSchema.safeParse(reason);
   const untilMs = Number(until);
   return parsed.success && untilMs > now ? { reason: parsed.data, untilMs } : undefined;
 }

@@ -264,3 +264,28 @@ it('a result that is told twice gives the quota back once', async () => {
   bench.clock.at += 24 * 3_600_000;
   expect((await bench.store.accounts.status('main')).usedToday).toEqual({ url: 0 });
 });
+
+it('a call that was never made takes no place in a window, and leaves an open circuit as it is', async () => {
+  const window = { id: 'url/calls/1000', unit: 'calls', max: 1, windowMs: 1_000 } as const;
+  const own = { ...spec, budgets: [window] };
+  const bench = openStoreBench({ redis, subscriber, spec: own });
+  const { store, clock, jobs } = bench;
+  await store.operations.accept(seedOf(urls(1)));
+  const [job] = jobs;
+  for (let i = 0; i < 3; i += 1) {
+    const batch = await claimOf(bench, job, own);
+    const hold = { reason: 'unavailable', untilMs: clock.at + 1 } as const;
+    const outcome = { kind: 'retry', nextAt: clock.at, refund: false, hold } as const;
+    await store.batches.finish('main', batch, { spec: own, outcome });
+    clock.at += 120_000;
+  }
+  for (let i = 0; i < 3; i += 1) {
+    const batch = await claimOf(bench, job, own);
+    const outcome = { kind: 'retry', nextAt: clock.at, refund: true, isUncalled: true } as const;
+    await store.batches.finish('main', batch, { spec: own, outcome });
+  }
+  expect(await store.accounts.status('main')).toMatchObject({
+    inFlight: 0,
+    circuit: { state: 'half-open', failures: 3 },
+  });
+});

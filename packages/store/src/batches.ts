@@ -6,6 +6,8 @@ import { parseRanges } from './ranges.ts';
 import { wishSafely } from './wish-safely.ts';
 import { openValue } from './sealed-values.ts';
 import type { BatchRecord, CallSpec, GovernorSpec, JobWish, Waiter } from './types.ts';
+import { holdReasonSchema } from './hold-reason.ts';
+import { toTexts } from './to-texts.ts';
 
 /** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
 export type Claim =
@@ -32,15 +34,23 @@ export type Outcome =
       readonly hold?: Hold;
       readonly refund: boolean;
       readonly isAttempt?: boolean;
+      readonly isUncalled?: boolean;
     }
   | { readonly kind: 'exhausted'; readonly nextAt: number }
-  | { readonly kind: 'split'; readonly healthy: boolean; readonly refund: boolean };
+  | {
+      readonly kind: 'split';
+      readonly healthy: boolean;
+      readonly refund: boolean;
+      /** Nobody was called after all. */
+      readonly isUncalled?: boolean;
+    };
 
 /** Tasks to ask after; `wait`: the governor grants no status call before then. */
 export type PollClaim =
   | { readonly answer: 'none' }
   | { readonly answer: 'wait'; readonly untilMs: number }
-  | { readonly answer: 'ask'; readonly batches: readonly BatchRecord[] };
+  /** `turn`: as for {@link CallStore.take}; absent when asking is no call. */
+  | { readonly answer: 'ask'; readonly batches: readonly BatchRecord[]; readonly turn?: number };
 
 export interface PollRequest {
   readonly account: string;
@@ -81,7 +91,6 @@ export interface BatchStore {
 
 const stringsSchema = z.array(z.string());
 const batchStateSchema = z.enum(['claimed', 'watching', 'done']);
-const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
 
 export function createBatchStore(deps: StoreDeps): BatchStore {
   const base = (account: string): string => deps.keys.account(account);
@@ -123,7 +132,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
   ]);
   const [answer, first, reason] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: Number(first), reason: reasonSchema.parse(reason) };
+    return { answer, untilMs: Number(first), reason: holdReasonSchema.parse(reason) };
   }
   if (answer !== 'send' && answer !== 'settle') {
     return { answer: 'none' };
@@ -160,8 +169,9 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
     }
     return { answer: 'none' };
   }
+  const [turn, ...ids] = rest;
   const batches: BatchRecord[] = [];
-  for (const id of rest) {
+  for (const id of ids) {
     const batch = await readBatch(deps, account, id);
     if (batch === undefined) {
       await deps.redis.zrem(`${deps.keys.account(account)}:watch`, id).catch(unavailableUnlessKnown);
@@ -169,7 +179,7 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
       batches.push(batch);
     }
   }
-  return { answer: 'ask', batches };
+  return { answer: 'ask', batches, ...(turn !== '' && { turn: Number(turn) }) };
 }
 
 /** A batch's record; undefined when it is settled and gone. */
@@ -226,8 +236,4 @@ function wishesOf(account: string, lane: string, reply: readonly string[]): JobW
     wishes.push({ account, name: 'poll', jobId: pollJob, delayMs: Number(pollDelay) });
   }
   return wishes;
-}
-
-function toTexts(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
 }

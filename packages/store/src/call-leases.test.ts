@@ -39,7 +39,7 @@ describe('a step that is no purge', () => {
   it('keeps its slot and its window while its lease is renewed, and no longer', async () => {
     const { store, clock } = open();
     const [long, next] = [step('long'), step('next')];
-    expect(await store.calls.take(long)).toEqual(granted);
+    expect(await store.calls.take(long)).toMatchObject(granted);
     for (let i = 0; i < 5; i += 1) {
       clock.at += leaseMs - 1_000;
       await store.calls.renew(long);
@@ -49,7 +49,7 @@ describe('a step that is no purge', () => {
     clock.at += 1;
     expect(await store.calls.take(next)).toMatchObject({ answer: 'wait', reason: 'rate' });
     clock.at += windowMs;
-    expect(await store.calls.take(next)).toEqual(granted);
+    expect(await store.calls.take(next)).toMatchObject(granted);
   });
 
   it('whose lease ran out while it lasted takes its slot again when it is heard of', async () => {
@@ -62,7 +62,31 @@ describe('a step that is no purge', () => {
     expect((await store.accounts.status('main')).inFlight).toBe(1);
     await store.calls.giveBack(silent);
     clock.at += windowMs;
-    expect(await store.calls.take(next)).toEqual(granted);
+    expect(await store.calls.take(next)).toMatchObject(granted);
+  });
+
+  it('is heard of by the last that was granted it, not by one that only lost sight of it', async () => {
+    const { store, clock } = open();
+    const [own, next] = [step('shared'), step('next')];
+    const first = await store.calls.take(own);
+    // The first's call is taken for over, and stands in the window from then on.
+    expect(await store.calls.take(own)).toMatchObject({ answer: 'wait', reason: 'rate' });
+    clock.at += windowMs;
+    const second = await store.calls.take(own);
+    if (first.answer === 'wait' || second.answer === 'wait') {
+      throw new Error('Both are to be granted.');
+    }
+    await store.calls.giveBack({ ...own, turn: first.turn, isHealthy: true });
+    clock.at += leaseMs - 1;
+    // The second's call still lasts: it keeps its slot and its place in the window.
+    expect((await store.accounts.status('main')).inFlight).toBe(1);
+    expect(await store.calls.take(next)).toMatchObject({ answer: 'wait', reason: 'rate' });
+    await store.calls.renew({ ...own, turn: first.turn });
+    await store.calls.giveBack({ ...own, turn: second.turn });
+    await store.calls.renew({ ...own, turn: first.turn });
+    expect((await store.accounts.status('main')).inFlight).toBe(0);
+    clock.at += windowMs;
+    expect(await store.calls.take(next)).toMatchObject(granted);
   });
 
   it('whose process died leaves its slot to the purges that wait, when its lease is over', async () => {

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import type { CallStore, JobWish } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
-
-const reasonSchema = z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']);
+import { holdReasonSchema } from './hold-reason.ts';
+import { toTexts } from './to-texts.ts';
 
 export function createCallStore(deps: StoreDeps): CallStore {
   return {
@@ -16,18 +15,19 @@ export function createCallStore(deps: StoreDeps): CallStore {
       const [answer, until, reason, ...woken] = toTexts(reply);
       await wishWoken(deps, account, woken);
       return answer === 'granted'
-        ? { answer }
-        : { answer: 'wait', untilMs: Number(until), reason: reasonSchema.parse(reason) };
+        ? { answer, turn: Number(until) }
+        : { answer: 'wait', untilMs: Number(until), reason: holdReasonSchema.parse(reason) };
     },
-    renew: async ({ account, id, spec }) => {
-      await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec)]);
+    renew: async ({ account, id, spec, turn = '' }) => {
+      await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec), turn]);
     },
-    giveBack: async ({ account, id, spec, hold, isHealthy, isUnreached }) => {
+    giveBack: async ({ account, id, spec, turn = '', hold, isHealthy, isUnreached }) => {
       const reply = await deps.run('give', deps.keys.account(account), [
         id,
         deps.scriptNow(),
         JSON.stringify(spec),
         JSON.stringify({ hold, healthy: isHealthy, unreached: isUnreached, isAside: true }),
+        turn,
       ]);
       await wishWoken(deps, account, toTexts(reply));
     },
@@ -44,8 +44,4 @@ async function wishWoken(
     const job: JobWish = { account, name: 'purge', lane, jobId, delayMs: 0, insist: isDelayed === '1' };
     await wishSafely(deps, job);
   }
-}
-
-function toTexts(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
 }

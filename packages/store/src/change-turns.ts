@@ -7,6 +7,7 @@ import type { Settle } from './settle.ts';
 import type { DistributionUpdate } from './distribution-types.ts';
 import type { JobWish, OperationRecord } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
+import { toTexts } from './to-texts.ts';
 
 /** The one account of a change. */
 export function accountOf(meta: ChangeMeta): string {
@@ -52,7 +53,7 @@ export async function putChange(
     formatChange(meta, account),
     deps.recordsKeptMs,
   ]);
-  const [answer, holder, first] = Array.isArray(reply) ? reply.map(String) : [];
+  const [answer, holder, first] = toTexts(reply);
   if (answer === 'taken') {
     await settleTaken(deps, settle, { meta, holder });
     return holder;
@@ -134,7 +135,7 @@ export async function endTurn(deps: StoreDeps, turn: TurnEnd): Promise<boolean> 
     isKept ? 1 : 0,
     formatUpdate(update),
   ]);
-  const [answer, account = '', next = '', type = ''] = Array.isArray(reply) ? reply.map(String) : [];
+  const [answer, account = '', next = '', type = ''] = toTexts(reply);
   if (next !== '') {
     await wishSafely(deps, changeJob({ account, distribution, operationId: next, type }));
   }
@@ -172,7 +173,7 @@ export async function cancelChange(deps: StoreDeps, settle: Settle, meta: Change
     id,
     deps.scriptNow(),
   ]);
-  const [isWaiting, account = '', type = ''] = Array.isArray(reply) ? reply.map(String) : [];
+  const [isWaiting, account = '', type = ''] = toTexts(reply);
   if (account !== '') {
     await wishSafely(deps, changeJob({ account, distribution, operationId: id, type }));
   }

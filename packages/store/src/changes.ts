@@ -13,6 +13,7 @@ import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
 import type { ChangeClaim, ChangeStore, MyChange } from './distribution-types.ts';
+import { toTexts } from './to-texts.ts';
 
 export function createChangeStore(deps: StoreDeps, settle: Settle): ChangeStore {
   const base = deps.keys.distributions();
@@ -119,6 +120,6 @@ async function confirm(
 
 /** A hash as a script hands it out: names and values in turn. */
 function toFields(reply: unknown): Fields {
-  const texts = Array.isArray(reply) ? reply.map(String) : [];
+  const texts = toTexts(reply);
   return Object.fromEntries(texts.flatMap((name, i) => (i % 2 === 0 ? [[name, texts[i + 1] ?? '']] : [])));
 }

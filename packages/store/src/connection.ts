@@ -1,4 +1,5 @@
 import { Redis, ReplyError, type RedisOptions } from 'ioredis';
+import { toTexts } from './to-texts.ts';
 
 /** `impatient`: fail at once when Redis is gone (intake). `patient`: keep commands until it is back (workers). */
 export type Patience = 'impatient' | 'patient';
@@ -72,8 +73,4 @@ export async function findDurabilityProblems(redis: Redis): Promise<string[]> {
 /** Whether the server itself said no, rather than nothing. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof ReplyError;
-}
-
-function toTexts(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
 }

@@ -64,7 +64,10 @@ export function createDeliveryRecords(deps: StoreDeps, wishAttempt: WishAttempt)
   };
 }
 
-/** The listings first: one that leads nowhere is forgotten in time, a record that stands in none would never be found. */
+/**
+ * The record, and with it its client's listing; then the listing of its state, by which the reconciler finds it. Safe to repeat: until all
+ * is there, the operation keeps the event, and whoever hands it over does all of it once more.
+ */
 async function create(deps: StoreDeps, delivery: Delivery): Promise<void> {
   const { redis, keys } = deps;
   await Promise.all([

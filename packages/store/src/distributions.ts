@@ -14,6 +14,7 @@ import type {
 } from './distribution-types.ts';
 import type { AcceptResult, Page } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
+import { toTexts } from './to-texts.ts';
 
 export function createDistributionStore(deps: StoreDeps, settle: Settle): DistributionStore {
   const base = deps.keys.distributions();
@@ -35,7 +36,7 @@ export function createDistributionStore(deps: StoreDeps, settle: Settle): Distri
 
 async function hint(deps: StoreDeps, distribution: string): Promise<void> {
   const reply = await deps.run('hint', deps.keys.distributions(), [distribution, deps.scriptNow()]);
-  const [operationId, account = '', type = ''] = Array.isArray(reply) ? reply.map(String) : [];
+  const [operationId, account = '', type = ''] = toTexts(reply);
   if (operationId !== undefined) {
     await wishSafely(deps, changeJob({ account, distribution, operationId, type }));
   }

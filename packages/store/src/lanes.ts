@@ -1,10 +1,11 @@
-import { fingerprintOf, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
+import { fingerprintOf, VaultError, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges, rangesOf } from './ranges.ts';
-import { sealValue } from './sealed-values.ts';
+import { isUnreadable, sealValue } from './sealed-values.ts';
 import type { LaneDescription } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
+import { toTexts } from './to-texts.ts';
 
 /** Most targets that one call of the enqueue script takes. */
 const targetsPerScriptMax = 1_000;
@@ -23,12 +24,13 @@ export interface FanOut {
 
 /**
  * Puts targets into the lanes of every account they are routed to, and asks for a job where a lane was idle.
- * Idempotent for targets that still wait. Targets of several operations share script calls.
+ * Idempotent for targets that still wait. Targets of several operations share script calls. Throws `VaultError`, and puts nothing in, when
+ * one of them is sealed with a key that this process does not have.
  */
 export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promise<void> {
   const fills = new Map<string, LaneFill>();
   for (const piece of pieces) {
-    for (const { account, lane, waiters } of lanesOf(deps, piece)) {
+    for (const { account, lane, waiters } of lanesOf(deps, piece, 'refuse')) {
       const id = `${account} ${lane.lane}`;
       const fill = fills.get(id) ?? { account, lane, args: [] };
       fills.set(id, fill);
@@ -42,10 +44,10 @@ export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promis
 
 /**
  * Takes waiting targets back. What was taken is remembered until {@link forgetWithdrawn}, so that a crash before it is
- * settled loses nothing; see {@link readWithdrawn}.
+ * settled loses nothing; see {@link readWithdrawn}. One that this process has no key for stays where it is: its fingerprint is not known.
  */
 export async function withdraw(deps: StoreDeps, piece: FanOut): Promise<void> {
-  for (const { account, lane, waiters } of lanesOf(deps, piece)) {
+  for (const { account, lane, waiters } of lanesOf(deps, piece, 'leave')) {
     const args = [...waiters].flatMap(([value, waiter]) => [waiter, fingerprintOf(value)]);
     await deps.run('withdraw', deps.keys.account(account), [
       lane.lane,
@@ -89,7 +91,7 @@ interface LaneWaiters {
   readonly waiters: ReadonlyMap<string, string>;
 }
 
-function lanesOf(deps: StoreDeps, piece: FanOut): LaneWaiters[] {
+function lanesOf(deps: StoreDeps, piece: FanOut, unreadable: 'refuse' | 'leave'): LaneWaiters[] {
   const lanes = new Map<
     string,
     { account: string; lane: LaneDescription; positions: Map<string, number[]> }
@@ -99,6 +101,14 @@ function lanesOf(deps: StoreDeps, piece: FanOut): LaneWaiters[] {
     for (const destination of piece.meta.routes[target.route] ?? []) {
       const { account } = destination;
       if (piece.unsent?.get(account)?.has(position) === false) {
+        continue;
+      }
+      if (isUnreadable(target.value)) {
+        if (unreadable === 'refuse') {
+          throw new VaultError(
+            `A target of operation ${piece.meta.id} is sealed with a key that is not here.`,
+          );
+        }
         continue;
       }
       const lane = deps.describeLane(destination, target, piece.meta.mode);
@@ -131,7 +141,7 @@ async function fillLane(deps: StoreDeps, { account, lane, args }: LaneFill): Pro
       lane.targetsPerCallMax,
       ...args.slice(first, first + 2 * targetsPerScriptMax),
     ]);
-    const [, , jobId, delay] = Array.isArray(reply) ? reply.map(String) : [];
+    const [, , jobId, delay] = toTexts(reply);
     if (jobId !== undefined && jobId !== '') {
       const isLate = Number(delay) < 0;
       await wishSafely(deps, {

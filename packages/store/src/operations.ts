@@ -1,7 +1,7 @@
 import { isTerminal, type PurgeMeta } from '@purgeway/model';
 import type { AuditStore } from './access-types.ts';
 import { cancelChange } from './change-turns.ts';
-import { createAccept, fanOutExpectedWithinMs, readChunk, stage } from './accept.ts';
+import { createAccept, fanOutExpectedWithinMs, indexOperations, readChunk, stage } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import type { Endings } from './endings.ts';
@@ -31,6 +31,17 @@ export function createOperationStore(
     },
     stage: (id) => stage({ deps, audit }, id),
     get,
+    isSame: async (id, fingerprint) => {
+      const record = await get(id);
+      const kept = await deps.redis
+        .hget(deps.keys.operation(id), 'fingerprint')
+        .catch(unavailableUnlessKnown);
+      if (record === undefined || kept === null) {
+        return undefined;
+      }
+      await indexOperations(deps, [record.meta]);
+      return kept === fingerprint;
+    },
     list: (query) => listOperations(deps, query),
     targets: async (id, query) => {
       const record = await get(id);

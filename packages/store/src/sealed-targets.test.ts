@@ -3,7 +3,8 @@ import { createVault } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { isUnreadable, type GovernorSpec, type StoreOptions } from './index.ts';
-import { claimOf, openStoreBench, seedOf } from './testing/store-bench.ts';
+import { createKeys } from './keys.ts';
+import { claimOf, openStoreBench, seedOf, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -37,7 +38,11 @@ function droppingVault() {
     seal: (text, place) => state.vault.seal(text, place),
     open: (sealed, place) => state.vault.open(sealed, place),
   };
-  return { vault, dropKey: () => void (state.vault = second) };
+  return {
+    vault,
+    dropKey: () => void (state.vault = second),
+    bringKeyBack: () => void (state.vault = first),
+  };
 }
 
 it('sealed URLs of two operations merge into one target of one call', async () => {
@@ -75,4 +80,45 @@ it('a target whose key was dropped does not keep the others of its operation fro
   await bench.store.operations.accept(seed);
   dropKey();
   expect(await bench.store.operations.cancel(seed.id)).toBe(1);
+});
+
+/** An operation of which only the record was written: whoever took it in died before its targets stood in their lanes. */
+async function cutOff(bench: StoreBench): Promise<void> {
+  const seed = seedOf([signed, plain]);
+  await bench.store.operations.accept(seed);
+  const keys = createKeys(bench.prefix);
+  const lanes = await redis.keys(`${keys.account('main')}:*`);
+  expect(lanes).not.toEqual([]);
+  await redis.del(...lanes);
+  bench.jobs.splice(0);
+  await redis.zadd(keys.openOperationsOf(seed.meta.client), seed.meta.createdAtMs + 30_000, seed.id);
+  bench.clock.at += 31_000;
+}
+
+it('a cut-off fan-out is left to a process that has the key: nothing sealed for the record goes into a lane', async () => {
+  const { vault, dropKey, bringKeyBack } = droppingVault();
+  const errors: Error[] = [];
+  const bench = openStoreBench({ redis, subscriber, spec, vault, errors });
+  await cutOff(bench);
+  dropKey();
+  await bench.store.reconcile(['main']);
+  expect(errors.map(({ name }) => name)).toEqual(['VaultError']);
+  expect(bench.jobs).toEqual([]);
+  bringKeyBack();
+  bench.clock.at += 61_000;
+  await bench.store.reconcile(['main']);
+  const batch = await claimOf(bench, bench.jobs[0], spec);
+  expect(batch.values.toSorted()).toEqual([plain, signed]);
+});
+
+it('an operation whose targets nobody here can read ends at its deadline all the same', async () => {
+  const { vault, dropKey } = droppingVault();
+  const bench = openStoreBench({ redis, subscriber, spec, vault });
+  const seed = seedOf([signed, plain]);
+  await bench.store.operations.accept(seed);
+  dropKey();
+  bench.clock.at = seed.meta.deadlineAtMs + 1;
+  await bench.store.reconcile(['main']);
+  const ended = await bench.store.operations.get(seed.id);
+  expect(ended?.counts['main']).toMatchObject({ 'gave-up': 2 });
 });

@@ -54,6 +54,27 @@ describe('an operation', () => {
   });
 });
 
+describe('whether an operation came before', () => {
+  it('is told by its fingerprint, and makes none where there is none', async () => {
+    const { store, prefix } = setUp();
+    const seed = seedOf(urls(1));
+    expect(await store.operations.isSame(seed.id, 'f')).toBeUndefined();
+    expect(await redis.keys(`${prefix}*`)).toEqual([]);
+    await store.operations.accept(seed);
+    expect(await store.operations.isSame(seed.id, 'f')).toBe(true);
+    expect(await store.operations.isSame(seed.id, 'other')).toBe(false);
+  });
+
+  it('lists one again that was left with nothing but its record', async () => {
+    const { store, prefix } = setUp();
+    const seed = seedOf(urls(1));
+    await store.operations.accept(seed);
+    await redis.del(`${prefix}:{c:site}:all`);
+    await store.operations.isSame(seed.id, 'f');
+    expect(await redis.zscore(`${prefix}:{c:site}:all`, seed.id)).not.toBeNull();
+  });
+});
+
 describe('lanes', () => {
   it('get one job when they turn from idle to waiting, and none while busy', async () => {
     const bench = setUp();

@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import { AbstractConnector, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
@@ -8,7 +8,13 @@ const optionsSchema = z.object({
   host: z.string().optional(),
   port: z.coerce.number().optional(),
   path: z.string().nullish(),
-  tls: z.record(z.string(), z.unknown()).nullish(),
+  family: z.number().nullish(),
+  // An address that begins with rediss:// alone makes it true.
+  tls: z
+    .union([z.boolean(), z.record(z.string(), z.unknown())])
+    .nullish()
+    .transform((tls) => (tls === true ? {} : tls)),
+  sentinels: z.null('Sentinels are not supported: give the address of the server itself.').optional(),
   disconnectTimeout: z.number().default(2_000),
 });
 
@@ -53,9 +59,13 @@ export function trackSockets(): TrackedSockets {
   return { Connector: TrackedConnector, open };
 }
 
-function openSocket({ host = '127.0.0.1', port = 6379, path, tls }: z.output<typeof optionsSchema>): Socket {
-  const place = typeof path === 'string' ? { path } : { host, port };
-  return tls === null || tls === undefined
-    ? connectPlain(place)
-    : connectSecure({ servername: host, ...place, ...tls });
+function openSocket(options: z.output<typeof optionsSchema>): Socket {
+  const { host = '127.0.0.1', port = 6379, path, tls } = options;
+  const family = options.family ?? 0;
+  const place = typeof path === 'string' ? { path } : { host, port, family };
+  if (tls === undefined || tls === null || tls === false) {
+    return connectPlain(place);
+  }
+  // A server is told the name that it is called by; an IP address is none.
+  return connectSecure({ ...(isIP(host) === 0 && { servername: host }), ...place, ...tls });
 }

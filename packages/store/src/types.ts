@@ -121,6 +121,11 @@ export interface OperationStore {
   /** Undefined when another request with the same id is being staged right now. */
   stage(id: string): Promise<Staging | undefined>;
   get(id: string): Promise<OperationRecord | undefined>;
+  /**
+   * Whether an operation was accepted with this fingerprint. Undefined: there is none of this id, and none is made. One that was accepted
+   * and, for a failure, listed nowhere is listed again: whoever asks is going to say that it is taken.
+   */
+  isSame(id: string, fingerprint: string): Promise<boolean | undefined>;
   /** Newest first. `clients`: whose operations. */
   list(query: {
     readonly clients: readonly string[];
@@ -138,12 +143,21 @@ export interface OperationStore {
   waitForEnd(id: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A step as it was asked for, with what it was granted. */
+export interface GrantedStep {
+  readonly account: string;
+  readonly id: string;
+  readonly spec: CallSpec;
+  /** As {@link CallStore.take} gave it; absent: of the last that was granted this step. */
+  readonly turn?: number | undefined;
+}
+
 /** Calls of an account that are neither purges nor polls: changes, reading, statistics, logs. */
 export interface CallStore {
   /**
    * Asks the governor for one step. `granted`: charged; give the slot back with {@link CallStore.giveBack} if the step takes one. `id`
    * names the step: asked again with the same id before it was given back, it keeps its slot and is charged again, since it may have
-   * called. `wait` with the reason `slots`: whoever asks again at `untilMs` gets the next free slot in its turn; it is not kept for one
+   * called. The `turn` tells whoever asks so from the one that asked before and may still be calling: only the last is heard. `wait` with the reason `slots`: whoever asks again at `untilMs` gets the next free slot in its turn; it is not kept for one
    * that comes a second too late.
    */
   take(request: {
@@ -151,25 +165,26 @@ export interface CallStore {
     readonly id: string;
     readonly spec: CallSpec;
   }): Promise<
-    | { readonly answer: 'granted' }
+    | { readonly answer: 'granted'; readonly turn: number }
     | { readonly answer: 'wait'; readonly untilMs: number; readonly reason: Hold['reason'] }
   >;
   /**
    * A step that was granted a slot still lasts: the slot is its own for another lease from now on. Never to be called after
-   * {@link CallStore.giveBack}; see `keepCall`.
+   * {@link CallStore.giveBack}; see `keepCall`. Does nothing for one whose turn is over.
    */
-  renew(request: { readonly account: string; readonly id: string; readonly spec: CallSpec }): Promise<void>;
-  /** Frees the slot and wakes what waited for it. `hold`: nobody of the account calls before then. */
-  giveBack(request: {
-    readonly account: string;
-    readonly id: string;
-    readonly spec: CallSpec;
-    readonly hold?: Hold | undefined;
-    /** The vendor answered: a hold that is over is forgotten, and the circuit is closed. */
-    readonly isHealthy?: boolean;
-    /** No usable answer came: a circuit that is open stays open. */
-    readonly isUnreached?: boolean;
-  }): Promise<void>;
+  renew(request: GrantedStep): Promise<void>;
+  /**
+   * Frees the slot and wakes what waited for it. `hold`: nobody of the account calls before then. Does nothing for one whose turn is over.
+   */
+  giveBack(
+    request: GrantedStep & {
+      readonly hold?: Hold | undefined;
+      /** The vendor answered: a hold that is over is forgotten, and the circuit is closed. */
+      readonly isHealthy?: boolean;
+      /** No usable answer came: a circuit that is open stays open. */
+      readonly isUnreached?: boolean;
+    },
+  ): Promise<void>;
 }
 
 export interface DeliveryStore {

@@ -1,3 +1,5 @@
+import { seededChances } from '../../support/seeded-random.ts';
+
 /** Random choices that can be made again: the same seed gives the same ones. */
 export interface Random {
   /** From 0 up to, but not including, 1. */
@@ -12,15 +14,8 @@ export interface Random {
   word(length: number): string;
 }
 
-/** Mulberry32: small, fast and the same on every machine. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const fraction = (): number => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const { next: fraction } = seededChances(seed);
   const whole = (least: number, most: number): number => least + Math.floor(fraction() * (most - least + 1));
   return {
     fraction,

@@ -98,10 +98,12 @@ async function findReplay(
   if (meta.type !== 'purge') {
     throw keyReused();
   }
-  // Only the store has the first one's fingerprint.
-  const seed = { ...operation, fingerprint, meta, targets: [] };
-  const result = await services.operations.accept(seed);
-  return acceptedFrom(result, { meta, refused: createRefusedList() }, services);
+  const isSame = await services.operations.isSame(operation.id, fingerprint);
+  if (isSame === undefined) {
+    return undefined;
+  }
+  const outcome = isSame ? 'replay' : 'conflict';
+  return acceptedFrom({ outcome, id: operation.id }, { meta, refused: createRefusedList() }, services);
 }
 
 /** Of what is asked for, however the key was sent. */

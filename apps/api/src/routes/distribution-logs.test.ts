@@ -142,7 +142,7 @@ test('a failure in mid-stream is the last line', async () => {
 test('a later page waits longer for its grant than the first', async () => {
   api.script.logs = pages(2, 1);
   const wait = (ms: number) => ({ answer: 'wait', untilMs: api.clock.now() + ms, reason: 'rate' }) as const;
-  api.calls.answers.push({ answer: 'granted' }, wait(20_000));
+  api.calls.answers.push({ answer: 'granted', turn: 1 }, wait(20_000));
   expect(linesOf((await api.send(path)).text).length).toBe(2);
   api.calls.answers.push(wait(20_000));
   expect(problemOf(await api.send(path)).code).toBe('vendor-busy');

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Answer } from '../http/answer.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readJson } from '../http/read-json.ts';
 import { readStream } from '../http/read-stream.ts';
 import type { Call } from '../http/route.ts';
+import { idempotencyKeyIn } from '../http/idempotency-key.ts';
 import { acceptBody } from '../intake/accept-body.ts';
 import { acceptStream } from '../intake/accept-stream.ts';
 import type { Accepted } from '../intake/accepted.ts';
@@ -54,9 +54,4 @@ function presentAccepted({ meta, record, isReplay, refused }: Accepted, services
       refused: refused.count === 0 ? undefined : { count: refused.count, items: refused.first },
     },
   };
-}
-
-function idempotencyKeyIn({ headers }: IncomingMessage): string | undefined {
-  const key = headers['idempotency-key'];
-  return typeof key === 'string' ? key : undefined;
 }

@@ -11,7 +11,7 @@ export class MemoryCalls implements CallStore {
 
   take = async (request: Parameters<CallStore['take']>[0]): Promise<Answer> => {
     this.taken.push(request);
-    return this.answers.shift() ?? { answer: 'granted' };
+    return this.answers.shift() ?? { answer: 'granted', turn: 1 };
   };
 
   renew = async (): Promise<void> => {};

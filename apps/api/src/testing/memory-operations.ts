@@ -54,6 +54,12 @@ export class MemoryOperations implements OperationStore {
     return result;
   };
 
+  isSame = async (id: string, fingerprint: string): Promise<boolean | undefined> => {
+    this.#assertThere();
+    const kept = this.kept.get(id);
+    return kept && kept.fingerprint === fingerprint;
+  };
+
   stage = async (id: string): Promise<Staging | undefined> => {
     this.#assertThere();
     if (this.staging.has(id)) {

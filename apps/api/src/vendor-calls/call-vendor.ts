@@ -27,8 +27,8 @@ const pauseMsMin = 20;
 /** Makes one call within the account's limits. Throws `ApiProblem`: when they do not allow it in time, and for every failure of the vendor. */
 export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promise<T> {
   const { account, signal } = call;
-  const step = { account: account.id, id: `api-${randomUUID()}`, spec: account.callSpec(call.purpose) };
-  await untilGranted(step, call, services);
+  const asked = { account: account.id, id: `api-${randomUUID()}`, spec: account.callSpec(call.purpose) };
+  const step = { ...asked, turn: await untilGranted(asked, call, services) };
   let hold: Hold | undefined;
   let isHealthy = false;
   try {
@@ -73,12 +73,12 @@ async function untilGranted(
   step: Step,
   { account, signal, waitMsMax }: Pick<VendorCall<unknown>, 'account' | 'signal' | 'waitMsMax'>,
   { calls, clock, pause }: Needs,
-): Promise<void> {
+): Promise<number> {
   const deadlineMs = clock.now() + waitMsMax;
   for (;;) {
     const said = await calls.take(step);
     if (said.answer === 'granted') {
-      return;
+      return said.turn;
     }
     const nowMs = clock.now();
     if (said.untilMs > deadlineMs || nowMs >= deadlineMs) {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Account } from '@purgeway/config';
 import type { ChangeMeta } from '@purgeway/model';
 import { createManualClock, silentLogger } from '@purgeway/runtime';
@@ -11,6 +12,7 @@ import {
   type VendorErrorKind,
 } from '@purgeway/vendors';
 import { describe, expect, it } from 'vitest';
+import { finish } from '../processors/job-result.ts';
 import { changeDistribution, type ChangeDeps } from './change-distribution.ts';
 
 const wanted = { origin: 'origin.example.com', domain: 'www.example.com', enabled: true };
@@ -92,7 +94,7 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
       get: async () => record,
     },
     calls: {
-      take: async () => ({ answer: 'granted' }),
+      take: async () => ({ answer: 'granted', turn: 1 }),
       renew: async () => undefined,
       giveBack: async () => undefined,
     },
@@ -140,6 +142,13 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
     },
     record: () => record,
     progress: () => progress,
+    /** Runs the job once, while another worker takes the change over. */
+    runAndLose: () => {
+      const changes = { ...store.changes, renew: async () => false };
+      const losing = { ...deps, leaseMs: 8, store: { ...store, changes } };
+      const job = { operationId: 'op_1', distribution: 'dist_1' };
+      return changeDistribution(losing, job, AbortSignal.timeout(10_000));
+    },
     /** Runs the job so many times; once the change is over, that does nothing. */
     run: async (times: number): Promise<void> => {
       for (let i = 0; i < times; i += 1) {
@@ -258,4 +267,16 @@ describe('a deletion', () => {
     expect(bench.settled).toEqual(['gave-up']);
     expect(bench.record().state).toBe('failed');
   });
+});
+
+it('a change that another worker took over is let go in the middle of its call', async () => {
+  const bench = open('create', {
+    create: async (_spec, { signal }) => {
+      await once(signal, 'abort');
+      throw signal.reason;
+    },
+  });
+  expect(await bench.runAndLose()).toEqual(finish);
+  expect(bench.settled).toEqual([]);
+  expect(bench.progress()).toMatchObject({ phase: 'sending', attempt: 1 });
 });

@@ -5,7 +5,7 @@ import type { ChangeProgress, DistributionUpdate, MyChange, Store } from '@purge
 import type { CallPurpose, VendorAdapter, Watching } from '@purgeway/vendors';
 import { finish, runAgain, type JobResult } from '../processors/job-result.ts';
 import { CallFailed, govern, NotGranted } from './govern.ts';
-import { keepClaim } from './keep-claim.ts';
+import { ClaimLost, keepClaim } from './keep-claim.ts';
 import { takeStep, type StepResult } from './take-step.ts';
 
 export interface ChangeDeps {
@@ -51,12 +51,19 @@ export async function changeDistribution(
     case 'busy':
       return runAgain(Math.max(claim.untilMs, deps.clock.now() + 10));
     case 'mine':
-      return keepClaim(deps, claim, () => goOn(deps, claim, signal));
+      return keepClaim(deps, claim, (lost) => goOn(deps, claim, { stop: signal, lost }));
   }
   return claim satisfies never;
 }
 
-async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Promise<JobResult> {
+interface Ends {
+  /** The worker is to stop. */
+  readonly stop: AbortSignal;
+  /** The claim is lost. */
+  readonly lost: AbortSignal;
+}
+
+async function goOn(deps: ChangeDeps, change: MyChange, { stop, lost }: Ends): Promise<JobResult> {
   const operation = await deps.store.operations.get(change.meta.id);
   if (operation === undefined || isTerminal(operation.state)) {
     await deps.store.changes.end(change, stateAfter(change));
@@ -68,13 +75,17 @@ async function goOn(deps: ChangeDeps, change: MyChange, signal: AbortSignal): Pr
     return end(deps, change, { state: 'cancelled', message, update });
   }
   const startedAtMs = performance.now();
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(stepMsMax)]);
+  const inTime = AbortSignal.any([stop, lost, AbortSignal.timeout(stepMsMax)]);
   const run = createRun(deps, change, inTime);
   try {
     const result = await run.step();
+    lost.throwIfAborted();
     logStep(deps, change, { durationMs: performance.now() - startedAtMs, decision: result.do });
     return await writeDown(deps, run.change(), result);
   } catch (error) {
+    if (lost.aborted) {
+      return finish;
+    }
     const durationMs = performance.now() - startedAtMs;
     return await fail(deps, run.change(), { error, durationMs, before: run.before() });
   }
@@ -99,11 +110,6 @@ function stateAfter({ meta, distribution }: MyChange): DistributionUpdate {
     return { state: 'failed', vendorId: undefined };
   }
   return distribution.vendorId === undefined ? { state: 'failed' } : {};
-}
-
-/** Thrown when another worker has taken the change over. */
-class ClaimLost extends Error {
-  override readonly name = 'ClaimLost';
 }
 
 /** One step under way: it notes each call that changes something before it is made. */

@@ -64,11 +64,12 @@ export class CallFailed extends Error {
 export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () => Promise<T>): Promise<T> {
   const { store, account, clock } = deps;
   const spec = callSpec(account, step.purpose);
-  const request = { account: account.id, id: step.id, spec };
-  const grant = await store.calls.take(request);
+  const asked = { account: account.id, id: step.id, spec };
+  const grant = await store.calls.take(asked);
   if (grant.answer === 'wait') {
     throw new NotGranted(lookAgainAt(grant.untilMs, clock.now()));
   }
+  const request = { ...asked, turn: grant.turn };
   const keepDeps = {
     calls: store.calls,
     repeat: deps.repeat,

@@ -12,17 +12,37 @@ const renewalsPerLease = 4;
 
 /**
  * Renews the claim of a change until the work is over. A worker that dies renews no more, so that others need not wait for the longest
- * call. A claim that was lost all the same shows when the next step is saved.
+ * call. The signal that the work gets fires when the claim is lost all the same: the change is another's, and nothing more is to be called
+ * or written for it.
  */
-export async function keepClaim<T>(deps: KeepDeps, change: MyChange, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => {
-    deps.store.changes.renew(change).catch((error: unknown) => {
-      deps.logger.warn({ err: error, operation: change.meta.id }, 'claim not renewed');
-    });
-  }, deps.leaseMs / renewalsPerLease);
+export async function keepClaim<T>(
+  deps: KeepDeps,
+  change: MyChange,
+  work: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lost = new AbortController();
+  const renew = async (): Promise<void> => {
+    try {
+      if (!(await deps.store.changes.renew(change))) {
+        lost.abort(new ClaimLost());
+      }
+    } catch (err) {
+      deps.logger.warn({ err, operation: change.meta.id }, 'claim not renewed');
+    }
+  };
+  const timer = setInterval(() => void renew(), deps.leaseMs / renewalsPerLease);
   try {
-    return await work();
+    return await work(lost.signal);
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** Thrown when another worker has taken the change over. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+
+  constructor() {
+    super('Another worker has taken the change over.');
   }
 }

@@ -48,7 +48,7 @@ export async function pollVendorTasks(
     case 'wait':
       return runAgain(Math.max(claim.untilMs, clock.now() + 1));
     case 'ask':
-      await askAfter(deps, { jobId, batches: claim.batches }, signal);
+      await askAfter(deps, { jobId, turn: claim.turn, batches: claim.batches }, signal);
       return runAgain(clock.now() + 1);
   }
   return claim satisfies never;
@@ -57,10 +57,15 @@ export async function pollVendorTasks(
 interface Asking {
   /** The job, which names the call. */
   readonly jobId: string;
+  readonly turn: number | undefined;
   readonly batches: readonly BatchRecord[];
 }
 
-async function askAfter(deps: PollDeps, { jobId, batches }: Asking, signal: AbortSignal): Promise<void> {
+async function askAfter(
+  deps: PollDeps,
+  { jobId, turn, batches }: Asking,
+  signal: AbortSignal,
+): Promise<void> {
   const { adapter, account } = deps;
   if (adapter.taskStatus === undefined) {
     for (const batch of batches) {
@@ -85,6 +90,7 @@ async function askAfter(deps: PollDeps, { jobId, batches }: Asking, signal: Abor
   await deps.store.calls.giveBack({
     account: account.id,
     id: jobId,
+    turn,
     spec: callSpec(account, 'poll'),
     hold,
     isHealthy: 'statuses' in outcome,

@@ -60,8 +60,12 @@ const startWithinMs = 5_000;
 /** Shorter than a place among the calls at a time is kept for a call. */
 const callMsMax = 55_000;
 
+/** What this process has no key for is left to others, and looked at again after this time. */
+const unreadableMs = 60_000;
 const unreadable =
-  'It is kept encrypted with a key that is not among the encryption keys any more. Ask for it again.';
+  'It is kept encrypted with a key that is not among the encryption keys of the worker that was to send it.';
+
+const notWanted = { state: 'gave-up', message: 'Every operation that waited for it has ended.' } as const;
 
 /** Operations that are looked at or written to side by side. */
 const operationsAtATime = 200;
@@ -109,16 +113,15 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
   if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
     return runAgain(lookAgainAt(0, deps.clock.now()));
   }
-  return isWantedStill
-    ? callVendor(deps, sending, signal)
-    : letGo(deps, sending, { state: 'gave-up', message: 'Every operation that waited for it has ended.' });
+  return isWantedStill ? callVendor(deps, sending, signal) : letGo(deps, sending, notWanted);
 }
 
 /** False for a batch to be sent again all of whose operations have ended meanwhile, by their deadline. */
-async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolean> {
-  if (batch.attempt + batch.putOff <= 1) {
-    return true;
-  }
+async function isWanted(deps: SendDeps, batch: BatchRecord): Promise<boolean> {
+  return batch.attempt + batch.putOff <= 1 || hasOpenOperation(deps.store, batch);
+}
+
+async function hasOpenOperation(store: Store, batch: BatchRecord): Promise<boolean> {
   const ids = operationsOf(batch);
   for (let first = 0; first < ids.length; first += operationsAtATime) {
     const part = ids.slice(first, first + operationsAtATime);
@@ -130,23 +133,34 @@ async function isWanted({ store }: SendDeps, batch: BatchRecord): Promise<boolea
   return false;
 }
 
-/** Parts a batch until a target that nobody can read stands alone, and ends that one: the others are sent. */
+/**
+ * Parts a batch until a target that this process cannot read stands alone: the others are sent. That one waits for a process that can, or
+ * for its operation's deadline: that the key is not here says nothing of the target.
+ */
 async function setAside(deps: SendDeps, sending: Sending): Promise<JobResult> {
-  const { account, store, logger } = deps;
+  const { account, store, clock, logger } = deps;
   const { batch, spec } = sending;
   if (batch.values.length > 1) {
     await store.batches.finish(account.id, batch, {
       spec,
-      outcome: { kind: 'split', healthy: false, refund: true },
+      outcome: { kind: 'split', healthy: false, refund: true, isUncalled: true },
     });
     return finish;
   }
-  const ids = operationsOf(batch);
+  if (!(await hasOpenOperation(store, batch))) {
+    return letGo(deps, sending, notWanted);
+  }
   logger.error(
-    { event: 'vendor.unreadable', account: account.id, operations: ids },
-    'encryption key missing',
+    { event: 'vendor.unreadable', account: account.id, operations: operationsOf(batch) },
+    'no key opens this target: wait',
   );
-  return letGo(deps, sending, { state: 'rejected', code: 'unreadable', message: unreadable });
+  const nextAt = clock.now() + unreadableMs;
+  await noteReasons(deps, batch, { code: 'unreadable', message: unreadable });
+  await store.batches.finish(account.id, batch, {
+    spec,
+    outcome: { kind: 'retry', nextAt, refund: true, isUncalled: true },
+  });
+  return runAgain(nextAt);
 }
 
 /** Ends a batch without a call. */
@@ -292,7 +306,7 @@ function msSinceMidnight({ budgets }: GovernorSpec, now: number): number | undef
 async function noteReasons(
   deps: SendDeps,
   batch: BatchRecord,
-  { code, message }: VendorError,
+  { code, message }: Pick<VendorError, 'code' | 'message'>,
 ): Promise<void> {
   const note = { account: deps.account.id, at: new Date(deps.clock.now()).toISOString(), code, message };
   const ids = operationsOf(batch);

@@ -147,7 +147,8 @@ end
 
 local wanted = is_new and math.min(waiting, spec.targetsPerCallMax) or tonumber(redis.call('HGET', batch_key, 'count'))
 if not is_new then
-  -- Whoever claims it again has lost the one that called before.
+  -- Whoever claims it again has lost the one that called before, or only lost sight of it: it is taken for over, and outcome.lua does
+  -- not hear it any more.
   end_call(base, spec, job, now)
 end
 local function has_urgent()

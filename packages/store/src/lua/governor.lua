@@ -61,6 +61,18 @@ local function end_call(base, spec, call, now)
   end
 end
 
+-- Nobody was called: it takes no place in any window. Days are given back by the refund.
+local function forget_call(base, spec, call)
+  for _, budget in ipairs(spec.budgets) do
+    local under_way = base .. ':u:' .. budget.id
+    local amount = string.match(redis.call('HGET', under_way, call) or '', '^(%d+)')
+    if amount and budget.unit ~= 'day' then
+      redis.call('HDEL', under_way, call)
+      redis.call('HINCRBY', base .. ':g', 'sum:' .. budget.id, -amount)
+    end
+  end
+end
+
 local function end_lost_calls(base, budget, now)
   local under_way = redis.call('HGETALL', base .. ':u:' .. budget.id)
   for i = 1, #under_way, 2 do

@@ -7,6 +7,7 @@
 --    refund?    true: the call did not count at the vendor, give its day quota back,
 --    isAttempt? true: it counts as an attempt all the same,
 --    hold?      {reason, untilMs, message}: nobody of this account calls before then,
+--    isUncalled? true: nobody was called after all; it takes no place in windows, and says nothing of the vendor,
 --    healthy?   true: the vendor answered, a hold that is over is forgotten,
 --    unreached? true: no usable answer came, and there is no hold for it}
 -- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, 1 when the woken job stands there
@@ -91,6 +92,9 @@ local is_claimed = redis.call('HGET', batch_key, 'state') == 'claimed'
 if is_claimed and is_first and outcome.refund then
   refund_quota()
 end
+if outcome.isUncalled then
+  forget_call(base, spec, job)
+end
 end_call(base, spec, job, now)
 if is_claimed then
   if outcome.kind == 'done' then
@@ -110,7 +114,7 @@ if is_claimed then
     split()
   end
 end
-if not outcome.hold and (outcome.kind == 'retry' or outcome.kind == 'exhausted') then
+if not outcome.hold and not outcome.isUncalled and (outcome.kind == 'retry' or outcome.kind == 'exhausted') then
   -- The vendor put it off: it answered.
   outcome.healthy = true
 end

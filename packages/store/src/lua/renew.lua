@@ -1,8 +1,12 @@
 -- A step that was granted still lasts: its slot, its places in windows and its turn to try are its own for another lease.
 -- Also when the lease had run out: whoever calls takes a place at the vendor. KEYS[1] account base.
--- ARGV: call, now, spec as JSON (as for take.lua).
+-- Whoever was overtaken by another has nothing to renew.
+-- ARGV: call, now, spec as JSON (as for take.lua), the turn or ''.
 local base, call = KEYS[1], ARGV[1]
 local now, spec = now_ms(ARGV[2]), cjson.decode(ARGV[3])
+if is_overtaken(base, call, ARGV[4]) then
+  return
+end
 local until_ms = now + spec.slot.leaseMs
 redis.call('ZADD', base .. ':inflight', until_ms, call)
 for _, budget in ipairs(spec.budgets) do

@@ -1,6 +1,6 @@
 -- Grants a step that is no purge. KEYS[1] account base. ARGV: call, now, spec as JSON {budgets, calls, slot?}.
 -- A call that has its slot keeps it, and is charged once more: whoever asks again may have called already.
--- Answers {'granted' | 'wait', until, reason, woken lane or '', its job, 1 when that stands there delayed}.
+-- Answers {'granted', turn} | {'wait', until, reason, woken lane or '', its job, 1 when that stands there delayed}.
 local base, call = KEYS[1], ARGV[1]
 local now, spec = now_ms(ARGV[2]), cjson.decode(ARGV[3])
 local inflight, asks = base .. ':inflight', base .. ':asks'
@@ -15,7 +15,7 @@ local function forget_asking()
   redis.call('LREM', base .. ':starved', 0, '#' .. call)
 end
 
--- Whoever asks again under the same name has ended what it called before.
+-- Whoever asks again under the same name has ended what it called before, or lost sight of it: it is taken for over, and is charged anew.
 end_call(base, spec, call, now)
 local left = spec.slot and slots_left(base, spec.slot, now) or 0
 local has_slot = redis.call('ZSCORE', inflight, call)
@@ -40,4 +40,4 @@ if spec.slot then
   redis.call('ZADD', inflight, now + spec.slot.leaseMs, call)
 end
 charge_step(base, spec, call, now)
-return { 'granted' }
+return { 'granted', next_turn(base, call) }

@@ -1,6 +1,6 @@
 -- Hands out tasks whose time to be asked after has come. KEYS[1] account base.
 -- ARGV: poll job, now, spec as JSON {budgets, calls}, most tasks, lease ms, '1' when asking is a vendor call.
--- Answers {'none', poll job or '', delay} | {'wait', until, reason} | {'ask', batch …}.
+-- Answers {'none', poll job or '', delay} | {'wait', until, reason} | {'ask', turn or '', batch …}.
 local base, job = KEYS[1], ARGV[1]
 local now = now_ms(ARGV[2])
 local spec, governor = cjson.decode(ARGV[3]), base .. ':g'
@@ -18,6 +18,7 @@ if #due == 0 then
   redis.call('HSET', governor, 'pollJob', next_poll, 'pollAt', first[2])
   return { 'none', next_poll, math.max(0, tonumber(first[2]) - now) }
 end
+local turn = ''
 if ARGV[6] == '1' then
   end_call(base, spec, job, now)
   local until_ms, reason = step_refused_until(base, spec, job, now)
@@ -26,8 +27,9 @@ if ARGV[6] == '1' then
     return { 'wait', tostring(until_ms), reason }
   end
   charge_step(base, spec, job, now)
+  turn = next_turn(base, job)
 end
-local answer = { 'ask' }
+local answer = { 'ask', turn }
 for _, batch in ipairs(due) do
   redis.call('ZADD', base .. ':watch', now + tonumber(ARGV[5]), batch)
   redis.call('ZADD', base .. ':batches', now + tonumber(ARGV[5]), batch)
