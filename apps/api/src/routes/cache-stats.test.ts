@@ -148,7 +148,7 @@ test('each call is granted by the governor with all that it may cost, and given 
     },
   };
   expect(api.calls.taken).toEqual([step]);
-  expect(api.calls.givenBack).toEqual([{ ...step, isHealthy: true }]);
+  expect(api.calls.givenBack).toEqual([{ ...step, turn: 1, isHealthy: true }]);
 });
 
 test('it waits for its grant, with the same step', async () => {
