@@ -85,7 +85,7 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
     start(callbacksQueue, callbacksAtATime, async (job, signal) =>
       deliverCallback(
         { ...deps, callbacks: deps.config.callbacks, send: deps.sendCallback, places },
-        jobCatalog.deliver.payload.parse(job.data).delivery,
+        { delivery: jobCatalog.deliver.payload.parse(job.data).delivery, jobId: job.id ?? '' },
         signal,
       ),
     ),

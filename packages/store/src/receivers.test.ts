@@ -28,8 +28,16 @@ afterAll(async () => {
   await Promise.all([redis.quit(), subscriber.quit()]);
 });
 
-const ask = (delivery: string, of = receiver): Promise<Admission> =>
-  bench.store.receivers.ask({ receiver: of, delivery, dueAtMs: bench.clock.at, leaseMs });
+let jobs = 0;
+
+/** Each time as another job. */
+const ask = (delivery: string, of = receiver): Promise<Admission> => {
+  jobs += 1;
+  return askAs(`job-${jobs}`, delivery, of);
+};
+
+const askAs = (job: string, delivery: string, of = receiver): Promise<Admission> =>
+  bench.store.receivers.ask({ receiver: of, delivery, job, dueAtMs: bench.clock.at, leaseMs });
 
 const tell = (delivery: string, verdict: Verdict, of = receiver) =>
   bench.store.receivers.tell({ receiver: of, delivery, verdict });
@@ -67,6 +75,14 @@ it('a receiver that does well leaves no trace', async () => {
   expect(await redis.keys(`${bench.prefix}:{r:*`)).toEqual([]);
 });
 
+it('a job that is taken over from a killed worker gets the place that it had; another job of the same delivery waits', async () => {
+  expect(await askAs('first', 'a')).toEqual({ answer: 'go' });
+  expect(await askAs('other', 'a')).toMatchObject({ answer: 'wait', comesAgain: true });
+  expect(await askAs('first', 'a')).toEqual({ answer: 'go' });
+  await tell('a', 'good');
+  expect(await askAs('other', 'a')).toEqual({ answer: 'go' });
+});
+
 it('no more than eight attempts are under way at a time; who waits is called in the order of being due', async () => {
   const ids = await deliveries(12);
   for (const id of ids.slice(0, 8)) {
@@ -74,7 +90,9 @@ it('no more than eight attempts are under way at a time; who waits is called in 
   }
   for (const id of ids.slice(8).toReversed()) {
     const dueAtMs = bench.clock.at + ids.indexOf(id);
-    expect(await bench.store.receivers.ask({ receiver, delivery: id, dueAtMs, leaseMs })).toMatchObject({
+    expect(
+      await bench.store.receivers.ask({ receiver, delivery: id, job: 'j', dueAtMs, leaseMs }),
+    ).toMatchObject({
       answer: 'wait',
       comesAgain: false,
       isCircuitOpen: false,

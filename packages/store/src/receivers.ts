@@ -83,6 +83,8 @@ export interface ReceiverStore {
   ask(request: {
     readonly receiver: string;
     readonly delivery: string;
+    /** Who asks. The same job again has lost its worker, and gets the place that it had. */
+    readonly job: string;
     readonly dueAtMs: number;
     readonly leaseMs: number;
   }): Promise<Admission>;
@@ -139,7 +141,7 @@ type Call = (ids: readonly unknown[], delayMs: number) => Promise<void>;
 async function ask(
   deps: StoreDeps,
   call: Call,
-  { receiver, delivery, dueAtMs, leaseMs }: Parameters<ReceiverStore['ask']>[0],
+  { receiver, delivery, job, dueAtMs, leaseMs }: Parameters<ReceiverStore['ask']>[0],
 ): Promise<Admission> {
   const reply = await deps.run('ask-receiver', deps.keys.receiver(receiver), [
     delivery,
@@ -149,6 +151,7 @@ async function ask(
     placesMax,
     keptMsOf(receiver),
     calledMax,
+    job,
   ]);
   const [answer, ...rest] = toList(reply);
   if (answer === 'go') {
@@ -206,7 +209,7 @@ async function tell(
 /** What is known of it goes first, so that whoever is called finds none of it. */
 async function forget({ redis, keys }: StoreDeps, call: Call, receiver: string): Promise<void> {
   const base = keys.receiver(receiver);
-  await redis.del(base, `${base}:busy`).catch(unavailableUnlessKnown);
+  await redis.del(base, `${base}:busy`, `${base}:jobs`).catch(unavailableUnlessKnown);
   for (;;) {
     const popped = await redis.zpopmin(`${base}:parked`, forgottenAtATime).catch(unavailableUnlessKnown);
     if (popped.length === 0) {

@@ -18,6 +18,6 @@ export function pathAndQueryOf(target: string): string | undefined {
  * by itself.
  */
 export function pathOf({ originalUrl }: { readonly originalUrl: string }): string {
-  const [path = ''] = originalUrl.split('?', 1);
+  const [path = ''] = originalUrl.split(/[?#]/u, 1);
   return path.replace(/^(\/v1\/vendor-callbacks\/).+/iu, '$1:token');
 }

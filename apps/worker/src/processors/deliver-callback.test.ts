@@ -7,6 +7,8 @@ import { createClientPlaces, type ClientPlaces } from '../callbacks/client-place
 import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
 import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
 
+const jobOf = (delivery: string) => ({ delivery, jobId: `${delivery}-1` });
+
 const minuteMs = 60_000;
 const startMs = Date.UTC(2026, 0, 5);
 const id = 'msg_0000000000000000000a';
@@ -93,7 +95,7 @@ function depsWith(callbacks: Partial<DeliverDeps['callbacks']> = {}): DeliverDep
 }
 
 const run = (callbacks?: Partial<DeliverDeps['callbacks']>) =>
-  deliverCallback(depsWith(callbacks), id, new AbortController().signal);
+  deliverCallback(depsWith(callbacks), jobOf(id), new AbortController().signal);
 
 it('a delivery that this process has no key for is out of the sweep’s way until it is looked at again', async () => {
   await addDelivery({ url: sealedUrl });
@@ -158,7 +160,7 @@ it('black holes of one client, each under a name of its own, leave half of the p
   for (const [i, one] of ids.entries()) {
     await addDelivery({ id: one, url: `https://hole-${i % 13}.example/` });
   }
-  const running = ids.map((one) => deliverCallback(deps, one, stop.signal));
+  const running = ids.map((one) => deliverCallback(deps, jobOf(one), stop.signal));
   let refused = 0;
   for (const one of running) {
     void one.then(({ do: what }) => void (refused += what === 'run-again' ? 1 : 0));
@@ -166,7 +168,7 @@ it('black holes of one client, each under a name of its own, leave half of the p
   await vi.waitFor(() => expect(sent.length + refused).toBe(104));
   expect(sent).toHaveLength(50);
   await addDelivery({ client: 'other', url: 'https://hooks.example/' });
-  await deliverCallback(depsWith({ secret }), id, new AbortController().signal);
+  await deliverCallback(depsWith({ secret }), jobOf(id), new AbortController().signal);
   expect(await store.deliveries.get(id)).toMatchObject({ state: 'delivered' });
   stop.abort();
   await Promise.all(running);

@@ -33,10 +33,16 @@ const crowdedMsMax = 30_000;
 /** What this process has no key for is left to others, and looked at again after this time. */
 const unreadableMs = 60_000;
 
+/** Which delivery, and the job that is about it. */
+export interface DeliverJob {
+  readonly delivery: string;
+  readonly jobId: string;
+}
+
 /** Makes one attempt of a delivery and plans the next. A delivery that is over, or not yet due, is left alone. */
 export async function deliverCallback(
   deps: DeliverDeps,
-  id: string,
+  { delivery: id, jobId }: DeliverJob,
   signal: AbortSignal,
 ): Promise<JobResult> {
   const { store, clock } = deps;
@@ -59,7 +65,7 @@ export async function deliverCallback(
   if (target.is === 'unreadable') {
     return waitForKey(deps, delivery, dueAtMs);
   }
-  const due = { delivery, target, dueAtMs };
+  const due = { delivery, jobId, target, dueAtMs };
   return deps.places.hasRoomFor(delivery.client) ? admit(deps, due, signal) : waitForPlace(deps, due);
 }
 
@@ -91,6 +97,7 @@ async function waitForKey(deps: DeliverDeps, delivery: ListedDelivery, dueAtMs: 
 
 interface Due {
   readonly delivery: ListedDelivery;
+  readonly jobId: string;
   readonly target: ReadyTarget;
   readonly dueAtMs: number;
 }
@@ -98,10 +105,10 @@ interface Due {
 /** Who gets no place at its receiver waits without a job, and is called; the reconciler looks after it should the call be lost. */
 async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<JobResult> {
   const { store, clock, callbacks } = deps;
-  const { delivery, target, dueAtMs } = due;
+  const { delivery, jobId: job, target, dueAtMs } = due;
   const leaseMs = callbacks.timeoutMs + placeSlackMs;
   const { receiver } = target;
-  const admission = await store.receivers.ask({ receiver, delivery: delivery.id, dueAtMs, leaseMs });
+  const admission = await store.receivers.ask({ receiver, delivery: delivery.id, job, dueAtMs, leaseMs });
   if (admission.answer === 'go') {
     return deliverInPlace(deps, due, signal);
   }

@@ -1,5 +1,5 @@
 -- May this delivery be tried now? KEYS[1] base. ARGV: delivery, now, when it was due, ms of a place, places, ms to keep, most that are
--- let go at a time.
+-- let go at a time, job.
 -- Answers {'go'} | {'wait', until, 1 when it is to try then, 0 when it will be called, 1 when the circuit is open} | {'disabled', reason, delivery, …}: these wait
 -- in vain, and are to be told the same.
 local base, id, now = KEYS[1], ARGV[1], now_ms(ARGV[2])
@@ -17,11 +17,17 @@ if opens_at > 0 then
 end
 redis.call('ZREM', busy, held_name(id))
 local under_way = redis.call('ZSCORE', busy, id)
+-- The same job again: whoever had it is gone, and with it its attempt.
+if under_way and redis.call('HGET', job_key(base), id) == ARGV[8] then
+  redis.call('ZADD', busy, now + lease, id)
+  return { 'go' }
+end
 if under_way then
   return { 'wait', tonumber(under_way), 1, 0 }
 end
 if redis.call('ZCARD', busy) < places then
   redis.call('ZADD', busy, now + lease, id)
+  redis.call('HSET', job_key(base), id, ARGV[8])
   redis.call('ZREM', parked_key(base), id)
   keep(base, ARGV[6])
   return { 'go' }

@@ -1,14 +1,15 @@
 -- How a receiver of callbacks stands. KEYS[1] base: a hash that is there only while something is wrong: failures in a row, since when,
 -- times that its circuit opened in a row, openedAt, until, probe (the delivery that is to try at `until`), disabledAt, reason.
 -- `:busy`: deliveries with a place, scored by when the place is free again whatever happens; a place that is only held for one is
--- named otherwise. `:parked`: those that wait for one, by when they were due.
+-- named otherwise. `:jobs`: the job of each that has a place. `:parked`: those that wait for one, by when they were due.
 local function busy_key(base) return base .. ':busy' end
+local function job_key(base) return base .. ':jobs' end
 local function parked_key(base) return base .. ':parked' end
 
 local function held_name(id) return 'held ' .. id end
 
 local function keep(base, ms)
-  for _, key in ipairs({ base, busy_key(base), parked_key(base) }) do
+  for _, key in ipairs({ base, busy_key(base), parked_key(base), job_key(base) }) do
     redis.call('PEXPIRE', key, ms)
   end
 end

@@ -6,6 +6,7 @@
 -- place now, …}.
 local base, now, verdict = KEYS[1], now_ms(ARGV[2]), ARGV[3]
 redis.call('ZREM', busy_key(base), ARGV[1])
+redis.call('HDEL', job_key(base), ARGV[1])
 
 local function disable(reason)
   if redis.call('HSETNX', base, 'disabledAt', now) == 0 then
