@@ -89,6 +89,7 @@ async function cutAtRandom({
   });
   const stop = new AbortController();
   let bytesLost = 0;
+  let made = 0;
   const cut = async (): Promise<void> => {
     const gaps = chances.fork();
     const endAt = Date.now() + minutesMax * 60_000;
@@ -96,6 +97,7 @@ async function cutAtRandom({
       await wait(gaps.gapMs(cutEveryMs) + 300);
       const fromMs = Date.now();
       bytesLost += (await redis.cutPower()).bytesLost;
+      made += 1;
       rig.troubles.push({ what: 'power cut', fromMs, untilMs: Date.now() });
     }
     stop.abort();
@@ -104,7 +106,7 @@ async function cutAtRandom({
     const load = { perSecond, durationMs: Infinity, chances: chances.fork(), stop: stop.signal };
     await Promise.all([rig.load(load), cut()]);
     const { findings, figures } = checkHistory(await rig.drain(fsync === 'always' ? stuckAfterMs : 0));
-    return { findings, counts: { ...figures, cuts, bytesLost } };
+    return { findings, counts: { ...figures, cuts: made, bytesLost } };
   } finally {
     await rig.close();
     await redis.close();
