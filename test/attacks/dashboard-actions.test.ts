@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { until } from '../support/until.ts';
 import { openTarget, secrets, type Headers, type Target } from './open-target.ts';
 
 // Somebody who was let into the dashboard tries to do there what they may not.
@@ -9,6 +10,12 @@ beforeAll(async () => {
   target = await openTarget(inject('redisUrl'));
 });
 afterAll(() => target.close());
+
+const entriesSchema = z.object({
+  items: z.array(
+    z.object({ key: z.string(), subject: z.string(), deed: z.string(), status: z.number().optional() }),
+  ),
+});
 
 const asAdmin = (headers: Headers = {}): Headers => ({
   authorization: `Bearer ${secrets.admin}`,
@@ -124,10 +131,15 @@ describe('even an admin', () => {
       ).toBe(200);
       expect(await target.queue.isPaused()).toBe(action === 'pause');
     }
-    const reply = await target.ask('/v1/audit?action=queue.pause', { headers: asAdmin() });
-    const { items } = z
-      .object({ items: z.array(z.object({ key: z.string(), subject: z.string() })) })
-      .parse(await reply.json());
-    expect(items[0]).toEqual({ key: 'admin', subject: target.queue.name });
+    const read = async () => {
+      const reply = await target.ask('/v1/audit?action=queue.pause&chain=deeds', { headers: asAdmin() });
+      return entriesSchema.parse(await reply.json()).items;
+    };
+    await until('what came of it, which follows the answer, is written down', async () => {
+      return (await read()).length === 2;
+    });
+    const [ended, asked] = await read();
+    const known = { key: 'admin', subject: target.queue.name, deed: ended?.deed };
+    expect([asked, ended]).toEqual([known, { ...known, status: 200 }]);
   });
 });

@@ -116,8 +116,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     wishAttempt,
     onError,
     recordsKeptMs: config.purge.recordsKeptMs,
-    auditKeptMs: config.audit.keptMs,
-    auditEntriesMax: config.audit.entriesMax,
+    auditBounds: config.audit,
   });
   return {
     store,

@@ -189,16 +189,27 @@ const serverSchema = z.strictObject({
   }),
 });
 
+const chainSchema = (entriesMax: number) =>
+  z.strictObject({
+    keptMs: z
+      .int()
+      .min(dayMs)
+      .max(4_000 * dayMs)
+      .default(400 * dayMs)
+      .meta({ description: 'How long an entry is kept.' }),
+    entriesMax: z.int().min(1_000).max(100_000_000).default(entriesMax).meta({
+      description: 'Most entries that are kept; the oldest go first. A million take about 300 MB of Redis.',
+    }),
+  });
+
 const auditSchema = z.strictObject({
-  keptMs: z
-    .int()
-    .min(dayMs)
-    .max(4_000 * dayMs)
-    .default(400 * dayMs)
-    .meta({ description: 'How long an entry of the audit log is kept.' }),
-  entriesMax: z.int().min(1_000).max(100_000_000).default(1_000_000).meta({
-    description: 'Most entries that are kept; the oldest go first. A million take about 300 MB of Redis.',
-  }),
+  deeds: chainSchema(1_000_000)
+    .prefault({})
+    .meta({ description: 'What changes something, besides ordinary purges; sign-ins too.' }),
+  purges: chainSchema(1_000_000)
+    .prefault({})
+    .meta({ description: 'Purges that were taken, but for those of everything.' }),
+  refusals: chainSchema(100_000).prefault({}).meta({ description: 'Who was turned away.' }),
 });
 
 /** The config file by itself. What needs the environment, the vendors or two sections at once is checked elsewhere. */
@@ -220,7 +231,9 @@ export const fileSchema = z
       .prefault({})
       .meta({ description: 'What holds for distributions that are made through the API.' }),
     server: serverSchema.prefault({}).meta({ description: 'How the API meets its callers.' }),
-    audit: auditSchema.prefault({}).meta({ description: 'The record of who asked for what.' }),
+    audit: auditSchema.prefault({}).meta({
+      description: 'The record of who asked for what: three chains, none of which washes another out.',
+    }),
   })
   .meta({ title: 'Purgeway config' });
 export type ConfigFile = z.output<typeof fileSchema>;

@@ -77,11 +77,15 @@ export interface Config {
     /** Of each key that says nothing else. */
     readonly rateLimit: RateLimit;
   };
-  readonly audit: {
-    /** How long an entry is kept. */
-    readonly keptMs: number;
-    readonly entriesMax: number;
-  };
+  /** What each chain of the audit log may hold. */
+  readonly audit: Readonly<Record<'deeds' | 'purges' | 'refusals', ChainBounds>>;
+}
+
+/** What a chain of the audit log may hold. */
+export interface ChainBounds {
+  /** How long an entry is kept. */
+  readonly keptMs: number;
+  readonly entriesMax: number;
 }
 
 export interface ConfigDeps {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationMeta, PurgeMeta, RoutedTarget } from '@purgeway/model';
-import type { AuditStore } from './access-types.ts';
+import type { AuditEntry, AuditStore } from './access-types.ts';
 import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
-import { unavailableUnlessKnown } from './errors.ts';
+import { StoreUnavailableError, unavailableUnlessKnown } from './errors.ts';
 import { fanOut, type FanOut } from './lanes.ts';
 import { sealCallback } from './sealed-url.ts';
 import { openValue, sealTargets } from './sealed-values.ts';
@@ -98,12 +98,13 @@ async function acceptGroup(parts: AcceptParts, group: readonly Waiting[]): Promi
 
 /**
  * Nobody else can have these ids, so record, lanes and audit log are written in one go: one round trip, one fsync. On one
- * connection they are carried out in order; a record that is refused leaves at most a needless purge behind.
+ * connection they are carried out in order; a record that is refused leaves at most a needless purge behind, and the log is told.
  */
 async function acceptFresh({ deps, audit }: AcceptParts, group: readonly Waiting[]): Promise<void> {
   writeTogether(deps.redis);
   const records = acceptRecords(deps, group);
   const [results] = await Promise.all([records, note(audit, group), fanOutNew(deps, group)]);
+  await noteRefused({ deps, audit }, group, results);
   answer(group, results);
 }
 
@@ -121,6 +122,34 @@ async function acceptKeyed({ deps, audit }: AcceptParts, group: readonly Waiting
 
 function note(audit: AcceptParts['audit'], group: readonly Waiting[]): Promise<void> {
   return audit.append(group.flatMap(({ seed }) => seed.audit ?? []));
+}
+
+/**
+ * What stands in the log as accepted and was refused by a full Redis is followed by an entry that says so, of the same subject and in
+ * the same chain. Entries are let in when records are not any more.
+ */
+async function noteRefused(
+  { deps, audit }: AcceptParts,
+  group: readonly Waiting[],
+  results: Results,
+): Promise<void> {
+  const refused = group.flatMap(({ seed }, i) => {
+    const result = results[i];
+    return seed.audit !== undefined && result?.status === 'rejected'
+      ? [refusalOf(seed.audit, result.reason)]
+      : [];
+  });
+  await audit.append(refused).catch(deps.onError);
+}
+
+function refusalOf(entry: AuditEntry, reason: unknown): AuditEntry {
+  const isKnown = reason instanceof StoreUnavailableError;
+  return {
+    ...entry,
+    deed: entry.subject,
+    status: isKnown ? 503 : 500,
+    code: isKnown ? reason.code : 'internal-error',
+  };
 }
 
 type Results = readonly PromiseSettledResult<AcceptResult>[];

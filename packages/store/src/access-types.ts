@@ -66,6 +66,20 @@ export interface SessionStore {
   close(name: string): Promise<void>;
 }
 
+/**
+ * The chains of the audit log. Each has bounds of its own, so that what comes in floods washes nothing else out: `deeds` what changes
+ * something besides ordinary purges; `purges` those that were taken; `refusals` who was turned away.
+ */
+export const auditChains = ['deeds', 'purges', 'refusals'] as const;
+
+export type AuditChainName = (typeof auditChains)[number];
+
+/** What a chain may hold; its oldest entries go first. */
+export interface ChainBounds {
+  readonly keptMs: number;
+  readonly entriesMax: number;
+}
+
 /** Who asked for what, and what came of it. Holds no secret and no URL. */
 export interface AuditEntry {
   /** Such as `purge`, `operation.cancel`, `sign-in`. */
@@ -77,8 +91,10 @@ export interface AuditEntry {
   /** The id of what it was about. */
   readonly subject?: string | undefined;
   readonly targets?: number | undefined;
-  /** The status that it was answered with. */
-  readonly status: number;
+  /** Links what was written down before something was done with what came of it. */
+  readonly deed?: string | undefined;
+  /** The status that it was answered with. Absent: it is about to be done, and an entry with the same `deed` is to follow. */
+  readonly status?: number | undefined;
   /** The code of the problem that it was answered with. */
   readonly code?: string | undefined;
   /** So many like it were left out before it. */
@@ -87,8 +103,9 @@ export interface AuditEntry {
 
 /** An entry as it is kept. */
 export interface AuditRecord extends AuditEntry {
+  readonly chain: AuditChainName;
   readonly atMs: number;
-  /** Counts every entry there ever was, from 1. */
+  /** Counts every entry there ever was in its chain, from 1. */
   readonly number: number;
   readonly previousHash: string;
   /** Of the previous hash, time, number and content. */
@@ -101,10 +118,13 @@ export interface AuditQuery {
   readonly client?: string | undefined;
   readonly key?: string | undefined;
   readonly action?: string | undefined;
+  /** Absent: all chains. */
+  readonly chain?: AuditChainName | undefined;
 }
 
-/** How the chain of entries stands. `brokenAt`: the number of the first entry that is not as it was written, or is missing. */
+/** How a chain of entries stands. `brokenAt`: the number of the first entry that is not as it was written, or is missing. */
 export interface AuditVerdict {
+  readonly chain: AuditChainName;
   readonly entries: number;
   /** The first entry that is kept; those before it were removed after their time. */
   readonly firstNumber: number;
@@ -115,14 +135,14 @@ export interface AuditVerdict {
 
 /** The audit log: it is only ever appended to, and its oldest entries go after their time. */
 export interface AuditStore {
-  /** Resolves when the entries are durable, in their order. */
+  /** Resolves when the entries are durable, each in its chain (see `chainOf`), in their order. */
   append(entries: readonly AuditEntry[]): Promise<void>;
-  /** Newest first. A page may hold fewer than `limit` and still have a next one. */
+  /** Newest first, of all chains together. A page may hold fewer than `limit` and still have a next one. */
   list(
     query: AuditQuery & { readonly limit: number; readonly after?: string | undefined },
   ): Promise<Page<AuditRecord>>;
   /** Oldest first. */
   each(query: AuditQuery): AsyncIterable<AuditRecord>;
-  /** Reads all of it. */
-  verify(): Promise<AuditVerdict>;
+  /** Reads all of it, and answers for each chain by itself. */
+  verify(): Promise<readonly AuditVerdict[]>;
 }

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createKeys } from './keys.ts';
-import type { AuditEntry, AuditRecord, AuditStore } from './index.ts';
-import { openStoreBench, seedOf, type StoreBench } from './testing/store-bench.ts';
+import type { AuditChainName, AuditEntry, AuditRecord, AuditStore, AuditVerdict } from './index.ts';
+import { openStoreBench, seedOf, type StoreBench, type StoreBenchOptions } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -18,12 +18,13 @@ afterAll(async () => {
 interface Log {
   readonly bench: StoreBench;
   readonly audit: AuditStore;
+  /** Of the purges. */
   readonly stream: string;
 }
 
-function setUp(): Log {
-  const bench = openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
-  return { bench, audit: bench.store.audit, stream: createKeys(bench.prefix).audit() };
+function setUp(auditBounds?: StoreBenchOptions['auditBounds']): Log {
+  const bench = openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 }, auditBounds });
+  return { bench, audit: bench.store.audit, stream: createKeys(bench.prefix).audit('purges') };
 }
 
 const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -36,12 +37,22 @@ const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
   ...changes,
 });
 
+const oneOfEach = [
+  entry(),
+  entry({ action: 'account.resume', deed: 'd' }),
+  entry({ status: 403, code: 'forbidden' }),
+] as const;
+
 async function filled(count: number): Promise<Log> {
   const log = setUp();
   for (let i = 1; i <= count; i += 1) {
     await log.audit.append([entry({ requestId: `r${i}` })]);
   }
   return log;
+}
+
+async function verdictOf(audit: AuditStore, chain: AuditChainName): Promise<AuditVerdict | undefined> {
+  return (await audit.verify()).find((verdict) => verdict.chain === chain);
 }
 
 async function all(audit: AuditStore): Promise<AuditRecord[]> {
@@ -74,7 +85,8 @@ test('entries are numbered in order, each with the hash of the one before', asyn
     records[0]?.hash,
     records[1]?.hash,
   ]);
-  expect(await audit.verify()).toEqual({
+  expect(await verdictOf(audit, 'purges')).toEqual({
+    chain: 'purges',
     entries: 3,
     firstNumber: 1,
     lastNumber: 3,
@@ -85,8 +97,8 @@ test('entries are numbered in order, each with the hash of the one before', asyn
 test('many writers at once make one chain', async () => {
   const { audit } = setUp();
   await Promise.all(Array.from({ length: 1_200 }, (_, i) => audit.append([entry({ requestId: `r${i}` })])));
-  expect(await audit.verify()).toMatchObject({ entries: 1_200, lastNumber: 1_200 });
-  expect((await audit.verify()).brokenAt).toBeUndefined();
+  expect(await verdictOf(audit, 'purges')).toMatchObject({ entries: 1_200, lastNumber: 1_200 });
+  expect((await verdictOf(audit, 'purges'))?.brokenAt).toBeUndefined();
 });
 
 test('an entry is there when the operation it tells of is accepted', async () => {
@@ -100,6 +112,21 @@ test('an entry is there when the operation it tells of is accepted', async () =>
   const large = seedOf(Array.from({ length: 1_001 }, (_, i) => `https://www.example.com/${i}`));
   await bench.store.operations.accept({ ...large, audit: entry({ subject: large.id }) });
   expect((await all(audit)).map(({ subject }) => subject)).toEqual([seed.id, keyed.id, large.id]);
+});
+
+test('a purge whose record is refused does not stand there as accepted, whatever else came with it', async () => {
+  const { bench, audit } = setUp();
+  const [good, refused] = [seedOf(['https://www.example.com/1']), seedOf(['https://www.example.com/2'])];
+  await redis.set(createKeys(bench.prefix).operation(refused.id), 'of another kind');
+  const [, answer] = await Promise.allSettled(
+    [good, refused].map((seed) =>
+      bench.store.operations.accept({ ...seed, audit: entry({ subject: seed.id }) }),
+    ),
+  );
+  expect(answer?.status).toBe('rejected');
+  const last = new Map((await all(audit)).map((record) => [record.subject, record]));
+  expect(last.get(good.id)).toMatchObject({ chain: 'purges', status: 202 });
+  expect(last.get(refused.id)).toMatchObject({ chain: 'purges', status: 500, code: 'internal-error' });
 });
 
 test.each<[string, number, (log: Log) => Promise<unknown>]>([
@@ -146,8 +173,79 @@ test.each<[string, number, (log: Log) => Promise<unknown>]>([
 ])('%s is seen', async (_what, brokenAt, tamper) => {
   const log = await filled(5);
   await tamper(log);
-  const verdict = await log.audit.verify();
-  expect(verdict.brokenAt).toBe(brokenAt);
+  expect((await verdictOf(log.audit, 'purges'))?.brokenAt).toBe(brokenAt);
+});
+
+test.each<AuditChainName>(['deeds', 'purges', 'refusals'])(
+  'what is changed in the chain of %s is seen there, and in no other',
+  async (chain) => {
+    const { bench, audit } = setUp();
+    await audit.append(oneOfEach.flatMap((one) => [one, one, one]));
+    await replace(createKeys(bench.prefix).audit(chain), 2, (fields) =>
+      fields.map((text) => text.replace('cms', 'shop')),
+    );
+    const broken = (await audit.verify()).map((verdict) => [verdict.chain, verdict.brokenAt]);
+    expect(broken).toEqual(
+      (['deeds', 'purges', 'refusals'] as const).map((name) => [name, name === chain ? 2 : undefined]),
+    );
+  },
+);
+
+test('a flood of purges and refusals washes no deed out', async () => {
+  const bounds = { keptMs: 86_400_000, entriesMax: 5 };
+  const { audit } = setUp({ deeds: bounds, purges: bounds, refusals: bounds });
+  await audit.append([
+    entry({ action: 'sign-in', status: 303 }),
+    entry({ action: 'account.resume', deed: 'd', status: undefined }),
+    entry({ action: 'account.resume', deed: 'd', status: 502 }),
+    entry({ action: 'purge.everything' }),
+  ]);
+  for (let i = 0; i < 50; i += 1) {
+    await audit.append([
+      entry(),
+      entry({ status: 422, code: 'targets-refused' }),
+      entry({ action: 'account.resume', status: 403 }),
+    ]);
+  }
+  const counts = (await audit.verify()).map(({ chain, entries, brokenAt }) => [chain, entries, brokenAt]);
+  expect(counts).toEqual([
+    ['deeds', 4, undefined],
+    ['purges', 5, undefined],
+    ['refusals', 5, undefined],
+  ]);
+  const deeds = await Array.fromAsync(audit.each({ chain: 'deeds' }));
+  expect(deeds.map(({ action, status }) => [action, status])).toEqual([
+    ['sign-in', 303],
+    ['account.resume', undefined],
+    ['account.resume', 502],
+    ['purge.everything', 202],
+  ]);
+});
+
+test('an export holds all chains in order of time, a list the same backwards from page to page', async () => {
+  const { bench, audit } = setUp();
+  const start = bench.clock.at;
+  for (let i = 0; i < 60; i += 1) {
+    // Several chains at the same time, and several entries of one chain.
+    bench.clock.at = start + Math.floor(i / 7);
+    await audit.append([{ ...entry(), ...oneOfEach[i % 3], requestId: `r${i}` }]);
+  }
+  const records = await all(audit);
+  expect(records).toHaveLength(60);
+  expect(records.map(({ atMs }) => atMs)).toEqual(records.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+  expect(new Set(records.map(({ chain }) => chain))).toEqual(new Set(['deeds', 'purges', 'refusals']));
+  for (const limit of [1, 4, 7, 59]) {
+    const listed: AuditRecord[] = [];
+    let after: string | undefined;
+    do {
+      const page = await audit.list({ limit, after });
+      listed.push(...page.items);
+      after = page.next;
+    } while (after !== undefined);
+    expect(listed).toEqual(records.toReversed());
+  }
+  const purges = await audit.list({ limit: 100, chain: 'purges' });
+  expect(purges.items).toEqual(records.filter(({ chain }) => chain === 'purges').toReversed());
 });
 
 test('entries go after their time, and what is left is whole', async () => {
@@ -155,8 +253,9 @@ test('entries go after their time, and what is left is whole', async () => {
   bench.clock.at += 401 * 86_400_000;
   await audit.append([entry({ requestId: 'late' })]);
   expect((await all(audit)).map(({ number }) => number)).toEqual([4]);
-  expect(await audit.verify()).toMatchObject({ entries: 1, firstNumber: 4, lastNumber: 4 });
-  expect((await audit.verify()).brokenAt).toBeUndefined();
+  const verdict = await verdictOf(audit, 'purges');
+  expect(verdict).toMatchObject({ entries: 1, firstNumber: 4, lastNumber: 4 });
+  expect(verdict?.brokenAt).toBeUndefined();
 });
 
 test('a clock that goes back changes no order', async () => {

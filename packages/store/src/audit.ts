@@ -1,34 +1,54 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { AuditEntry, AuditQuery, AuditRecord, AuditStore, AuditVerdict } from './access-types.ts';
+import {
+  auditChains,
+  type AuditChainName,
+  type AuditEntry,
+  type AuditQuery,
+  type AuditRecord,
+  type AuditStore,
+  type ChainBounds,
+} from './access-types.ts';
+import { createAuditChain, type AuditChain, type StoredEntry } from './audit-chain.ts';
 import type { StoreDeps } from './deps.ts';
-import { unavailableUnlessKnown } from './errors.ts';
+import { mergeSorted } from './merge-sorted.ts';
 
-/** Entries that are read at a time, and looked at for one page of a list. */
-const entriesPerRead = 500;
-const readsPerPageMax = 20;
+/** Entries that are looked at for one page of a list. */
+const entriesPerPageMax = 10_000;
 
-/** The hash before the first entry. */
-const noHash = '0'.repeat(40);
+const ordinaryBounds: ChainBounds = { keptMs: 400 * 86_400_000, entriesMax: 1_000_000 };
 
-export interface AuditBounds {
-  readonly keptMs: number;
-  readonly entriesMax: number;
-}
-
-export function createAuditStore(deps: StoreDeps, { keptMs, entriesMax }: AuditBounds): AuditStore {
+/** Makes the audit log of chains that know nothing of each other. `bounds` absent: 400 days and a million entries in each. */
+export function createAuditStore(
+  deps: StoreDeps,
+  bounds?: Readonly<Record<AuditChainName, ChainBounds>>,
+): AuditStore {
+  const chainFor = (name: AuditChainName): AuditChain =>
+    createAuditChain(deps, name, bounds?.[name] ?? ordinaryBounds);
+  const chains = {
+    deeds: chainFor('deeds'),
+    purges: chainFor('purges'),
+    refusals: chainFor('refusals'),
+  } satisfies Chains;
   return {
     append: async (entries) => {
-      if (entries.length > 0) {
-        const texts = entries.map((entry) => JSON.stringify(entry));
-        await deps.run('audit', deps.keys.audit(), [deps.scriptNow(), keptMs, entriesMax, ...texts]);
-      }
+      const parts = Map.groupBy(entries, chainOf);
+      await Promise.all([...parts].map(([name, own]) => chains[name].append(own)));
     },
-    list: (query) => listEntries(deps, query),
-    each: (query) => eachEntry(deps, query),
-    verify: () => verify(deps),
+    list: (query) => listEntries(chains, query),
+    each: (query) => eachEntry(chains, query),
+    verify: () => Promise.all(auditChains.map((name) => chains[name].verify())),
   };
 }
+
+/** Where an entry goes. What was asked for as a deed is none of the refusals, however it ended: they are only kept in bounded number. */
+export function chainOf({ action, status, deed }: AuditEntry): AuditChainName {
+  if (deed === undefined && (status === undefined || status >= 400)) {
+    return 'refusals';
+  }
+  return action === 'purge' ? 'purges' : 'deeds';
+}
+
+type Chains = Readonly<Record<AuditChainName, AuditChain>>;
 
 const entrySchema = z.object({
   action: z.string(),
@@ -38,145 +58,86 @@ const entrySchema = z.object({
   requestId: z.string(),
   subject: z.string().optional(),
   targets: z.number().optional(),
-  status: z.number(),
+  deed: z.string().optional(),
+  status: z.number().optional(),
   code: z.string().optional(),
   leftOut: z.number().optional(),
 });
 
-/** An entry as it stands in the stream. */
-interface Stored {
-  readonly id: string;
-  readonly number: number;
-  readonly text: string;
-  readonly previousHash: string;
-  readonly hash: string;
-}
-
 async function listEntries(
-  deps: StoreDeps,
+  chains: Chains,
   { limit, after, ...query }: Parameters<AuditStore['list']>[0],
 ): ReturnType<AuditStore['list']> {
+  const place = after === undefined ? undefined : readPlace(after);
+  const parts = namesIn(query).map((name) =>
+    chains[name].newestFirst({
+      from: startOf(query),
+      to: place === undefined ? endOf(query) : endBefore(place, name),
+    }),
+  );
   const items: AuditRecord[] = [];
-  let last = after;
-  for (let read = 0; read < readsPerPageMax; read += 1) {
-    const to = last === undefined ? endOf(query) : `(${last}`;
-    const found = await readBack(deps, to, startOf(query));
-    for (const stored of found) {
-      last = stored.id;
-      const record = recordOf(stored);
-      if (record !== undefined && isWanted(record, query)) {
-        items.push(record);
-      }
-      if (items.length === limit) {
-        return { items, next: last };
-      }
-    }
-    if (found.length < entriesPerRead) {
-      return { items, next: undefined };
+  let looked = 0;
+  for await (const stored of mergeSorted(parts, (one, other) => compare(other, one))) {
+    looked += 1;
+    items.push(...wantedOf(stored, query));
+    if (items.length === limit || looked === entriesPerPageMax) {
+      return { items, next: writePlace(stored) };
     }
   }
-  return { items, next: last };
+  return { items, next: undefined };
 }
 
-async function* eachEntry(deps: StoreDeps, query: AuditQuery): AsyncGenerator<AuditRecord> {
-  for await (const stored of readAll(deps, startOf(query), endOf(query))) {
-    const record = recordOf(stored);
-    if (record !== undefined && isWanted(record, query)) {
-      yield record;
-    }
+async function* eachEntry(chains: Chains, query: AuditQuery): AsyncGenerator<AuditRecord> {
+  const span = { from: startOf(query), to: endOf(query) };
+  const parts = namesIn(query).map((name) => chains[name].oldestFirst(span));
+  for await (const stored of mergeSorted(parts, compare)) {
+    yield* wantedOf(stored, query);
   }
 }
 
-interface Head {
-  readonly number: number;
-  readonly hash: string;
-  /** So many entries were removed after their time. */
-  readonly gone: number;
+function namesIn({ chain }: AuditQuery): readonly AuditChainName[] {
+  return chain === undefined ? auditChains : [chain];
 }
 
-/** Entries may go after their time while they are read; what then looks broken is read again. */
-async function verify(deps: StoreDeps, tries = 3): Promise<AuditVerdict> {
-  const head = await readHead(deps);
-  const verdict = await follow(deps, head);
-  const isMoved = verdict.brokenAt !== undefined && tries > 1 && (await readHead(deps)).gone !== head.gone;
-  return isMoved ? verify(deps, tries - 1) : verdict;
+/** A place in the log of all chains together. */
+type Place = Pick<StoredEntry, 'atMs' | 'chain' | 'number'>;
+
+/** By time; at the same time chain by chain. */
+function compare(one: Place, other: Place): number {
+  return one.atMs - other.atMs || rankOf(one.chain) - rankOf(other.chain) || one.number - other.number;
 }
 
-/** Every entry must follow from the one before, and the first and last must be those that the head says there are. */
-async function follow(deps: StoreDeps, head: Head): Promise<AuditVerdict> {
-  const firstNumber = head.gone + 1;
-  const known = { firstNumber, lastNumber: head.number, lastHash: head.hash };
-  let next = firstNumber;
-  let previous: string | undefined = firstNumber === 1 ? noHash : undefined;
-  for await (const stored of readAll(deps, '-', '+')) {
-    if (stored.number > head.number) {
-      break;
-    }
-    if (stored.number !== next || !isIntact(stored, previous)) {
-      return { ...known, entries: next - firstNumber, brokenAt: next };
-    }
-    previous = stored.hash;
-    next += 1;
+function rankOf(chain: AuditChainName): number {
+  return auditChains.indexOf(chain);
+}
+
+function writePlace({ atMs, chain, number }: Place): string {
+  return `${atMs} ${chain} ${number}`;
+}
+
+const placeSchema = z.tuple([z.coerce.number(), z.enum(auditChains), z.coerce.number()]);
+
+function readPlace(text: string): Place {
+  const [atMs, chain, number] = placeSchema.parse(text.split(' '));
+  return { atMs, chain, number };
+}
+
+/** Where a chain begins, read backwards, when all from the place on was read. */
+function endBefore({ atMs, chain, number }: Place, name: AuditChainName): string {
+  if (name === chain) {
+    return `(${atMs}-${number}`;
   }
-  const isEmpty = head.number < firstNumber;
-  const isWhole = next === head.number + 1 && (isEmpty || previous === head.hash);
-  return { ...known, entries: next - firstNumber, ...(isWhole ? {} : { brokenAt: next }) };
+  // Without a number Redis takes all of that time. Numbers begin at 1.
+  return rankOf(name) < rankOf(chain) ? String(atMs) : `(${atMs}-0`;
 }
 
-async function readHead(deps: StoreDeps): Promise<Head> {
-  const [number, own, gone] = await deps.redis
-    .hmget(`${deps.keys.audit()}:h`, 'number', 'hash', 'gone')
-    .catch(unavailableUnlessKnown);
-  return { number: Number(number ?? 0), hash: own ?? noHash, gone: Number(gone ?? 0) };
-}
-
-function isIntact(stored: Stored, previous: string | undefined): boolean {
-  const { id, text, previousHash } = stored;
-  const isNext = previous === undefined || previousHash === previous;
-  return isNext && stored.hash === hash('sha1', `${previousHash} ${id} ${text}`);
-}
-
-async function* readAll(deps: StoreDeps, from: string, to: string): AsyncGenerator<Stored> {
-  let start = from;
-  for (;;) {
-    const reply = await deps.redis
-      .xrange(deps.keys.audit(), start, to, 'COUNT', entriesPerRead)
-      .catch(unavailableUnlessKnown);
-    const found = reply.map(storedOf);
-    yield* found;
-    const last = found.at(-1);
-    if (last === undefined || found.length < entriesPerRead) {
-      return;
-    }
-    start = `(${last.id}`;
-  }
-}
-
-async function readBack(deps: StoreDeps, to: string, from: string): Promise<Stored[]> {
-  const reply = await deps.redis
-    .xrevrange(deps.keys.audit(), to, from, 'COUNT', entriesPerRead)
-    .catch(unavailableUnlessKnown);
-  return reply.map(storedOf);
-}
-
-function storedOf([id, fields]: [id: string, fields: string[]]): Stored {
-  const valueOf = (name: string): string => {
-    const at = fields.findIndex((field, i) => i % 2 === 0 && field === name);
-    return at === -1 ? '' : (fields[at + 1] ?? '');
-  };
-  return {
-    id,
-    number: Number(id.split('-')[1]),
-    text: valueOf('e'),
-    previousHash: valueOf('p'),
-    hash: valueOf('h'),
-  };
-}
-
-/** Undefined for what is no entry of ours: only `verify` tells of it. */
-function recordOf({ id, number, text, previousHash, hash: own }: Stored): AuditRecord | undefined {
+/** The entry as it is kept, when it is asked for. What is no entry of ours is left out: only `verify` tells of it. */
+function wantedOf(stored: StoredEntry, query: AuditQuery): AuditRecord[] {
+  const { chain, atMs, number, text, previousHash, hash } = stored;
   const entry = entrySchema.safeParse(parseJson(text)).data;
-  return entry && { ...entry, atMs: Number(id.split('-')[0]), number, previousHash, hash: own };
+  return entry !== undefined && isWanted(entry, query)
+    ? [{ ...entry, chain, atMs, number, previousHash, hash }]
+    : [];
 }
 
 function parseJson(text: string): unknown {
@@ -187,11 +148,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isWanted(record: AuditEntry, { client, key, action }: AuditQuery): boolean {
+function isWanted(entry: AuditEntry, { client, key, action }: AuditQuery): boolean {
   return (
-    (client === undefined || record.client === client) &&
-    (key === undefined || record.key === key) &&
-    (action === undefined || record.action === action)
+    (client === undefined || entry.client === client) &&
+    (key === undefined || entry.key === key) &&
+    (action === undefined || entry.action === action)
   );
 }
 

@@ -1,3 +1,5 @@
+import type { AuditChainName } from './access-types.ts';
+
 /**
  * Every Redis key of the records. The part in braces is the cluster's hash tag: keys of one account, one operation,
  * one client's index and one delivery each live together, and no script touches two of these groups.
@@ -21,8 +23,8 @@ export interface Keys {
   key(id: string): string;
   /** A sign-in, by its name. */
   session(name: string): string;
-  /** The audit log; `:h` how far it goes. */
-  audit(): string;
+  /** A chain of the audit log; `:h` how far it goes. */
+  audit(chain: AuditChainName): string;
   /** Deliveries in one state, by time. */
   deliveries(state: 'pending' | 'delivered' | 'dead'): string;
   /** A client's deliveries by the time of their event. */
@@ -47,7 +49,7 @@ export function createKeys(prefix: string): Keys {
     delivery: (id) => `${prefix}:{${id}}`,
     key: (id) => `${prefix}:{k:${id}}`,
     session: (name) => `${prefix}:{s:${name}}`,
-    audit: () => `${prefix}:{audit}`,
+    audit: (chain) => `${prefix}:{audit:${chain}}`,
     deliveries: (state) => `${prefix}:{deliveries}:${state}`,
     deliveriesOf: (client) => `${prefix}:{c:${client}}:callbacks`,
     endpoints: () => `${prefix}:{endpoints}`,

@@ -1,6 +1,6 @@
 import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
-import type { AuditStore, KeyUsageStore, SessionStore } from './access-types.ts';
+import type { AuditChainName, AuditStore, ChainBounds, KeyUsageStore, SessionStore } from './access-types.ts';
 import { createAccountStore } from './accounts.ts';
 import { createAuditStore } from './audit.ts';
 import { createBatchStore, type BatchStore } from './batches.ts';
@@ -47,10 +47,8 @@ export interface StoreOptions {
   readonly onError: (error: Error) => void;
   /** How long a record is kept after its operation ended. */
   readonly recordsKeptMs: number;
-  /** How long an entry of the audit log is kept; absent: 400 days. */
-  readonly auditKeptMs?: number | undefined;
-  /** Most entries of the audit log; absent: a million. */
-  readonly auditEntriesMax?: number | undefined;
+  /** What the chains of the audit log may hold. Absent: 400 days and a million entries each. */
+  readonly auditBounds?: Readonly<Record<AuditChainName, ChainBounds>> | undefined;
 }
 
 /** Everything Purgeway remembers. */
@@ -93,10 +91,7 @@ export function createStore(options: StoreOptions): Store {
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
   const handOver = createHandOver(deps, deliveries, options.wishAttempt);
   const settle = createSettle(deps, handOver);
-  const audit = createAuditStore(deps, {
-    keptMs: options.auditKeptMs ?? 400 * 86_400_000,
-    entriesMax: options.auditEntriesMax ?? 1_000_000,
-  });
+  const audit = createAuditStore(deps, options.auditBounds);
   return {
     operations: createOperationStore(deps, { endings: createEndings(options.subscriber), settle, audit }),
     accounts: { ...createAccountStore(deps), ...createQuotaStore(deps) },

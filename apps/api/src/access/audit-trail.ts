@@ -7,8 +7,10 @@ import { addressGroupOf } from './client-address.ts';
 export interface AuditTrail {
   /** Resolves when the entry is durable. Rejects with `StoreUnavailableError` when it cannot be written. */
   done(entry: AuditEntry): Promise<void>;
+  /** Writes down what came of a deed that was begun, each without bounds. Never rejects: the answer stays the same. */
+  ended(entry: AuditEntry): Promise<void>;
   /**
-   * Writes down what was refused or failed; of many in a row only some, and how many were left out. Never rejects: the answer stays the
+   * Writes down what was refused or failed before anything was done; of many in a row only some, and how many were left out. Never rejects: the answer stays the
    * same.
    */
   refused(entry: AuditEntry): Promise<void>;
@@ -46,17 +48,21 @@ export function createAuditTrail({ audit, clock, logger }: AuditTrailDeps): Audi
     return undefined;
   }
 
+  async function append(entry: AuditEntry): Promise<void> {
+    try {
+      await audit.append([entry]);
+    } catch (error) {
+      logger.warn({ err: error, action: entry.action }, 'api.audit-not-written');
+    }
+  }
+
   return {
     done: (entry) => audit.append([entry]),
+    ended: append,
     refused: async (entry) => {
       const before = admit(entry);
-      if (before === undefined) {
-        return;
-      }
-      try {
-        await audit.append([{ ...entry, ...(before > 0 && { leftOut: before }) }]);
-      } catch (error) {
-        logger.warn({ err: error, action: entry.action }, 'api.audit-not-written');
+      if (before !== undefined) {
+        await append({ ...entry, ...(before > 0 && { leftOut: before }) });
       }
     },
   };

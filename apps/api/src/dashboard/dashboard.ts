@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import express, {
   Router,
   type NextFunction,
@@ -17,7 +18,7 @@ import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { assertSameOrigin } from './assert-same-origin.ts';
 import { createBoard, type DashboardQueue } from './board.ts';
-import { boardActionOf } from './board-action.ts';
+import { boardActionOf, type BoardAction } from './board-action.ts';
 import { readSessionCookie } from './cookie.ts';
 import { lookingScopes } from './looking-scopes.ts';
 import { findVisitor } from './session.ts';
@@ -147,8 +148,24 @@ async function assertMayAct(visitor: Principal, visit: Visit, services: Services
         'Here queues are paused and resumed, and jobs are tried again, promoted or cleaned away when they have ended.',
     });
   }
-  const { name, queue } = action;
-  await services.auditTrail.done(visit.entryOf({ action: name, status: 200, subject: queue }, visitor));
+  await begin(action, { visit, visitor }, services);
+}
+
+/** Writes down what is about to be done, and once it is answered what came of it: Bull Board has the answer to itself. */
+async function begin(
+  { name, queue }: BoardAction,
+  { visit, visitor }: { readonly visit: Visit; readonly visitor: Principal },
+  { auditTrail }: Services,
+): Promise<void> {
+  const asked = { action: name, subject: queue, deed: randomUUID() };
+  const { response } = visit;
+  await auditTrail.done(visit.entryOf(asked, visitor));
+  response.once('close', () => {
+    // Nobody is there to be answered, and it goes on: what comes of it is not known.
+    if (response.headersSent) {
+      void auditTrail.ended(visit.entryOf({ ...asked, status: response.statusCode }, visitor));
+    }
+  });
 }
 
 /** Bull Board would read as many jobs at once as it is asked for. */

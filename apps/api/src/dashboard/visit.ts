@@ -12,7 +12,7 @@ export interface Visit {
   readonly requestId: string;
   /** What the audit log is to say of it. */
   readonly entryOf: (
-    what: Pick<AuditEntry, 'action' | 'status' | 'code' | 'subject'>,
+    what: Pick<AuditEntry, 'action' | 'status' | 'code' | 'subject' | 'deed'>,
     who?: Principal,
   ) => AuditEntry;
 }

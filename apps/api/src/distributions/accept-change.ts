@@ -1,6 +1,6 @@
 import type { CallbackRequest, ChangeMeta } from '@purgeway/model';
 import type { OperationRecord } from '@purgeway/store';
-import type { Principal } from '../access/key-ring.ts';
+import type { Call } from '../http/route.ts';
 import { acceptedFrom } from '../intake/accepted.ts';
 import { callbackRulesFor } from '../intake/callback-rules-for.ts';
 import { checkCallback } from '../intake/check-callback.ts';
@@ -34,8 +34,7 @@ export interface AskedChange {
   readonly request: ChangeOptions;
 }
 
-export interface ChangeIntake {
-  readonly principal: Principal;
+export interface ChangeIntake extends Pick<Call, 'principal' | 'deed'> {
   readonly asked: AskedChange;
   readonly account: string;
   readonly work: ChangeWork;
@@ -50,13 +49,13 @@ export interface AcceptedChange {
 
 /** Takes a change. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptChange(intake: ChangeIntake, services: Services): Promise<AcceptedChange> {
-  const { principal, asked } = intake;
+  const { principal, deed, asked } = intake;
   const rules = await callbackRulesFor(asked.request.callback, principal, services);
   const callback = checkCallback(asked.request.callback, rules);
   const meta = { ...metaOf(intake, services), callback };
   const { isKeyed } = asked.operation;
   const fingerprint = isKeyed ? fingerprintOfChange(asked) : '';
-  const result = await services.distributions.accept({ isKeyed, fingerprint, meta });
+  const result = await deed(meta.id, () => services.distributions.accept({ isKeyed, fingerprint, meta }));
   if (result.outcome === 'taken') {
     throw await takenProblem({ principal, meta, by: result.by }, services.distributions);
   }

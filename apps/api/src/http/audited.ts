@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { AuditEntry } from '@purgeway/store';
 import { clientAddressOf } from '../access/client-address.ts';
 import type { Principal } from '../access/key-ring.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import type { Services } from '../services.ts';
-import type { AuditOutcome, Route, Said } from './route.ts';
+import type { AuditOutcome, Deed, Route, Said } from './route.ts';
 
 export interface Audited {
   readonly route: Pick<Route, 'action'>;
@@ -12,23 +13,26 @@ export interface Audited {
   readonly requestId: string;
 }
 
-/** Who asks, as far as it is known yet. */
+/** Who asks, as far as it is known yet, and for what. */
 export interface Asker {
   principal?: Principal;
   readonly entryOf: (outcome: AuditOutcome) => AuditEntry;
+  readonly deed: Deed;
 }
 
 type AuditServices = Pick<Services, 'auditTrail' | 'trustedProxies'>;
 
 /**
  * Does some work and writes down who asked for it and what came of it, before the answer goes out: all of what changes something, and of
- * the rest what was refused for lack of a key or of rights.
+ * the rest what was refused for lack of a key or of rights. What is done as a deed is written down before it is done, too.
  */
 export async function audited(
   { route: { action }, request, requestId }: Audited,
   { auditTrail, trustedProxies }: AuditServices,
   work: (asker: Asker) => Said | Promise<Said>,
 ): Promise<Said> {
+  /** What links the entries of the deed; empty until one is begun. */
+  let begun: Pick<AuditEntry, 'deed' | 'subject'> = {};
   const asker: Asker = {
     entryOf: (outcome) => ({
       action: action ?? 'read',
@@ -38,21 +42,26 @@ export async function audited(
       requestId,
       ...outcome,
     }),
+    deed: async (subject, act) => {
+      begun = { deed: randomUUID(), subject };
+      await auditTrail.done(asker.entryOf(begun));
+      return act();
+    },
   };
   try {
     const said = await work(asker);
     if (action !== undefined && !('lines' in said) && said.isAudited !== true) {
-      await auditTrail.done(asker.entryOf({ status: said.status, subject: subjectOf(said, request) }));
+      const { status } = said;
+      await auditTrail.done(asker.entryOf({ status, subject: subjectOf(said, request), ...begun }));
     }
     return said;
   } catch (error) {
     const { status, code } = problemFromError(error);
-    const entry = asker.entryOf({ status, code });
-    if (status >= 500) {
-      // The store may be what fails: nobody is kept waiting for it once more.
-      void auditTrail.refused(entry);
-    } else if (action !== undefined || status === 401 || status === 403 || status === 429) {
-      await auditTrail.refused(entry);
+    const entry = asker.entryOf({ status, code, ...begun });
+    if (status >= 500 || action !== undefined || status === 401 || status === 403 || status === 429) {
+      const written = begun.deed === undefined ? auditTrail.refused(entry) : auditTrail.ended(entry);
+      // When it is the store that fails, nobody is kept waiting for it once more.
+      await (status >= 500 ? undefined : written);
     }
     throw error;
   }

@@ -18,10 +18,20 @@ export interface Call extends PublicCall {
   readonly principal: Principal;
   /** What the audit log is to say of the request once it has that outcome. Only for routes with an `action`. */
   readonly auditOf: (outcome: AuditOutcome) => AuditEntry;
+  /** What changes something is done in here. Only for routes with an `action`. */
+  readonly deed: Deed;
 }
 
-/** What came of a request. */
-export type AuditOutcome = Pick<AuditEntry, 'status' | 'code' | 'subject' | 'targets'>;
+/**
+ * Does what was asked for, once it is written down that it is about to be done to `subject`; what comes of it is written down when the
+ * request is answered. Rejects with `StoreUnavailableError`, with nothing done, when that cannot be written down.
+ */
+export type Deed = <T>(subject: string, work: () => Promise<T>) => Promise<T>;
+
+/** What came of a request. An `action` is given where it is more than what its route says. */
+export type AuditOutcome = Pick<AuditEntry, 'status' | 'code' | 'subject' | 'targets' | 'deed'> & {
+  readonly action?: string;
+};
 
 export type Said = Answer | LinesAnswer;
 

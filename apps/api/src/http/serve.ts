@@ -33,7 +33,7 @@ export function servePath(routes: readonly Route[], services: Services): Request
       if (route.reach === 'client') {
         assertUnbound(principal);
       }
-      return route.handler({ ...call, principal, auditOf: asker.entryOf }, services);
+      return route.handler({ ...call, principal, auditOf: asker.entryOf, deed: asker.deed }, services);
     });
   });
 }

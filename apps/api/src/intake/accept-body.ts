@@ -39,7 +39,12 @@ export async function acceptBody(
   }
   const { plan, targets, refused, charge } = checked;
   const meta = metaOf(plan, services);
-  const audit = auditOf({ status: 202, subject: meta.id, targets: meta.targets });
+  const audit = auditOf({
+    ...(request.purge_everything === true && { action: 'purge.everything' }),
+    status: 202,
+    subject: meta.id,
+    targets: meta.targets,
+  });
   const seed = { ...operation, fingerprint, meta, targets, audit };
   const result = await charge.spend(() => services.operations.accept(seed));
   return acceptedFrom(result, { meta, refused }, services);

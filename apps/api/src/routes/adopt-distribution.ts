@@ -14,7 +14,7 @@ import type { Services } from '../services.ts';
 
 /** Takes over a distribution that exists at a vendor, as it stands there. */
 export async function adoptDistribution(call: Call, services: Services): Promise<Answer> {
-  const { principal } = call;
+  const { principal, deed } = call;
   const request = readBody(await readJsonBody(call), adoptRequestSchema);
   const keys = { header: idempotencyKeyIn(call.request), field: request.idempotency_key };
   const operation = operationIdOf(principal.client, keys);
@@ -28,5 +28,5 @@ export async function adoptDistribution(call: Call, services: Services): Promise
   const { vendor_id: vendorId } = request;
   await assertAdoptable({ principal, account, vendorId, distribution }, services);
   const work = { type: 'adopt', vendorId } as const;
-  return answerChange(await acceptChange({ principal, asked, account, work }, services), services);
+  return answerChange(await acceptChange({ principal, deed, asked, account, work }, services), services);
 }

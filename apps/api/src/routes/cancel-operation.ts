@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 export async function cancelOperation(call: Call, services: Services): Promise<Answer> {
   const { meta } = await findOperation(call, services);
   assertScope(call.principal, [meta.type === 'purge' ? 'purge' : 'distributions']);
-  const cancelled = (await services.operations.cancel(meta.id)) ?? 0;
+  const cancelled = (await call.deed(meta.id, () => services.operations.cancel(meta.id))) ?? 0;
   const operation = presentOperation(await findOperation(call, services), services);
   return { status: 200, body: { ok: true, cancelled, operation } };
 }

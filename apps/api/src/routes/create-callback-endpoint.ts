@@ -25,7 +25,9 @@ export async function createCallbackEndpoint(call: Call, services: Services): Pr
     updatedAtMs: now,
   };
   const isFree = configuredEndpoint(record.name, services) === undefined;
-  const outcome = isFree ? await services.endpoints.create(record, secret) : 'name-taken';
+  const outcome = isFree
+    ? await call.deed(record.name, () => services.endpoints.create(record, secret))
+    : 'name-taken';
   if (outcome === 'too-many') {
     throw new ApiProblem('too-many-endpoints', {
       detail: `The client "${record.client}" has as many callback endpoints as one may have: remove some that it does not need.`,

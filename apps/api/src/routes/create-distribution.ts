@@ -17,7 +17,7 @@ import type { Services } from '../services.ts';
 
 /** Makes a distribution at the vendor of one account. It answers when everything needed to carry it out is durable. */
 export async function createDistribution(call: Call, services: Services): Promise<Answer> {
-  const { principal } = call;
+  const { principal, deed } = call;
   const request = readBody(await readJsonBody(call), createRequestSchema);
   const { domain, vendor_options: options } = request;
   await assertWithinKey({ principal, domain, hasVendorOptions: options !== undefined }, services);
@@ -36,7 +36,7 @@ export async function createDistribution(call: Call, services: Services): Promis
   await assertDomainFree({ principal, account: account.id, domain: spec.domain, distribution }, services);
   const work = { type: 'create', spec } as const;
   return answerChange(
-    await acceptChange({ principal, asked, account: account.id, work }, services),
+    await acceptChange({ principal, deed, asked, account: account.id, work }, services),
     services,
   );
 }

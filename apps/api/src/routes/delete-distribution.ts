@@ -15,7 +15,7 @@ import type { Services } from '../services.ts';
 
 /** Takes a distribution down at its vendor. What is gone already is no failure. */
 export async function deleteDistribution(call: Call, services: Services): Promise<Answer> {
-  const { principal } = call;
+  const { principal, deed } = call;
   const query = readQuery(call.request, deleteQuerySchema);
   const id = pathParameter(call.request, 'distribution_id');
   await assertWithinKey({ principal, distribution: id }, services);
@@ -32,7 +32,7 @@ export async function deleteDistribution(call: Call, services: Services): Promis
   }
   const account = accountOf(record.account, services);
   requireCapability(account, 'distribution.delete');
-  const intake = { principal, asked, account: account.id, work: { type: 'delete' } } as const;
+  const intake = { principal, deed, asked, account: account.id, work: { type: 'delete' } } as const;
   return answerDeletion(await acceptChange(intake, services), services);
 }
 

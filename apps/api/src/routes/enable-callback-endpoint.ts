@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 /** Switches a disabled callback endpoint on again. What ended meanwhile is sent again by `POST /v1/callbacks/redeliver`. */
 export async function enableCallbackEndpoint(call: Call, services: Services): Promise<Answer> {
   const endpoint = await findMendableEndpoint(call, services);
-  await services.receivers.mend(receiverOfEndpoint(endpoint.record.name), 'enable');
+  const { name } = endpoint.record;
+  await call.deed(name, () => services.receivers.mend(receiverOfEndpoint(name), 'enable'));
   return answerEndpoint(endpoint, services);
 }

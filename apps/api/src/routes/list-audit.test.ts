@@ -28,7 +28,7 @@ test('a purge is written down with who, from where, what for and what came of it
   ]);
 });
 
-test('each request that changes something is one entry, also when it is repeated or refused', async () => {
+test('each request that changes something is written down, also when it is repeated or refused', async () => {
   const keyed = { ...body, idempotency_key: 'one' };
   const id = operationIdOf(await purge(api.url, keyed));
   await purge(api.url, keyed);
@@ -43,7 +43,9 @@ test('each request that changes something is one entry, also when it is repeated
     ['purge', 202, undefined, 'both'],
     ['purge', 422, 'targets-refused', 'both'],
     ['purge', 403, 'outside-key-limits', 'shop'],
+    ['operation.cancel', undefined, undefined, 'both'],
     ['operation.cancel', 200, undefined, 'both'],
+    ['account.resume', undefined, undefined, 'admin'],
     ['account.resume', 200, undefined, 'admin'],
   ]);
   expect(api.audit.entries.map(({ subject }) => subject)).toEqual([
@@ -53,7 +55,21 @@ test('each request that changes something is one entry, also when it is repeated
     undefined,
     undefined,
     id,
+    id,
     'tencent-main',
+    'tencent-main',
+  ]);
+});
+
+test('a purge of everything stands among the deeds, and its repeat among the purges', async () => {
+  const everything = { purge_everything: true, distribution_id: 'shop', idempotency_key: 'all' };
+  for (let i = 0; i < 2; i += 1) {
+    expect((await purge(api.url, everything, { key: keys.admin })).status).toBe(202);
+  }
+  const records = await Array.fromAsync(api.audit.each({}));
+  expect(records.map(({ chain, action, status }) => [chain, action, status])).toEqual([
+    ['deeds', 'purge.everything', 202],
+    ['purges', 'purge', 202],
   ]);
 });
 

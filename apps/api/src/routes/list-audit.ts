@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditRecord } from '@purgeway/store';
+import { auditChains, type AuditQuery, type AuditRecord } from '@purgeway/store';
 import { z } from 'zod';
 import type { LinesAnswer, Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
@@ -19,10 +19,11 @@ const querySchema = z.strictObject({
   client: name.optional(),
   key: name.optional(),
   action: name.optional(),
+  chain: z.enum(auditChains).optional(),
 });
 
 /**
- * The audit log, newest first, page by page; with `Accept: application/x-ndjson` all of it in one go, oldest first. A page may hold fewer
+ * The audit log, all its chains in order of time or the one that is asked for: newest first, page by page; with `Accept: application/x-ndjson` all of it in one go, oldest first. A page may hold fewer
  * than `limit` where others were left out.
  */
 export async function listAudit(call: Call, services: Services): Promise<Answer | LinesAnswer> {
@@ -51,6 +52,7 @@ async function* presentEach(records: AsyncIterable<AuditRecord>): AsyncGenerator
 
 function presentEntry(record: AuditRecord) {
   return {
+    chain: record.chain,
     number: record.number,
     at: presentTime(record.atMs),
     action: record.action,
@@ -60,6 +62,7 @@ function presentEntry(record: AuditRecord) {
     request_id: record.requestId,
     subject: record.subject,
     targets: record.targets,
+    deed: record.deed,
     status: record.status,
     code: record.code,
     left_out: record.leftOut,

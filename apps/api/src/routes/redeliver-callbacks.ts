@@ -39,31 +39,40 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
   const position = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const keyed = operationIdOf(principal.client, { header: idempotencyKeyIn(call.request) });
   const [request = keyed.isKeyed ? keyed.id : newOperationId(), ...rest] = position?.split(' ') ?? [];
-  let after = position === undefined ? undefined : rest.join(' ');
-  let started = 0;
-  for (let pages = 0; pages < pagesMax; pages += 1) {
-    const page = await services.deliveries.redeliver({
-      clients,
-      states: wanted.state === 'both' ? ['dead', 'delivered'] : [wanted.state],
-      endpoint: wanted.endpoint,
-      fromMs: Date.parse(wanted.from),
-      toMs: Date.parse(wanted.to),
-      request,
-      after,
-    });
-    started += page.started;
-    after = page.next;
-    if (after === undefined) {
-      break;
-    }
-  }
+  const after = position === undefined ? undefined : rest.join(' ');
+  const span = {
+    clients,
+    states: wanted.state === 'both' ? (['dead', 'delivered'] as const) : [wanted.state],
+    endpoint: wanted.endpoint,
+    fromMs: Date.parse(wanted.from),
+    toMs: Date.parse(wanted.to),
+    request,
+  };
+  const { started, next } = await call.deed(request, () => redeliverAll({ ...span, after }, services));
   return {
     status: 202,
     body: {
       ok: true,
       redelivered: started,
       next_cursor:
-        after === undefined ? undefined : sealCursor(services.cursorSecret, list, `${request} ${after}`),
+        next === undefined ? undefined : sealCursor(services.cursorSecret, list, `${request} ${next}`),
     },
   };
+}
+
+type Span = Parameters<Services['deliveries']['redeliver']>[0];
+
+/** Page by page; `next` is where another request goes on. */
+async function redeliverAll(span: Span, { deliveries }: Services) {
+  let started = 0;
+  let { after } = span;
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const page = await deliveries.redeliver({ ...span, after });
+    started += page.started;
+    after = page.next;
+    if (after === undefined) {
+      break;
+    }
+  }
+  return { started, next: after };
 }

@@ -7,6 +7,6 @@ import type { Services } from '../services.ts';
 /** Starts a callback's schedule anew, with the same event id. */
 export async function replayCallback(call: Call, services: Services): Promise<Answer> {
   const { id } = await findDelivery(call, services);
-  await services.deliveries.replay(id);
+  await call.deed(id, () => services.deliveries.replay(id));
   return { status: 202, body: { ok: true, callback: presentDelivery(await findDelivery(call, services)) } };
 }

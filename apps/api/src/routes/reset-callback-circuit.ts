@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 /** Closes the circuit of a callback endpoint, so that what waits for it is tried at once. */
 export async function resetCallbackCircuit(call: Call, services: Services): Promise<Answer> {
   const endpoint = await findMendableEndpoint(call, services);
-  await services.receivers.mend(receiverOfEndpoint(endpoint.record.name), 'reset');
+  const { name } = endpoint.record;
+  await call.deed(name, () => services.receivers.mend(receiverOfEndpoint(name), 'reset'));
   return answerEndpoint(endpoint, services);
 }

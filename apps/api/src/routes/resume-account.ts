@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 
 /** Ends a hold that a vendor's refusal brought about, so that the next call goes out at once. */
 export async function resumeAccount(
-  { request }: Call,
+  { request, deed }: Call,
   { shownAccounts, accounts }: Services,
 ): Promise<Answer> {
   const id = pathParameter(request, 'id');
@@ -14,6 +14,6 @@ export async function resumeAccount(
   if (account === undefined) {
     throw new ApiProblem('account-not-found', { detail: 'GET /v1/accounts lists the accounts there are.' });
   }
-  await accounts.resume(id);
+  await deed(id, () => accounts.resume(id));
   return { status: 200, body: { ok: true, account: presentAccount(account, await accounts.status(id)) } };
 }

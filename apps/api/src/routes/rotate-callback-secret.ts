@@ -13,7 +13,9 @@ export async function rotateCallbackSecret(call: Call, services: Services): Prom
   const { record } = await findMadeEndpoint(call, services);
   const secret = request.secret ?? newSigningSecret();
   const overlapMs = request.overlap_seconds * 1000;
-  const rotated = await services.endpoints.rotate(record.name, { secret, overlapMs });
+  const rotated = await call.deed(record.name, () =>
+    services.endpoints.rotate(record.name, { secret, overlapMs }),
+  );
   if (rotated === undefined) {
     throw endpointNotFound();
   }

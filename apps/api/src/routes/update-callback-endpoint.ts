@@ -14,11 +14,12 @@ export async function updateCallbackEndpoint(call: Call, services: Services): Pr
   if (url !== undefined) {
     checkCallbackUrl(url, services.callbacks, '/url');
   }
-  const changed = await services.endpoints.change(record.name, {
+  const changes = {
     ...(url !== undefined && { url }),
     ...(method !== undefined && { method }),
     ...(description !== undefined && { description }),
-  });
+  };
+  const changed = await call.deed(record.name, () => services.endpoints.change(record.name, changes));
   if (changed === undefined) {
     throw endpointNotFound();
   }

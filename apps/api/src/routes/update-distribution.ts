@@ -21,7 +21,7 @@ import type { Services, VendorAccount } from '../services.ts';
 
 /** Changes some fields of a distribution; the others stay. */
 export async function updateDistribution(call: Call, services: Services): Promise<Answer> {
-  const { principal } = call;
+  const { principal, deed } = call;
   const request = readBody(await readJsonBody(call), updateRequestSchema);
   const distribution = pathParameter(call.request, 'distribution_id');
   const { domain, vendor_options: options } = request;
@@ -38,7 +38,7 @@ export async function updateDistribution(call: Call, services: Services): Promis
   }
   const { account, patch } = await checkUpdate({ principal, distribution, request }, services);
   const work = { type: 'update', patch } as const;
-  return answerChange(await acceptChange({ principal, asked, account, work }, services), services);
+  return answerChange(await acceptChange({ principal, deed, asked, account, work }, services), services);
 }
 
 interface Update {

@@ -7,7 +7,7 @@ import type {
   Session,
   SessionStore,
 } from '@purgeway/store';
-import { StoreUnavailableError } from '@purgeway/store';
+import { auditChains, chainOf, StoreUnavailableError } from '@purgeway/store';
 
 /** A KeyUsageStore in memory. Every request is counted for ever, unless a test forgets them. */
 export class MemoryKeyUsage implements KeyUsageStore {
@@ -87,9 +87,12 @@ export class MemorySessions implements SessionStore {
 export class MemoryAudit implements AuditStore {
   readonly entries: AuditEntry[] = [];
   isGone = false;
+  /** After so many more appends it is gone. */
+  appendsMax = Infinity;
 
   append: AuditStore['append'] = async (entries) => {
-    if (this.isGone) {
+    this.appendsMax -= 1;
+    if (this.isGone || this.appendsMax < 0) {
       throw new StoreUnavailableError('Redis is gone.');
     }
     this.entries.push(...entries);
@@ -106,18 +109,23 @@ export class MemoryAudit implements AuditStore {
     yield* this.#records(query);
   }
 
-  verify: AuditStore['verify'] = async () => ({
-    entries: this.entries.length,
-    firstNumber: 1,
-    lastNumber: this.entries.length,
-    lastHash: '',
-  });
+  verify: AuditStore['verify'] = async () =>
+    auditChains.map((chain) => {
+      const entries = this.#records({ chain }).length;
+      return { chain, entries, firstNumber: 1, lastNumber: entries, lastHash: '' };
+    });
 
-  #records({ client, key, action }: Parameters<AuditStore['each']>[0]): AuditRecord[] {
+  #records({ client, key, action, chain }: Parameters<AuditStore['each']>[0]): AuditRecord[] {
+    const counts = { deeds: 0, purges: 0, refusals: 0 };
     return this.entries
-      .map((entry, i) => ({ ...entry, atMs: i, number: i + 1, previousHash: '', hash: '' }))
+      .map((entry, i) => {
+        const own = chainOf(entry);
+        counts[own] += 1;
+        return { ...entry, chain: own, atMs: i, number: counts[own], previousHash: '', hash: '' };
+      })
       .filter((entry) => client === undefined || entry.client === client)
       .filter((entry) => key === undefined || entry.key === key)
-      .filter((entry) => action === undefined || entry.action === action);
+      .filter((entry) => action === undefined || entry.action === action)
+      .filter((entry) => chain === undefined || entry.chain === chain);
   }
 }

@@ -7,6 +7,8 @@ export class MemoryAccounts implements AccountStore {
   readonly usedToday = new Map<string, Record<string, number>>();
   readonly circuits = new Map<string, AccountCircuit>();
   readonly resumed: string[] = [];
+  /** Awaited by every `resume`. */
+  beforeResume: () => Promise<void> = () => Promise.resolve();
 
   status = async (account: string): Promise<AccountStatus> => ({
     account,
@@ -21,6 +23,7 @@ export class MemoryAccounts implements AccountStore {
   });
 
   resume = async (account: string): Promise<void> => {
+    await this.beforeResume();
     this.resumed.push(account);
     this.holds.delete(account);
   };

@@ -7,7 +7,14 @@ import {
   type Vault,
 } from '@purgeway/model';
 import type { Redis } from 'ioredis';
-import { createStore, type BatchRecord, type GovernorSpec, type JobWish, type Store } from '../index.ts';
+import {
+  createStore,
+  type BatchRecord,
+  type GovernorSpec,
+  type JobWish,
+  type Store,
+  type StoreOptions,
+} from '../index.ts';
 import type { OperationSeed } from '../types.ts';
 
 /** A store on a real Redis, with a clock that stands still and the jobs it asked for. */
@@ -28,11 +35,13 @@ export interface StoreBenchOptions {
   readonly vault?: Vault;
   /** Gets what nobody else is told of; absent: such an error is thrown. */
   readonly errors?: Error[];
+  readonly auditBounds?: StoreOptions['auditBounds'];
 }
 
 let runs = 0;
 
-export function openStoreBench({ redis, subscriber, spec, vault, errors }: StoreBenchOptions): StoreBench {
+export function openStoreBench(options: StoreBenchOptions): StoreBench {
+  const { redis, subscriber, spec, vault, errors, auditBounds } = options;
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
@@ -58,6 +67,7 @@ export function openStoreBench({ redis, subscriber, spec, vault, errors }: Store
       errors.push(error);
     },
     recordsKeptMs: 60_000,
+    auditBounds,
   });
   return { store, clock, jobs, attempts, prefix };
 }
