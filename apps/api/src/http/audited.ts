@@ -32,7 +32,7 @@ export async function audited(
   work: (asker: Asker) => Said | Promise<Said>,
 ): Promise<Said> {
   /** What links the entries of the deed; empty until one is begun. */
-  let begun: Pick<AuditEntry, 'deed' | 'subject'> = {};
+  let begun: Partial<Pick<AuditEntry, 'deed' | 'subject' | 'action'>> = {};
   const asker: Asker = {
     entryOf: (outcome) => ({
       action: action ?? 'read',
@@ -41,30 +41,35 @@ export async function audited(
       address: clientAddressOf(request, trustedProxies),
       requestId,
       ...outcome,
+      ...begun,
     }),
-    deed: async (subject, act) => {
-      begun = { deed: randomUUID(), subject };
-      await auditTrail.done(asker.entryOf(begun));
+    deed: async (subject, act, own) => {
+      begun = { deed: randomUUID(), subject, ...(own !== undefined && { action: own }) };
+      await auditTrail.done(asker.entryOf({}));
       return act();
     },
   };
   try {
     const said = await work(asker);
-    if (action !== undefined && !('lines' in said) && said.isAudited !== true) {
-      const { status } = said;
-      await auditTrail.done(asker.entryOf({ status, subject: subjectOf(said, request), ...begun }));
+    if (action !== undefined && !('lines' in said) && (begun.deed !== undefined || said.isAudited !== true)) {
+      await auditTrail.done(asker.entryOf({ status: said.status, subject: subjectOf(said, request) }));
     }
     return said;
   } catch (error) {
     const { status, code } = problemFromError(error);
-    const entry = asker.entryOf({ status, code, ...begun });
-    if (status >= 500 || action !== undefined || status === 401 || status === 403 || status === 429) {
+    const entry = asker.entryOf({ status, code });
+    if (action !== undefined || isTurnedAway(status)) {
       const written = begun.deed === undefined ? auditTrail.refused(entry) : auditTrail.ended(entry);
       // When it is the store that fails, nobody is kept waiting for it once more.
       await (status >= 500 ? undefined : written);
     }
     throw error;
   }
+}
+
+/** Of what changes nothing, these refusals and our own failures are written down too. */
+function isTurnedAway(status: number): boolean {
+  return status === 401 || status === 403 || status === 429 || status >= 500;
 }
 
 /** The id of what was made, or else of what was named. Only asked for when it was found: a path may hold anything. */

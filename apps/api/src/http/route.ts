@@ -24,14 +24,13 @@ export interface Call extends PublicCall {
 
 /**
  * Does what was asked for, once it is written down that it is about to be done to `subject`; what comes of it is written down when the
- * request is answered. Rejects with `StoreUnavailableError`, with nothing done, when that cannot be written down.
+ * request is answered. Rejects with `StoreUnavailableError`, with nothing done, when that cannot be written down. `action`: where it is
+ * more than what its route says.
  */
-export type Deed = <T>(subject: string, work: () => Promise<T>) => Promise<T>;
+export type Deed = <T>(subject: string, work: () => Promise<T>, action?: string) => Promise<T>;
 
-/** What came of a request. An `action` is given where it is more than what its route says. */
-export type AuditOutcome = Pick<AuditEntry, 'status' | 'code' | 'subject' | 'targets' | 'deed'> & {
-  readonly action?: string;
-};
+/** What came of a request. */
+export type AuditOutcome = Pick<AuditEntry, 'status' | 'code' | 'subject' | 'targets'>;
 
 export type Said = Answer | LinesAnswer;
 

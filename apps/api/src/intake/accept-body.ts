@@ -15,14 +15,14 @@ import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purg
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
 
-export interface BodyIntake extends Pick<Call, 'principal' | 'auditOf'> {
+export interface BodyIntake extends Pick<Call, 'principal' | 'auditOf' | 'deed'> {
   readonly body: unknown;
   readonly keyHeader: string | undefined;
 }
 
 /** Takes a purge that came as one JSON body. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptBody(
-  { principal, auditOf, body, keyHeader }: BodyIntake,
+  { principal, auditOf, deed, body, keyHeader }: BodyIntake,
   services: Services,
 ): Promise<Accepted> {
   const request = readPurgeRequest(body);
@@ -39,14 +39,13 @@ export async function acceptBody(
   }
   const { plan, targets, refused, charge } = checked;
   const meta = metaOf(plan, services);
-  const audit = auditOf({
-    ...(request.purge_everything === true && { action: 'purge.everything' }),
-    status: 202,
-    subject: meta.id,
-    targets: meta.targets,
-  });
-  const seed = { ...operation, fingerprint, meta, targets, audit };
-  const result = await charge.spend(() => services.operations.accept(seed));
+  const seed = { ...operation, fingerprint, meta, targets };
+  const audit = auditOf({ status: 202, subject: meta.id, targets: meta.targets });
+  const result = await charge.spend(() =>
+    request.purge_everything === true
+      ? deed(meta.id, () => services.operations.accept(seed), 'purge.everything')
+      : services.operations.accept({ ...seed, audit }),
+  );
   return acceptedFrom(result, { meta, refused }, services);
 }
 

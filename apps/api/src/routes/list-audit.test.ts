@@ -61,16 +61,30 @@ test('each request that changes something is written down, also when it is repea
   ]);
 });
 
-test('a purge of everything stands among the deeds, and its repeat among the purges', async () => {
-  const everything = { purge_everything: true, distribution_id: 'shop', idempotency_key: 'all' };
-  for (let i = 0; i < 2; i += 1) {
-    expect((await purge(api.url, everything, { key: keys.admin })).status).toBe(202);
+test('a purge of everything stands among the deeds, other purges do not', async () => {
+  const everything = { purge_everything: true, distribution_id: 'shop' };
+  for (const one of [everything, body]) {
+    expect((await purge(api.url, one, { key: keys.admin })).status).toBe(202);
   }
   const records = await Array.fromAsync(api.audit.each({}));
   expect(records.map(({ chain, action, status }) => [chain, action, status])).toEqual([
+    ['deeds', 'purge.everything', undefined],
     ['deeds', 'purge.everything', 202],
     ['purges', 'purge', 202],
   ]);
+});
+
+test('a purge of everything is not taken when it cannot be written down before', async () => {
+  const everything = { purge_everything: true, distribution_id: 'shop' };
+  api.audit.isGone = true;
+  expect((await purge(api.url, everything, { key: keys.admin })).status).toBe(503);
+  expect(api.operations.kept.size).toBe(0);
+  api.audit.isGone = false;
+  api.audit.appendsMax = 1;
+  expect((await purge(api.url, everything, { key: keys.admin })).status).toBe(503);
+  const [id] = api.operations.kept.keys();
+  expect(api.audit.entries).toMatchObject([{ action: 'purge.everything', subject: id }]);
+  expect(api.audit.entries[0]?.status).toBeUndefined();
 });
 
 test('whoever is turned away is written down, whoever only reads is not', async () => {

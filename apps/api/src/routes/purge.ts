@@ -18,13 +18,15 @@ export async function purge(call: Call, services: Services): Promise<Answer> {
 }
 
 async function accept(
-  { request, response, principal, auditOf }: Call,
+  { request, response, principal, auditOf, deed }: Call,
   services: Services,
 ): Promise<Accepted> {
   const keyHeader = idempotencyKeyIn(request);
   switch (mediaTypeOf(request)) {
-    case 'application/json':
-      return acceptBody({ principal, auditOf, keyHeader, body: await readJson(request, response) }, services);
+    case 'application/json': {
+      const body = await readJson(request, response);
+      return acceptBody({ principal, auditOf, deed, keyHeader, body }, services);
+    }
     case 'application/x-ndjson': {
       const options = readPurgeQuery(request.query);
       return acceptStream({ principal, auditOf, keyHeader, options, chunks: readStream(request) }, services);
