@@ -33,8 +33,8 @@ describe.runIf(findRedisProgram() !== undefined)('a Redis that is killed, hangs 
     expect(percentile(report.refusedAfterMs, 0.5)).toBeLessThan(250);
     expect(percentile(report.refusedAfterMs, 1)).toBeLessThan(1_500);
     expect(percentile(report.acceptsAfterMs, 1)).toBeLessThan(4_000);
+    // 2 s are promised.
     expect(percentile(report.consumesAfterMs, 0.5)).toBeLessThan(2_000);
-    // A job that was handed out as the connection broke, and never arrived, is another's when its lock ends.
-    expect(percentile(report.consumesAfterMs, 1)).toBeLessThan(12_000);
+    expect(percentile(report.consumesAfterMs, 1)).toBeLessThan(5_000);
   });
 });

@@ -8,8 +8,6 @@ const underWayMs = 2_000;
 const beforeTroubleMs = 5_000;
 /** And how long it lingers. */
 const afterTroubleMs = 1_000;
-/** What a killed process had in hand may be made again until the reconciler has looked at all of it: a pause, and its next sweeps. */
-const madeAgainWithinMs = 60_000;
 
 /** Looks for calls that nothing called for, and for limits that were passed. */
 export function checkCalls(
@@ -20,9 +18,7 @@ export function checkCalls(
   const excused = sentAgain(history);
   return {
     findings: [
-      ...repeats
-        .filter(({ times }) => !times.every((at) => isSoonAfter(history.troubles, at)))
-        .flatMap(({ errand, times }) => unexplained(errand, times, excused.get(errand) ?? 0)),
+      ...repeats.flatMap(({ errand, times }) => unexplained(errand, times, excused.get(errand) ?? 0)),
       ...history.windows.flatMap((window) => passedLimits(history.calls, window)),
     ],
     figures: { errandsRepeated: repeats.reduce((sum, { times }) => sum + times.length, 0) },
@@ -119,11 +115,6 @@ function repeatsOf(
     open = open.filter((span) => span !== mine && (span.sentAt > at || span.untilMs > putAfter(at)));
     return mine === undefined;
   });
-}
-
-/** So soon that what was broken explains a repeat, whoever made it. */
-function isSoonAfter(troubles: readonly Trouble[], at: number): boolean {
-  return troubles.some(({ fromMs, untilMs }) => at >= fromMs && at <= untilMs + madeAgainWithinMs);
 }
 
 export function isNear(troubles: readonly Trouble[], at: number): boolean {

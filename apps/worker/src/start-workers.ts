@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
-import { callbacksQueue, jobCatalog, keyPrefixOf, maintenanceQueue, queueOfAccount } from '@purgeway/queue';
+import {
+  callbacksQueue,
+  jobCatalog,
+  keyPrefixOf,
+  maintenanceQueue,
+  queueOfAccount,
+  type Producer,
+} from '@purgeway/queue';
 import { hideInError, quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type { JobWish, Store, WishAttempt } from '@purgeway/store';
 import { createExchange } from '@purgeway/vendors';
@@ -15,12 +22,14 @@ import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
 import { readQuota } from './processors/read-quota.ts';
 import { sendBatch } from './processors/send-batch.ts';
 import { createLookSchedule } from './schedule-looks.ts';
+import { takeBackOrphans } from './take-back-orphans.ts';
 
 export interface WorkerDeps {
   readonly config: Config;
   readonly store: Store;
   readonly connection: RedisOptions;
   readonly prefix: string;
+  readonly producer: Pick<Producer, 'handedOut' | 'takeBack'>;
   readonly wishAttempt: WishAttempt;
   readonly wish: (job: JobWish) => Promise<void>;
   /** Where vendors may call us about a distribution; undefined when they cannot reach us. */
@@ -40,6 +49,8 @@ export interface WorkerDeps {
 const lockDurationMs = 8_000;
 const lockRenewMs = 2_000;
 const stalledIntervalMs = 2_000;
+/** A mark of new jobs that went astray with a connection is missed for so long. */
+const waitForJobsS = 1;
 /** After an error of Redis that is no cut connection, a job is asked for again after this time. */
 const retryAfterErrorMs = 1_000;
 /** How often a job may be taken up again is for our own records to decide, not for BullMQ's count. */
@@ -141,13 +152,18 @@ interface WorkerStart {
 }
 
 function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }: WorkerStart): Worker {
+  const underWay = new Set<string>();
   const worker = new Worker(
     name,
     async (job, token) => {
-      const result = await process(job, stopping).catch((error: unknown) => {
-        // BullMQ keeps message and stack with the job.
-        throw hideInError(error);
-      });
+      const { id = '' } = job;
+      underWay.add(id);
+      const result = await process(job, stopping)
+        .catch((error: unknown) => {
+          // BullMQ keeps message and stack with the job.
+          throw hideInError(error);
+        })
+        .finally(() => underWay.delete(id));
       if (result.do === 'run-again') {
         // The records run on our clock, BullMQ on the machine's.
         await job.moveToDelayed(Date.now() + Math.max(0, result.atMs - deps.clock.now()), token);
@@ -161,6 +177,7 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
       lockDuration: lockDurationMs,
       lockRenewTime: lockRenewMs,
       stalledInterval: stalledIntervalMs,
+      drainDelay: waitForJobsS,
       runRetryDelay: retryAfterErrorMs,
       maxStalledCount,
     },
@@ -173,6 +190,12 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
     if (error.message.includes('OOM')) {
       rest(worker, report);
     }
+  });
+  takeBackOrphans(worker, {
+    producer: deps.producer,
+    underWay,
+    onTakenBack: (job) => deps.logger.warn({ queue: name, job }, 'job that never arrived put back'),
+    onError: report,
   });
   worker.on('stalled', (jobId) => deps.logger.warn({ queue: name, job: jobId }, 'job taken over'));
   worker.on('failed', (job, error) =>

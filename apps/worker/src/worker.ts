@@ -36,8 +36,8 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** Connections that are silent when Redis is back after so long are made anew. */
-const silentAfterMs = 1_000;
+/** Connections that stay silent when Redis is back after so long are made anew. A false alarm costs no more than those that wait for nothing. */
+const silentAfterMs = 200;
 const sweepEveryMsDefault = 5_000;
 const changeLeaseMsDefault = 8_000;
 
@@ -64,6 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     store: backend.store,
     connection: backend.workerConnection,
     prefix,
+    producer: backend.producer,
     wishAttempt: backend.wishAttempt,
     wish: backend.wish,
     callbackUrlOf: options.callbackUrlOf ?? (() => undefined),

@@ -91,7 +91,8 @@ async function askUntilAnswered({ findProblems }: Pick<Backend, 'findProblems'>)
 /** Waits until Redis is there. From then on the connections heal by themselves. */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { prefix, config, onError } = options;
-  const lines = openLines(options);
+  let askForLost = (): void => undefined;
+  const lines = openLines(options, () => askForLost());
   const { redis, subscriber } = lines;
   await untilReady(redis);
   const accounts = new Map(config.accounts.map((account) => [account.id, account]));
@@ -118,6 +119,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     recordsKeptMs: config.purge.recordsKeptMs,
     auditBounds: config.audit,
   });
+  askForLost = () => void askForLostJobs(store, [...accounts.keys()]).catch(onError);
   return {
     store,
     producer,
@@ -132,9 +134,23 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   };
 }
 
+/** A server that hung first carries out what it was sent before its connections were cut, and those are made anew meanwhile. */
+const askForLostAfterMs = [100, 600, 1_200];
+
+/** Jobs are lost when the answer that names them is, or when the connection is cut before they are asked for. */
+async function askForLostJobs({ accounts }: Store, ids: readonly string[]): Promise<void> {
+  const backAtMs = performance.now();
+  for (const afterMs of askForLostAfterMs) {
+    await wait(backAtMs + afterMs - performance.now());
+    for (const id of ids) {
+      await accounts.askForDue(id);
+    }
+  }
+}
+
 /** All connections of this process, made anew together when Redis falls silent. */
-function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions) {
-  const heartbeat = startHeartbeat({ url, silentAfterMs, patience, onError });
+function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions, onBack: () => void) {
+  const heartbeat = startHeartbeat({ url, silentAfterMs, patience, onBack, onError });
   const { Connector } = heartbeat;
   const redis = connectRedis({ url, patience, Connector, onError });
   const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });

@@ -1,6 +1,7 @@
 import { ErrorCode, Queue, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { optionsOf, type JobName } from './catalog.ts';
+import { listHandedOut, takeBack, type HandedOutJob } from './handed-out.ts';
 import { callbacksQueue, keyPrefixOf, maintenanceQueue, queueOfAccount } from './names.ts';
 
 /** A job that should be there. */
@@ -14,12 +15,16 @@ export interface WantedJob {
   readonly insist?: boolean | undefined;
 }
 
-/** Adds jobs and gives the queues to those who show them. */
+/** Adds jobs, looks after those that are handed out, and gives the queues to those who show them. */
 export interface Producer {
   /** Adds the job; one with the same id that still waits or runs is left as it is. */
   want(job: WantedJob): Promise<void>;
   /** Has the reconciler run every `everyMs`, however many processes ask for it. */
   scheduleSweeps(everyMs: number): Promise<void>;
+  /** Jobs of a queue that are handed out to workers. */
+  handedOut(queue: string): Promise<readonly HandedOutJob[]>;
+  /** Gives a job that its worker never got to whoever asks first. */
+  takeBack(queue: string, job: HandedOutJob): Promise<void>;
   /** All queues, in the order accounts, callbacks, maintenance. */
   readonly queues: readonly Queue[];
   close(): Promise<void>;
@@ -63,6 +68,8 @@ export function createProducer(options: ProducerOptions): Producer {
         { name: 'sweep', data: {}, opts: optionsOf('sweep') },
       );
     },
+    handedOut: (name) => listHandedOut(queueOf(name), options.connection),
+    takeBack: (name, job) => takeBack(queueOf(name), job),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

@@ -3,6 +3,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { AccountCircuit, AccountStatus, AccountStore, JobWish } from './types.ts';
 import { holdReasonSchema } from './hold-reason.ts';
+import { wishSafely } from './wish-safely.ts';
 
 /** What the governor notes of a hold, and of the circuit; see `lua/circuit.lua`. */
 const holdFields = ['hold', 'holdUntil', 'holdMessage'];
@@ -22,6 +23,10 @@ export function createAccountStore(deps: StoreDeps): AccountStore {
         .hdel(`${deps.keys.account(account)}:g`, ...holdFields, ...circuitFields)
         .catch(unavailableUnlessKnown);
       await Promise.all((await overdueJobs(deps, account, Number.POSITIVE_INFINITY)).map(deps.wish));
+    },
+    askForDue: async (account) => {
+      const wishes = await overdueJobs(deps, account, deps.now() + overdueAfterMs);
+      await Promise.all(wishes.map((job) => wishSafely(deps, job)));
     },
   };
 }

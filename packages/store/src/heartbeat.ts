@@ -12,6 +12,8 @@ export interface HeartbeatOptions {
    * Redis is back, those that stay silent: what a server that only hung still answers is not lost.
    */
   readonly patience: Patience;
+  /** Told when Redis answers again after a silence. */
+  readonly onBack: () => void;
   readonly onError: (error: Error) => void;
 }
 
@@ -46,6 +48,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const heard = (): void => {
     if (silence.end()) {
       cutUnlessHeard(others.open);
+      options.onBack();
     }
   };
   let bytesBefore = 0;

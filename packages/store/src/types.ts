@@ -217,6 +217,8 @@ export interface AccountStore {
   status(account: string): Promise<AccountStatus>;
   /** Ends a hold that was set after a vendor's refusal or failure, and closes the circuit, so that calls go out at once. */
   resume(account: string): Promise<void>;
+  /** Asks for every job that is due: whoever was told to may never have got the answer, or not been able to. */
+  askForDue(account: string): Promise<void>;
 }
 
 /** One budget of an account. Budgets with the same id are one budget, whatever call they are asked for. */

@@ -1,0 +1,121 @@
+import { Queue, Worker } from 'bullmq';
+import {
+  createProducer,
+  keyPrefixOf,
+  queueOfAccount,
+  workerConnection,
+  type Producer,
+} from '@purgeway/queue';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+import { takeBackOrphans } from './take-back-orphans.ts';
+
+const prefix = `orphans-${process.pid}`;
+const name = queueOfAccount('main');
+/** Far longer than the test: only whoever puts a job back gets it on. */
+const lockDuration = 600_000;
+
+const byName = (one = '', other = ''): number => one.localeCompare(other);
+
+let connection: Redis;
+let producer: Producer;
+let worker: Worker;
+let done: string[];
+let takenBack: string[];
+let underWay: Set<string>;
+let hold: Promise<void> | undefined;
+let looks: number;
+
+beforeEach(() => {
+  connection = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
+  const onError = (error: Error): never => {
+    throw error;
+  };
+  producer = createProducer({ connection, prefix, accounts: ['main'], onError });
+  [done, takenBack, underWay, hold, looks] = [[], [], new Set(), undefined, 0];
+  worker = new Worker(
+    name,
+    async ({ id = '' }) => {
+      underWay.add(id);
+      await hold;
+      underWay.delete(id);
+      done.push(id);
+    },
+    {
+      connection: { ...workerConnection(inject('redisUrl')), connectionName: prefix },
+      prefix: keyPrefixOf(prefix, name),
+      lockDuration,
+      concurrency: 2,
+      drainDelay: 1,
+      autorun: false,
+    },
+  );
+  // A cut connection is no news.
+  worker.on('error', () => undefined);
+  takeBackOrphans(worker, {
+    producer: {
+      takeBack: (queue, job) => producer.takeBack(queue, job),
+      handedOut: async (queue) => {
+        const jobs = await producer.handedOut(queue);
+        looks += 1;
+        return jobs;
+      },
+    },
+    underWay,
+    onTakenBack: (id) => takenBack.push(id),
+    onError,
+  });
+});
+
+afterEach(async () => {
+  await worker.close();
+  await Promise.all(producer.queues.map((queue) => queue.obliterate({ force: true })));
+  await producer.close();
+  await connection.quit();
+});
+
+const want = (jobId: string): Promise<void> =>
+  producer.want({ queue: name, name: 'purge', jobId, payload: { lane: 'url.hard' }, delayMs: 0 });
+
+/** As Redis does whose answer never arrives. */
+const handOutInVain = async (): Promise<void> => {
+  expect(await worker.getNextJob(`${worker.id}:lost`, { block: false })).toBeDefined();
+};
+
+/** Cuts the connection on which the worker gets its jobs. */
+async function cutConnection(): Promise<void> {
+  const clients = String(await connection.client('LIST')).split('\n');
+  const own = clients.filter((line) => line.includes(` name=${prefix} `));
+  const ids = own.map((line) => /^id=(\d+)/.exec(line)?.[1]);
+  expect(ids).toHaveLength(1);
+  await Promise.all(ids.map((id) => connection.client('KILL', 'ID', id ?? '')));
+}
+
+it('a job that was handed out as the connection broke is worked on as soon as the connection is back', async () => {
+  await want('lost-1');
+  await handOutInVain();
+  void worker.run();
+  await cutConnection();
+  await vi.waitFor(() => expect(done).toEqual(['lost-1']), 10_000);
+  expect(takenBack).toEqual(['lost-1']);
+});
+
+it('a job that the worker is at is left to it, and so is one of another worker', async () => {
+  let release = (): void => undefined;
+  hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  const own = new Queue(name, { connection, prefix: keyPrefixOf(prefix, name) });
+  await want('others-1');
+  expect(await worker.getNextJob('another:1', { block: false })).toBeDefined();
+  await want('mine-1');
+  void worker.run();
+  await vi.waitFor(() => expect(underWay).toEqual(new Set(['mine-1'])), 10_000);
+  await cutConnection();
+  await vi.waitFor(() => expect(looks).toBe(5), 10_000);
+  expect(takenBack).toEqual([]);
+  expect((await own.getActive()).map(({ id }) => id).toSorted(byName)).toEqual(['mine-1', 'others-1']);
+  release();
+  await vi.waitFor(() => expect(done).toEqual(['mine-1']), 10_000);
+  await own.close();
+});
