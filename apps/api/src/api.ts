@@ -98,7 +98,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
         setTimeout(resolve, drainMs);
       });
       await drain.close(finishMs);
-      await underWay.settle(putAwayMs);
+      await Promise.race([underWay.settled(), wait(putAwayMs, undefined, { ref: false })]);
       await backend.close();
     },
   };

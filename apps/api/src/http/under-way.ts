@@ -1,8 +1,8 @@
 /** Handlers that are at work. One may have something to put away when its answer is out, or its client gone. */
 export interface UnderWay {
   add(work: Promise<void>): void;
-  /** Resolves when none is left, or after so long. */
-  settle(msMax: number): Promise<void>;
+  /** Resolves when none is left of those that are at work now. */
+  settled(): Promise<void>;
 }
 
 export function createUnderWay(): UnderWay {
@@ -13,13 +13,8 @@ export function createUnderWay(): UnderWay {
       const forget = (): void => void all.delete(work);
       work.then(forget, forget);
     },
-    settle: async (msMax) => {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, msMax);
-      });
-      await Promise.race([Promise.allSettled(all), late]);
-      clearTimeout(timer);
+    settled: async () => {
+      await Promise.allSettled(all);
     },
   };
 }
