@@ -13,6 +13,8 @@ const dayMs = 24 * 60 * minuteMs;
 const placesMax = 8;
 /** A place that is given to a waiting delivery is free again when its job has not come by then. */
 const heldMs = 10 * secondMs;
+/** Whose turn it is instead of one that declined is called after so long: a long row of those who all decline keeps no worker busy. */
+const passOnMs = 250;
 /** Failures in a row that open a receiver's circuit, and how long it then is left alone: twice as long each time. */
 const failuresToOpen = 5;
 const firstPauseMs = 30 * secondMs;
@@ -94,6 +96,8 @@ export interface ReceiverStore {
     readonly delivery: string;
     readonly verdict: Verdict;
   }): Promise<ReceiverChange>;
+  /** Whoever was called and makes no attempt now gives back the place that is held for it, to be called by its own means later. */
+  decline(request: { readonly receiver: string; readonly delivery: string }): Promise<void>;
   /** In the order of the question. */
   status(receivers: readonly string[]): Promise<ReceiverStatus[]>;
   /** Who is left alone or disabled now, the latest first. A page may hold fewer than `limit`. */
@@ -121,6 +125,10 @@ export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): 
   return {
     ask: (request) => ask(deps, call, request),
     tell: (request) => tell(deps, call, request),
+    decline: async ({ receiver, delivery }) => {
+      const args = [delivery, deps.scriptNow(), placesMax, heldMs];
+      await call(toList(await deps.run('decline-receiver', deps.keys.receiver(receiver), args)), passOnMs);
+    },
     status: (receivers) => Promise.all(receivers.map((receiver) => readStatus(deps, receiver))),
     failing: (query) => listFailing(deps, query),
     mend: async (receiver, how) => {
