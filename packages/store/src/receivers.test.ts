@@ -69,7 +69,8 @@ it('a receiver that does well leaves no trace', async () => {
   expect(await circuit()).toEqual({
     state: 'closed',
     failures: 0,
-    openedAtMs: undefined,
+    trips: 0,
+    sinceMs: undefined,
     untilMs: undefined,
   });
   expect(await redis.keys(`${bench.prefix}:{r:*`)).toEqual([]);
@@ -178,7 +179,8 @@ it('five failures in a row open the circuit, a success between them does not let
   expect(await circuit()).toEqual({
     state: 'open',
     failures: 5,
-    openedAtMs: bench.clock.at,
+    trips: 1,
+    sinceMs: bench.clock.at,
     untilMs: bench.clock.at + 30 * secondMs,
   });
 });

@@ -3,7 +3,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { readDelivery } from './read-delivery.ts';
-import type { Page } from './types.ts';
+import type { CircuitStatus, Page } from './types.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -64,13 +64,7 @@ export type ReceiverChange =
 
 /** How a receiver stands. */
 export interface ReceiverStatus {
-  readonly circuit: {
-    readonly state: 'closed' | 'open' | 'half-open';
-    /** Failures since the last success. */
-    readonly failures: number;
-    readonly openedAtMs?: number | undefined;
-    readonly untilMs?: number | undefined;
-  };
+  readonly circuit: CircuitStatus;
   readonly disabled?: { readonly atMs: number; readonly reason: string } | undefined;
   /** Deliveries that wait for a place or for the circuit. */
   readonly waiting: number;
@@ -249,6 +243,7 @@ async function callAll(
 
 const statusSchema = z.object({
   failures: z.coerce.number().default(0),
+  trips: z.coerce.number().default(0),
   openedAt: z.coerce.number().optional(),
   until: z.coerce.number().optional(),
   disabledAt: z.coerce.number().optional(),
@@ -261,13 +256,14 @@ async function readStatus(deps: StoreDeps, receiver: string): Promise<ReceiverSt
     deps.redis.hgetall(base),
     deps.redis.zcard(`${base}:parked`),
   ]).catch(unavailableUnlessKnown);
-  const { failures, openedAt, until, disabledAt, reason } = statusSchema.parse(fields);
+  const { failures, trips, openedAt, until, disabledAt, reason } = statusSchema.parse(fields);
   return {
     circuit: {
       state: stateOf(until, deps.now()),
-      failures,
-      openedAtMs: openedAt,
+      sinceMs: openedAt,
       untilMs: until,
+      failures,
+      trips,
     },
     ...(disabledAt !== undefined && { disabled: { atMs: disabledAt, reason } }),
     waiting,
@@ -309,7 +305,7 @@ function keptMsOf(receiver: string): number {
   return receiver.startsWith(endpointPrefix) ? keptMs : hostKeptMs;
 }
 
-function stateOf(untilMs: number | undefined, now: number): ReceiverStatus['circuit']['state'] {
+function stateOf(untilMs: number | undefined, now: number): CircuitStatus['state'] {
   if (untilMs === undefined) {
     return 'closed';
   }
