@@ -3,6 +3,7 @@ import { openRig } from '../outages/rig.ts';
 import { describeOutages, sufferOutages } from '../outages/redis-outages.ts';
 import { percentile } from '../outages/percentile.ts';
 import { findRedisProgram } from '../support/redis-server.ts';
+import { newSeed } from '../support/seeded-random.ts';
 import { startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
 
 const hostname = 'www.example.com';
@@ -21,11 +22,12 @@ describe.runIf(findRedisProgram() !== undefined)('a Redis that is killed, hangs 
       await fake.close();
     });
     const [api] = await Promise.all([rig.startApi(), rig.startWorker()]);
+    const seed = newSeed();
     const report = await sufferOutages(
       { rig, api, fake, hostname },
-      { outages: 6, shortestMs: 300, longestMs: 3_000 },
+      { outages: 6, shortestMs: 300, longestMs: 3_000, seed },
     );
-    console.log(describeOutages(report));
+    console.log(`seed ${seed}: ${describeOutages(report)}`);
     expect(report.lost).toEqual([]);
     expect(report.strange).toEqual([]);
     expect(report.refusedAfterMs.length).toBeGreaterThan(0);

@@ -2,13 +2,22 @@ import { Agent, request } from 'node:http';
 import type { Fake } from '@purgeway/vendors/testing';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OwnProcess } from '../support/processes.ts';
-import { newSeed, seededChances } from '../support/seeded-random.ts';
+import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { attemptsAt, sentTo } from '../support/vendor-under-test.ts';
 import type { ApiProcess, Rig } from './rig.ts';
 
-export interface RestartReport {
+export interface RestartPlan {
+  /** In each an API and a worker are told to stop. */
+  readonly rounds: number;
   readonly seed: number;
+  /** Asked before each; absent: nothing cuts it short. */
+  readonly mayGoOn?: (() => boolean) | undefined;
+}
+
+export interface RestartReport {
+  /** Programs that were told to stop. */
+  readonly stops: number;
   readonly requests: number;
   /** Requests that were sent and got no answer, with what came instead. */
   readonly dropped: readonly string[];
@@ -35,10 +44,9 @@ interface Answer {
  */
 export async function restartUnderLoad(
   { rig, fake, hostname }: { readonly rig: Rig; readonly fake: Fake; readonly hostname: string },
-  plan: { readonly rounds: number; readonly seed?: number },
+  plan: RestartPlan,
 ): Promise<RestartReport> {
-  const seed = plan.seed ?? newSeed();
-  const chances = seededChances(seed);
+  const chances = seededChances(plan.seed);
   let apis: ApiProcess[] = await Promise.all([rig.startApi(), rig.startApi()]);
   let workers: OwnProcess[] = await Promise.all([rig.startWorker(), rig.startWorker()]);
   const ledger = { requests: 0, accepted: [] as string[], dropped: [] as string[], strange: [] as string[] };
@@ -49,7 +57,7 @@ export async function restartUnderLoad(
   const codes: (number | string)[] = [];
   const ended: OwnProcess[] = [];
   let slowestMs = 0;
-  for (let round = 0; round < plan.rounds; round += 1) {
+  for (let round = 0; round < plan.rounds && (plan.mayGoOn?.() ?? true); round += 1) {
     await wait(chances.below(400));
     const [oldApi, oldWorker] = [apis[0], workers[0]];
     if (oldApi === undefined || oldWorker === undefined) {
@@ -82,7 +90,7 @@ export async function restartUnderLoad(
     (url) => url,
   );
   return {
-    seed,
+    stops: codes.length,
     requests: ledger.requests,
     dropped: ledger.dropped,
     strange: ledger.strange,

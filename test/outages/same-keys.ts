@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { newSeed, seededChances } from '../support/seeded-random.ts';
+import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import type { ApiProcess, Rig } from './rig.ts';
 
@@ -10,11 +10,10 @@ export interface SameKeysPlan {
   /** Keys whose sends are under way side by side. */
   readonly keysAtATime: number;
   readonly kills: number;
-  readonly seed?: number;
+  readonly seed: number;
 }
 
 export interface SameKeysReport {
-  readonly seed: number;
   readonly sends: number;
   /** Answers 503 and cut connections, after which a client sent again. */
   readonly repeats: number;
@@ -44,8 +43,7 @@ export async function sendSameKeys(
   { rig, hostname }: { readonly rig: Rig; readonly hostname: string },
   plan: SameKeysPlan,
 ): Promise<SameKeysReport> {
-  const seed = plan.seed ?? newSeed();
-  const chances = seededChances(seed);
+  const chances = seededChances(plan.seed);
   const apis: ApiProcess[] = await Promise.all([rig.startApi(), rig.startApi()]);
   const torn: string[] = [];
   const mixedUp: string[] = [];
@@ -75,7 +73,7 @@ export async function sendSameKeys(
     }
   };
   const sendKey = async (number: number): Promise<void> => {
-    const key = `key-${seed}-${number}`;
+    const key = `key-${plan.seed}-${number}`;
     const body = JSON.stringify({ paths: [`https://${hostname}/same/${number}`] });
     const answers = await Promise.all(
       Array.from({ length: plan.sendsPerKey }, (_, i) => sendUntilAnswered(key, body, i)),
@@ -115,7 +113,6 @@ export async function sendSameKeys(
   })();
   await Promise.all([...lines, killing]);
   return {
-    seed,
     sends: plan.keys * plan.sendsPerKey,
     repeats,
     torn,

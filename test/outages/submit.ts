@@ -8,10 +8,16 @@ export async function submit(
     rig,
     apiUrl,
     client,
-  }: { readonly rig: Rig; readonly apiUrl: string; readonly client?: 'site' | 'other' | 'third' },
+    key = randomUUID(),
+  }: {
+    readonly rig: Rig;
+    readonly apiUrl: string;
+    readonly client?: 'site' | 'other' | 'third';
+    /** Its idempotency key; absent: a new one. */
+    readonly key?: string;
+  },
   body: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const key = randomUUID();
   let id: string | undefined;
   await until('the purge is accepted', async () => {
     const response = await fetch(`${apiUrl}/v1/cdn/cache/purge`, {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Fake } from '@purgeway/vendors/testing';
 import { setTimeout as wait } from 'node:timers/promises';
-import { newSeed, seededChances } from '../support/seeded-random.ts';
+import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { attemptsAt, madeUrls } from '../support/vendor-under-test.ts';
 import type { Rig } from './rig.ts';
@@ -56,8 +56,14 @@ export interface TakeoverBench {
   readonly fakes: readonly { readonly hostname: string; readonly fake: Fake }[];
 }
 
-export interface TakeoverReport {
+export interface TakeoverPlan {
+  readonly kills: number;
   readonly seed: number;
+  /** Asked before each; absent: nothing cuts it short. */
+  readonly mayGoOn?: (() => boolean) | undefined;
+}
+
+export interface TakeoverReport {
   /** From the kill to the call that was made again, of every call that was cut. */
   readonly afterMs: readonly number[];
   /** Calls that were made more often than once a worker. */
@@ -67,18 +73,17 @@ export interface TakeoverReport {
 /** Kills a worker in the middle of one call of every account, again and again, and measures when another makes them anew. */
 export async function killWorkers(
   { rig, apiUrl, fakes }: TakeoverBench,
-  plan: { readonly kills: number; readonly seed?: number },
+  plan: TakeoverPlan,
 ): Promise<TakeoverReport> {
-  const seed = plan.seed ?? newSeed();
-  const chances = seededChances(seed);
+  const chances = seededChances(plan.seed);
   const afterMs: number[] = [];
   let repeated = 0;
   let worker = await rig.startWorker();
-  for (let kill = 0; kill < plan.kills; kill += 1) {
+  for (let kill = 0; kill < plan.kills && (plan.mayGoOn?.() ?? true); kill += 1) {
     const before = fakes.map(({ fake }) => attemptsAt(fake).length);
     fakes.forEach(({ fake }) => fake.gate.hold('purge'));
     const paths = fakes.flatMap(({ hostname }) => madeUrls(hostname, `kill-${kill}`, 1));
-    await submit({ rig, apiUrl }, { paths });
+    await submit({ rig, apiUrl, key: `kill-${plan.seed}-${kill}` }, { paths });
     await until('every account is called', () => fakes.every(({ fake }) => fake.gate.heldCount > 0));
     const next = await rig.startWorker();
     await wait(chances.below(4_000));
@@ -93,5 +98,5 @@ export async function killWorkers(
     repeated += fakes.filter(({ fake }, i) => attemptsAt(fake).length > (before[i] ?? 0) + 2).length;
     worker = next;
   }
-  return { seed, afterMs, repeated };
+  return { afterMs, repeated };
 }

@@ -13,7 +13,7 @@ const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--minutes N] [-
 
 Without a name all run that have this form: ${scenarios.map(({ name }) => name).join(', ')}.
 --long: the long form. --seed: everything that is left to chance follows from it, so a run can be made again.
---minutes: cuts short what has no end of its own; it may then not reach its figures.
+--minutes: begins nothing more after so long, where something is done again and again; it may then not reach its figures.
 --json: keeps the results in this file, each in the place of an earlier one of the same scenario.
 --page: writes docs/reliability.md from the results of --json, or of the run.
 --keep: keeps in this folder what was seen and what our programs wrote.`;

@@ -7,6 +7,7 @@ import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
+import { createUnderWay } from './http/under-way.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
 
@@ -42,6 +43,8 @@ const redisSilentAfterMsDefault = 175;
 const drainMs = 200;
 /** Running requests get this long to finish. */
 const finishMs = 6_000;
+/** What was not answered in time gets this long to take back what it has written. */
+const putAwayMs = 1_500;
 
 /** The API, listening. Waits for Redis; throws when it is not durable. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
@@ -61,6 +64,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     onProblem: (problem) => logger.warn(problem),
   });
   const state = { isClosing: false };
+  const underWay = createUnderWay();
   const app = buildServer({
     config,
     routing: createRouting(config),
@@ -80,6 +84,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     logger,
     cursorSecret: options.cursorSecret,
     dashboard: { queues: backend.producer.queues },
+    underWay,
   });
   const server = openServer(app, { logger });
   const drain = createDrain(server);
@@ -93,6 +98,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
         setTimeout(resolve, drainMs);
       });
       await drain.close(finishMs);
+      await Promise.race([underWay.settled(), wait(putAwayMs, undefined, { ref: false })]);
       await backend.close();
     },
   };

@@ -20,6 +20,7 @@ import { createRateLimiter } from './access/rate-limiter.ts';
 import { createWrongKeyGate } from './access/wrong-key-gate.ts';
 import type { DashboardQueue } from './dashboard/board.ts';
 import { createRateGate } from './http/rate-gate.ts';
+import { createUnderWay, type UnderWay } from './http/under-way.ts';
 import { createFronting } from './intake/create-fronting.ts';
 import type { Health, Services, VendorAccount } from './services.ts';
 
@@ -48,6 +49,8 @@ export interface ApiDeps {
   readonly cursorSecret: string;
   /** Queues to show at `/admin/queues`; absent means no dashboard. */
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
+  /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
+  readonly underWay?: UnderWay | undefined;
 }
 
 /** Works out once what the routes look up at every request. */
@@ -56,6 +59,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
   return {
     ...others,
+    underWay: others.underWay ?? createUnderWay(),
     keyRing: createKeyRing({ keys: config.keys, rateLimit: config.server.rateLimit, clock: others.clock }),
     keys: config.keys,
     rateLimiter: createRateLimiter(others),

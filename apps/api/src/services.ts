@@ -21,6 +21,7 @@ import type { RateLimiter } from './access/rate-limiter.ts';
 import type { WrongKeyGate } from './access/wrong-key-gate.ts';
 import type { CallbackRules } from './intake/check-callback.ts';
 import type { RateGate } from './http/rate-gate.ts';
+import type { UnderWay } from './http/under-way.ts';
 import type { LiveFronting } from './intake/fronting.ts';
 import type { ShownAccount } from './present/account.ts';
 
@@ -52,6 +53,7 @@ export interface Services {
   readonly health: Health;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly underWay: UnderWay;
   /** Signs cursors. */
   readonly cursorSecret: string;
   readonly keyRing: KeyRing;

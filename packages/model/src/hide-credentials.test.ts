@@ -25,6 +25,39 @@ test.each(credentialParameters)(
   },
 );
 
+const percentOf = (text: string): string => `%${text.charCodeAt(0).toString(16)}`;
+
+test.each(credentialParameters)(
+  'the parameter %s is known by any of its letters written otherwise',
+  (name) => {
+    const names = [
+      name.replaceAll(/./gu, percentOf),
+      name.replaceAll(/./gu, (letter) => percentOf(letter.toUpperCase()).toUpperCase()),
+      ...Array.from(name, (letter, at) => name.slice(0, at) + percentOf(letter) + name.slice(at + 1)),
+    ];
+    const texts = names.flatMap((written) => {
+      const url = `https://www.example.com/a?p=1&${written}=CANARY&q=2`;
+      const encoded = encodeURIComponent(url);
+      return [
+        url,
+        encoded,
+        encodeURIComponent(encoded),
+        JSON.stringify({ url }),
+        `${written}=CANARY is wrong`,
+      ];
+    });
+    const escaped = name.replace(/^./u, (letter) => percentOf(letter).replace('%', String.raw`\u00`));
+    texts.push(`{"a":"b?${escaped}=CANARY&q=2"}`);
+    expect(texts.map(hideCredentials).filter((text) => text.includes('CANARY'))).toEqual([]);
+    expect(texts.map(hideCredentials).filter((text) => !/wrong|q(?:=|%3d|%253d)2/iu.test(text))).toEqual([]);
+  },
+);
+
+test('a longer name that ends like one of them stays, however it is written', () => {
+  const plain = 'https://a.example/b?%78token=1&my%5Fkey=2&to%6Bens=3&x%2Dkey=4';
+  expect(hideCredentials(plain)).toBe(plain);
+});
+
 test('what a vendor says beside it stays', () => {
   expect(hideCredentials('no such page: https://a.example/b?sig=CANARY&page=2 (signature=off)')).toBe(
     'no such page: https://a.example/b?sig=[secret]&page=2 (signature=[secret]',
@@ -65,6 +98,10 @@ test('a long text of a hostile vendor takes no long time', () => {
   for (const part of [
     'http://',
     'sig=',
+    '%25',
+    '%2525',
+    '%74oken',
+    '%73%69%67%3d',
     '%3A%2F%2F',
     'a%3A%2F%2F',
     'Bearer ',

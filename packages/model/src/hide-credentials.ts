@@ -8,9 +8,12 @@ const encodedUrl = /\b[a-z][a-z\d+.-]{0,15}%3a%2f%2f[^\s"'<>&;,\\]*/giu;
 const userinfo = /^([a-z][a-z\d+.-]*:(?:\\?\/){2})[^/?#\\]*@/iu;
 const encodedUserinfo = /^([a-z][a-z\d+.-]*%3a%2f%2f)(?:(?!%2f|%3f|%23).)*%40/iu;
 
-/** A name, an equals sign in any writing, and what it is set to. */
+/** Percent signs may have been encoded themselves, up to three times. */
+const percent = '%(?:25){0,3}';
+
+/** A name, an equals sign, and what it is set to, each character in any writing. */
 const parameter = new RegExp(
-  String.raw`(?:(?<![\w-])|(?<=%26|%3f|%3b|\\u0026))(${credentialParameters.join('|')})(=|%3d|\\u003d)((?:[^\s"'<>&;,%\\]|\\/|%(?!26|3b))+)`,
+  String.raw`(?:(?<![\w-])|(?<=${percent}(?:26|3f|3b)|\\u0026))(${credentialParameters.map(inAnyWriting).join('|')})(=|${percent}3d|\\u003d)((?:[^\s"'<>&;,%\\]|\\/|%(?!(?:25){0,3}(?:26|3b)))+)`,
   'giu',
 );
 const authorization = /\b(bearer|basic)(\s+|%20)[\w.~+/=%-]{4,}/giu;
@@ -32,4 +35,12 @@ export function cutQueries(text: string): string {
   return text
     .replaceAll(wholeUrl, (url) => url.replace(/\?.*$/u, ''))
     .replaceAll(encodedUrl, (url) => url.replace(/%3f.*$/iu, ''));
+}
+
+/** A pattern of a lower-case name of which any character may be percent-encoded, or escaped as in JSON, in either case. */
+function inAnyWriting(name: string): string {
+  return Array.from(name, (character) => {
+    const codes = [character, character.toUpperCase()].map((one) => one.charCodeAt(0).toString(16));
+    return String.raw`(?:${character}|(?:${percent}|\\u00)(?:${codes.join('|')}))`;
+  }).join('');
 }

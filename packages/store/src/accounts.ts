@@ -1,7 +1,7 @@
 import type { Hold } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import type { AccountCircuit, AccountStatus, AccountStore, JobWish } from './types.ts';
+import type { AccountStatus, AccountStore, CircuitStatus, JobWish } from './types.ts';
 import { holdReasonSchema } from './hold-reason.ts';
 import { wishSafely } from './wish-safely.ts';
 
@@ -130,14 +130,14 @@ function holdOf(now: number, reason: unknown, until: unknown): Hold | undefined 
   return parsed.success && untilMs > now ? { reason: parsed.data, untilMs } : undefined;
 }
 
-function circuitOf(governor: Readonly<Record<string, string>>, now: number): AccountCircuit {
-  const failures = Number(governor['failures'] ?? 0);
+function circuitOf(governor: Readonly<Record<string, string>>, now: number): CircuitStatus {
+  const [failures = 0, trips = 0] = ['failures', 'trips'].map((field) => Number(governor[field] ?? 0));
   const { openedAt } = governor;
   if (openedAt === undefined) {
-    return { state: 'closed', failures };
+    return { state: 'closed', failures, trips };
   }
   const untilMs = Number(governor['holdUntil'] ?? 0);
-  return { state: untilMs > now ? 'open' : 'half-open', failures, openedAtMs: Number(openedAt), untilMs };
+  return { state: untilMs > now ? 'open' : 'half-open', sinceMs: Number(openedAt), untilMs, failures, trips };
 }
 
 function withMessage(hold: Hold | undefined, message: string | undefined): Hold | undefined {

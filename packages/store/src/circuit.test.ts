@@ -65,7 +65,7 @@ it('one failed call holds the account up for a moment and opens nothing', async 
   const bench = open();
   expect(await mayCall(bench, 'a')).toBe(true);
   await fail(bench, 'a');
-  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 1 });
+  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 1, trips: 0 });
   expect((await bench.store.accounts.status('main')).hold).toMatchObject({ reason: 'unavailable' });
   expect(await mayCall(bench, 'b')).toBe(false);
   bench.clock.at += 1_000;
@@ -82,7 +82,7 @@ it('failures among successes never open the circuit', async () => {
     await succeed(bench, 'good');
     bench.clock.at += 1_000;
   }
-  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0 });
+  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0, trips: 0 });
 });
 
 it('failures in a row open it, and after the pause one call at a time tries until one succeeds', async () => {
@@ -91,7 +91,8 @@ it('failures in a row open it, and after the pause one call at a time tries unti
   expect(await circuitOf(bench)).toEqual({
     state: 'open',
     failures: 3,
-    openedAtMs: bench.clock.at,
+    trips: 1,
+    sinceMs: bench.clock.at,
     untilMs: expect.any(Number),
   });
   expect(await mayCall(bench, 'a')).toBe(false);
@@ -100,7 +101,7 @@ it('failures in a row open it, and after the pause one call at a time tries unti
   expect([await mayCall(bench, 'a'), await mayCall(bench, 'b')]).toEqual([true, false]);
   expect(await bench.store.calls.take(step('b'))).toMatchObject({ reason: 'unavailable' });
   await succeed(bench, 'a');
-  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0 });
+  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0, trips: 0 });
   expect([await mayCall(bench, 'b'), await mayCall(bench, 'c')]).toEqual([true, true]);
 });
 
@@ -187,7 +188,7 @@ it.each(answers)('any answer of the vendor closes it: %j', async (outcome) => {
   await bench.store.operations.accept(seedOf(urls(2)));
   const batch = await claimOf(bench, bench.jobs[0], spec);
   await bench.store.batches.finish('main', batch, { spec, outcome });
-  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0 });
+  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0, trips: 0 });
 });
 
 it('a batch that is given up without an answer keeps it open', async () => {
@@ -208,7 +209,7 @@ it('a call that no purge needs opens nothing by failing, and keeps open what is 
     expect(await mayCall(bench, id)).toBe(true);
     await failAside(id);
   }
-  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0 });
+  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0, trips: 0 });
   await breakCircuit(bench);
   await waitOut(bench);
   expect(await mayCall(bench, 'a')).toBe(true);
@@ -220,6 +221,6 @@ it('ends when a person resumes the account', async () => {
   const bench = open();
   await breakCircuit(bench);
   await bench.store.accounts.resume('main');
-  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0 });
+  expect(await circuitOf(bench)).toEqual({ state: 'closed', failures: 0, trips: 0 });
   expect([await mayCall(bench, 'a'), await mayCall(bench, 'b')]).toEqual([true, true]);
 });

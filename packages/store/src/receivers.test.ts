@@ -69,7 +69,8 @@ it('a receiver that does well leaves no trace', async () => {
   expect(await circuit()).toEqual({
     state: 'closed',
     failures: 0,
-    openedAtMs: undefined,
+    trips: 0,
+    sinceMs: undefined,
     untilMs: undefined,
   });
   expect(await redis.keys(`${bench.prefix}:{r:*`)).toEqual([]);
@@ -105,6 +106,49 @@ it('no more than eight attempts are under way at a time; who waits is called in 
   expect(await ask(ids[8] ?? '')).toEqual({ answer: 'go' });
 });
 
+it('a delivery that is called and makes no attempt gives its place to the next at once', async () => {
+  const ids = await deliveries(10);
+  for (const id of ids) {
+    bench.clock.at += 1;
+    await ask(id);
+  }
+  await tell(ids[0] ?? '', 'good');
+  expect(called()).toEqual([ids[8]]);
+  await bench.store.receivers.decline({ receiver, delivery: ids[8] ?? '' });
+  expect(called()).toEqual([ids[8], ids[9]]);
+  // Kept for the one that was called, and by nobody else.
+  expect(await ask('another')).toMatchObject({ answer: 'wait' });
+  await bench.store.receivers.decline({ receiver, delivery: ids[9] ?? '' });
+  expect(await ask('another')).toEqual({ answer: 'go' });
+});
+
+it('one that was not called, or is under way, has no place to give back', async () => {
+  const ids = await deliveries(9);
+  for (const id of ids) {
+    await ask(id);
+  }
+  for (const id of [...ids, 'unknown']) {
+    await bench.store.receivers.decline({ receiver, delivery: id });
+  }
+  expect(called()).toEqual([]);
+  expect(await ask('another')).toMatchObject({ answer: 'wait' });
+});
+
+it('one that is to try a failing receiver and makes no attempt lets the next try', async () => {
+  await failTimes(5);
+  const [probe = '', next = ''] = await deliveries(2);
+  await ask(probe);
+  await ask(next);
+  await bench.store.receivers.decline({ receiver, delivery: probe });
+  expect(called()).toEqual([]);
+  bench.clock.at += 30 * secondMs;
+  await bench.store.receivers.decline({ receiver, delivery: next });
+  expect(called()).toEqual([]);
+  await bench.store.receivers.decline({ receiver, delivery: probe });
+  expect(called()).toEqual([next]);
+  expect(await ask(next)).toEqual({ answer: 'go' });
+});
+
 it('a place whose worker was killed is free again after its lease, and so is one that nobody came for', async () => {
   const ids = await deliveries(9);
   for (const id of ids.slice(0, 8)) {
@@ -135,7 +179,8 @@ it('five failures in a row open the circuit, a success between them does not let
   expect(await circuit()).toEqual({
     state: 'open',
     failures: 5,
-    openedAtMs: bench.clock.at,
+    trips: 1,
+    sinceMs: bench.clock.at,
     untilMs: bench.clock.at + 30 * secondMs,
   });
 });

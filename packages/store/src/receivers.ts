@@ -3,7 +3,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { readDelivery } from './read-delivery.ts';
-import type { Page } from './types.ts';
+import type { CircuitStatus, Page } from './types.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -13,6 +13,8 @@ const dayMs = 24 * 60 * minuteMs;
 const placesMax = 8;
 /** A place that is given to a waiting delivery is free again when its job has not come by then. */
 const heldMs = 10 * secondMs;
+/** Whose turn it is instead of one that declined is called after so long: a long row of those who all decline keeps no worker busy. */
+const passOnMs = 250;
 /** Failures in a row that open a receiver's circuit, and how long it then is left alone: twice as long each time. */
 const failuresToOpen = 5;
 const firstPauseMs = 30 * secondMs;
@@ -62,13 +64,7 @@ export type ReceiverChange =
 
 /** How a receiver stands. */
 export interface ReceiverStatus {
-  readonly circuit: {
-    readonly state: 'closed' | 'open' | 'half-open';
-    /** Failures since the last success. */
-    readonly failures: number;
-    readonly openedAtMs?: number | undefined;
-    readonly untilMs?: number | undefined;
-  };
+  readonly circuit: CircuitStatus;
   readonly disabled?: { readonly atMs: number; readonly reason: string } | undefined;
   /** Deliveries that wait for a place or for the circuit. */
   readonly waiting: number;
@@ -94,6 +90,8 @@ export interface ReceiverStore {
     readonly delivery: string;
     readonly verdict: Verdict;
   }): Promise<ReceiverChange>;
+  /** Whoever was called and makes no attempt now gives back the place that is held for it, to be called by its own means later. */
+  decline(request: { readonly receiver: string; readonly delivery: string }): Promise<void>;
   /** In the order of the question. */
   status(receivers: readonly string[]): Promise<ReceiverStatus[]>;
   /** Who is left alone or disabled now, the latest first. A page may hold fewer than `limit`. */
@@ -121,6 +119,10 @@ export function createReceiverStore(deps: StoreDeps, wishAttempt: WishAttempt): 
   return {
     ask: (request) => ask(deps, call, request),
     tell: (request) => tell(deps, call, request),
+    decline: async ({ receiver, delivery }) => {
+      const args = [delivery, deps.scriptNow(), placesMax, heldMs];
+      await call(toList(await deps.run('decline-receiver', deps.keys.receiver(receiver), args)), passOnMs);
+    },
     status: (receivers) => Promise.all(receivers.map((receiver) => readStatus(deps, receiver))),
     failing: (query) => listFailing(deps, query),
     mend: async (receiver, how) => {
@@ -241,6 +243,7 @@ async function callAll(
 
 const statusSchema = z.object({
   failures: z.coerce.number().default(0),
+  trips: z.coerce.number().default(0),
   openedAt: z.coerce.number().optional(),
   until: z.coerce.number().optional(),
   disabledAt: z.coerce.number().optional(),
@@ -253,13 +256,14 @@ async function readStatus(deps: StoreDeps, receiver: string): Promise<ReceiverSt
     deps.redis.hgetall(base),
     deps.redis.zcard(`${base}:parked`),
   ]).catch(unavailableUnlessKnown);
-  const { failures, openedAt, until, disabledAt, reason } = statusSchema.parse(fields);
+  const { failures, trips, openedAt, until, disabledAt, reason } = statusSchema.parse(fields);
   return {
     circuit: {
       state: stateOf(until, deps.now()),
-      failures,
-      openedAtMs: openedAt,
+      sinceMs: openedAt,
       untilMs: until,
+      failures,
+      trips,
     },
     ...(disabledAt !== undefined && { disabled: { atMs: disabledAt, reason } }),
     waiting,
@@ -301,7 +305,7 @@ function keptMsOf(receiver: string): number {
   return receiver.startsWith(endpointPrefix) ? keptMs : hostKeptMs;
 }
 
-function stateOf(untilMs: number | undefined, now: number): ReceiverStatus['circuit']['state'] {
+function stateOf(untilMs: number | undefined, now: number): CircuitStatus['state'] {
   if (untilMs === undefined) {
     return 'closed';
   }

@@ -15,6 +15,7 @@ const pieces = {
   charge: ['clock', 'charge'],
   claim: ['clock', 'lanes', 'waiters', 'circuit', 'governor', 'claim'],
   'claim-change': ['clock', 'distributions', 'claim-change'],
+  'decline-receiver': ['clock', 'receiver', 'decline-receiver'],
   deliver: ['deliver'],
   'end-change': ['clock', 'distributions', 'end-change'],
   endpoint: ['endpoint'],

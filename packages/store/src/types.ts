@@ -65,15 +65,17 @@ export interface TargetRow {
   readonly accounts: readonly TargetTruth[];
 }
 
-/** Whether an account's vendor can be reached. `half-open`: one call at a time tries. */
-export interface AccountCircuit {
+/** Whether a vendor, or a receiver of callbacks, is called at all. `half-open`: the pause is over, and one call at a time tries. */
+export interface CircuitStatus {
   readonly state: 'closed' | 'open' | 'half-open';
-  /** Calls in a row that got no usable answer. */
-  readonly failures: number;
-  /** Absent while closed. */
-  readonly openedAtMs?: number | undefined;
+  /** When it opened; absent while closed. */
+  readonly sinceMs?: number | undefined;
   /** When the next call may try; absent while closed. */
   readonly untilMs?: number | undefined;
+  /** Calls in a row that got no usable answer. */
+  readonly failures: number;
+  /** How often it opened in a row, each time for longer. */
+  readonly trips: number;
 }
 
 /** How an account's lanes and limits stand. */
@@ -86,7 +88,7 @@ export interface AccountStatus {
   readonly changes: number;
   readonly hold?: Hold | undefined;
   /** Absent: as if closed. */
-  readonly circuit?: AccountCircuit | undefined;
+  readonly circuit?: CircuitStatus | undefined;
   readonly lanes: readonly { lane: string; waiting: number; hold?: Hold | undefined }[];
   /** Targets counted against today's quota, per target kind. */
   readonly usedToday: Readonly<Record<string, number>>;

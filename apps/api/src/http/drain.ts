@@ -51,13 +51,15 @@ export function createDrain(server: Server): Drain {
   };
 }
 
-/** A handler that comes to its own answer later finds that one is out. */
+/** A handler that comes to its own answer later finds that one is out; one that still reads finds that the client is gone. */
 function tellThatWeStop(response: ServerResponse): void {
   const problem = new ApiProblem('stopping', {
     detail:
       'This server is being stopped: send the same request again. It may have been accepted all the same; its idempotency key keeps it from being taken twice.',
     headers: { 'retry-after': '1', connection: 'close' },
   });
+  // Node forgets a request that is answered: a handler that reads its body would wait for the rest for ever.
+  response.once('close', () => response.req.destroy());
   const instance = pathOf({ originalUrl: response.req.url ?? '' });
   sendProblem(response, problem, { instance, requestId: requestIdOf(response.req) });
 }

@@ -54,7 +54,7 @@ export function serveFailure(services: Services, error: unknown): RequestHandler
 type Work = (request: Request, response: Response, trace: Trace) => Said | Promise<Said>;
 
 function serve(services: Services, work: Work): RequestHandler {
-  return async (request, response) => {
+  const handle = async (request: Request, response: Response): Promise<void> => {
     const trace: Trace = { requestId: requestIdOf(request) };
     const path = pathOf(request);
     logWhenClosed(services, { request, response, trace, path });
@@ -76,6 +76,11 @@ function serve(services: Services, work: Work): RequestHandler {
     } catch (error) {
       sendProblem(response, explain(error), place);
     }
+  };
+  return (request, response) => {
+    const handled = handle(request, response);
+    services.underWay.add(handled);
+    return handled;
   };
 }
 

@@ -1,5 +1,6 @@
-import type { AccountCircuit, AccountStatus } from '@purgeway/store';
+import type { AccountStatus } from '@purgeway/store';
 import type { DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
+import { presentCircuit } from './circuit.ts';
 import { presentCallLimits, presentRates } from './limits.ts';
 import { presentHold } from './operation.ts';
 
@@ -74,17 +75,9 @@ function presentStatus({ waiting, inFlight, watching, changes, hold, circuit, la
     watching,
     changes,
     hold: hold && presentHold(hold),
-    circuit: presentCircuit(circuit ?? { state: 'closed', failures: 0 }),
+    circuit: presentCircuit(circuit ?? { state: 'closed', failures: 0, trips: 0 }),
     lanes: lanes.map((lane) => ({ ...lane, hold: lane.hold && presentHold(lane.hold) })),
   };
-}
-
-function presentCircuit({ state, failures, openedAtMs, untilMs }: AccountCircuit) {
-  return { state, failures, opened_at: isoOf(openedAtMs), until: isoOf(untilMs) };
-}
-
-function isoOf(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function valueOf(limit: Limit | undefined): number[] {

@@ -1,5 +1,6 @@
 import { withoutQueryValues, type CallbackMethod } from '@purgeway/model';
 import type { EndpointRecord, ReceiverStatus } from '@purgeway/store';
+import { presentCircuit } from './circuit.ts';
 import { presentTime, presentTimeIfAny } from './time.ts';
 
 /** A callback endpoint, of the config file or made through the API. */
@@ -38,12 +39,7 @@ export function presentStanding({ circuit, disabled, waiting }: ReceiverStatus) 
     disabled_at: presentTimeIfAny(disabled?.atMs),
     disabled_reason: disabled?.reason,
     waiting,
-    circuit: {
-      state: circuit.state,
-      failures: circuit.failures,
-      opened_at: presentTimeIfAny(circuit.openedAtMs),
-      until: presentTimeIfAny(circuit.untilMs),
-    },
+    circuit: presentCircuit(circuit),
   };
 }
 

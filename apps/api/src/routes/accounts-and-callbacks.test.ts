@@ -46,7 +46,8 @@ test('accounts show their limits, what these allow a day, how they stand, and no
   api.accounts.circuits.set('tencent-main', {
     state: 'open',
     failures: 4,
-    openedAtMs: Date.UTC(2026, 0, 1),
+    trips: 2,
+    sinceMs: Date.UTC(2026, 0, 1),
     untilMs: Date.UTC(2026, 0, 2),
   });
   const reply = await ask(`${api.url}/v1/accounts`, { key: keys.read });
@@ -72,7 +73,8 @@ test('accounts show their limits, what these allow a day, how they stand, and no
           circuit: {
             state: 'open',
             failures: 4,
-            opened_at: '2026-01-01T00:00:00.000Z',
+            trips: 2,
+            since: '2026-01-01T00:00:00.000Z',
             until: '2026-01-02T00:00:00.000Z',
           },
         },
@@ -82,7 +84,7 @@ test('accounts show their limits, what these allow a day, how they stand, and no
         vendor: 'bitiful',
         every: [{ unit: 'calls', max: { value: expect.any(Number) } }],
         purge: { url: { targets_per_day: 2 * 20 * 86_400 } },
-        status: { circuit: { state: 'closed', failures: 0 } },
+        status: { circuit: { state: 'closed', failures: 0, trips: 0 } },
       },
     ],
   });
@@ -171,11 +173,32 @@ test('400: the cursor of an admin’s redelivery is none of another key of the s
 
 test('an admin key sees receivers that are not called now, plain addresses too, and has them tried at once', async () => {
   const receiver = 'host hooks.example:8443';
-  api.receivers.standing.set(receiver, { circuit: { state: 'open', failures: 5 }, waiting: 3 });
+  api.receivers.standing.set(receiver, {
+    circuit: {
+      state: 'open',
+      sinceMs: Date.UTC(2026, 0, 1),
+      untilMs: Date.UTC(2026, 0, 2),
+      failures: 5,
+      trips: 1,
+    },
+    waiting: 3,
+  });
   const path = `${api.url}/v1/callback-receivers`;
   expect((await ask(path, { key: keys.both })).status).toBe(403);
   expect((await ask(path, { key: keys.admin })).body).toEqual({
-    items: [{ receiver, waiting: 3, circuit: { state: 'open', failures: 5 } }],
+    items: [
+      {
+        receiver,
+        waiting: 3,
+        circuit: {
+          state: 'open',
+          since: '2026-01-01T00:00:00.000Z',
+          until: '2026-01-02T00:00:00.000Z',
+          failures: 5,
+          trips: 1,
+        },
+      },
+    ],
   });
   const reset = `${path}/${encodeURIComponent(receiver)}/circuit/reset`;
   expect((await ask(reset, { method: 'POST', key: keys.both })).status).toBe(403);

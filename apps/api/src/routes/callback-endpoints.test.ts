@@ -131,7 +131,7 @@ test('a purge may name an endpoint of its own client, and no other', async () =>
 test('a disabled endpoint says why, and is enabled again', async () => {
   await send('POST', '', { name: 'mine', url });
   api.receivers.standing.set('endpoint mine', {
-    circuit: { state: 'closed', failures: 10 },
+    circuit: { state: 'closed', failures: 10, trips: 0 },
     disabled: { atMs: Date.UTC(2026, 0, 2), reason: 'It answered 410 Gone.' },
     waiting: 3,
   });

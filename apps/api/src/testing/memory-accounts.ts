@@ -1,11 +1,11 @@
 import type { Hold } from '@purgeway/model';
-import type { AccountCircuit, AccountStatus, AccountStore } from '@purgeway/store';
+import type { AccountStatus, AccountStore, CircuitStatus } from '@purgeway/store';
 
 /** An AccountStore in memory. */
 export class MemoryAccounts implements AccountStore {
   readonly holds = new Map<string, Hold>();
   readonly usedToday = new Map<string, Record<string, number>>();
-  readonly circuits = new Map<string, AccountCircuit>();
+  readonly circuits = new Map<string, CircuitStatus>();
   readonly resumed: string[] = [];
   /** Awaited by every `resume`. */
   beforeResume: () => Promise<void> = () => Promise.resolve();

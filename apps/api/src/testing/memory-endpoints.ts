@@ -77,7 +77,8 @@ export class MemoryReceivers implements Pick<
 
   status = async (receivers: readonly string[]): Promise<ReceiverStatus[]> =>
     receivers.map(
-      (receiver) => this.standing.get(receiver) ?? { circuit: { state: 'closed', failures: 0 }, waiting: 0 },
+      (receiver) =>
+        this.standing.get(receiver) ?? { circuit: { state: 'closed', failures: 0, trips: 0 }, waiting: 0 },
     );
 
   failing: Services['receivers']['failing'] = async () => ({

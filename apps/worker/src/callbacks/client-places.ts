@@ -1,4 +1,7 @@
-/** Attempts that this process makes at a time, shared among clients. */
+/**
+ * Attempts that this process makes at a time, shared among clients. Each worker process counts its own: with twice as many workers a
+ * client has twice as many places. What all of them together may do at one receiver is counted in Redis, see `ReceiverStore`.
+ */
 export interface ClientPlaces {
   hasRoomFor(client: string): boolean;
   /** Takes a place for an attempt; the answer gives it back. Undefined: the client must wait. */

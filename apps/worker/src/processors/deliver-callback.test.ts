@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createVault, Secret, type Delivery } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
-import { connectRedis, createStore, type Store } from '@purgeway/store';
+import { connectRedis, createStore, receiverOfHost, type Store } from '@purgeway/store';
 import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
 import { createClientPlaces, type ClientPlaces } from '../callbacks/client-places.ts';
 import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
@@ -172,4 +172,24 @@ it('black holes of one client, each under a name of its own, leave half of the p
   expect(await store.deliveries.get(id)).toMatchObject({ state: 'delivered' });
   stop.abort();
   await Promise.all(running);
+});
+
+it('one whose turn comes while its client has no place left holds no place at the receiver', async () => {
+  const secret = new Secret('whsec_');
+  const url = 'https://hooks.example/';
+  const receiver = receiverOfHost('hooks.example');
+  const others = Array.from({ length: 8 }, (_, i) => `other-${i}`);
+  const ask = (delivery: string) =>
+    store.receivers.ask({ receiver, delivery, job: 'j', dueAtMs: startMs, leaseMs: minuteMs });
+  await Promise.all(others.map(ask));
+  await addDelivery({ url });
+  expect(await run({ secret })).toEqual({ do: 'finish' });
+  await store.receivers.tell({ receiver, delivery: 'other-0', verdict: 'none' });
+  expect(wished.map((one) => one.id)).toEqual([id]);
+  expect(await ask('late')).toMatchObject({ answer: 'wait' });
+
+  for (let give = places.take('site'); give !== undefined; give = places.take('site'));
+  await run({ secret });
+  expect(sent).toEqual([]);
+  expect(await ask('late')).toEqual({ answer: 'go' });
 });

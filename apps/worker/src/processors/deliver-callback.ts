@@ -66,7 +66,14 @@ export async function deliverCallback(
     return waitForKey(deps, delivery, dueAtMs);
   }
   const due = { delivery, jobId, target, dueAtMs };
-  return deps.places.hasRoomFor(delivery.client) ? admit(deps, due, signal) : waitForPlace(deps, due);
+  return deps.places.hasRoomFor(delivery.client) ? admit(deps, due, signal) : decline(deps, due);
+}
+
+/** It may have been called, and then a place at its receiver is held for it. */
+async function decline(deps: DeliverDeps, due: Due): Promise<JobResult> {
+  const { receiver } = due.target;
+  await deps.store.receivers.decline({ receiver, delivery: due.delivery.id });
+  return waitForPlace(deps, due);
 }
 
 /** Ever more seldom, so that many that wait do not keep the process busy. */

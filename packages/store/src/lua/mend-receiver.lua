@@ -4,7 +4,7 @@ local base, now = KEYS[1], now_ms(ARGV[1])
 if ARGV[2] == '1' then
   redis.call('DEL', base)
 else
-  redis.call('HDEL', base, 'until', 'probe', 'openedAt', 'opens', 'failures')
+  redis.call('HDEL', base, 'until', 'probe', 'openedAt', 'trips', 'failures')
 end
 if redis.call('HEXISTS', base, 'disabledAt') == 1 then
   return {}

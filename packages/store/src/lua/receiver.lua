@@ -1,5 +1,5 @@
--- How a receiver of callbacks stands. KEYS[1] base: a hash that is there only while something is wrong: failures in a row, since when,
--- times that its circuit opened in a row, openedAt, until, probe (the delivery that is to try at `until`), disabledAt, reason.
+-- How a receiver of callbacks stands. KEYS[1] base: a hash that is there only while something is wrong: failures in a row, since when, and of its
+-- circuit, in the words of circuit.lua: openedAt, until, trips, probe (the delivery that is to try at `until`); disabledAt, reason.
 -- `:busy`: deliveries with a place, scored by when the place is free again whatever happens; a place that is only held for one is
 -- named otherwise. `:jobs`: the job of each that has a place. `:parked`: those that wait for one, by when they were due.
 local function busy_key(base) return base .. ':busy' end

@@ -13,14 +13,14 @@ local function disable(reason)
     return { '', '', '' }
   end
   redis.call('HSET', base, 'reason', reason)
-  redis.call('HDEL', base, 'until', 'probe', 'openedAt', 'opens')
+  redis.call('HDEL', base, 'until', 'probe', 'openedAt', 'trips')
   redis.call('PERSIST', base)
   return { 'disabled', reason, '', unpack(take_parked(base, tonumber(ARGV[4]))) }
 end
 
 local function open(failures)
-  local opens = redis.call('HINCRBY', base, 'opens', 1)
-  local pause = math.min(tonumber(ARGV[8]) * 2 ^ math.min(opens - 1, 30), tonumber(ARGV[9]))
+  local trips = redis.call('HINCRBY', base, 'trips', 1)
+  local pause = math.min(tonumber(ARGV[8]) * 2 ^ math.min(trips - 1, 30), tonumber(ARGV[9]))
   local probe = take_parked(base, 1)[1]
   redis.call('HSET', base, 'until', now + pause, 'failures', failures)
   redis.call('HSETNX', base, 'openedAt', now)

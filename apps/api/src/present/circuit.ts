@@ -1,0 +1,7 @@
+import type { CircuitStatus } from '@purgeway/store';
+import { presentTimeIfAny } from './time.ts';
+
+/** A circuit, of an account as of a receiver of callbacks. */
+export function presentCircuit({ state, sinceMs, untilMs, failures, trips }: CircuitStatus) {
+  return { state, since: presentTimeIfAny(sinceMs), until: presentTimeIfAny(untilMs), failures, trips };
+}
