@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { measureBacklog } from './backlog.ts';
 import { openIsolation } from './open-isolation.ts';
-import { growthOf, measureIsolation } from './isolation.ts';
+import { measureIsolation } from './isolation.ts';
 import { percentile } from './percentile.ts';
 import { describeOutages, sufferOutages } from './redis-outages.ts';
 import { restartUnderLoad } from './restarts.ts';
@@ -38,19 +38,18 @@ const forms = {
       console.log(JSON.stringify(await sendSameKeys({ rig, ...firstOf(main) }, plan)));
     }),
   isolation: async () => {
-    const bench = await openIsolation();
+    const [one, other, beside] = await Promise.all([openIsolation(), openIsolation(), openIsolation()]);
     try {
-      const plan = { pairs: 5, purges: 300, backlog: 20_000, callbacks: 40 };
-      const rounds = await measureIsolation(bench, plan);
-      console.log(JSON.stringify({ growth: growthOf(rounds), ...rounds }));
+      const plan = { turns: 8, purges: 1_000, everyMs: 25, backlog: 1_000_000, callbacks: 40 };
+      console.log(JSON.stringify(await measureIsolation({ one, other, beside }, plan)));
     } finally {
-      await bench.close();
+      await Promise.all([one, other, beside].map((bench) => bench.close()));
     }
   },
   backlog: async () => {
     const bench = await openIsolation();
     try {
-      const report = await measureBacklog(bench, { urls: 1_000_000, purges: 300 });
+      const report = await measureBacklog(bench, { urls: 1_000_000, purges: 300, urgent: 20 });
       console.log(JSON.stringify(report));
       assert.ok(report.redisMebibytes <= 350, 'A million URLs that wait take 350 MiB of Redis at most.');
     } finally {
