@@ -16,7 +16,7 @@ export interface IsolationPlan extends SickPlan {
   readonly turns: number;
   /** Purges of a round, each of one URL: at least a thousand where a 99th percentile is to be told. */
   readonly purges: number;
-  /** Between two purges of a round. */
+  /** Between two purges of a round, on average. */
   readonly everyMs: number;
 }
 

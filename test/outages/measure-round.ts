@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { cpuMsOf } from '../support/cpu-of.ts';
+import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import type { IsolationBench } from './open-isolation.ts';
 import type { Rig } from './rig.ts';
@@ -11,6 +12,7 @@ export interface RoundPlan {
   /** No other round of the bench may have it. */
   readonly name: string;
   readonly purges: number;
+  /** Between two purges, on average. */
   readonly everyMs: number;
   /** Another that has nothing to do meanwhile, to see what it costs all the same. */
   readonly idle?: IsolationBench;
@@ -29,10 +31,11 @@ export interface Round {
   readonly idleCpu: number;
 }
 
+const paceSeed = 1;
 /** How late a timer of the loop's own watch is when nothing holds it up. */
 const watchEveryMs = 1;
 
-/** Sends purges at an even pace, whatever becomes of those before, and waits for the last call and callback. */
+/** Sends purges at a pace of its own, whatever becomes of those before, and waits for the last call and callback. */
 export async function measureRound(bench: IsolationBench, plan: RoundPlan): Promise<Round> {
   const { well, receiver } = bench;
   const { name, purges } = plan;
@@ -40,7 +43,7 @@ export async function measureRound(bench: IsolationBench, plan: RoundPlan): Prom
   const loop = monitorEventLoopDelay({ resolution: watchEveryMs });
   loop.enable();
   const cpu = [bench.rig, plan.idle?.rig].map((rig) => startCpuWatch(rig));
-  const askedAtMs = await sendEvenly(bench, plan);
+  const askedAtMs = await sendAtPace(bench, plan);
   const [own = 0, idle = 0] = cpu.map((stop) => stop());
   const arrived = () =>
     receiver.received.slice(calledBefore).filter(({ path }) => path.startsWith(`/${name}/`));
@@ -71,16 +74,21 @@ export async function measureRound(bench: IsolationBench, plan: RoundPlan): Prom
 
 const eventSchema = z.object({ timestamp: z.iso.datetime() });
 
-/** Answers when each URL was asked for, by `preciseNow`. */
-async function sendEvenly(
+/**
+ * Answers when each URL was asked for, by `preciseNow`. The pace is uneven: an even one would keep in step with what Purgeway does every so
+ * many seconds after each call, and how that falls would decide over a whole round. It is the same in every round.
+ */
+async function sendAtPace(
   { rig, apiUrl, well, receiver }: IsolationBench,
   { name, purges, everyMs }: RoundPlan,
 ): Promise<Map<string, number>> {
   const askedAtMs = new Map<string, number>();
   const sending: Promise<string>[] = [];
-  const startedAtMs = performance.now();
+  const chances = seededChances(paceSeed);
+  let dueAtMs = performance.now();
   for (let i = 0; i < purges; i += 1) {
-    await wait(Math.max(0, startedAtMs + i * everyMs - performance.now()));
+    dueAtMs += chances.below(2 * everyMs + 1);
+    await wait(Math.max(0, dueAtMs - performance.now()));
     const url = `https://${well.hostname}/${name}/${i}`;
     askedAtMs.set(url, preciseNow());
     const callback = { url: `${receiver.url}/${name}/${i}` };
