@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measureBacklog } from '../outages/backlog.ts';
-import { measureIsolation } from '../outages/isolation.ts';
+import { makeSick } from '../outages/make-sick.ts';
+import { measureRound } from '../outages/measure-round.ts';
 import { openIsolation } from '../outages/open-isolation.ts';
 import { findRedisProgram } from '../support/redis-server.ts';
 
@@ -10,10 +11,12 @@ describe
     test('hold up nobody else’s purges and callbacks', async ({ onTestFinished }) => {
       const bench = await openIsolation();
       onTestFinished(() => bench.close());
-      const plan = { pairs: 1, purges: 20, backlog: 2_000, callbacks: 20 };
-      const rounds = await measureIsolation(bench, plan);
+      const sick = await makeSick(bench, { backlog: 2_000, callbacks: 20 });
+      onTestFinished(() => sick.close());
+      const { sentMs, calledBackMs } = await measureRound(bench, { name: 'beside', purges: 20, everyMs: 20 });
       // That all were sent and called back while the sick hung is what this holds; how fast is for the long form.
-      expect(rounds.beside).toHaveLength(1);
+      expect([sentMs.length, calledBackMs.length]).toEqual([20, 20]);
+      expect(bench.sick.fake.gate.heldCount).toBeGreaterThan(0);
     });
   });
 
@@ -25,12 +28,12 @@ describe
     }) => {
       const bench = await openIsolation();
       onTestFinished(() => bench.close());
-      const report = await measureBacklog(bench, { urls: 50_000, purges: 20 });
+      const report = await measureBacklog(bench, { urls: 50_000, purges: 20, urgent: 3 });
       console.log(JSON.stringify(report));
       expect(report.bytesPerUrl).toBeLessThan(367);
       expect(report.callsUntilSingle).toBeLessThanOrEqual(4);
       // A second is what is promised for an urgent purge; the machine of a test may be busy.
-      expect(report.urgentAfterMs).toBeLessThan(2_000);
+      expect(Math.max(...report.urgentAfterMs)).toBeLessThan(2_000);
       expect(report.accountsMs[1]).toBeLessThan(500);
       expect(report.cancelSingleMs).toBeLessThan(1_000);
     });

@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { until } from '../support/until.ts';
-import { accountIdOf } from './open-isolation.ts';
-import { fillBacklog, measureLatency, type IsolationBench, type Latency } from './isolation.ts';
+import { fillBacklog } from './make-sick.ts';
+import { measureRound, preciseNow } from './measure-round.ts';
+import { accountIdOf, type IsolationBench } from './open-isolation.ts';
+import { percentile } from './percentile.ts';
 import { submit } from './submit.ts';
 
 /** What one client's URLs that wait cost the others. Times in ms. */
@@ -11,33 +13,33 @@ export interface BacklogReport {
   readonly urls: number;
   readonly bytesPerUrl: number;
   readonly redisMebibytes: number;
-  /** Without and with them. */
-  readonly latency: readonly [Latency, Latency];
+  /** 99th percentiles from when a purge of another client was asked for to its arrival, without and with them. */
+  readonly sentAfterMs: readonly [number, number];
   readonly accountsMs: readonly [number, number];
   /** Calls of the full account from a single URL of another client to the one that took it. */
   readonly callsUntilSingle: number;
-  /** From a free call to the arrival of an urgent URL. */
-  readonly urgentAfterMs: number;
+  /** From a free call to the arrival of an urgent URL, of several one after the other. */
+  readonly urgentAfterMs: readonly number[];
   readonly cancelSingleMs: number;
 }
 
 /** Has a client's URLs wait at a vendor that asked to be left alone, and looks at what others get. */
 export async function measureBacklog(
   bench: IsolationBench,
-  plan: { readonly urls: number; readonly purges: number },
+  plan: { readonly urls: number; readonly purges: number; readonly urgent: number },
 ): Promise<BacklogReport> {
   const { rig, apiUrl, sick } = bench;
   const redis = new Redis(rig.redis().url);
   try {
-    await measureLatency(bench, 'warm', plan.purges);
-    const alone = await measureLatency(bench, 'alone', plan.purges);
+    await sentAfter(bench, 'warm', plan.purges);
+    const alone = await sentAfter(bench, 'alone', plan.purges);
     const [accountsBefore, memoryBefore] = [await medianAccounts(bench), await usedMemory(redis)];
     sick.fake.faults.next({ do: 'throttle', retryAfter: '3600', on: 'purge' });
     await submit({ rig, apiUrl, client: 'other' }, { paths: [`https://${sick.hostname}/first`] });
     await until('the vendor asked for a pause', () => sick.fake.ledger.length > 0);
     await fillBacklog(bench, 'backlog', plan.urls);
     const used = (await usedMemory(redis)) - memoryBefore;
-    const beside = await measureLatency(bench, 'beside', plan.purges);
+    const beside = await sentAfter(bench, 'beside', plan.purges);
     const accountsAfter = await medianAccounts(bench);
     const cancelSingleMs = await cancelSingle(bench);
     await holdAllCalls(bench);
@@ -45,15 +47,28 @@ export async function measureBacklog(
       urls: plan.urls,
       bytesPerUrl: used / plan.urls,
       redisMebibytes: used / 2 ** 20,
-      latency: [alone, beside],
+      sentAfterMs: [alone, beside],
       accountsMs: [accountsBefore, accountsAfter],
       cancelSingleMs,
       callsUntilSingle: await callsUntilSingle(bench),
-      urgentAfterMs: await urgentAfterFreeCall(bench, `https://${sick.hostname}/urgent`),
+      urgentAfterMs: await manyUrgent(bench, plan.urgent),
     };
   } finally {
     redis.disconnect();
   }
+}
+
+async function sentAfter(bench: IsolationBench, name: string, purges: number): Promise<number> {
+  const { sentMs } = await measureRound(bench, { name, purges, everyMs: 20 });
+  return percentile(sentMs, 0.99);
+}
+
+async function manyUrgent(bench: IsolationBench, count: number): Promise<number[]> {
+  const afterMs: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    afterMs.push(await urgentAfterFreeCall(bench, `https://${bench.sick.hostname}/urgent/${i}`));
+  }
+  return afterMs;
 }
 
 /** The vendor's pause is ended, and the calls that follow hang. */
@@ -83,12 +98,9 @@ async function callsUntilSingle({ rig, apiUrl, sick }: IsolationBench): Promise<
 }
 
 /** While all calls hang: has an urgent URL wait, frees a call, and tells how long the URL took to its arrival from then. */
-export async function urgentAfterFreeCall(
-  { rig, apiUrl, sick }: IsolationBench,
-  url: string,
-): Promise<number> {
+async function urgentAfterFreeCall({ rig, apiUrl, sick }: IsolationBench, url: string): Promise<number> {
   await submit({ rig, apiUrl, client: 'third' }, { paths: [url], priority: 'urgent' });
-  const freedAtMs = Date.now();
+  const freedAtMs = preciseNow();
   sick.fake.gate.releaseNext();
   const arrivalOf = (): number | undefined =>
     sick.fake.ledger.find(({ targets }) => targets.includes(url))?.at;

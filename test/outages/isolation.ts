@@ -1,177 +1,158 @@
-import type { Fake } from '@purgeway/vendors/testing';
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
-import type { ReceivedCallback } from '../support/receiver.ts';
-import { until } from '../support/until.ts';
-import { madeUrls, purgesOf, sentTo } from '../support/vendor-under-test.ts';
 import { percentile } from './percentile.ts';
-import type { Rig } from './rig.ts';
-import { submit } from './submit.ts';
-import { startHangingReceiver, type HangingReceiver } from './takeovers.ts';
+import { measureRound, type Round } from './measure-round.ts';
+import type { IsolationBench } from './open-isolation.ts';
+import { makeSick, type SickPlan } from './make-sick.ts';
 
-export interface IsolationBench {
-  readonly rig: Rig;
-  readonly apiUrl: string;
-  /** The vendor of those that are well, and the one that never answers. */
-  readonly well: { readonly hostname: string; readonly fake: Fake };
-  readonly sick: { readonly hostname: string; readonly fake: Fake };
-  /** Where callbacks of those that are well go. */
-  readonly receiver: { readonly url: string; readonly received: readonly ReceivedCallback[] };
+/** Three that are alike. Two of them stay well: what differs between these two is noise. */
+export interface IsolationBenches {
+  readonly one: IsolationBench;
+  readonly other: IsolationBench;
+  readonly beside: IsolationBench;
 }
 
-export interface IsolationPlan {
-  /** Pairs of a round without and one with the sick; the first pair warms up and counts in no growth. */
-  readonly pairs: number;
-  /** Purges of a round, each of one URL. */
+export interface IsolationPlan extends SickPlan {
+  /** Each of the three is measured so often in turns there and back, so that what drifts meets all alike. */
+  readonly turns: number;
+  /** Purges of a round, each of one URL: at least a thousand where a 99th percentile is to be told. */
   readonly purges: number;
-  /** URLs of another client that wait at the vendor that never answers. */
-  readonly backlog: number;
-  /** Callbacks of another client that wait at the endpoint that never answers. */
-  readonly callbacks: number;
+  /** Between two purges of a round, on average. */
+  readonly everyMs: number;
 }
 
-/** 99th percentiles of one round. */
-export interface Latency {
-  /** From when the purge was asked for to its arrival at the vendor. */
-  readonly sentAfterMs: number;
-  /** From the operation's end, as its event says, to the event's arrival. */
-  readonly calledBackAfterMs: number;
+export type IsolationRounds = Readonly<Record<keyof IsolationBenches, readonly Round[]>>;
+
+/** How many times as long the others take, by the medians over the rounds of a percentile. */
+export interface Growth {
+  readonly sent: number;
+  readonly calledBack: number;
 }
 
-export interface IsolationRounds {
-  readonly alone: readonly Latency[];
-  readonly beside: readonly Latency[];
+export interface IsolationReport {
+  /** Sent and called back beside the sick. */
+  readonly purgesBeside: number;
+  /** Of the 99th percentiles, beside the sick. */
+  readonly growth: Growth;
+  /** The same between the two that are well: nothing smaller can be told from noise. */
+  readonly noise: Growth;
+  /** Of the medians, which differ less by chance. */
+  readonly growthOfMedian: Growth;
+  /** Medians over the rounds: ms, alone and beside. */
+  readonly p99: Readonly<Record<keyof Growth, readonly [number, number]>>;
+  /** Shortest and longest 99th percentile of a round: ms, alone and beside. */
+  readonly spread: Readonly<Record<keyof Growth, readonly [Range, Range]>>;
+  /** The 99th percentile of how late the process of vendors, receiver and clients was, in its worst round: ms. */
+  readonly loopDelayMs: number;
+  /** Processor time of a round, of all our programs and Redis: share of one processor, alone and beside. */
+  readonly cpu: readonly [number, number];
+  /** The same of those who have nothing to do while others are measured: what the sick cost by themselves. */
+  readonly idleCpu: readonly [number, number];
 }
 
-/** Between two purges of a round. */
-const everyMs = 20;
+type Range = readonly [number, number];
 
-/** Measures the same purges without and with a vendor and an endpoint that never answer, in turns. */
-export async function measureIsolation(bench: IsolationBench, plan: IsolationPlan): Promise<IsolationRounds> {
-  const [alone, beside]: Latency[][] = [[], []];
-  for (let pair = 0; pair < plan.pairs; pair += 1) {
-    const first = await measureLatency(bench, `alone-${pair}`, plan.purges);
-    const second = await besideTheSick(bench, plan, pair);
-    console.log(JSON.stringify({ pair, alone: first, beside: second }));
-    alone?.push(first);
-    beside?.push(second);
-  }
-  return { alone: alone ?? [], beside: beside ?? [] };
-}
-
-/** What the sick left behind is worked off before it resolves, so that the next round is without them. */
-async function besideTheSick(bench: IsolationBench, plan: IsolationPlan, pair: number): Promise<Latency> {
-  const { rig, apiUrl, sick, well } = bench;
-  const hanging = await startHangingReceiver();
-  try {
-    sick.fake.gate.hold('purge');
-    await fillBacklog(bench, `backlog-${pair}`, plan.backlog);
-    await Promise.all(
-      Array.from({ length: plan.callbacks }, (_, i) =>
-        submit(
-          { rig, apiUrl, client: 'other' },
-          {
-            paths: madeUrls(well.hostname, `hanging-${pair}-${i}`, 1),
-            callback: { url: `${hanging.url}/${i}` },
-          },
-        ),
-      ),
-    );
-    await until('calls hang', () => sick.fake.gate.heldCount > 0);
-    await until('callbacks hang', () => hanging.arrivals.length > 0, 60_000);
-    return await measureLatency(bench, `beside-${pair}`, plan.purges);
-  } finally {
-    await recover(bench, plan, { pair, hanging });
-  }
-}
-
-async function recover(
-  { sick }: IsolationBench,
+/** Measures the same purges beside nobody, beside nobody again, and beside a vendor and an endpoint that never answer. */
+export async function measureIsolation(
+  benches: IsolationBenches,
   plan: IsolationPlan,
-  { pair, hanging }: { readonly pair: number; readonly hanging: HangingReceiver },
-): Promise<void> {
-  sick.fake.gate.release();
-  hanging.release();
-  await until('the endpoint got its callbacks', () => hanging.arrivals.length >= plan.callbacks, 60_000);
-  const own = `/backlog-${pair}-`;
-  await until(
-    'the vendor got its backlog',
-    async () => {
-      await wait(100);
-      return sentTo(sick.fake).filter((url) => url.includes(own)).length >= plan.backlog;
-    },
-    120_000,
-  );
-  await hanging.close();
-}
-
-/** Has another client's URLs wait at the vendor that never answers. */
-export async function fillBacklog(
-  { rig, apiUrl, sick }: IsolationBench,
-  name: string,
-  count: number,
-): Promise<void> {
-  const perRequest = 10_000;
-  for (let first = 0; first < count; first += perRequest) {
-    const paths = madeUrls(sick.hostname, `${name}-${first}`, Math.min(perRequest, count - first));
-    await submit({ rig, apiUrl, client: 'other' }, { paths });
+): Promise<IsolationReport> {
+  const sick = await makeSick(benches.beside, plan);
+  try {
+    const rounds: Record<keyof IsolationBenches, Round[]> = { one: [], other: [], beside: [] };
+    await warmUp(benches, plan);
+    for (const [turn, name] of turnsOf(plan.turns).entries()) {
+      rounds[name].push(await measureTurn(benches, { plan, turn, name }));
+    }
+    return reportOf(rounds);
+  } finally {
+    await sick.close();
   }
 }
 
-const eventSchema = z.object({ timestamp: z.iso.datetime() });
+/** There and back again: who is first in one turn is last in the next. */
+export function turnsOf(turns: number): (keyof IsolationBenches)[] {
+  const order = ['one', 'beside', 'other'] as const;
+  return Array.from({ length: turns }, (_, i) => (i % 2 === 0 ? order : order.toReversed())).flat();
+}
 
-/** Sends purges at an even pace, whatever becomes of those before, and waits for the last call and callback. */
-export async function measureLatency(
-  { rig, apiUrl, well, receiver }: IsolationBench,
-  name: string,
-  count: number,
-): Promise<Latency> {
-  const askedAtMs = new Map<string, number>();
-  const sending: Promise<string>[] = [];
-  const calledBefore = receiver.received.length;
-  const startedAtMs = performance.now();
-  for (let i = 0; i < count; i += 1) {
-    await wait(Math.max(0, startedAtMs + i * everyMs - performance.now()));
-    const url = `https://${well.hostname}/${name}/${i}`;
-    askedAtMs.set(url, Date.now());
-    const callback = { url: `${receiver.url}/${name}/${i}` };
-    sending.push(submit({ rig, apiUrl, client: 'third' }, { paths: [url], callback }));
+/** Programs get faster with use, and all must have had the same. */
+export async function warmUp(benches: IsolationBenches, { purges, everyMs }: IsolationPlan): Promise<void> {
+  for (const bench of [benches.one, benches.other, benches.beside]) {
+    await measureRound(bench, { name: 'warm', purges: Math.ceil(purges / 2), everyMs });
   }
-  await Promise.all(sending);
-  const calledBack = (): ReceivedCallback[] =>
-    receiver.received.slice(calledBefore).filter(({ path }) => path.startsWith(`/${name}/`));
-  await until(
-    `all of ${name} is called back`,
-    async () => {
-      await wait(50);
-      return calledBack().length >= count;
-    },
-    120_000,
+}
+
+export async function measureTurn(
+  benches: IsolationBenches,
+  {
+    plan,
+    turn,
+    name,
+  }: { readonly plan: IsolationPlan; readonly turn: number; readonly name: keyof IsolationBenches },
+): Promise<Round> {
+  const idle = name === 'beside' ? benches.one : benches.beside;
+  const round = await measureRound(benches[name], { ...plan, name: `${name}-${turn}`, idle });
+  console.log(
+    JSON.stringify({
+      turn,
+      name,
+      sent: [0.5, 0.99].map((share) => rounded(percentile(round.sentMs, share))),
+      calledBack: [0.5, 0.99].map((share) => rounded(percentile(round.calledBackMs, share))),
+      loopDelayMs: rounded(round.loopDelayMs),
+      cpu: rounded(round.cpu),
+      idleCpu: rounded(round.idleCpu),
+    }),
   );
+  await wait(500);
+  return round;
+}
+
+export function reportOf({ one, other, beside }: IsolationRounds): IsolationReport {
+  const alone = [...one, ...other];
   return {
-    sentAfterMs: percentile(
-      purgesOf(well.fake).flatMap(({ at, targets }) =>
-        targets.flatMap((url) => {
-          const asked = askedAtMs.get(url);
-          return asked === undefined ? [] : [at - asked];
-        }),
+    purgesBeside: Math.min(
+      ...[beside.flatMap(({ sentMs }) => sentMs), beside.flatMap(({ calledBackMs }) => calledBackMs)].map(
+        ({ length }) => length,
       ),
-      0.99,
     ),
-    calledBackAfterMs: percentile(
-      calledBack().map(({ atMs, body }) => atMs - Date.parse(eventSchema.parse(JSON.parse(body)).timestamp)),
-      0.99,
-    ),
+    growth: growthOf(alone, beside, 0.99),
+    noise: growthOf(one, other, 0.99),
+    growthOfMedian: growthOf(alone, beside, 0.5),
+    p99: both((of) => [typical(alone, of, 0.99), typical(beside, of, 0.99)]),
+    spread: both((of) => [spreadOf(alone, of), spreadOf(beside, of)]),
+    loopDelayMs: rounded(Math.max(...[...alone, ...beside].map(({ loopDelayMs }) => loopDelayMs))),
+    cpu: [medianOf(alone.map(({ cpu }) => cpu)), medianOf(beside.map(({ cpu }) => cpu))],
+    // While those that are well are measured the sick are idle, and the other way round.
+    idleCpu: [medianOf(beside.map(({ idleCpu }) => idleCpu)), medianOf(alone.map(({ idleCpu }) => idleCpu))],
   };
 }
 
-/** How much the others' 99th percentile grows beside the sick, as medians over the rounds. */
-export function growthOf({ alone, beside }: IsolationRounds): { sent: number; calledBack: number } {
-  const growth = (of: keyof Latency): number =>
-    medianOf(beside.slice(1).map((round) => round[of])) / medianOf(alone.slice(1).map((round) => round[of]));
-  return { sent: growth('sentAfterMs'), calledBack: growth('calledBackAfterMs') };
+type Kind = 'sentMs' | 'calledBackMs';
+
+function both<Value>(of: (kind: Kind) => Value): Readonly<Record<keyof Growth, Value>> {
+  return { sent: of('sentMs'), calledBack: of('calledBackMs') };
 }
 
+function growthOf(before: readonly Round[], after: readonly Round[], share: number): Growth {
+  return both((of) => rounded(typical(after, of, share) / typical(before, of, share)));
+}
+
+function typical(rounds: readonly Round[], of: Kind, share: number): number {
+  return medianOf(rounds.map((round) => percentile(round[of], share)));
+}
+
+function spreadOf(rounds: readonly Round[], of: Kind): Range {
+  const all = rounds.map((round) => percentile(round[of], 0.99));
+  return [rounded(Math.min(...all)), rounded(Math.max(...all))];
+}
+
+/** Of an even number the mean of the two in the middle. */
 function medianOf(values: readonly number[]): number {
-  return percentile(values, 0.5);
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [Math.floor((sorted.length - 1) / 2), Math.ceil((sorted.length - 1) / 2)];
+  return rounded(((sorted[low] ?? Number.NaN) + (sorted[high] ?? Number.NaN)) / 2);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }

@@ -1,8 +1,19 @@
 import type { Vendor } from '@purgeway/vendors';
-import { startReceiver } from '../support/receiver.ts';
+import type { Fake } from '@purgeway/vendors/testing';
+import { startReceiver, type ReceivedCallback } from '../support/receiver.ts';
 import { startFakeOf, unhurried, urlsPerCall, urlVendors } from '../support/vendor-under-test.ts';
-import type { IsolationBench } from './isolation.ts';
-import { openRig } from './rig.ts';
+import { preciseNow } from './measure-round.ts';
+import { openRig, type Rig } from './rig.ts';
+
+export interface IsolationBench {
+  readonly rig: Rig;
+  readonly apiUrl: string;
+  /** The vendor of those that are well, and the one that never answers. */
+  readonly well: { readonly hostname: string; readonly fake: Fake };
+  readonly sick: { readonly hostname: string; readonly fake: Fake };
+  /** Where callbacks of those that are well go. */
+  readonly receiver: { readonly url: string; readonly received: readonly ReceivedCallback[] };
+}
 
 /** Whoever says first that it is done, or that it cannot say. */
 const [soonest] = urlVendors
@@ -21,7 +32,7 @@ export async function openIsolation(
   const [well, sick] = await Promise.all(
     ['www.example.com', 'sick.example.com'].map(async (hostname) => ({
       hostname,
-      fake: await startFakeOf(vendor, { limits: 'off', taskAfterMs: 1 }),
+      fake: await startFakeOf(vendor, { limits: 'off', taskAfterMs: 1, now: preciseNow }),
     })),
   );
   if (well === undefined || sick === undefined) {
@@ -29,6 +40,7 @@ export async function openIsolation(
   }
   const receiver = await startReceiver();
   const rig = await openRig({
+    isDirect: true,
     accounts: [well, sick].map(({ hostname, fake }) => ({
       id: accountIdOf(hostname),
       vendor: vendor.id,

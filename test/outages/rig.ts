@@ -10,6 +10,8 @@ import { configOf, type StackOptions } from '../support/stack.ts';
 export interface RigOptions extends Pick<StackOptions, 'accounts' | 'endpoints' | 'purge' | 'controlPlane'> {
   /** Settings of the Redis besides those that make it durable. */
   readonly redis?: Readonly<Record<string, string>>;
+  /** Our programs reach Redis without the way between, for who measures time: it cannot be cut off then. */
+  readonly isDirect?: boolean;
 }
 
 /** An API process. */
@@ -26,6 +28,8 @@ export interface Rig {
   restartRedis(downMs: number): Promise<void>;
   startApi(): Promise<ApiProcess>;
   startWorker(): Promise<OwnProcess>;
+  /** Process ids of Redis and of all that was started. */
+  pids(): readonly number[];
   /** The headers of a client's request. */
   headersOf(client?: 'site' | 'other' | 'third'): Record<string, string>;
   /** Ends everything that was started here, and removes its data. */
@@ -52,7 +56,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     PURGEWAY_CONFIG: configFile,
     PURGEWAY_CURSOR_SECRET: 'c'.repeat(40),
     PURGEWAY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
-    REDIS_URL: `redis://${way.host}`,
+    REDIS_URL: options.isDirect === true ? redis.url : `redis://${way.host}`,
   };
   const started: OwnProcess[] = [];
   const start = async (
@@ -77,6 +81,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       return { ...own, url: `http://127.0.0.1:${port}` };
     },
     startWorker: () => start('worker', {}),
+    pids: () => [redis.pid, ...started.map(({ pid }) => pid)],
     headersOf: (client = 'site') => ({
       authorization: `Bearer ${keys.get(client)}`,
       'content-type': 'application/json',

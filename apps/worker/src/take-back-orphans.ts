@@ -1,6 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Worker } from 'bullmq';
 import type { HandedOutJob, Producer } from '@purgeway/queue';
+
+/** What of BullMQ's worker is needed. */
+interface JobWorker {
+  /** The queue's. */
+  readonly name: string;
+  /** Every lock that it takes begins with it. */
+  readonly id: string;
+  readonly closing: unknown;
+  on(event: 'ioredis:close', listener: () => void): unknown;
+}
 
 export interface OrphanDeps {
   readonly producer: Pick<Producer, 'handedOut' | 'takeBack'>;
@@ -20,7 +29,7 @@ const looks = 5;
  * cut the worker looks for jobs that are its own by their locks, but that it is not at, and puts them back. One that it gets after all runs
  * twice, which claims see to.
  */
-export function takeBackOrphans(worker: Worker, deps: OrphanDeps): void {
+export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
   let isLooking = false;
   worker.on('ioredis:close', () => {
     if (!isLooking) {
@@ -34,7 +43,7 @@ export function takeBackOrphans(worker: Worker, deps: OrphanDeps): void {
   });
 }
 
-async function lookForOrphans(worker: Worker, deps: OrphanDeps): Promise<void> {
+async function lookForOrphans(worker: JobWorker, deps: OrphanDeps): Promise<void> {
   let suspects = new Set<string>();
   for (let look = 0; look < looks && worker.closing === undefined; look += 1) {
     const notAt = await ownNotAt(worker, deps);
@@ -47,7 +56,7 @@ async function lookForOrphans(worker: Worker, deps: OrphanDeps): Promise<void> {
   }
 }
 
-async function ownNotAt(worker: Worker, { producer, underWay }: OrphanDeps): Promise<HandedOutJob[]> {
+async function ownNotAt(worker: JobWorker, { producer, underWay }: OrphanDeps): Promise<HandedOutJob[]> {
   const handedOut = await producer.handedOut(worker.name);
   return handedOut.filter(({ jobId, token }) => token.startsWith(`${worker.id}:`) && !underWay.has(jobId));
 }

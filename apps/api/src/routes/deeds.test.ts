@@ -53,7 +53,7 @@ const requests: Readonly<Record<string, () => Request | Promise<Request>>> = {
   'callback-endpoint.enable': onEndpoint('POST', '/enable'),
   'callback-endpoint.reset': onEndpoint('POST', '/circuit/reset'),
   'callback-receiver.reset': () => {
-    api.receivers.standing.set('host', { circuit: { state: 'open', failures: 9 }, waiting: 1 });
+    api.receivers.standing.set('host', { circuit: { state: 'open', failures: 9, trips: 1 }, waiting: 1 });
     return { what: 'POST /v1/callback-receivers/host/circuit/reset' };
   },
   'callback.redeliver': () => {
@@ -69,7 +69,7 @@ const endpoint = { name: 'mine', url: 'https://hooks.example/in' };
 function onEndpoint(method: string, path: string, body?: unknown): () => Promise<Request> {
   return async () => {
     await api.send('POST /v1/callback-endpoints', endpoint, { key: controlKeys.admin });
-    const circuit = { state: 'open', failures: 9 } as const;
+    const circuit = { state: 'open', failures: 9, trips: 1 } as const;
     api.receivers.standing.set('endpoint mine', { circuit, waiting: 1 });
     return { what: `${method} /v1/callback-endpoints/mine${path}`, body };
   };

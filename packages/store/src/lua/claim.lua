@@ -26,12 +26,12 @@ local function cost_of(flow)
   return (string.byte(flow) == 98 and 4 or 1) / weight
 end
 
--- Takes the live entries of the first `count` of a flow. Answers how many, and whether the call is full.
+-- Takes the live entries of the first `count` of a flow. Answers how many, whether the call is full, and how many were taken back.
 local function take(flow, count, batch)
   local list = lane_key .. ':q:' .. flow
   local entries = redis.call('LPOP', list, count)
   if not entries then
-    return 0, false
+    return 0, false, 0
   end
   local prints, seen = {}, {}
   for i, entry in ipairs(entries) do
@@ -50,7 +50,7 @@ local function take(flow, count, batch)
         if #dropped > 0 then
           redis.call('HDEL', waiters_key, unpack(dropped))
         end
-        return taken, true
+        return taken, true, 0
       end
       seen[prints[i]] = true
       dropped[#dropped + 1] = prints[i]
@@ -63,16 +63,38 @@ local function take(flow, count, batch)
   if #dropped > 0 then
     redis.call('HDEL', waiters_key, unpack(dropped))
   end
-  return taken, false
+  return taken, false, #entries - taken
 end
 
+-- Takes what was taken back from the head of a flow, so long as there is nothing else. Answers how many.
+local function clear_head(flow)
+  local list = lane_key .. ':q:' .. flow
+  local entries, prints = redis.call('LRANGE', list, 0, 999), {}
+  if #entries == 0 then
+    return 0
+  end
+  for i, entry in ipairs(entries) do
+    prints[i] = string.sub(entry, 1, fingerprint_length)
+  end
+  local waiters, dead = redis.call('HMGET', waiters_key, unpack(prints)), 0
+  while dead < #entries and not waiters[dead + 1] do
+    dead = dead + 1
+  end
+  if dead > 0 then
+    redis.call('LPOP', list, dead)
+  end
+  return dead
+end
+
+-- While a claim looks through entries that were taken back nobody else is served: the rest is left to the next.
+local dead_max = 20000
+
 -- Start-time fair queuing: always from the flow whose next target has the lowest virtual start time.
--- Bounded: a long run of entries that were taken back is skipped over several claims.
+-- A long run of entries that were taken back is skipped over several claims.
 local function fill(limit_urgent, limit_others)
   local batch = { values = {}, waiters = {}, bytes = 0 }
-  local rounds = 0
-  while #batch.values < limit_urgent and rounds < 2000 do
-    rounds = rounds + 1
+  local dead = 0
+  while #batch.values < limit_urgent and dead < dead_max do
     local flows = redis.call('ZRANGE', lane_key .. ':f', 0, 1, 'WITHSCORES')
     local flow = flows[1]
     if not flow or (#batch.values >= limit_others and not is_urgent(flow)) then
@@ -81,7 +103,8 @@ local function fill(limit_urgent, limit_others)
     local start, cost = tonumber(flows[2]), cost_of(flow)
     local next_start = flows[4] and tonumber(flows[4])
     local wanted = run_length(cost, start, next_start, (is_urgent(flow) and limit_urgent or limit_others) - #batch.values)
-    local taken, full = take(flow, math.min(wanted, 2000), batch)
+    local taken, full, taken_back = take(flow, math.min(wanted, 2000), batch)
+    dead = dead + taken_back + (taken == 0 and not full and clear_head(flow) or 0)
     local finish = start + taken * cost
     local offset = is_urgent(flow) and urgent_offset or 0
     redis.call('HSET', lane_key, clock_field(flow), string.format('%.17g', math.max(start, finish - cost) + offset))
