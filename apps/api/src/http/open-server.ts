@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import { sendProblem } from './answer.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
 import { limitConnections } from './limit-connections.ts';
+import { limitUnanswered } from './limit-unanswered.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathAndQueryOf, pathOf } from './request-target.ts';
 
@@ -18,7 +19,11 @@ import { pathAndQueryOf, pathOf } from './request-target.ts';
  * slowly, is answered with a problem.
  */
 export function openServer(app: RequestListener, { logger }: Pick<Services, 'logger'>): Server {
+  const unanswered = limitUnanswered();
   const server = createServer({ requireHostHeader: false }, (request, response) => {
+    if (!unanswered.admits(request, response)) {
+      return;
+    }
     const path = pathAndQueryOf(request.url ?? '');
     const problem = hostProblem(request) ?? (path === undefined ? pathless() : undefined);
     if (problem !== undefined) {
@@ -32,6 +37,9 @@ export function openServer(app: RequestListener, { logger }: Pick<Services, 'log
   limitConnections(server);
   answerUnreadable(server, logger);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    if (!unanswered.admits(request, response)) {
+      return;
+    }
     const detail = 'Of what a request may expect only "100-continue" is known: leave out the Expect header.';
     const path = pathAndQueryOf(request.url ?? '');
     refuse({ request, response, path }, new ApiProblem('expectation-failed', { detail }));

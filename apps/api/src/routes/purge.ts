@@ -17,14 +17,11 @@ export async function purge(call: Call, services: Services): Promise<Answer> {
   return presentAccepted(await accept(call, services), services);
 }
 
-async function accept(
-  { request, response, principal, auditOf }: Call,
-  services: Services,
-): Promise<Accepted> {
+async function accept({ request, principal, auditOf }: Call, services: Services): Promise<Accepted> {
   const keyHeader = idempotencyKeyIn(request);
   switch (mediaTypeOf(request)) {
     case 'application/json':
-      return acceptBody({ principal, auditOf, keyHeader, body: await readJson(request, response) }, services);
+      return acceptBody({ principal, auditOf, keyHeader, body: await readJson(request) }, services);
     case 'application/x-ndjson': {
       const options = readPurgeQuery(request.query);
       return acceptStream({ principal, auditOf, keyHeader, options, chunks: readStream(request) }, services);
