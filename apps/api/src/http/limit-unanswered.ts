@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Most requests of one connection that are not answered yet. */
-export const unansweredMax = 64;
+export const unansweredMax = 32;
 
 /** Counts requests that are sent without waiting for the answers to those before. */
 export interface UnansweredLimit {

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { ApiProblem } from '../problems/problem.ts';
 import { measureJson } from './measure-json.ts';
 import { othersTurn } from './others-turn.ts';
-import { readWhole, UnreadBody } from './read-whole.ts';
+import { readWhole, UnreadBody, type UnreadReason } from './read-whole.ts';
 
 /** Largest JSON body, in bytes: parsing more would hold up everybody else. */
 export const jsonBytesMax = 4 * 1024 * 1024;
@@ -44,7 +44,7 @@ function assertUtf8({ headers }: Request): void {
 
 async function readBytes(request: Request): Promise<Buffer> {
   const bytes = await readWhole(request, jsonBytesMax).catch((error: unknown) => {
-    throw problemOf(error);
+    throw error instanceof UnreadBody ? unreadProblems[error.reason](error) : error;
   });
   if (bytes === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'Send a JSON object as the body.' });
@@ -104,19 +104,9 @@ function wrongEncoding(cause?: unknown): ApiProblem {
   });
 }
 
-function problemOf(error: unknown): unknown {
-  if (!(error instanceof UnreadBody)) {
-    return error;
-  }
-  switch (error.reason) {
-    case 'too-large':
-      return tooLarge(`A JSON body holds at most ${jsonBytesMax} bytes.`, error);
-    case 'unknown-encoding':
-      return wrongEncoding(error);
-    case 'incomplete':
-      return new ApiProblem('bad-request', {
-        detail: 'The body could not be read to its end.',
-        cause: error,
-      });
-  }
-}
+const unreadProblems: Readonly<Record<UnreadReason, (cause: UnreadBody) => ApiProblem>> = {
+  'too-large': (cause) => tooLarge(`A JSON body holds at most ${jsonBytesMax} bytes.`, cause),
+  'unknown-encoding': wrongEncoding,
+  incomplete: (cause) =>
+    new ApiProblem('bad-request', { detail: 'The body could not be read to its end.', cause }),
+};
