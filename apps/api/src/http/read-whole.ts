@@ -67,8 +67,14 @@ async function gather(source: Readable, { bytesMax, bytesTold = blockBytesMax }:
   const gathered = createGathered(Math.min(Math.max(bytesTold, 1), blockBytesMax));
   try {
     await new Promise<void>((resolve, reject) => {
+      let pieces = 0;
       source.on('data', (piece: Buffer) => {
         gathered.add(piece);
+        pieces += 1;
+        if (pieces % piecesPerTurn === 0) {
+          source.pause();
+          setImmediate(() => source.resume());
+        }
         if (gathered.bytes() > bytesMax) {
           reject(new UnreadBody('too-large'));
         }
@@ -82,6 +88,9 @@ async function gather(source: Readable, { bytesMax, bytesTold = blockBytesMax }:
     source.removeAllListeners('data');
   }
 }
+
+/** Pieces that are taken in one go; a body in order has far fewer. */
+const piecesPerTurn = 1_000;
 
 /** Bodies of unknown length are gathered in blocks of this size. */
 const blockBytesMax = 64 * 1024;
