@@ -12,4 +12,6 @@ test('10,000 requests, malformed in every way: no 5xx, no crash, every 4xx a pro
   expect(report.sent).toBe(10_000);
   expect(report.taken).toBeGreaterThan(1_000);
   expect(report.honestPurges).toBeGreaterThan(10);
+  // By the API's own work: what others on the machine take is no fault of its.
+  expect(report.heldMs.p999).toBeLessThan(100);
 });

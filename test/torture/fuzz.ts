@@ -89,12 +89,16 @@ export const input: Scenario = {
       figures: [
         atLeast('requests (R13)', requests, report.sent),
         exactly('5xx, crashes, answers that are no problem, purges not found again', 0, report.faultCount),
-        atMost('ms that the event loop was late, p99.9', 100, report.delayMs.p999),
+        atMost('ms that the API itself made its event loop late, p99.9', 100, report.heldMs.p999),
+        // What else runs on the machine makes it late too: it is judged where there is nothing else.
+        ...(form === 'long' ? [atMost('ms of event-loop delay, p99.9', 100, report.delayMs.p999)] : []),
       ],
       counts: {
         ...report.countsByStatus,
         taken: report.taken,
         honestPurges: report.honestPurges,
+        heldMaxMs: report.heldMs.max,
+        delayP999Ms: report.delayMs.p999,
         idleDelayP999Ms: report.idleDelayMs.p999,
       },
       findings: [],

@@ -19,9 +19,11 @@ export interface ApiAttack extends Pick<AttackRun, 'requests' | 'seed' | 'second
 }
 
 export interface ApiAttackReport extends AttackReport {
-  /** Of the API's event loop, in milliseconds: at rest, and under attack. */
+  /** How late the API's event loop was, in milliseconds: at rest, and under attack. */
   readonly idleDelayMs: EventLoopDelay;
   readonly delayMs: EventLoopDelay;
+  /** How much of that the API itself worked, without what others on the machine took. */
+  readonly heldMs: EventLoopDelay;
   /** Purges sent in between by an honest client, each of which was taken. */
   readonly honestPurges: number;
   readonly peakRssMib: number;
@@ -56,7 +58,7 @@ async function watch(
   await new Promise((resolve) => {
     setTimeout(resolve, idleMs);
   });
-  const idleDelayMs = await readDelay(stack);
+  const idle = await readDelay(stack);
   const honest = sendHonestPurges(stack);
   const report = await runAttacks({
     ...run,
@@ -65,8 +67,15 @@ async function watch(
     isAlive: () => !stack.api.hasEnded(),
   });
   const honestPurges = await honest.stop();
-  const delayMs = await readDelay(stack);
-  return { ...report, idleDelayMs, delayMs, honestPurges, peakRssMib: stack.api.peakRssMib() };
+  const attacked = await readDelay(stack);
+  return {
+    ...report,
+    idleDelayMs: idle.eventLoopDelayMs,
+    delayMs: attacked.eventLoopDelayMs,
+    heldMs: attacked.eventLoopHeldMs,
+    honestPurges,
+    peakRssMib: stack.api.peakRssMib(),
+  };
 }
 
 /** One purge after another, each of which must be taken: an attack on others is no reason to refuse it. */
@@ -94,24 +103,23 @@ function sendHonestPurges(stack: ProcessStack): { stop(): Promise<number> } {
 }
 
 const delaySchema = z.object({
-  eventLoopDelayMs: z.object({
-    samples: z.number(),
-    p50: z.number(),
-    p99: z.number(),
-    p999: z.number(),
-    max: z.number(),
-  }),
+  samples: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+  p999: z.number(),
+  max: z.number(),
 });
+const delaysSchema = z.object({ eventLoopDelayMs: delaySchema, eventLoopHeldMs: delaySchema });
 
 /** The delays since it was last asked. */
-async function readDelay({ api }: ProcessStack): Promise<EventLoopDelay> {
+async function readDelay({ api }: ProcessStack): Promise<z.infer<typeof delaysSchema>> {
   if (api.hasEnded()) {
     throw new Error(`The API ended:\n${api.output().slice(-3_000)}`);
   }
   const before = linesOfDelay(api.output()).length;
   process.kill(api.pid, 'SIGWINCH');
   await until('the API says how late its event loop was', () => linesOfDelay(api.output()).length > before);
-  return delaySchema.parse(JSON.parse(linesOfDelay(api.output()).at(-1) ?? '')).eventLoopDelayMs;
+  return delaysSchema.parse(JSON.parse(linesOfDelay(api.output()).at(-1) ?? ''));
 }
 
 function linesOfDelay(output: string): string[] {

@@ -21,6 +21,8 @@ export const bodyAttacks: Readonly<Record<string, { readonly weight: number; rea
   'depth-bomb': { weight: 8, make: depthBomb },
   'long-list': { weight: 0.6, make: longList },
   'full-list': { weight: 0.5, make: fullList },
+  'wrong-entries': { weight: 0.3, make: wrongEntries },
+  'tiny-chunks': { weight: 0.03, make: tinyChunks },
   'too-large': { weight: 0.15, make: tooLarge },
   compressed: { weight: 15, make: compressed },
   'zip-bomb': { weight: 0.3, make: zipBomb },
@@ -122,13 +124,33 @@ function depthBomb(random: Random, origin: Origin): Attack {
 function longList(random: Random, origin: Origin): Attack {
   const count = random.pick([10_001, 100_000, 1_000_000]);
   const entry = random.pick(['1', '[]', '{}', '""', '"https://www.example.com/"']);
-  const body = `{"paths":[${Array.from({ length: count }, () => entry).join(',')}]}`;
+  const body = `{"paths":[${`${entry},`.repeat(count - 1)}${entry}]}`;
   return jsonAttack(origin, body, { statuses: [400, 413] });
 }
 
 function fullList(random: Random, origin: Origin): Attack {
   const entries = Array.from({ length: 10_000 }, (_, i) => `https://www.example.com/${random.word(8)}/${i}`);
   return jsonAttack(origin, JSON.stringify({ paths: entries }), { entries, statuses: [202] });
+}
+
+/** As many things wrong as one body can have. */
+function wrongEntries(random: Random, origin: Origin): Attack {
+  const entry = random.pick<unknown>([1, 'https://nobody.example/', '\u0000', '/path']);
+  const lists = ['paths', 'directories', 'tags', 'hostnames', 'patterns'] as const;
+  const count = random.pick([2_000, 9_999]);
+  const body = Object.fromEntries(lists.map((list) => [list, Array.from({ length: count }, () => entry)]));
+  return jsonAttack(origin, JSON.stringify(body), { statuses: [400, 413, 422] });
+}
+
+/** A body that would fill the memory many times over, were each of its bytes kept as it comes. */
+function tinyChunks(random: Random, origin: Origin): Attack {
+  const size = random.pick([10_000, 200_000]);
+  const chunk = '1\r\n[\r\n';
+  const body = Buffer.alloc(size * chunk.length, chunk);
+  const lines = [`POST ${purgeTarget} HTTP/1.1`, ...ownHeaders(origin), 'Content-Type: application/json'];
+  const start = head([...lines, 'Transfer-Encoding: chunked']);
+  const request = Buffer.concat([start, body, Buffer.from('0\r\n\r\n')]);
+  return attackOf(tidy(request, { statuses: [400] }));
 }
 
 function tooLarge(random: Random, origin: Origin): Attack {

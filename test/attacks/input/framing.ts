@@ -18,6 +18,7 @@ export const framingAttacks: Readonly<Record<string, { readonly weight: number; 
   'bare-line-ends': { weight: 8, make: bareLineEnds },
   expect: { weight: 8, make: expectation },
   pipelined: { weight: 8, make: pipelined },
+  'pipelined-flood': { weight: 0.3, make: pipelinedFlood },
   upgrade: { weight: 6, make: upgrade },
   noise: { weight: 10, make: noise },
   'half-head': { weight: 6, make: halfHead },
@@ -237,6 +238,17 @@ function pipelined(random: Random, origin: Origin): Attack {
     jsonPurge(origin, bodyOf(random), ['Connection: close']),
   ]);
   return untidy([write(...requests, last)], { answersMin: count + 1, statuses: [202] });
+}
+
+/** Many more requests than anybody would send without waiting for an answer: they are answered, or cut off. */
+function pipelinedFlood(random: Random, origin: Origin): Attack {
+  const request = random.pick([
+    head(['GET /livez HTTP/1.1', 'Host: x']),
+    head(['GET /x HTTP/1.1', 'Host: x']),
+    head(['GET /v1/operations HTTP/1.1', ...ownHeaders(origin)]),
+    head(['GET /livez HTTP/1.1', 'Host: x', 'Expect: x']),
+  ]);
+  return untidy([write(...Array.from({ length: random.pick([30, 3_000]) }, () => request)), end]);
 }
 
 function upgrade(random: Random, origin: Origin): Attack {

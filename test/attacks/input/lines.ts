@@ -14,6 +14,7 @@ export const lineAttacks: Readonly<Record<string, { readonly weight: number; rea
   'bad-utf-8': { weight: 10, make: badUtf8 },
   'odd-options': { weight: 15, make: oddOptions },
   'many-lines': { weight: 0.3, make: manyLines },
+  'worthless-lines': { weight: 0.05, make: worthlessLines },
   'slow-lines': { weight: 2, make: slowLines },
 };
 
@@ -111,6 +112,19 @@ function oddOptions(random: Random, origin: Origin): Attack {
 function manyLines(random: Random, origin: Origin): Attack {
   const entries = Array.from({ length: 20_000 }, (_, i) => `https://www.example.com/${random.word(6)}/${i}`);
   return attackOf(tidy(linesPurge(origin, entries.join('\n')), { entries, statuses: [202] }));
+}
+
+/** Lines that are looked at in vain, as many as fit into little. */
+function worthlessLines(random: Random, origin: Origin): Attack {
+  const [line, count] = random.pick<readonly [string, number]>([
+    ['1', 50_000],
+    ['', 1_000_000],
+    [' ', 500_000],
+    ['{"a":1}', 20_000],
+    ['https://nobody.example/', 20_000],
+  ]);
+  const entries = `${`${line}\n`.repeat(count)}"${goodUrl(random)}"`;
+  return attackOf(tidy(linesPurge(origin, entries, '?partial=true'), { statuses: [202] }));
 }
 
 /** A few bytes at a time. */

@@ -22,7 +22,21 @@ export function createRandom(seed: number): Random {
     whole,
     chance: (probability) => fraction() < probability,
     pick: (choices) => choices[whole(0, choices.length - 1)] ?? choices[0],
-    bytes: (length) => Buffer.from(Array.from({ length }, () => whole(0, 255))),
-    word: (length) => Array.from({ length }, () => fraction().toString(36).slice(2, 3) || 'x').join(''),
+    bytes: (length) => {
+      const bytes = Buffer.allocUnsafe(length);
+      for (let i = 0; i < length; i += 1) {
+        bytes[i] = whole(0, 255);
+      }
+      return bytes;
+    },
+    word: (length) => {
+      let word = '';
+      for (let i = 0; i < length; i += 1) {
+        word += letters[whole(0, letters.length - 1)];
+      }
+      return word;
+    },
   };
 }
+
+const letters = '0123456789abcdefghijklmnopqrstuvwxyz';

@@ -76,20 +76,19 @@ async function openWire(port: number): Promise<Wire> {
           }
         };
       });
-      const late = new AbortController();
+      let patience: NodeJS.Timeout | undefined;
       const wentAway = attack.steps.some((step) => step.do === 'reset');
       try {
         return await Promise.race([
           done,
           carryOutSteps(socket, attack.steps).then(() => (wentAway ? { answers: [] } : done)),
-          wait(patienceMs, undefined, { signal: late.signal }).then(() => ({
-            ...outcomeOf(attack, Buffer.concat(pieces), true),
-            answers: [],
-            fault: `Neither answered nor closed within ${patienceMs} ms.`,
-          })),
+          new Promise<Outcome>((resolve) => {
+            const fault = `Neither answered nor closed within ${patienceMs} ms.`;
+            patience = setTimeout(() => resolve({ answers: [], fault }), patienceMs);
+          }),
         ]);
       } finally {
-        late.abort();
+        clearTimeout(patience);
         notify = () => undefined;
       }
     },

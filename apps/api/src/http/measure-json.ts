@@ -35,23 +35,18 @@ export function measureJson(bytes: Buffer): JsonMeasure {
   return { depth: deepest, values };
 }
 
-/** Where the closing quote stands. */
+/** Where the closing quote stands. Byte by byte: looking for quotes takes several times as long where each is escaped. */
 function endOfString(bytes: Buffer, start: number): number {
-  for (let at = bytes.indexOf(quote, start + 1); at !== -1; at = bytes.indexOf(quote, at + 1)) {
-    if (!isEscaped(bytes, at)) {
+  for (let at = start + 1; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) {
       return at;
+    }
+    if (byte === escape) {
+      at += 1;
     }
   }
   return bytes.length;
-}
-
-/** After an odd number of backslashes. */
-function isEscaped(bytes: Buffer, at: number): boolean {
-  let before = at - 1;
-  while (bytes[before] === escape) {
-    before -= 1;
-  }
-  return (at - 1 - before) % 2 === 1;
 }
 
 /** `[` and `{` differ in one bit. */

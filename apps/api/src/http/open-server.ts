@@ -10,28 +10,42 @@ import type { Services } from '../services.ts';
 import { sendProblem } from './answer.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
 import { limitConnections } from './limit-connections.ts';
+import { limitUnanswered } from './limit-unanswered.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathAndQueryOf, pathOf } from './request-target.ts';
+
+/** Of a body that is not read yet: so many pieces may that be, each of which takes its time. */
+const bodyBytesWaiting = 8 * 1024;
 
 /**
  * An HTTP server for the app that does not listen yet. Also what never reaches the app, because it does not keep to HTTP or comes too
  * slowly, is answered with a problem.
  */
 export function openServer(app: RequestListener, { logger }: Pick<Services, 'logger'>): Server {
-  const server = createServer({ requireHostHeader: false }, (request, response) => {
-    const path = pathAndQueryOf(request.url ?? '');
-    const problem = hostProblem(request) ?? (path === undefined ? pathless() : undefined);
-    if (problem !== undefined) {
-      refuse({ request, response, path }, problem);
-      return;
-    }
-    // From here on nobody sees the host and the password that an absolute address may have.
-    request.url = path;
-    app(request, response);
-  });
+  const unanswered = limitUnanswered();
+  const server = createServer(
+    { requireHostHeader: false, highWaterMark: bodyBytesWaiting },
+    (request, response) => {
+      if (!unanswered.admits(request, response)) {
+        return;
+      }
+      const path = pathAndQueryOf(request.url ?? '');
+      const problem = hostProblem(request) ?? (path === undefined ? pathless() : undefined);
+      if (problem !== undefined) {
+        refuse({ request, response, path }, problem);
+        return;
+      }
+      // From here on nobody sees the host and the password that an absolute address may have.
+      request.url = path;
+      app(request, response);
+    },
+  );
   limitConnections(server);
   answerUnreadable(server, logger);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    if (!unanswered.admits(request, response)) {
+      return;
+    }
     const detail = 'Of what a request may expect only "100-continue" is known: leave out the Expect header.';
     const path = pathAndQueryOf(request.url ?? '');
     refuse({ request, response, path }, new ApiProblem('expectation-failed', { detail }));

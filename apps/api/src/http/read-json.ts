@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type Request, type Response } from 'express';
+import type { Request } from 'express';
 import { ApiProblem } from '../problems/problem.ts';
 import { measureJson } from './measure-json.ts';
 import { othersTurn } from './others-turn.ts';
+import { readWhole, UnreadBody, type UnreadReason } from './read-whole.ts';
 
 /** Largest JSON body, in bytes: parsing more would hold up everybody else. */
 export const jsonBytesMax = 4 * 1024 * 1024;
@@ -16,12 +17,10 @@ const jsonDepthMax = 32;
 /** Most objects, lists and fields of a body; a purge with all its lists full has fewer. */
 const jsonValuesMax = 60_000;
 
-const reader = express.raw({ limit: jsonBytesMax, type: () => true });
-
 /** Reads a JSON body. Throws `ApiProblem` when it is absent, too large, too deep, not JSON in UTF-8 or no object. */
-export async function readJson(request: Request, response: Response): Promise<unknown> {
+export async function readJson(request: Request): Promise<unknown> {
   assertUtf8(request);
-  const bytes = await readBytes(request, response);
+  const bytes = await readBytes(request);
   if (!isUtf8(bytes)) {
     throw new ApiProblem('invalid-json', { detail: 'The body is not valid UTF-8: send JSON in UTF-8.' });
   }
@@ -43,21 +42,14 @@ function assertUtf8({ headers }: Request): void {
   }
 }
 
-async function readBytes(request: Request, response: Response): Promise<Buffer> {
-  await new Promise<void>((resolve, reject) => {
-    reader(request, response, (error?: unknown) => {
-      if (error === undefined) {
-        resolve();
-        return;
-      }
-      reject(problemOf(error));
-    });
+async function readBytes(request: Request): Promise<Buffer> {
+  const bytes = await readWhole(request, jsonBytesMax).catch((error: unknown) => {
+    throw error instanceof UnreadBody ? unreadProblems[error.reason](error) : error;
   });
-  const body: unknown = request.body;
-  if (!Buffer.isBuffer(body)) {
+  if (bytes === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'Send a JSON object as the body.' });
   }
-  return body;
+  return bytes;
 }
 
 function assertBounded(bytes: Buffer): void {
@@ -112,20 +104,9 @@ function wrongEncoding(cause?: unknown): ApiProblem {
   });
 }
 
-function problemOf(error: unknown): ApiProblem {
-  switch (typeOf(error)) {
-    case 'entity.too.large':
-      return tooLarge(`A JSON body holds at most ${jsonBytesMax} bytes.`, error);
-    case 'encoding.unsupported':
-      return wrongEncoding(error);
-    default:
-      return new ApiProblem('bad-request', {
-        detail: 'The body could not be read to its end.',
-        cause: error,
-      });
-  }
-}
-
-function typeOf(error: unknown): unknown {
-  return error instanceof Error && 'type' in error ? error.type : undefined;
-}
+const unreadProblems: Readonly<Record<UnreadReason, (cause: UnreadBody) => ApiProblem>> = {
+  'too-large': (cause) => tooLarge(`A JSON body holds at most ${jsonBytesMax} bytes.`, cause),
+  'unknown-encoding': wrongEncoding,
+  incomplete: (cause) =>
+    new ApiProblem('bad-request', { detail: 'The body could not be read to its end.', cause }),
+};

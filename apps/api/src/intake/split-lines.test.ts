@@ -53,3 +53,22 @@ test('nothing comes of an empty stream', async () => {
   expect(await linesOf([])).toEqual([]);
   expect(await linesOf(['\n\n'])).toEqual([]);
 });
+
+test('others have their turn between lines that take long, although all came in one piece', async () => {
+  let turns = 0;
+  setImmediate(() => {
+    turns += 1;
+  });
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield Buffer.from('a\nb\n');
+  }
+  const turnsBefore: number[] = [];
+  for await (const _ of splitLines(chunks())) {
+    turnsBefore.push(turns);
+    const endAt = performance.now() + 20;
+    while (performance.now() < endAt) {
+      // Work that holds the thread.
+    }
+  }
+  expect(turnsBefore).toEqual([0, 1]);
+});

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { takeTurns } from '../http/take-turns.ts';
 
 /** Longest line that is read, in bytes: a target of the greatest length, its field and JSON's escapes. */
 export const lineBytesMax = 64 * 1024;
@@ -15,10 +16,12 @@ const lineFeed = 0x0a;
 
 /**
  * Cuts a byte stream into lines as it comes. Never holds more than one chunk and one line: the rest of a line over
- * {@link lineBytesMax} is thrown away and the line reported without text. Empty lines are counted and left out.
+ * {@link lineBytesMax} is thrown away and the line reported without text. Empty lines are counted and left out. However many lines come in
+ * one piece, and whatever is done with each, others have their turns in between.
  */
 export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   const held = createHeldLine();
+  const turns = takeTurns();
   let index = 0;
   for await (const chunk of chunks) {
     let start = 0;
@@ -30,8 +33,14 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
       }
       index += 1;
       start = end + 1;
+      if (turns.isOver()) {
+        await turns.next();
+      }
     }
     held.add(chunk.subarray(start));
+    if (turns.isOver()) {
+      await turns.next();
+    }
   }
   const last = held.take(index);
   if (last !== undefined) {

@@ -17,16 +17,11 @@ export async function purge(call: Call, services: Services): Promise<Answer> {
   return presentAccepted(await accept(call, services), services);
 }
 
-async function accept(
-  { request, response, principal, auditOf, deed }: Call,
-  services: Services,
-): Promise<Accepted> {
+async function accept({ request, principal, auditOf, deed }: Call, services: Services): Promise<Accepted> {
   const keyHeader = idempotencyKeyIn(request);
   switch (mediaTypeOf(request)) {
-    case 'application/json': {
-      const body = await readJson(request, response);
-      return acceptBody({ principal, auditOf, deed, keyHeader, body }, services);
-    }
+    case 'application/json':
+      return acceptBody({ principal, auditOf, deed, keyHeader, body: await readJson(request) }, services);
     case 'application/x-ndjson': {
       const options = readPurgeQuery(request.query);
       return acceptStream({ principal, auditOf, keyHeader, options, chunks: readStream(request) }, services);
