@@ -172,6 +172,7 @@ export function accountOf(shape: Shape, adapter: VendorAdapter): Account {
     id: 'main',
     vendor,
     limits: { ...limits, purge: { url: { ...purge, urgentShare: shape.day?.urgentShare ?? 0 } } },
+    watching: vendor.watching,
     lingerMs: 0,
     createAdapter: () => adapter,
   };

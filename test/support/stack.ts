@@ -19,6 +19,7 @@ export interface StackAccount {
   /** Settings beside those of the fake, such as a short `timeoutMs`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly lingerMs?: number;
+  readonly watching?: Readonly<Record<string, number>>;
 }
 
 /** A configured callback endpoint; its secret is the stack's. */
@@ -190,7 +191,7 @@ export function configOf(
       sha256: createHash('sha256').update(key).digest('hex'),
       scopes: client === 'site' ? ['purge', 'read', 'admin'] : ['purge', 'purge_everything', 'read'],
     })),
-    accounts: options.accounts.map(({ id, vendor, fake, limits, settings, lingerMs }) => ({
+    accounts: options.accounts.map(({ id, vendor, fake, limits, settings, lingerMs, watching }) => ({
       id,
       vendor,
       settings: Object.fromEntries(
@@ -201,6 +202,7 @@ export function configOf(
       ),
       ...(limits && { limits }),
       ...(lingerMs !== undefined && { lingerMs }),
+      ...(watching !== undefined && { watching }),
     })),
     distributions: options.accounts
       .filter(({ hostnames }) => hostnames.length > 0)

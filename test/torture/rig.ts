@@ -147,7 +147,7 @@ async function startFake({ vendor, edition, rates }: VendorPlace): Promise<Fake>
 }
 
 function accountOf(place: VendorPlace, fake: Fake, { vendorPortOf }: RigOptions): StackAccount {
-  const { account, vendor, hostnames, limits, lingerMs } = place;
+  const { account, vendor, hostnames, limits, lingerMs, watching } = place;
   const port = Number(new URL(fake.url).port);
   const reachedAt = fake.url.replace(String(port), String(vendorPortOf?.(account, port) ?? port));
   const settings = Object.entries(fake.settings).map(([name, value]) => [
@@ -162,6 +162,7 @@ function accountOf(place: VendorPlace, fake: Fake, { vendorPortOf }: RigOptions)
     limits,
     settings: Object.fromEntries(settings),
     ...(lingerMs !== undefined && { lingerMs }),
+    ...(watching !== undefined && { watching }),
   };
 }
 

@@ -105,5 +105,10 @@ function targetsOf({ as, hostname }: Stream, tokens: readonly string[]): Readonl
 /** How long an account that fronts the hostname waits before it first asks, or says that it cannot know. */
 export function watchedMsOf(hostname: string): number {
   const vendors = vendorPlaces.filter(({ hostnames }) => hostnames.includes(hostname));
-  return Math.max(...vendors.map(({ vendor }) => findVendor(vendor)?.watching.firstAfterMs.value ?? 0));
+  return Math.max(
+    ...vendors.map(
+      ({ vendor, watching }) =>
+        watching?.['firstAfterMs'] ?? findVendor(vendor)?.watching.firstAfterMs.value ?? 0,
+    ),
+  );
 }

@@ -11,6 +11,8 @@ export interface VendorPlace {
   /** The same figures for Purgeway, where they are not the documented ones. */
   readonly limits: Readonly<Record<string, unknown>>;
   readonly lingerMs?: number;
+  /** How purges are watched, where it is not as the vendor's usual times say. */
+  readonly watching?: Readonly<Record<string, number>>;
   /** Why figures are not the documented ones. */
   readonly because: string;
 }
@@ -38,6 +40,7 @@ export const vendorPlaces: readonly VendorPlace[] = [
       purge: { url: { targetsPerDayMax: 10_000_000 }, directory: { targetsPerDayMax: 1_000_000 } },
     },
     lingerMs: 200,
+    watching: { firstAfterMs: 10_000, everyMs: 10_000 },
     because: `The day's 10,000 URLs would be used up in minutes. ${atATime}`,
   },
   {
@@ -46,7 +49,8 @@ export const vendorPlaces: readonly VendorPlace[] = [
     hostnames: ['h99997.example.com', 'h99998.example.com'],
     rates: [{ callsMax: 5, windowMs: 1_000 }],
     limits: { callsAtATimeMax: 8 },
-    because: atATime,
+    watching: { firstAfterMs: 15_000 },
+    because: `Nobody can be asked whether a purge is done: what is sent last would be open for a minute. ${atATime}`,
   },
   {
     account: 'one-a-second',

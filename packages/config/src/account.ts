@@ -1,5 +1,5 @@
 import { Secret } from '@purgeway/model';
-import type { AdapterDeps, Vendor, VendorAdapter } from '@purgeway/vendors';
+import type { AdapterDeps, Vendor, VendorAdapter, Watching } from '@purgeway/vendors';
 import { problemAt, type ConfigProblem, type Path } from './config-error.ts';
 import { effectiveLimits, overrideProblems, type AccountLimits } from './effective-limits.ts';
 import { isEnvReference, resolveReferences, type Env } from './env-reference.ts';
@@ -7,6 +7,7 @@ import type { ConfigFile } from './file-schema.ts';
 import { deepFreeze } from './freeze.ts';
 import { limitOverridesSchema } from './limit-overrides.ts';
 import { isRecord, textOf, type Row } from './rows.ts';
+import { effectiveWatching, watchingOverridesSchema, watchingProblems } from './watching.ts';
 import { zodProblems } from './zod-problems.ts';
 
 /** One set of credentials at one vendor. The credentials themselves cannot be reached from here. */
@@ -16,6 +17,8 @@ export interface Account {
   readonly vendor: Vendor;
   /** The vendor's limits with the config's changes. */
   readonly limits: AccountLimits;
+  /** How its purges are watched, with the config's changes. */
+  readonly watching: Watching;
   /** How long a first target may wait for company, to fill a vendor call. */
   readonly lingerMs: number;
   /** Makes an adapter that calls the vendor with this account's credentials. */
@@ -31,6 +34,7 @@ export function buildAccount(entry: ConfigFile['accounts'][number], vendor: Vend
     id: entry.id,
     vendor: edition,
     limits: deepFreeze(effectiveLimits(edition.limits, entry.limits)),
+    watching: deepFreeze(effectiveWatching(edition.watching, entry.watching)),
     lingerMs: entry.lingerMs,
     createAdapter: (deps: AdapterDeps) => vendor.createAdapter(settings, deps),
   });
@@ -50,7 +54,10 @@ export function accountProblems(row: Row, vendors: readonly Vendor[], env: Env):
   const edition = editionOfRow(row, vendors, env) ?? vendor;
   const limits =
     overrides.data === undefined ? [] : overrideProblems(edition, overrides.data, [...row.path, 'limits']);
-  return [...settingsProblems(row, vendor, env), ...limits];
+  const watched = watchingOverridesSchema.optional().safeParse(row.fields['watching']);
+  const watching =
+    watched.data === undefined ? [] : watchingProblems(edition, watched.data, [...row.path, 'watching']);
+  return [...settingsProblems(row, vendor, env), ...limits, ...watching];
 }
 
 /** The vendor of an account in the edition that its settings choose; undefined when there is no such vendor. */

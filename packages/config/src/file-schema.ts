@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { envReferencePattern } from './env-reference.ts';
 import { keySchema, rateLimitSchema } from './key-schema.ts';
 import { limitOverridesSchema } from './limit-overrides.ts';
+import { watchingOverridesSchema } from './watching.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -52,6 +53,9 @@ const accountSchema = z.strictObject({
   limits: limitOverridesSchema
     .optional()
     .meta({ description: "Limits that differ from the vendor's documented ones." }),
+  watching: watchingOverridesSchema
+    .optional()
+    .meta({ description: "How purges are watched, where it differs from the vendor's usual times." }),
   lingerMs: z
     .int()
     .min(0)

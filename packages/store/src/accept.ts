@@ -11,7 +11,7 @@ import { openValue, sealTargets } from './sealed-values.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
 /** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
-export const fanOutExpectedWithinMs = 30_000;
+export const fanOutExpectedWithinMs = 6_000;
 /** Without a further piece for this long a request counts as broken off, and its key is free again. */
 const stagingKeptMs = 600_000;
 
@@ -75,6 +75,7 @@ async function acceptLarge({ deps, audit }: AcceptParts, seed: OperationSeed): P
 async function fanOutPieces(deps: StoreDeps, seed: OperationSeed): Promise<void> {
   for (const piece of piecesOf(seed)) {
     await fanOut(deps, [piece]);
+    await noteFanningOut(deps, seed.meta);
   }
   noteFannedOut(deps, [seed.meta]).catch(deps.onError);
 }
@@ -265,6 +266,11 @@ export async function indexOperations(deps: StoreDeps, metas: readonly Operation
   await Promise.all([known, ...writes]).catch(unavailableUnlessKnown);
 }
 
+/** Under way: the reconciler leaves it alone for as long again. */
+async function noteFanningOut(deps: StoreDeps, { client, id }: PurgeMeta): Promise<void> {
+  await deps.redis.zadd(deps.keys.openOperationsOf(client), 'XX', deps.now() + fanOutExpectedWithinMs, id);
+}
+
 /**
  * All targets stand in their lanes: the reconciler need not look before the deadline. Nobody waits for it; without it
  * the reconciler puts the targets into their lanes once more, which does no harm.
@@ -347,13 +353,7 @@ export async function fanOutStored(
     const unsent = await unsentOf?.(number);
     await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk, unsent }]);
     await deps.redis.hset(key, 'fanned', number + 1);
-    // Under way: the reconciler leaves it alone for as long again.
-    await deps.redis.zadd(
-      deps.keys.openOperationsOf(meta.client),
-      'XX',
-      deps.now() + fanOutExpectedWithinMs,
-      meta.id,
-    );
+    await noteFanningOut(deps, meta);
   }
   await noteFannedOut(deps, [meta]);
 }

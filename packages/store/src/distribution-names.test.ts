@@ -10,6 +10,7 @@ import {
   settleChange,
   update,
 } from './testing/changes.ts';
+import { fanOutExpectedWithinMs } from './accept.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
@@ -107,7 +108,11 @@ describe('of two changes that would have one name in an account', () => {
       await store.distributions.accept(late);
       const keys = createKeys(bench.prefix);
       await redis.del(...(await redis.keys(`${keys.distributions()}*`)));
-      await redis.zadd(keys.openOperationsOf('site'), late.meta.createdAtMs + 30_000, late.meta.id);
+      await redis.zadd(
+        keys.openOperationsOf('site'),
+        late.meta.createdAtMs + fanOutExpectedWithinMs,
+        late.meta.id,
+      );
       expect((await store.distributions.accept(first)).outcome).toBe('accepted');
       if (when === 'before it was told so') {
         const mark = `${keys.distributions()}:o:${late.meta.id}`;

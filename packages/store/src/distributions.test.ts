@@ -10,6 +10,7 @@ import {
   settleChange,
   update,
 } from './testing/changes.ts';
+import { fanOutExpectedWithinMs } from './accept.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
@@ -43,7 +44,7 @@ async function forgetChange(bench: StoreBench, one: ReturnType<typeof creation>)
   if (one.meta.type === 'create') {
     await redis.del(`${base}:r:${one.meta.distribution}`, `${base}:order`, `${base}:c:site`);
   }
-  await redis.zadd(keys.openOperationsOf('site'), one.meta.createdAtMs + 30_000, one.meta.id);
+  await redis.zadd(keys.openOperationsOf('site'), one.meta.createdAtMs + fanOutExpectedWithinMs, one.meta.id);
   bench.jobs.splice(0);
 }
 

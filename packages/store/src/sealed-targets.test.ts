@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createVault } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { fanOutExpectedWithinMs } from './accept.ts';
 import { isUnreadable, type GovernorSpec, type StoreOptions } from './index.ts';
 import { createKeys } from './keys.ts';
 import { claimOf, openStoreBench, seedOf, type StoreBench } from './testing/store-bench.ts';
@@ -91,7 +92,11 @@ async function cutOff(bench: StoreBench): Promise<void> {
   expect(lanes).not.toEqual([]);
   await redis.del(...lanes);
   bench.jobs.splice(0);
-  await redis.zadd(keys.openOperationsOf(seed.meta.client), seed.meta.createdAtMs + 30_000, seed.id);
+  await redis.zadd(
+    keys.openOperationsOf(seed.meta.client),
+    seed.meta.createdAtMs + fanOutExpectedWithinMs,
+    seed.id,
+  );
   bench.clock.at += 31_000;
 }
 

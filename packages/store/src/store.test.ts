@@ -2,6 +2,7 @@ import { fingerprintOf } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeys } from './keys.ts';
+import { fanOutExpectedWithinMs } from './accept.ts';
 import type { GovernorSpec, JobWish } from './index.ts';
 import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
@@ -290,7 +291,7 @@ describe('the reconciler', () => {
     const keys = createKeys(bench.prefix);
     // What a kill between the record and the lanes leaves behind.
     await redis.del(...(await redis.keys(`${keys.account('main')}*`)));
-    await redis.zadd(keys.openOperationsOf('site'), seed.meta.createdAtMs + 30_000, seed.id);
+    await redis.zadd(keys.openOperationsOf('site'), seed.meta.createdAtMs + fanOutExpectedWithinMs, seed.id);
     bench.clock.at += 30_000;
     await bench.store.reconcile(['main']);
     expect((await bench.store.accounts.status('main')).waiting).toBe(3);

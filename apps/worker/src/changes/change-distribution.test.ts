@@ -119,6 +119,7 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
     id: 'main',
     vendor,
     limits: { ...vendor.limits, purge: {} },
+    watching: vendor.watching,
     lingerMs: 0,
     createAdapter: () => ({ purge: unexpected }),
   };

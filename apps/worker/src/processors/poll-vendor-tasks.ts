@@ -34,7 +34,7 @@ export async function pollVendorTasks(
   signal: AbortSignal,
 ): Promise<JobResult> {
   const { account, adapter, clock } = deps;
-  const { watching } = account.vendor;
+  const { watching } = account;
   const claim = await deps.store.batches.claimPoll({
     account: account.id,
     jobId,
@@ -164,7 +164,7 @@ async function record(deps: PollDeps, batch: BatchRecord, status: TaskStatus | u
 
 /** The older a task, the longer until the next question. After the vendor's usual time and more, nobody asks again. */
 async function askLater(deps: PollDeps, batch: BatchRecord, leastMs: number): Promise<void> {
-  const { watching } = deps.account.vendor;
+  const { watching } = deps.account;
   const now = deps.clock.now();
   const ageMs = now - batch.sentAtMs;
   if (watching.giveUpAfterMs !== undefined && ageMs > watching.giveUpAfterMs.value) {

@@ -213,7 +213,7 @@ async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: 
     message,
     refused: refused === undefined ? undefined : [...refused],
   };
-  const nextAt = batch.sentAtMs + deps.account.vendor.watching.firstAfterMs.value;
+  const nextAt = batch.sentAtMs + deps.account.watching.firstAfterMs.value;
   await deps.store.batches.finish(deps.account.id, batch, {
     spec,
     outcome: isDone
