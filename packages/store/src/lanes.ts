@@ -18,13 +18,14 @@ export interface FanOut {
   readonly meta: PurgeMeta;
   readonly targets: readonly RoutedTarget[];
   readonly first: number;
-  /** Positions that each account has still to be sent. Absent: all. */
+  /** It may have been put in before: positions that each account has still to be sent. Absent: all. */
   readonly unsent?: ReadonlyMap<string, ReadonlySet<number>> | undefined;
 }
 
 /**
  * Puts targets into the lanes of every account they are routed to, and asks for a job where a lane was idle.
- * Idempotent for targets that still wait. Targets of several operations share script calls. Throws `VaultError`, and puts nothing in, when
+ * Idempotent for targets that still wait; those with `unsent` also for what is in batches, and stand alone. Targets of several other
+ * operations share script calls. Throws `VaultError`, and puts nothing in, when
  * one of them is sealed with a key that this process does not have.
  */
 export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promise<void> {
@@ -32,7 +33,7 @@ export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promis
   for (const piece of pieces) {
     for (const { account, lane, waiters } of lanesOf(deps, piece, 'refuse')) {
       const id = `${account} ${lane.lane}`;
-      const fill = fills.get(id) ?? { account, lane, args: [] };
+      const fill = fills.get(id) ?? { account, lane, isAgain: piece.unsent !== undefined, args: [] };
       fills.set(id, fill);
       for (const [value, waiter] of waiters) {
         fill.args.push(waiter, fingerprintOf(value) + sealValue(deps, value, account));
@@ -81,6 +82,8 @@ function withdrawnKey(deps: StoreDeps, account: string, operationId: string): st
 interface LaneFill {
   readonly account: string;
   readonly lane: LaneDescription;
+  /** These are all of one operation. */
+  readonly isAgain: boolean;
   readonly args: string[];
 }
 
@@ -132,13 +135,14 @@ function lanesOf(deps: StoreDeps, piece: FanOut, unreadable: 'refuse' | 'leave')
   }));
 }
 
-async function fillLane(deps: StoreDeps, { account, lane, args }: LaneFill): Promise<void> {
+async function fillLane(deps: StoreDeps, { account, lane, isAgain, args }: LaneFill): Promise<void> {
   for (let first = 0; first < args.length; first += 2 * targetsPerScriptMax) {
     const reply = await deps.run('enqueue', deps.keys.account(account), [
       lane.lane,
       deps.scriptNow(),
       lane.lingerMs,
       lane.targetsPerCallMax,
+      isAgain ? 1 : 0,
       ...args.slice(first, first + 2 * targetsPerScriptMax),
     ]);
     const [, , jobId, delay] = toTexts(reply);

@@ -1,6 +1,7 @@
 -- Puts targets into a lane. KEYS[1] account base.
--- ARGV: lane, now, linger ms, most targets per call, then pairs: waiter "op|ranges|flow", "fingerprint" .. value.
--- Answers {targets added, targets joined to waiting ones, job to have or '', its delay in ms, or -1
+-- ARGV: lane, now, linger ms, most targets per call, '1' when they may have been put in before, then pairs: waiter "op|ranges|flow",
+-- "fingerprint" .. value. Those put in before are of one operation, and what is in a batch already is left there.
+-- Answers {targets added, targets joined to waiting ones or to a batch, job to have or '', its delay in ms, or -1
 -- when it stands there delayed and is to run at once}.
 local base, lane = KEYS[1], ARGV[1]
 local lane_key = base .. ':l:' .. lane
@@ -8,8 +9,25 @@ local waiters_key = lane_key .. ':w'
 local now = now_ms(ARGV[2])
 local linger, per_call_max = tonumber(ARGV[3]), tonumber(ARGV[4])
 
+-- Waiters of an operation whose targets batches of this lane hold: they are called for, or will be, and their truth may not say so yet.
+local function in_batches(operation)
+  local waiters = {}
+  for _, job in ipairs(redis.call('ZRANGE', base .. ':batches', 0, -1)) do
+    local stored = redis.call('HMGET', base .. ':b:' .. job, 'lane', 'waiters')
+    if stored[1] == lane and string.find(stored[2], operation .. '|', 1, true) then
+      for _, of_target in ipairs(cjson.decode(stored[2])) do
+        for waiter in string.gmatch(of_target, '%S+') do
+          waiters[waiter] = true
+        end
+      end
+    end
+  end
+  return waiters
+end
+
+local taken = ARGV[5] == '1' and ARGV[6] and in_batches(string.match(ARGV[6], '^[^|]+')) or {}
 local prints = {}
-for i = 6, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   prints[#prints + 1] = string.sub(ARGV[i], 1, fingerprint_length)
 end
 local known = {}
@@ -23,13 +41,15 @@ end
 
 local added, joined = 0, 0
 local changed, queues, has_urgent = {}, {}, false
-for i = 5, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   local waiter, entry = ARGV[i], ARGV[i + 1]
   local print = string.sub(entry, 1, fingerprint_length)
   local flow = string.match(waiter, '[^|]*$')
   local others = known[print]
-  local must_queue = not others
-  if not others then
+  local must_queue = not others and not taken[waiter]
+  if taken[waiter] then
+    joined = joined + 1
+  elseif not others then
     added = added + 1
     known[print] = waiter
     changed[print] = true
