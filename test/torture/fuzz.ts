@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { attackApi } from '../attacks/input/attack-api.ts';
 import { fuzzEgress } from '../egress/fuzz.ts';
-import { simulateSeeds } from '../simulation/simulate-seeds.ts';
+import { describeFailures, simulateSeeds } from '../simulation/simulate-seeds.ts';
 import { startCanary } from '../support/canary.ts';
 import { findRedisProgram, startRedisServer } from '../support/redis-server.ts';
 import { atLeast, atMost, exactly, type Scenario } from './scenario.ts';
@@ -19,13 +19,17 @@ export const simulation: Scenario = {
   proves:
     'On a virtual clock, whatever crashes, stalls and fails: lanes lose nothing, no limit is passed, claims are idempotent.',
   whyNot: noRedis,
-  run: async ({ form, seed, minutesMax }) => {
+  run: async ({ form, seed, say, minutesMax }) => {
     const dir = await mkdtemp(join(tmpdir(), 'purgeway-simulation-'));
     const server = await startRedisServer({ dir, fsync: 'no' });
     const redis = new Redis(server.url);
     try {
       const budgetMs = (minutesMax ?? (form === 'long' ? 60 : 0.5)) * 60_000;
-      const { seeds, calls, failed } = await simulateSeeds(redis, { from: seed, budgetMs });
+      const report = await simulateSeeds(redis, { from: seed, budgetMs });
+      const { seeds, calls, failed } = report;
+      if (failed.length > 0) {
+        say(describeFailures(report));
+      }
       return {
         figures: [
           atLeast('seeds', form === 'long' ? 1_000 : 50, seeds),
