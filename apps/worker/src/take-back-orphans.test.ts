@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import {
   createProducer,
@@ -118,4 +119,33 @@ it('a job that the worker is at is left to it, and so is one of another worker',
   release();
   await vi.waitFor(() => expect(done).toEqual(['mine-1']), 10_000);
   await own.close();
+});
+
+it('a cut during the last look is followed by looks of its own', async () => {
+  const cut = new EventEmitter();
+  const orphan = { jobId: 'lost-1', token: 'me:1' };
+  let left: (typeof orphan)[] = [];
+  takeBackOrphans(Object.assign(cut, { name, id: 'me', closing: undefined }), {
+    producer: {
+      handedOut: async () => {
+        looks += 1;
+        if (looks === 5) {
+          cut.emit('ioredis:close');
+          left = [orphan];
+          return [];
+        }
+        return left;
+      },
+      takeBack: async () => {
+        left = [];
+      },
+    },
+    underWay,
+    onTakenBack: (id) => takenBack.push(id),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  cut.emit('ioredis:close');
+  await vi.waitFor(() => expect(takenBack).toEqual(['lost-1']), 10_000);
 });

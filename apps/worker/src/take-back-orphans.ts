@@ -22,7 +22,7 @@ export interface OrphanDeps {
 /** Whatever is on its way to the worker, or back, has arrived between two looks. */
 const lookEveryMs = 250;
 /** A server that hung may carry out what it was sent before its connections were cut. */
-const looks = 5;
+const looksAfterCut = 5;
 
 /**
  * A job that Redis hands out as the connection breaks never arrives: nobody works on it, and it would wait until its lock ends. So after each
@@ -30,29 +30,42 @@ const looks = 5;
  * twice, which claims see to.
  */
 export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
+  let looksLeft = 0;
   let isLooking = false;
+  const look = async (): Promise<void> => {
+    isLooking = true;
+    let suspects: ReadonlySet<string> = new Set();
+    for (; looksLeft > 0 && worker.closing === undefined; looksLeft -= 1) {
+      suspects = await lookOnce(worker, deps, suspects);
+      await wait(lookEveryMs);
+    }
+    isLooking = false;
+  };
   worker.on('ioredis:close', () => {
+    // Also a cut in the midst of it is followed by so many.
+    looksLeft = looksAfterCut;
     if (!isLooking) {
-      isLooking = true;
-      lookForOrphans(worker, deps)
-        .catch(deps.onError)
-        .finally(() => {
-          isLooking = false;
-        });
+      void look();
     }
   });
 }
 
-async function lookForOrphans(worker: JobWorker, deps: OrphanDeps): Promise<void> {
-  let suspects = new Set<string>();
-  for (let look = 0; look < looks && worker.closing === undefined; look += 1) {
+/** Puts back what was seen last time already. Answers the tokens of what is seen now. */
+async function lookOnce(
+  worker: JobWorker,
+  deps: OrphanDeps,
+  suspects: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  try {
     const notAt = await ownNotAt(worker, deps);
     for (const job of notAt.filter(({ token }) => suspects.has(token))) {
       await deps.producer.takeBack(worker.name, job);
       deps.onTakenBack(job.jobId);
     }
-    suspects = new Set(notAt.map(({ token }) => token));
-    await wait(lookEveryMs);
+    return new Set(notAt.map(({ token }) => token));
+  } catch (error) {
+    deps.onError(error instanceof Error ? error : new Error(String(error)));
+    return suspects;
   }
 }
 
