@@ -17,16 +17,27 @@ export async function findDistribution(
   { registered, distributions }: Pick<Services, 'registered' | 'distributions'>,
 ): Promise<Found> {
   const entry = registered.find((one) => one.id === id);
-  if (entry !== undefined) {
-    return { managed: false, entry };
-  }
-  const record = distributionIdPattern.test(id) ? await distributions.get(id) : undefined;
-  if (record === undefined || !maySee(principal, record.client)) {
+  const record =
+    entry === undefined && distributionIdPattern.test(id) ? await distributions.get(id) : undefined;
+  const found: Found | undefined =
+    entry === undefined ? record && { managed: true, record } : { managed: false, entry };
+  if (found === undefined || !isVisibleTo(found, principal)) {
     throw new ApiProblem('distribution-not-found', {
       detail: 'No distribution of yours has this id, or its record was removed after its time.',
     });
   }
-  return { managed: true, record };
+  return found;
+}
+
+/** Everybody sees those of the config, and each client its own; a key that is limited to hostnames, only those that serve no others. */
+export function isVisibleTo(found: Found, principal: Principal): boolean {
+  const served = found.managed
+    ? [...found.record.hostnames, found.record.wanted.domain]
+    : [found.entry.domain, ...found.entry.hostnames];
+  const isWithin =
+    principal.limits?.isBound !== true ||
+    principal.limits.coversAll(served.filter((hostname) => hostname !== undefined));
+  return isWithin && (!found.managed || maySee(principal, found.record.client));
 }
 
 /** The distribution of that id, which is to be changed. Throws `ApiProblem`: 404 as above, 409 when the config alone has it. */

@@ -261,6 +261,20 @@ describe('distributions', () => {
     }
   });
 
+  test('of other hostnames are not seen either, nor what they served', async () => {
+    const other = await haveDistribution(api, 'other.example');
+    const own = await haveDistribution(api, 'new.example');
+    for (const what of [
+      `GET /v1/cdn/distribution/get/${other}`,
+      `GET /v1/cdn/distributions/${other}/logs`,
+      `GET /v1/cdn/cache/stats?distribution_id=${other}`,
+    ]) {
+      expect(problemOf(await api.send(what, undefined, { key })).code).toBe('distribution-not-found');
+    }
+    const list = await api.send('GET /v1/cdn/distribution/list', undefined, { key });
+    expect(list.body).toMatchObject({ items: [{ distribution_id: own }] });
+  });
+
   test('are not repeated for a key that may not make them', async () => {
     const body = { ...spec, domain: 'other.example', idempotency_key: 'one' };
     const { operation } = madeOf(await api.send(create, body));

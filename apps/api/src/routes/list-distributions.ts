@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hasScope, type Principal } from '../access/key-ring.ts';
-import type { Found } from '../distributions/find-distribution.ts';
+import { isVisibleTo, type Found } from '../distributions/find-distribution.ts';
 import type { Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
 import { pageFields, readQuery } from '../http/read-query.ts';
@@ -20,7 +20,9 @@ export async function listDistributions({ request, principal }: Call, services: 
   return {
     status: 200,
     body: {
-      items: page.items.map((found) => presentDistribution(found, services)),
+      items: page.items
+        .filter((found) => isVisibleTo(found, principal))
+        .map((found) => presentDistribution(found, services)),
       next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
     },
   };

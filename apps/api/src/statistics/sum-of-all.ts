@@ -1,7 +1,7 @@
 import type { DistributionRecord } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
 import { hasScope } from '../access/key-ring.ts';
-import type { Found } from '../distributions/find-distribution.ts';
+import { isVisibleTo, type Found } from '../distributions/find-distribution.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import type { Services } from '../services.ts';
 import { eachOnce } from './each-once.ts';
@@ -50,10 +50,11 @@ const tooMany = `At most ${askedMax} distributions are added up: ask for this on
 
 async function visibleTo(principal: Principal, services: Services): Promise<Found[]> {
   const records = await recordsOf(principal, services);
-  return eachOnce([
+  const all = [
     ...services.registered.map((entry): Found => ({ managed: false, entry })),
     ...records.map((record): Found => ({ managed: true, record })),
-  ]);
+  ];
+  return eachOnce(all.filter((found) => isVisibleTo(found, principal)));
 }
 
 async function recordsOf(
