@@ -82,6 +82,8 @@ export interface BatchStore {
   claim(request: ClaimRequest): Promise<Claim>;
   /** Records the result of a call, frees its slot and wakes what waited for it. */
   finish(account: string, batch: BatchRecord, result: BatchResult): Promise<void>;
+  /** Every target of the batch is known to be sent. Until it is called, whoever puts targets in again looks whether they are in it. */
+  noteSettled(account: string, batchId: string): Promise<void>;
   /** Forgets a batch whose targets are all settled. */
   drop(account: string, batchId: string): Promise<void>;
   claimPoll(request: PollRequest): Promise<PollClaim>;
@@ -105,12 +107,16 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
       ]);
       await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map((job) => wishSafely(deps, job)));
     },
+    noteSettled: async (account, batchId) => {
+      await deps.redis.srem(`${base(account)}:unsettled`, batchId).catch(unavailableUnlessKnown);
+    },
     drop: async (account, batchId) => {
       const key = base(account);
       await Promise.all([
         deps.redis.del(`${key}:b:${batchId}`),
         deps.redis.zrem(`${key}:watch`, batchId),
         deps.redis.zrem(`${key}:batches`, batchId),
+        deps.redis.srem(`${key}:unsettled`, batchId),
       ]).catch(unavailableUnlessKnown);
     },
     claimPoll: (request) => claimPoll(deps, request),

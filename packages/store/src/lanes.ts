@@ -24,8 +24,8 @@ export interface FanOut {
 
 /**
  * Puts targets into the lanes of every account they are routed to, and asks for a job where a lane was idle.
- * Idempotent for targets that still wait; those with `unsent` also for what is in batches, and stand alone. Targets of several other
- * operations share script calls. Throws `VaultError`, and puts nothing in, when
+ * Idempotent for targets that still wait; pieces with `unsent`, which are one operation's, also for
+ * those that stand in batches. Targets of several operations share script calls. Throws `VaultError`, and puts nothing in, when
  * one of them is sealed with a key that this process does not have.
  */
 export async function fanOut(deps: StoreDeps, pieces: readonly FanOut[]): Promise<void> {

@@ -228,8 +228,11 @@ async function finishFanOut(store: StoreDeps, { meta, dueAtMs, cancelRequested }
     ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs || !isMoved
     : Number(fanned) < Number(chunks);
   if (isUnfinished) {
-    const unsentOf = (number: number) => readUnsent(store, meta, number);
-    await fanOutStored(store, meta, { from: Math.max(0, Number(fanned)), end: Number(chunks), unsentOf });
+    const from = Math.max(0, Number(fanned));
+    // Chunks that go in one after another are whole, but for the first of those that are left.
+    const unsentOf = async (number: number) =>
+      isAtOnce || number === from ? readUnsent(store, meta, number) : undefined;
+    await fanOutStored(store, meta, { from, end: Number(chunks), unsentOf });
   }
 }
 

@@ -337,6 +337,27 @@ describe('the reconciler', () => {
     },
   );
 
+  it('need not look at batches whose targets are known to be sent', async () => {
+    const bench = setUp();
+    await bench.store.operations.accept(seedOf(urls(12)));
+    const unsettled = `${createKeys(bench.prefix).account('main')}:unsettled`;
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    const watch = { kind: 'watch', receipt: '{}', nextAt: bench.clock.at, healthy: true } as const;
+    await bench.store.batches.finish('main', batch, { spec, outcome: watch });
+    expect(await redis.smembers(unsettled)).toEqual([batch.id]);
+    await bench.store.batches.noteSettled('main', batch.id);
+    expect(await redis.smembers(unsettled)).toEqual([]);
+    const next = await claimOf(bench, bench.jobs.at(-1), spec);
+    await bench.store.batches.finish('main', next, {
+      spec,
+      outcome: { kind: 'split', healthy: true, refund: true },
+    });
+    const halves = bench.jobs.slice(-2).map(({ jobId }) => jobId);
+    expect(new Set(await redis.smembers(unsettled))).toEqual(new Set(halves));
+    await Promise.all(halves.map((id) => bench.store.batches.drop('main', id)));
+    expect(await redis.smembers(unsettled)).toEqual([]);
+  });
+
   it('goes on with the others when one record cannot be read', async () => {
     const errors: Error[] = [];
     const bench = setUp(errors);

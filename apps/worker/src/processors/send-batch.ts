@@ -227,9 +227,10 @@ async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: 
 async function settleAndDrop(deps: SendDeps, batch: BatchRecord, receipt: KeptReceipt): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
   await settleBatch(deps.store, batch, { receipt, note: { account: deps.account.id, at } });
-  if (receipt.state !== 'sent') {
-    await deps.store.batches.drop(deps.account.id, batch.id);
-  }
+  const { batches } = deps.store;
+  await (receipt.state === 'sent'
+    ? batches.noteSettled(deps.account.id, batch.id)
+    : batches.drop(deps.account.id, batch.id));
 }
 
 interface Failure {

@@ -216,6 +216,7 @@ if is_new then
   end
   redis.call('HSET', batch_key, 'lane', lane, 'state', 'claimed', 'count', count, 'attempt', 0, 'putOff', 0,
     'claimedAt', now, 'values', cjson.encode(batch.values), 'waiters', cjson.encode(batch.waiters))
+  redis.call('SADD', base .. ':unsettled', job)
   redis.call('HDEL', lane_key, 'hold', 'holdUntil')
 else
   redis.call('HDEL', lane_key, 'againHold', 'againUntil')

@@ -9,10 +9,10 @@ local waiters_key = lane_key .. ':w'
 local now = now_ms(ARGV[2])
 local linger, per_call_max = tonumber(ARGV[3]), tonumber(ARGV[4])
 
--- Waiters of an operation whose targets batches of this lane hold: they are called for, or will be, and their truth may not say so yet.
+-- Waiters of an operation whose targets stand in batches of this lane, which are called for, or will be, and whose truth may not say so yet.
 local function in_batches(operation)
   local waiters = {}
-  for _, job in ipairs(redis.call('ZRANGE', base .. ':batches', 0, -1)) do
+  for _, job in ipairs(redis.call('SMEMBERS', base .. ':unsettled')) do
     local stored = redis.call('HMGET', base .. ':b:' .. job, 'lane', 'waiters')
     if stored[1] == lane and string.find(stored[2], operation .. '|', 1, true) then
       for _, of_target in ipairs(cjson.decode(stored[2])) do

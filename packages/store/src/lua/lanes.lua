@@ -1,6 +1,7 @@
 -- Lanes of one account. Keys, all under one hash tag:
 --   <base>:lanes            set of lane names
 --   <base>:l:<lane>         hash: turn, job, wakeAt, hold*, again* (hold of a batch sent again), v (virtual time), vu (the same for urgent flows)
+--   <base>:unsettled        set of batches of which the targets' truth may not tell yet
 --   <base>:l:<lane>:w       hash: fingerprint -> waiters, parted by blanks; see waiters.lua
 --   <base>:l:<lane>:f       sorted set: flow -> virtual start time of its first target
 --   <base>:l:<lane>:t       hash: flow -> virtual finish time of its last target

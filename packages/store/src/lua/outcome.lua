@@ -49,6 +49,7 @@ local function keep_half(child, lane, values, waiters)
   redis.call('HSET', base .. ':b:' .. child, 'lane', lane, 'state', 'claimed', 'count', #values, 'attempt', 0, 'putOff', 0,
     'claimedAt', redis.call('HGET', batch_key, 'claimedAt'), 'values', cjson.encode(values), 'waiters', cjson.encode(waiters))
   redis.call('ZADD', base .. ':batches', now + 5000, child)
+  redis.call('SADD', base .. ':unsettled', child)
   answer[#answer + 1] = child
 end
 
@@ -66,6 +67,7 @@ local function split()
   keep_half(job .. '.1', lane, halves[2][1], halves[2][2])
   redis.call('DEL', batch_key)
   redis.call('ZREM', base .. ':batches', job)
+  redis.call('SREM', base .. ':unsettled', job)
 end
 
 local function watch()
