@@ -347,7 +347,11 @@ describe('the reconciler', () => {
     expect(await redis.smembers(unsettled)).toEqual([batch.id]);
     await bench.store.batches.noteSettled('main', batch.id);
     expect(await redis.smembers(unsettled)).toEqual([]);
-    const next = await claimOf(bench, bench.jobs.at(-1), spec);
+    const next = await claimOf(
+      bench,
+      bench.jobs.findLast(({ name }) => name === 'purge'),
+      spec,
+    );
     await bench.store.batches.finish('main', next, {
       spec,
       outcome: { kind: 'split', healthy: true, refund: true },
