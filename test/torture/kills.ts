@@ -32,8 +32,8 @@ const rounds: Readonly<Record<ScenarioOptions['form'], { readonly count: number;
   },
   // A Redis that is killed reads all that it wrote since it began: in longer rounds it would be away for most of the time.
   long: {
-    count: 20,
-    round: { kills: 50, killEveryMs: 1_600, perSecond: 170, durationMs: 85_000, calmMs: 5_000 },
+    count: 22,
+    round: { kills: 46, killEveryMs: 1_700, perSecond: 170, durationMs: 85_000, calmMs: 5_000 },
   },
 };
 
