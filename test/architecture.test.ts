@@ -48,7 +48,7 @@ const exceptions = {
     /^apps\/worker\/src\/canary\.ts$/, // looks at the real process
     /^apps\/worker\/src\/changes\/keep-claim\.ts$/, // tells that the real process lives
     /^apps\/api\/src\/http\/drain\.ts$/, // bounds the shutdown
-    /^packages\/backend\/src\/open-backend\.ts$/, // waits for the real server at the start
+    /^packages\/backend\/src\/(open-backend|ask-for-lost)\.ts$/, // waits for the real server at the start
     /^packages\/store\/src\/keep-call\.ts$/, // tells that the real process lives
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^apps\/sandbox\//, // waits for the processes that it starts

@@ -26,20 +26,17 @@ export function checkCalls(
 }
 
 /**
- * How often each errand was in a call that was made again, target for target, after something was broken about the first: its answer may
- * never have been written down.
+ * How often each errand was in a call that was made again, target for target, because something was broken about an earlier one: its answer
+ * may never have been written down. What was broken explains one more call, not two.
  */
 function sentAgain({ calls, troubles }: History): ReadonlyMap<string, number> {
-  const broken = new Set<string>();
   const counts = new Map<string, number>();
-  for (const { account, at, errands } of calls.toSorted((one, other) => one.at - other.at)) {
-    const call = `${account} ${errands.join(' ')}`;
-    if (broken.has(call)) {
-      errands.forEach((errand) => counts.set(errand, (counts.get(errand) ?? 0) + 1));
-    }
-    if (isNear(troubles, at)) {
-      broken.add(call);
-    }
+  const same = Map.groupBy(calls, ({ account, errands }) => `${account} ${errands.join(' ')}`);
+  for (const sent of same.values()) {
+    const times = sent.map(({ at }) => at).toSorted((one, other) => one - other);
+    const excuses = troubles.filter((trouble) => times.slice(0, -1).some((at) => isBroken(trouble, at)));
+    const again = Math.min(times.length - 1, excuses.length);
+    sent[0]?.errands.forEach((errand) => counts.set(errand, (counts.get(errand) ?? 0) + again));
   }
   return counts;
 }
@@ -117,9 +114,16 @@ function repeatsOf(
   });
 }
 
+/** Whether what happened then was broken. An API that is killed breaks no call. */
+function isBroken({ what, fromMs, untilMs }: Trouble, at: number): boolean {
+  return !what.startsWith('api') && at >= fromMs - beforeTroubleMs && at <= untilMs + afterTroubleMs;
+}
+
+/** Whether something was broken then, or may be begun anew. */
 export function isNear(troubles: readonly Trouble[], at: number): boolean {
   return troubles.some(
-    ({ fromMs, untilMs }) => at >= fromMs - beforeTroubleMs && at <= untilMs + afterTroubleMs,
+    ({ fromMs, untilMs, lingersMs = 0 }) =>
+      at >= fromMs - beforeTroubleMs && at <= untilMs + lingersMs + afterTroubleMs,
   );
 }
 

@@ -168,6 +168,11 @@ describe('of calls a history', () => {
     expect(breaches({ calls, troubles: kill(59_990) })).toEqual(['call-repeated', 'call-repeated']);
     const others = [call(both), call({ at: 60_000 })];
     expect(breaches({ calls: others, troubles: kill(1_150) })).toEqual(['call-repeated']);
+    const thrice = [...calls, call({ ...both, at: 70_000 })];
+    expect(breaches({ calls: thrice, troubles: kill(1_150) })).toEqual(['call-repeated', 'call-repeated']);
+    expect(breaches({ calls: thrice, troubles: [...kill(1_150), ...kill(60_010)] })).toEqual([]);
+    const ofApi = kill(1_150).map((trouble) => ({ ...trouble, what: 'api-0 killed' }));
+    expect(breaches({ calls, troubles: ofApi })).toEqual(['call-repeated', 'call-repeated']);
   });
 
   it('takes one for each request that came after the last call, and no more', () => {

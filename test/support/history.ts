@@ -68,6 +68,8 @@ export interface Trouble {
   readonly what: string;
   readonly fromMs: number;
   readonly untilMs: number;
+  /** So long after it somebody may still begin anew what it broke. Absent: not at all. */
+  readonly lingersMs?: number;
 }
 
 /** At most `callsMax` calls of these sorts in any stretch of `windowMs`; absent sorts: all calls. */

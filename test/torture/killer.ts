@@ -54,12 +54,12 @@ const takenOverAfterMs = 12_000;
 async function kill(kept: KeptProcess, troubles: Trouble[]): Promise<void> {
   const fromMs = Date.now();
   const isRedis = kept.name === 'redis';
-  const trouble = { what: `${kept.name} killed`, fromMs, untilMs: fromMs + takenOverAfterMs };
+  const trouble = { what: `${kept.name} killed`, fromMs, untilMs: fromMs, lingersMs: takenOverAfterMs };
   if (!isRedis) {
     troubles.push(trouble);
   }
   await kept.kill();
   if (isRedis) {
-    troubles.push({ ...trouble, untilMs: Date.now() + takenOverAfterMs });
+    troubles.push({ ...trouble, untilMs: Date.now() });
   }
 }

@@ -70,7 +70,7 @@ const results = await runScenarios(chosen, {
   },
 });
 if (values.page) {
-  await writeFile(pageFile, reliabilityPage(report));
+  await writeFile(pageFile, reliabilityPage(report, scenarios));
 }
 const failed = results.filter(({ isPassed }) => !isPassed).length;
 console.log(`seed ${seed}: ${results.length - failed} passed, ${failed} failed`);

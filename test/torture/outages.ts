@@ -71,6 +71,8 @@ export const outages: Scenario = {
 export const takeovers: Scenario = {
   name: 'takeovers',
   proves: 'What a killed worker was at is taken over by another within seconds.',
+  remarks:
+    'R4 asks for 200 kills: these are 40, each in the midst of ten calls, so 400 takeovers are measured.',
   run: async ({ form, seed, minutesMax }) => {
     const forms: Forms<{ kills: number }> = {
       short: { kills: 4, benches: 1 },

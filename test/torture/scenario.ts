@@ -35,6 +35,8 @@ export interface Scenario {
   readonly name: string;
   /** What it proves, as a sentence. */
   readonly proves: string;
+  /** What it leaves out, and why, as sentences. */
+  readonly remarks?: string;
   /** Why it cannot run here; absent: it can. */
   readonly whyNot?: () => string | undefined;
   run(options: ScenarioOptions): Promise<ScenarioResult>;

@@ -16,6 +16,7 @@ const environmentSchema = z.object({
   PURGEWAY_PUBLIC_URL: z.url({ protocol: /^https?$/u }).optional(),
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
+  PURGEWAY_REDIS_SILENT_AFTER_MS: z.coerce.number().int().min(100).max(10_000).default(200),
   REDIS_URL: z.string().min(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LOG_URL_QUERIES: z.stringbool().default(false),

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     prefix,
     logger,
     vault: settings.PURGEWAY_ENCRYPTION_KEYS,
+    redisSilentAfterMs: settings.PURGEWAY_REDIS_SILENT_AFTER_MS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     callbackUrlOf: (id) =>
       publicUrl === undefined || secret === undefined

@@ -22,7 +22,7 @@ import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
 import { readQuota } from './processors/read-quota.ts';
 import { sendBatch } from './processors/send-batch.ts';
 import { createLookSchedule } from './schedule-looks.ts';
-import { takeBackOrphans } from './take-back-orphans.ts';
+import { nameOf, takeBackOrphans } from './take-back-orphans.ts';
 
 export interface WorkerDeps {
   readonly config: Config;
@@ -52,7 +52,7 @@ const stalledIntervalMs = 2_000;
 /** A mark of new jobs that went astray with a connection is missed for so long. */
 const waitForJobsS = 1;
 /** After an error of Redis that is no cut connection, a job is asked for again after this time. */
-const retryAfterErrorMs = 1_000;
+const retryAfterErrorMs = 400;
 /** How often a job may be taken up again is for our own records to decide, not for BullMQ's count. */
 const maxStalledCount = 1_000_000;
 
@@ -156,14 +156,14 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
   const worker = new Worker(
     name,
     async (job, token) => {
-      const { id = '' } = job;
-      underWay.add(id);
+      const own = nameOf({ jobId: job.id ?? '', token: token ?? '' });
+      underWay.add(own);
       const result = await process(job, stopping)
         .catch((error: unknown) => {
           // BullMQ keeps message and stack with the job.
           throw hideInError(error);
         })
-        .finally(() => underWay.delete(id));
+        .finally(() => underWay.delete(own));
       if (result.do === 'run-again') {
         // The records run on our clock, BullMQ on the machine's.
         await job.moveToDelayed(Date.now() + Math.max(0, result.atMs - deps.clock.now()), token);

@@ -9,7 +9,7 @@ import {
 } from '@purgeway/queue';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
-import { takeBackOrphans } from './take-back-orphans.ts';
+import { nameOf, takeBackOrphans } from './take-back-orphans.ts';
 
 const prefix = `orphans-${process.pid}`;
 const name = queueOfAccount('main');
@@ -36,10 +36,10 @@ beforeEach(() => {
   [done, takenBack, underWay, hold, looks] = [[], [], new Set(), undefined, 0];
   worker = new Worker(
     name,
-    async ({ id = '' }) => {
-      underWay.add(id);
+    async ({ id = '' }, token = '') => {
+      underWay.add(nameOf({ jobId: id, token }));
       await hold;
-      underWay.delete(id);
+      underWay.delete(nameOf({ jobId: id, token }));
       done.push(id);
     },
     {
@@ -111,7 +111,7 @@ it('a job that the worker is at is left to it, and so is one of another worker',
   expect(await worker.getNextJob('another:1', { block: false })).toBeDefined();
   await want('mine-1');
   void worker.run();
-  await vi.waitFor(() => expect(underWay).toEqual(new Set(['mine-1'])), 10_000);
+  await vi.waitFor(() => expect([...underWay]).toEqual([expect.stringMatching(/^mine-1 /)]), 10_000);
   await cutConnection();
   await vi.waitFor(() => expect(looks).toBe(5), 10_000);
   expect(takenBack).toEqual([]);
@@ -138,6 +138,7 @@ it('a cut during the last look is followed by looks of its own', async () => {
       },
       takeBack: async () => {
         left = [];
+        return true;
       },
     },
     underWay,

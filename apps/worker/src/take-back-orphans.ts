@@ -13,10 +13,15 @@ interface JobWorker {
 
 export interface OrphanDeps {
   readonly producer: Pick<Producer, 'handedOut' | 'takeBack'>;
-  /** Jobs that the worker is at. */
+  /** What the worker is at, by {@link nameOf}. */
   readonly underWay: ReadonlySet<string>;
   readonly onTakenBack: (jobId: string) => void;
   readonly onError: (error: Error) => void;
+}
+
+/** A worker may have the next job under the token of the last, and the same job again under another. */
+export function nameOf({ jobId, token }: HandedOutJob): string {
+  return `${jobId} ${token}`;
 }
 
 /** Whatever is on its way to the worker, or back, has arrived between two looks. */
@@ -50,7 +55,7 @@ export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
   });
 }
 
-/** Puts back what was seen last time already. Answers the tokens of what is seen now. */
+/** Puts back what was seen last time already. Answers the names of what is seen now. */
 async function lookOnce(
   worker: JobWorker,
   deps: OrphanDeps,
@@ -58,11 +63,12 @@ async function lookOnce(
 ): Promise<ReadonlySet<string>> {
   try {
     const notAt = await ownNotAt(worker, deps);
-    for (const job of notAt.filter(({ token }) => suspects.has(token))) {
-      await deps.producer.takeBack(worker.name, job);
-      deps.onTakenBack(job.jobId);
+    for (const job of notAt.filter((one) => suspects.has(nameOf(one)))) {
+      if (await deps.producer.takeBack(worker.name, job)) {
+        deps.onTakenBack(job.jobId);
+      }
     }
-    return new Set(notAt.map(({ token }) => token));
+    return new Set(notAt.map(nameOf));
   } catch (error) {
     deps.onError(error instanceof Error ? error : new Error(String(error)));
     return suspects;
@@ -71,5 +77,5 @@ async function lookOnce(
 
 async function ownNotAt(worker: JobWorker, { producer, underWay }: OrphanDeps): Promise<HandedOutJob[]> {
   const handedOut = await producer.handedOut(worker.name);
-  return handedOut.filter(({ jobId, token }) => token.startsWith(`${worker.id}:`) && !underWay.has(jobId));
+  return handedOut.filter((job) => job.token.startsWith(`${worker.id}:`) && !underWay.has(nameOf(job)));
 }

@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly callbackUrlOf?: ((distributionId: string) => string | undefined) | undefined;
   /** See `WorkerDeps`. Default 8 s. */
   readonly changeLeaseMs?: number | undefined;
+  /** Connections that stay silent when Redis is back after so long are made anew. Default 200 ms. */
+  readonly redisSilentAfterMs?: number | undefined;
   /** How the names of callback addresses are resolved. Absent: as this machine does. */
   readonly resolve?: Resolve | undefined;
 }
@@ -36,8 +38,8 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** Connections that stay silent when Redis is back after so long are made anew. A false alarm costs no more than those that wait for nothing. */
-const silentAfterMs = 200;
+/** See `WorkerOptions.redisSilentAfterMs`. */
+const redisSilentAfterMsDefault = 200;
 const sweepEveryMsDefault = 5_000;
 const changeLeaseMsDefault = 8_000;
 
@@ -50,7 +52,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     prefix,
     config,
     patience: 'patient',
-    silentAfterMs,
+    silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
     clock: options.clock,
     vault: options.vault,
     onError,

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describeLane, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
@@ -19,6 +20,7 @@ import {
   type Store,
   type WishAttempt,
 } from '@purgeway/store';
+import { createAskForLost } from './ask-for-lost.ts';
 
 export interface BackendOptions {
   readonly redisUrl: string;
@@ -91,8 +93,8 @@ async function askUntilAnswered({ findProblems }: Pick<Backend, 'findProblems'>)
 /** Waits until Redis is there. From then on the connections heal by themselves. */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { prefix, config, onError } = options;
-  let askForLost = (): void => undefined;
-  const lines = openLines(options, () => askForLost());
+  const back = new EventEmitter();
+  const lines = openLines(options, () => back.emit('back'));
   const { redis, subscriber } = lines;
   await untilReady(redis);
   const accounts = new Map(config.accounts.map((account) => [account.id, account]));
@@ -119,7 +121,9 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     recordsKeptMs: config.purge.recordsKeptMs,
     auditBounds: config.audit,
   });
-  askForLost = () => void askForLostJobs(store, [...accounts.keys()]).catch(onError);
+  const closing = new AbortController();
+  const askForLost = createAskForLost({ store, ids: [...accounts.keys()], signal: closing.signal, onError });
+  back.on('back', () => void askForLost());
   return {
     store,
     producer,
@@ -128,24 +132,11 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     workerConnection: lines.workerConnection,
     findProblems: () => findDurabilityProblems(redis),
     close: async () => {
+      closing.abort();
       await producer.close();
       lines.close();
     },
   };
-}
-
-/** A server that hung first carries out what it was sent before its connections were cut, and those are made anew meanwhile. */
-const askForLostAfterMs = [100, 600, 1_200];
-
-/** Jobs are lost when the answer that names them is, or when the connection is cut before they are asked for. */
-async function askForLostJobs({ accounts }: Store, ids: readonly string[]): Promise<void> {
-  const backAtMs = performance.now();
-  for (const afterMs of askForLostAfterMs) {
-    await wait(backAtMs + afterMs - performance.now());
-    for (const id of ids) {
-      await accounts.askForDue(id);
-    }
-  }
 }
 
 /** All connections of this process, made anew together when Redis falls silent. */

@@ -18,15 +18,19 @@ export async function listHandedOut(queue: Queue, connection: Redis): Promise<Ha
   });
 }
 
-/** Puts a job back in front of those that wait. One that is not handed out under this token any more is left as it is. */
-export async function takeBack(queue: Queue, { jobId, token }: HandedOutJob): Promise<void> {
+/** Puts a job back in front of those that wait. False: it is not handed out under this token any more, and is left as it is. */
+export async function takeBack(queue: Queue, { jobId, token }: HandedOutJob): Promise<boolean> {
   const job = await queue.getJob(jobId);
-  await job?.moveToWait(token).catch((error: unknown) => {
+  try {
+    await job?.moveToWait(token);
+    return job !== undefined;
+  } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (!gone.has(code)) {
       throw error;
     }
-  });
+    return false;
+  }
 }
 
 const gone: ReadonlySet<unknown> = new Set([

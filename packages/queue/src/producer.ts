@@ -23,8 +23,8 @@ export interface Producer {
   scheduleSweeps(everyMs: number): Promise<void>;
   /** Jobs of a queue that are handed out to workers. */
   handedOut(queue: string): Promise<readonly HandedOutJob[]>;
-  /** Gives a job that its worker never got to whoever asks first. */
-  takeBack(queue: string, job: HandedOutJob): Promise<void>;
+  /** Gives a job that its worker never got to whoever asks first. False: there is no such job any more. */
+  takeBack(queue: string, job: HandedOutJob): Promise<boolean>;
   /** All queues, in the order accounts, callbacks, maintenance. */
   readonly queues: readonly Queue[];
   close(): Promise<void>;

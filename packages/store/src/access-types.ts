@@ -68,7 +68,7 @@ export interface SessionStore {
 
 /**
  * The chains of the audit log. Each has bounds of its own, so that what comes in floods washes nothing else out: `deeds` what changes
- * something besides ordinary purges; `purges` those that were taken; `refusals` who was turned away.
+ * something besides ordinary purges; `purges` those that were taken, and what was done about single ones; `refusals` who was turned away.
  */
 export const auditChains = ['deeds', 'purges', 'refusals'] as const;
 

@@ -40,12 +40,15 @@ export function createAuditStore(
   };
 }
 
+/** What clients do about single purges: any key can do it as often as it may ask for anything. */
+const aboutPurges: ReadonlySet<string> = new Set(['purge', 'operation.cancel', 'callback.replay']);
+
 /** Where an entry goes. What was asked for as a deed is none of the refusals, however it ended: they are only kept in bounded number. */
 export function chainOf({ action, status, deed }: AuditEntry): AuditChainName {
   if (deed === undefined && (status === undefined || status >= 400)) {
     return 'refusals';
   }
-  return action === 'purge' ? 'purges' : 'deeds';
+  return aboutPurges.has(action) ? 'purges' : 'deeds';
 }
 
 type Chains = Readonly<Record<AuditChainName, AuditChain>>;

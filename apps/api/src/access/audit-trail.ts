@@ -10,8 +10,8 @@ export interface AuditTrail {
   /** Writes down what came of a deed that was begun, each without bounds. Never rejects: the answer stays the same. */
   ended(entry: AuditEntry): Promise<void>;
   /**
-   * Writes down what was refused or failed before anything was done; of many in a row only some, and how many were left out. Never rejects: the answer stays the
-   * same.
+   * Writes down what was refused or failed before anything was done; of many in a row only some, and how many were left out.
+   * Never rejects: the answer stays the same.
    */
   refused(entry: AuditEntry): Promise<void>;
 }

@@ -69,7 +69,7 @@ export function createKeyLimits({
 }
 
 /** Whether a target is all of a site, however it is written. Of a pattern in the vendor's own language only the plain forms are known. */
-function isSite({ kind, value }: LimitedTarget): boolean {
+export function isSite({ kind, value }: Pick<LimitedTarget, 'kind' | 'value'>): boolean {
   switch (kind) {
     case 'everything':
     case 'hostname':

@@ -51,8 +51,15 @@ export async function audited(
   };
   try {
     const said = await work(asker);
-    if (action !== undefined && !('lines' in said) && (begun.deed !== undefined || said.isAudited !== true)) {
-      await auditTrail.done(asker.entryOf({ status: said.status, subject: subjectOf(said, request) }));
+    if (action !== undefined && !('lines' in said)) {
+      const entry = (): AuditEntry =>
+        asker.entryOf({ status: said.status, subject: subjectOf(said, request) });
+      if (begun.deed !== undefined) {
+        // It is done: an answer that says otherwise would have it done again.
+        await auditTrail.ended(entry());
+      } else if (said.isAudited !== true) {
+        await auditTrail.done(entry());
+      }
     }
     return said;
   } catch (error) {

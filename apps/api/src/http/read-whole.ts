@@ -32,13 +32,15 @@ export async function readWhole(request: IncomingMessage, bytesMax: number): Pro
   if (length === undefined && transfer === undefined) {
     return undefined;
   }
+  let source: Readable = request;
   try {
-    return await gather(unpacked(request), {
-      bytesMax,
-      bytesTold: length === undefined ? undefined : Number(length),
-    });
+    source = unpacked(request);
+    return await gather(source, { bytesMax, bytesTold: length === undefined ? undefined : Number(length) });
   } catch (error) {
     request.unpipe();
+    if (source !== request) {
+      source.destroy();
+    }
     await readOff(request);
     throw error;
   }

@@ -42,7 +42,7 @@ export async function acceptBody(
   const seed = { ...operation, fingerprint, meta, targets };
   const audit = auditOf({ status: 202, subject: meta.id, targets: meta.targets });
   const result = await charge.spend(() =>
-    request.purge_everything === true
+    plan.resolver.hasSite()
       ? deed(meta.id, () => services.operations.accept(seed), 'purge.everything')
       : services.operations.accept({ ...seed, audit }),
   );

@@ -17,7 +17,7 @@ import { splitLines } from './split-lines.ts';
 /** Targets that are handed to the store at a time. */
 const targetsPerStep = 1000;
 
-export interface StreamIntake extends Pick<Call, 'principal' | 'auditOf'> {
+export interface StreamIntake extends Pick<Call, 'principal' | 'auditOf' | 'deed'> {
   readonly options: PurgeOptions;
   readonly chunks: AsyncIterable<Buffer>;
   readonly keyHeader: string | undefined;
@@ -40,7 +40,11 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
     const meta = metaOf(plan, services);
     const charge = await chargeUnlessKnown(plan, fingerprint, services);
     const entry = intake.auditOf({ status: 202, subject: meta.id, targets: meta.targets });
-    const result = await charge.spend(() => staging.seal(fingerprint, meta, entry));
+    const result = await charge.spend(() =>
+      plan.resolver.hasSite()
+        ? intake.deed(meta.id, () => staging.seal(fingerprint, meta), 'purge.everything')
+        : staging.seal(fingerprint, meta, entry),
+    );
     return await acceptedFrom(result, { meta, refused }, services);
   } catch (error) {
     await staging.abort().catch((cause: unknown) => {

@@ -1,6 +1,6 @@
 import type { Destination, PurgeMode, RoutedTarget, Target, TargetKind } from '@purgeway/model';
 import { explainRefusal } from '@purgeway/vendors';
-import type { KeyLimits, LimitedTarget } from '../access/key-limits.ts';
+import { isSite, type KeyLimits, type LimitedTarget } from '../access/key-limits.ts';
 import { distributionNotReady } from './distribution-problems.ts';
 import type { Entry, EntryWord } from './entry.ts';
 import type { Front, FrontAccount, Fronting } from './fronting.ts';
@@ -35,6 +35,8 @@ export interface Resolver {
   accounts(): Readonly<Record<string, number>>;
   /** Targets so far. */
   targets(): number;
+  /** Whether one of them is all of a site. */
+  hasSite(): boolean;
 }
 
 interface RouteEntry {
@@ -53,6 +55,7 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
   const byHostname = new Map<string, RouteEntry>();
   const destinations: RouteEntry[] = [];
   let hasMissed = false;
+  let hasSite = false;
 
   function destinationOf(hostname = ''): RouteEntry | Fault {
     const known = byHostname.get(hostname);
@@ -89,6 +92,7 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
       return { ok: false, refusal: refuse(entry, fault) };
     }
     destination.targets += 1;
+    hasSite ||= isSite(parsed.target);
     const { kind, value } = parsed.target;
     return { ok: true, target: { kind, value, route: destination.route } };
   }
@@ -102,6 +106,7 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
       ),
     accounts: () => countPerAccount(destinations),
     targets: () => destinations.reduce((sum, { targets }) => sum + targets, 0),
+    hasSite: () => hasSite,
   };
 }
 

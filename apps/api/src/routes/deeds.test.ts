@@ -142,15 +142,18 @@ test.each(actions)('%s is not done when it cannot be written down', async (actio
   expect(standing()).toBe(before);
 });
 
-test.each(actions)('%s that was done and cannot be told of stands there as asked for', async (action) => {
-  const request = await readied(action);
-  const before = standing();
-  api.audit.appendsMax = 1;
-  expect((await send(request)).status).toBe(503);
-  expect(standing()).not.toBe(before);
-  expect(api.audit.entries).toMatchObject([{ action, deed: expect.any(String) }]);
-  expect(api.audit.entries[0]?.status).toBeUndefined();
-});
+test.each(actions)(
+  '%s that was done is answered as done, also when only its beginning could be written down',
+  async (action) => {
+    const request = await readied(action);
+    const before = standing();
+    api.audit.appendsMax = 1;
+    expect((await send(request)).status).toBeLessThan(300);
+    expect(standing()).not.toBe(before);
+    expect(api.audit.entries).toMatchObject([{ action, deed: expect.any(String) }]);
+    expect(api.audit.entries[0]?.status).toBeUndefined();
+  },
+);
 
 test('a deed that never ends, as when its process is killed, stands there as asked for', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();

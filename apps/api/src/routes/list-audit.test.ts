@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { ask, operationIdOf, problemOf, purge, purgeLines } from '../testing/client.ts';
 import { keys, startApi, type TestApi } from '../testing/start-api.ts';
 
+const admin = { key: keys.admin };
+
 let api: TestApi;
 beforeEach(async () => {
   api = await startApi();
@@ -74,6 +76,19 @@ test('a purge of everything stands among the deeds, other purges do not', async 
   ]);
 });
 
+test.each([
+  { distribution_id: 'shop', hostnames: ['m.shop.example'] },
+  { distribution_id: 'shop', directories: ['https://m.shop.example/'] },
+  '{"hostname":"m.shop.example"}\n"https://m.shop.example/a"',
+])('a purge of a whole site is a deed however it is written: %j', async (asked) => {
+  const send = typeof asked === 'string' ? purgeLines(api.url, asked, admin) : purge(api.url, asked, admin);
+  expect((await send).status).toBe(202);
+  expect(api.audit.entries.map(({ action, status }) => [action, status])).toEqual([
+    ['purge.everything', undefined],
+    ['purge.everything', 202],
+  ]);
+});
+
 test('a purge of everything is not taken when it cannot be written down before', async () => {
   const everything = { purge_everything: true, distribution_id: 'shop' };
   api.audit.isGone = true;
@@ -81,7 +96,7 @@ test('a purge of everything is not taken when it cannot be written down before',
   expect(api.operations.kept.size).toBe(0);
   api.audit.isGone = false;
   api.audit.appendsMax = 1;
-  expect((await purge(api.url, everything, { key: keys.admin })).status).toBe(503);
+  expect((await purge(api.url, everything, { key: keys.admin })).status).toBe(202);
   const [id] = api.operations.kept.keys();
   expect(api.audit.entries).toMatchObject([{ action: 'purge.everything', subject: id }]);
   expect(api.audit.entries[0]?.status).toBeUndefined();

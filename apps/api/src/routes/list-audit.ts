@@ -23,8 +23,8 @@ const querySchema = z.strictObject({
 });
 
 /**
- * The audit log, all its chains in order of time or the one that is asked for: newest first, page by page; with `Accept: application/x-ndjson` all of it in one go, oldest first. A page may hold fewer
- * than `limit` where others were left out.
+ * The audit log, all its chains in order of time or the one that is asked for: newest first, page by page; with
+ * `Accept: application/x-ndjson` all of it in one go, oldest first. A page may hold fewer than `limit` where others were left out.
  */
 export async function listAudit(call: Call, services: Services): Promise<Answer | LinesAnswer> {
   const { limit, cursor, from, to, ...filters } = readQuery(call.request, querySchema);
@@ -32,7 +32,8 @@ export async function listAudit(call: Call, services: Services): Promise<Answer 
   if (call.request.accepts(['json', 'application/x-ndjson']) === 'application/x-ndjson') {
     return { status: 200, lines: presentEach(services.audit.each(query)) };
   }
-  const list = `audit ${JSON.stringify(query)}`;
+  // The chains are in it: a cursor of a log without them leads nowhere.
+  const list = `audit ${auditChains.join(' ')} ${JSON.stringify(query)}`;
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const page = await services.audit.list({ ...query, limit, after });
   return {

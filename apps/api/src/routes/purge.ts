@@ -24,7 +24,10 @@ async function accept({ request, principal, auditOf, deed }: Call, services: Ser
       return acceptBody({ principal, auditOf, deed, keyHeader, body: await readJson(request) }, services);
     case 'application/x-ndjson': {
       const options = readPurgeQuery(request.query);
-      return acceptStream({ principal, auditOf, keyHeader, options, chunks: readStream(request) }, services);
+      return acceptStream(
+        { principal, auditOf, deed, keyHeader, options, chunks: readStream(request) },
+        services,
+      );
     }
     default:
       throw new ApiProblem('unsupported-media-type', {
