@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
@@ -90,17 +91,25 @@ export function findProgram(names: readonly string[], path = process.env['PATH']
   return candidates.find(isExecutable);
 }
 
+/** Below those that systems give to outgoing connections, which could have it when a server is to listen there again. */
+const portsFrom = 15_000;
+const portsUntil = 32_000;
+
 /** A port nobody listened on a moment ago. */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('The system gave no port.');
+  for (;;) {
+    const port = randomInt(portsFrom, portsUntil);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isFree) {
+      server.close();
+      await once(server, 'close');
+      return port;
+    }
   }
-  return address.port;
 }
 
 function redisArguments(options: RedisServerOptions, port: number): string[] {
