@@ -134,6 +134,8 @@ export function createWorld(options: WorldOptions): World {
     };
   }
 
+  const stalledSinceMs = new Map<Process, number>();
+
   function dispatch(): void {
     while (jobs.hasWaiting()) {
       const free = workers.filter(
@@ -271,10 +273,13 @@ export function createWorld(options: WorldOptions): World {
       dispatch();
     },
     stall: (process, ms) => {
+      // One that begins before the last is over makes it longer.
+      const sinceMs = process.wire.isStalled() ? (stalledSinceMs.get(process) ?? 0) : timeline.now();
+      stalledSinceMs.set(process, sinceMs);
       process.wire.stall(timeline.now() + ms);
       timeline.at(timeline.now() + ms, dispatch);
       const running = workers.find((worker) => worker.process === process)?.running;
-      if (ms > lockMs && running !== undefined) {
+      if (timeline.now() + ms - sinceMs > lockMs && running !== undefined) {
         process.loseJobs();
         giveAway(running);
       }
