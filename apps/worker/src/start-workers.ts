@@ -152,18 +152,16 @@ interface WorkerStart {
 }
 
 function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }: WorkerStart): Worker {
-  const underWay = new Set<string>();
+  const arrived = new Set<string>();
   const worker = new Worker(
     name,
     async (job, token) => {
-      const own = nameOf({ jobId: job.id ?? '', token: token ?? '' });
-      underWay.add(own);
       const result = await process(job, stopping)
         .catch((error: unknown) => {
           // BullMQ keeps message and stack with the job.
           throw hideInError(error);
         })
-        .finally(() => underWay.delete(own));
+        .finally(() => arrived.delete(nameOf({ jobId: job.id ?? '', token: token ?? '' })));
       if (result.do === 'run-again') {
         // The records run on our clock, BullMQ on the machine's.
         await job.moveToDelayed(Date.now() + Math.max(0, result.atMs - deps.clock.now()), token);
@@ -193,7 +191,7 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
   });
   takeBackOrphans(worker, {
     producer: deps.producer,
-    underWay,
+    arrived,
     onTakenBack: (job) => deps.logger.warn({ queue: name, job }, 'job that never arrived put back'),
     onError: report,
   });

@@ -23,7 +23,7 @@ let producer: Producer;
 let worker: Worker;
 let done: string[];
 let takenBack: string[];
-let underWay: Set<string>;
+let arrived: Set<string>;
 let hold: Promise<void> | undefined;
 let looks: number;
 
@@ -33,13 +33,12 @@ beforeEach(() => {
     throw error;
   };
   producer = createProducer({ connection, prefix, accounts: ['main'], onError });
-  [done, takenBack, underWay, hold, looks] = [[], [], new Set(), undefined, 0];
+  [done, takenBack, arrived, hold, looks] = [[], [], new Set(), undefined, 0];
   worker = new Worker(
     name,
     async ({ id = '' }, token = '') => {
-      underWay.add(nameOf({ jobId: id, token }));
       await hold;
-      underWay.delete(nameOf({ jobId: id, token }));
+      arrived.delete(nameOf({ jobId: id, token }));
       done.push(id);
     },
     {
@@ -62,7 +61,7 @@ beforeEach(() => {
         return jobs;
       },
     },
-    underWay,
+    arrived,
     onTakenBack: (id) => takenBack.push(id),
     onError,
   });
@@ -80,7 +79,8 @@ const want = (jobId: string): Promise<void> =>
 
 /** As Redis does whose answer never arrives. */
 const handOutInVain = async (): Promise<void> => {
-  expect(await worker.getNextJob(`${worker.id}:lost`, { block: false })).toBeDefined();
+  const [data] = await worker.getBackend().moveToActive(`${worker.id}:lost`);
+  expect(data).toBeDefined();
 };
 
 /** Cuts the connection on which the worker gets its jobs. */
@@ -108,10 +108,10 @@ it('a job that the worker is at is left to it, and so is one of another worker',
   });
   const own = new Queue(name, { connection, prefix: keyPrefixOf(prefix, name) });
   await want('others-1');
-  expect(await worker.getNextJob('another:1', { block: false })).toBeDefined();
+  expect(await worker.getBackend().moveToActive('another:1')).toBeDefined();
   await want('mine-1');
   void worker.run();
-  await vi.waitFor(() => expect([...underWay]).toEqual([expect.stringMatching(/^mine-1 /)]), 10_000);
+  await vi.waitFor(() => expect([...arrived]).toEqual([expect.stringMatching(/^mine-1 /)]), 10_000);
   await cutConnection();
   await vi.waitFor(() => expect(looks).toBe(5), 10_000);
   expect(takenBack).toEqual([]);
@@ -119,6 +119,16 @@ it('a job that the worker is at is left to it, and so is one of another worker',
   release();
   await vi.waitFor(() => expect(done).toEqual(['mine-1']), 10_000);
   await own.close();
+});
+
+it('a job that has arrived and waits to be begun is left to the worker', async () => {
+  await want('mine-1');
+  const job = await worker.getNextJob(`${worker.id}:fetched`, { block: false });
+  void worker.run();
+  await cutConnection();
+  await vi.waitFor(() => expect(looks).toBe(5), 10_000);
+  expect(takenBack).toEqual([]);
+  await job?.moveToCompleted(undefined, `${worker.id}:fetched`, false);
 });
 
 it('a cut during the last look is followed by looks of its own', async () => {
@@ -141,7 +151,7 @@ it('a cut during the last look is followed by looks of its own', async () => {
         return true;
       },
     },
-    underWay,
+    arrived,
     onTakenBack: (id) => takenBack.push(id),
     onError: (error) => {
       throw error;

@@ -9,12 +9,16 @@ interface JobWorker {
   readonly id: string;
   readonly closing: unknown;
   on(event: 'ioredis:close', listener: () => void): unknown;
+  on(event: 'active', listener: (job: { id?: string; token?: string }) => void): unknown;
 }
 
 export interface OrphanDeps {
   readonly producer: Pick<Producer, 'handedOut' | 'takeBack'>;
-  /** What the worker is at, by {@link nameOf}. */
-  readonly underWay: ReadonlySet<string>;
+  /**
+   * What the worker has, by {@link nameOf}. Jobs are put in as they arrive, which may be long before they are begun: BullMQ fetches as many
+   * as may run at a time first. Whoever carries one out takes it out again.
+   */
+  readonly arrived: Set<string>;
   readonly onTakenBack: (jobId: string) => void;
   readonly onError: (error: Error) => void;
 }
@@ -31,7 +35,7 @@ const looksAfterCut = 5;
 
 /**
  * A job that Redis hands out as the connection breaks never arrives: nobody works on it, and it would wait until its lock ends. So after each
- * cut the worker looks for jobs that are its own by their locks, but that it is not at, and puts them back. One that it gets after all runs
+ * cut the worker looks for jobs that are its own by their locks, but that it does not have, and puts them back. One that it gets after all runs
  * twice, which claims see to.
  */
 export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
@@ -46,6 +50,7 @@ export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
     }
     isLooking = false;
   };
+  worker.on('active', ({ id = '', token = '' }) => deps.arrived.add(nameOf({ jobId: id, token })));
   worker.on('ioredis:close', () => {
     // Also a cut in the midst of it is followed by so many.
     looksLeft = looksAfterCut;
@@ -62,20 +67,20 @@ async function lookOnce(
   suspects: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   try {
-    const notAt = await ownNotAt(worker, deps);
-    for (const job of notAt.filter((one) => suspects.has(nameOf(one)))) {
+    const missing = await ownNotThere(worker, deps);
+    for (const job of missing.filter((one) => suspects.has(nameOf(one)))) {
       if (await deps.producer.takeBack(worker.name, job)) {
         deps.onTakenBack(job.jobId);
       }
     }
-    return new Set(notAt.map(nameOf));
+    return new Set(missing.map(nameOf));
   } catch (error) {
     deps.onError(error instanceof Error ? error : new Error(String(error)));
     return suspects;
   }
 }
 
-async function ownNotAt(worker: JobWorker, { producer, underWay }: OrphanDeps): Promise<HandedOutJob[]> {
+async function ownNotThere(worker: JobWorker, { producer, arrived }: OrphanDeps): Promise<HandedOutJob[]> {
   const handedOut = await producer.handedOut(worker.name);
-  return handedOut.filter((job) => job.token.startsWith(`${worker.id}:`) && !underWay.has(nameOf(job)));
+  return handedOut.filter((job) => job.token.startsWith(`${worker.id}:`) && !arrived.has(nameOf(job)));
 }
