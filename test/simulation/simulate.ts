@@ -3,7 +3,7 @@ import { checkLimits } from './check-limits.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkTargets } from './check-targets.ts';
 import { countRepeats, createHistory, type History, type Submission } from './history.ts';
-import { createModelVendor, type ModelVendor } from './model-vendor.ts';
+import { badMark, createModelVendor, type ModelVendor } from './model-vendor.ts';
 import { planOf, type Plan, type PlannedSubmission } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import { eventOf, seedOf, submissionOf } from './submission.ts';
@@ -79,7 +79,11 @@ function mayComeTooLate({ shape, mood, deadlineMs, submissions }: Plan): boolean
     ({ unit, max, windowMs }) => (max.value * (unit === 'calls' ? perCall : 1)) / windowMs,
   );
   const isTight = shape.day !== undefined || demand > (Math.min(...paces) * deadlineMs) / 4;
-  return isTight || deadlineMs < 180_000 || mood.failShare > 0 || mood.outage !== undefined;
+  // A batch with a bad target is parted until it stands alone, which takes many calls.
+  const isParted =
+    !mood.namesRefused &&
+    submissions.some(({ submission }) => submission.values.some((value) => value.includes(badMark)));
+  return isTight || isParted || deadlineMs < 180_000 || mood.failShare > 0 || mood.outage !== undefined;
 }
 
 const sweepEveryMs = 5_000;

@@ -148,18 +148,25 @@ export function createWorld(options: WorldOptions): World {
       const { process, running } = random.pick(free);
       const job = jobs.take();
       if (job !== undefined) {
-        running.set(job, job.turn);
+        const { turn } = job;
+        running.set(job, turn);
         carryOut(process, job).then(
-          (result) => isOver(running, job, result),
+          (result) => isOver(running, { job, turn }, result),
           (error: unknown) => timeline.fail(error),
         );
       }
     }
   }
 
-  function isOver(running: Map<Job, number>, job: Job, result: JobResult): void {
-    const turn = running.get(job) ?? -1;
-    running.delete(job);
+  function isOver(
+    running: Map<Job, number>,
+    { job, turn }: { readonly job: Job; readonly turn: number },
+    result: JobResult,
+  ): void {
+    // The same process may be at a job anew that it had lost.
+    if (running.get(job) === turn) {
+      running.delete(job);
+    }
     if (result.do === 'finish') {
       jobs.finish(job, turn);
     } else {

@@ -29,6 +29,27 @@ const ok = { kind: 'done', receipt: '{}', healthy: true } as const;
 const open = (own: GovernorSpec = spec): StoreBench => openStoreBench({ redis, subscriber, spec: own });
 
 describe('a batch that is sent again', () => {
+  it('takes a place for the call that was lost until that has surely arrived', async () => {
+    const paced: GovernorSpec = {
+      ...spec,
+      targetsPerCallMax: 1,
+      budgets: [{ id: 'url/calls/1000', unit: 'calls', max: 2, windowMs: 1_000 }],
+    };
+    const bench = open(paced);
+    await bench.store.operations.accept(seedOf(urls(3)));
+    const [first] = bench.jobs;
+    await claimOf(bench, first, paced);
+    const again = await claimOf(bench, first, paced);
+    await bench.store.batches.finish('main', again, { spec: paced, outcome: ok });
+    bench.clock.at += 1_500;
+    await claimOf(bench, bench.jobs.at(-1), paced);
+    const { jobId = '', lane = '' } = bench.jobs.at(-1) ?? {};
+    const claimNext = () => bench.store.batches.claim({ account: 'main', jobId, lane, spec: paced });
+    expect(await claimNext()).toMatchObject({ answer: 'wait', reason: 'rate' });
+    bench.clock.at += 5_000;
+    expect(await claimNext()).toMatchObject({ answer: 'send' });
+  });
+
   it('waits for midnight when only part of it fits into the rest of the day', async () => {
     const daily: GovernorSpec = {
       ...spec,

@@ -172,7 +172,7 @@ local wanted = is_new and math.min(waiting, spec.targetsPerCallMax) or tonumber(
 if not is_new then
   -- Whoever claims it again has lost the one that called before, or only lost sight of it: it is taken for over, and outcome.lua does
   -- not hear it any more.
-  end_call(base, spec, job, now)
+  end_overtaken_call(base, spec, job, spec.leaseMs, now)
 end
 local function has_urgent()
   if is_new then

@@ -61,6 +61,21 @@ local function end_call(base, spec, call, now)
   end
 end
 
+-- A call reaches its vendor so soon after its grant at the latest: whoever is granted one begins it at once, or not at all.
+local arrives_within_ms = 5000
+
+-- Somebody else has taken the call over, and whoever made it may have done so a moment ago: it may still be on its way.
+local function end_overtaken_call(base, spec, call, lease_ms, now)
+  local arrived = now
+  for _, budget in ipairs(spec.budgets) do
+    local until_ms = string.match(redis.call('HGET', base .. ':u:' .. budget.id, call) or '', '^%d+:(%d+)')
+    if until_ms then
+      arrived = math.max(arrived, tonumber(until_ms) - lease_ms + arrives_within_ms)
+    end
+  end
+  end_call(base, spec, call, arrived)
+end
+
 -- Nobody was called: it takes no place in any window. Days are given back by the refund.
 local function forget_call(base, spec, call)
   for _, budget in ipairs(spec.budgets) do
