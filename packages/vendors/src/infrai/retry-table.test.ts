@@ -78,7 +78,7 @@ describe('a failure whose answer does not say whether it may be repeated', () =>
     'is judged by the table alone when discovery fails (%s)',
     async (fault) => {
       const fake = await start();
-      const adapter = connect(infrai, fake, { settings: { ...fake.settings, timeoutMs: 100 } });
+      const adapter = connect(infrai, fake, { settings: { ...fake.settings, timeoutMs: 1_000 } });
       fake.faults.next({ do: 'own-failure', on: 'purge' });
       fake.faults.next({ do: fault, on: 'other' });
       expect(await errorOf(adapter.purge(batchOf(fake), { signal: never }), fake)).toMatchObject({
