@@ -112,11 +112,12 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
     },
     drop: async (account, batchId) => {
       const key = base(account);
+      // In this order: what a crash leaves of it is found by the batch's record, or by what is left without one.
       await Promise.all([
+        deps.redis.srem(`${key}:unsettled`, batchId),
         deps.redis.del(`${key}:b:${batchId}`),
         deps.redis.zrem(`${key}:watch`, batchId),
         deps.redis.zrem(`${key}:batches`, batchId),
-        deps.redis.srem(`${key}:unsettled`, batchId),
       ]).catch(unavailableUnlessKnown);
     },
     claimPoll: (request) => claimPoll(deps, request),

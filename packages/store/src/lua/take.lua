@@ -29,8 +29,10 @@ if until_ms then
   end
   return wait(until_ms, reason)
 end
-if spec.slot and not has_slot and left <= 0 then
+if spec.slot then
   redis.call('ZREMRANGEBYSCORE', asks, '-inf', now - 60000)
+end
+if spec.slot and not has_slot and left <= 0 then
   redis.call('ZADD', asks, now, call)
   starve_once(base, '#' .. call)
   return wait(now + call_asks_every_ms, 'slots')
