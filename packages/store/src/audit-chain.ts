@@ -64,42 +64,40 @@ export function createAuditChain(
   };
 }
 
-async function* readOn({ deps, name, stream }: ChainParts, { from, to }: Span): AsyncGenerator<StoredEntry> {
-  let start = from;
-  for (;;) {
-    const reply = await deps.redis
-      .xrange(stream, start, to, 'COUNT', entriesPerRead)
-      .catch(unavailableUnlessKnown);
-    const found = reply.map((item) => storedOf(name, item));
-    yield* found;
-    const last = found.at(-1);
-    if (last === undefined || found.length < entriesPerRead) {
-      return;
-    }
-    start = `(${last.id}`;
-  }
+function readOn(parts: ChainParts, { from, to }: Span): AsyncGenerator<StoredEntry> {
+  return pages(parts, from, (start) =>
+    parts.deps.redis.xrange(parts.stream, start, to, 'COUNT', entriesPerRead),
+  );
 }
 
-async function* readBack(
-  { deps, name, stream }: ChainParts,
-  { from, to }: Span,
+function readBack(parts: ChainParts, { from, to }: Span): AsyncGenerator<StoredEntry> {
+  return pages(parts, to, (end) =>
+    parts.deps.redis.xrevrange(parts.stream, end, from, 'COUNT', entriesPerRead),
+  );
+}
+
+type StreamItem = [id: string, fields: string[]];
+
+/** Reads on from the last entry of a page, in the direction that `read` goes. */
+async function* pages(
+  { name }: ChainParts,
+  first: string,
+  read: (place: string) => Promise<StreamItem[]>,
 ): AsyncGenerator<StoredEntry> {
-  let end = to;
+  let place = first;
   for (;;) {
-    const reply = await deps.redis
-      .xrevrange(stream, end, from, 'COUNT', entriesPerRead)
-      .catch(unavailableUnlessKnown);
+    const reply = await read(place).catch(unavailableUnlessKnown);
     const found = reply.map((item) => storedOf(name, item));
     yield* found;
     const last = found.at(-1);
     if (last === undefined || found.length < entriesPerRead) {
       return;
     }
-    end = `(${last.id}`;
+    place = `(${last.id}`;
   }
 }
 
-function storedOf(chain: AuditChainName, [id, fields]: [id: string, fields: string[]]): StoredEntry {
+function storedOf(chain: AuditChainName, [id, fields]: StreamItem): StoredEntry {
   const valueOf = (field: string): string => {
     const at = fields.findIndex((candidate, i) => i % 2 === 0 && candidate === field);
     return at === -1 ? '' : (fields[at + 1] ?? '');

@@ -1,9 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { fanOutExpectedWithinMs } from './accept.ts';
-import type { GovernorSpec } from './index.ts';
 import { createKeys } from './keys.ts';
-import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -17,14 +16,7 @@ afterAll(async () => {
   await Promise.all([redis.quit(), subscriber.quit()]);
 });
 
-const spec: GovernorSpec = {
-  budgets: [],
-  callsAtATimeMax: 4,
-  targetsPerCallMax: 10,
-  leaseMs: 60_000,
-  weights: {},
-  hasUrgentReserve: false,
-};
+const spec = { ...purgeSpec, callsAtATimeMax: 4 };
 
 const setUp = (): StoreBench => openStoreBench({ redis, subscriber, spec });
 

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { GovernorSpec } from './index.ts';
-import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -15,14 +14,7 @@ afterAll(async () => {
   await Promise.all([redis.quit(), subscriber.quit()]);
 });
 
-const spec: GovernorSpec = {
-  budgets: [],
-  callsAtATimeMax: 1,
-  targetsPerCallMax: 10,
-  leaseMs: 60_000,
-  weights: {},
-  hasUrgentReserve: false,
-};
+const spec = { ...purgeSpec, callsAtATimeMax: 1 };
 
 /** As when the answer that names the job never comes, or its connection is cut before it is asked for. */
 function loseJobs({ jobs }: StoreBench): void {

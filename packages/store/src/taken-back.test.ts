@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { GovernorSpec } from './index.ts';
-import { openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+import { openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -15,14 +14,7 @@ afterAll(async () => {
   await Promise.all([redis.quit(), subscriber.quit()]);
 });
 
-const spec: GovernorSpec = {
-  budgets: [],
-  callsAtATimeMax: 2,
-  targetsPerCallMax: 1_000,
-  leaseMs: 60_000,
-  weights: {},
-  hasUrgentReserve: false,
-};
+const spec = { ...purgeSpec, targetsPerCallMax: 1_000 };
 
 /** A client's URLs that were taken back, in front of one that is wanted. */
 const takenBack = 60_000;
