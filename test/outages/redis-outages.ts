@@ -138,16 +138,34 @@ async function sendAlways(
   for (let i = 0; !signal.aborted; i += 1) {
     const [url = ''] = madeUrls(hostname, `client-${client}-${i}`, 1);
     const askedAtMs = performance.now();
+    const { status, code } = await ask(api, rig.headersOf(), url);
+    told.push({ url, status, code, askedAtMs, tookMs: performance.now() - askedAtMs });
+    await wait(10);
+  }
+}
+
+/** A connection that was cut is told as the status 0, with what the API wrote last. */
+async function ask(
+  api: ApiProcess,
+  headers: Record<string, string>,
+  url: string,
+): Promise<Pick<Told, 'status' | 'code'>> {
+  try {
     const response = await fetch(`${api.url}/v1/cdn/cache/purge`, {
       method: 'POST',
-      headers: rig.headersOf(),
+      headers,
       body: JSON.stringify({ paths: [url] }),
     });
     const body: unknown = await response.json();
     const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : undefined;
-    told.push({ url, status: response.status, code, askedAtMs, tookMs: performance.now() - askedAtMs });
-    await wait(10);
+    return { status: response.status, code };
+  } catch (error) {
+    return { status: 0, code: `${String(error)} (${causeOf(error)}), after ${api.output().slice(-2_000)}` };
   }
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : 'no cause told';
 }
 
 async function firstOf(told: readonly Told[], fits: (one: Told) => boolean): Promise<Told> {
