@@ -3,7 +3,16 @@ import { sufferOutages } from '../outages/redis-outages.ts';
 import { restartUnderLoad } from '../outages/restarts.ts';
 import { sendSameKeys } from '../outages/same-keys.ts';
 import { killWorkers } from '../outages/takeovers.ts';
-import { atLeast, atMost, exactly, type Figure, type Scenario, type ScenarioOptions } from './scenario.ts';
+import type { Finding } from '../support/history.ts';
+import {
+  atLeast,
+  atMost,
+  exactly,
+  type Figure,
+  type Scenario,
+  type ScenarioOptions,
+  type ScenarioResult,
+} from './scenario.ts';
 import { shareOf, sideBySide } from './side-by-side.ts';
 
 // Everything that is measured in test/outages, as scenarios. Most of it is waiting, so the long forms do it on several benches at once.
@@ -64,6 +73,10 @@ export const outages: Scenario = {
         consumesAfterMsP99: percentile(all.consumesAfterMs, 0.99),
         acceptsAfterMsMax: percentile(all.acceptsAfterMs, 1),
       },
+      reports.flatMap(({ strange, lost }) => [
+        ...findingsOf('refused', strange),
+        ...findingsOf('lost', lost),
+      ]),
     );
   },
 };
@@ -156,6 +169,10 @@ export const stops: Scenario = {
         ),
       ],
       { requests: sum(reports, ({ requests }) => requests) },
+      reports.flatMap(({ dropped, strange, lost }) => [
+        ...findingsOf('refused', [...dropped, ...strange]),
+        ...findingsOf('lost', lost),
+      ]),
     );
   },
 };
@@ -217,6 +234,14 @@ function sum<Report>(reports: readonly Report[], countOf: (report: Report) => nu
   return reports.reduce((total, report) => total + countOf(report), 0);
 }
 
-function resultOf(figures: readonly Figure[], counts: Readonly<Record<string, number>> = {}) {
-  return { figures, counts, findings: [] };
+function resultOf(
+  figures: readonly Figure[],
+  counts: Readonly<Record<string, number>> = {},
+  findings: readonly Finding[] = [],
+): ScenarioResult {
+  return { figures, counts, findings };
+}
+
+function findingsOf(breach: Finding['breach'], whats: readonly string[]): Finding[] {
+  return whats.map((what) => ({ breach, what }));
 }
