@@ -77,16 +77,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const services = createServices({
     config,
     routing: createRouting(config),
-    operations: backend.store.operations,
-    distributions: backend.store.distributions,
-    calls: backend.store.calls,
-    deliveries: backend.store.deliveries,
-    endpoints: backend.store.endpoints,
-    receivers: backend.store.receivers,
-    accounts: backend.store.accounts,
-    keyUsage: backend.store.keyUsage,
-    sessions: backend.store.sessions,
-    audit: backend.store.audit,
+    ...storesOf(backend),
     health: healthOf(backend, state),
     clock,
     pause: async (ms, signal) => wait(ms, undefined, { signal }),
@@ -100,21 +91,35 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   server.listen(options.port, options.host);
   await once(server, 'listening');
   const closing = new AbortController();
-  const handingIn = keepHandingIn(services, closing.signal);
+  underWay.add(keepHandingIn(services, closing.signal));
   return {
     url: urlOf(options.host, server.address()),
     close: async () => {
       state.isClosing = true;
-      await new Promise((resolve) => {
-        setTimeout(resolve, drainMs);
-      });
+      await wait(drainMs);
       closing.abort();
       await drain.close(finishMs);
       await Promise.race([underWay.settled(), wait(putAwayMs, undefined, { ref: false })]);
-      await Promise.race([handingIn, wait(putAwayMs, undefined, { ref: false })]);
       await backend.close();
       await spool?.close();
     },
+  };
+}
+
+function storesOf({ store }: Backend) {
+  const { operations, distributions, calls, deliveries, endpoints, receivers, accounts } = store;
+  const { keyUsage, sessions, audit } = store;
+  return {
+    operations,
+    distributions,
+    calls,
+    deliveries,
+    endpoints,
+    receivers,
+    accounts,
+    keyUsage,
+    sessions,
+    audit,
   };
 }
 

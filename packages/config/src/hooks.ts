@@ -82,7 +82,7 @@ export function isHostOfHook(
 /** What is wrong with hooks beyond the form of their fields. */
 export function hookConfigProblems(file: unknown, env: Env): ConfigProblem[] {
   const section = isRecord(file) ? file['hooks'] : undefined;
-  if (!isRecord(section)) {
+  if (!isRecord(file) || !isRecord(section)) {
     return [];
   }
   const clients = new Set(rowsOf(file, 'clients').map((row) => textOf(row, 'id')));
@@ -139,26 +139,29 @@ function secretProblems(reference: string, env: Env, path: Path): readonly Confi
 }
 
 /** A hook is nobody who could be told that its callback is refused: what would be is told at the start. */
-function callbackProblems(callback: CallbackRequest | undefined, file: unknown, path: Path): ConfigProblem[] {
-  const callbacks = isRecord(file) && isRecord(file['callbacks']) ? file['callbacks'] : {};
+function callbackProblems(
+  callback: CallbackRequest | undefined,
+  file: Readonly<Record<string, unknown>>,
+  path: Path,
+): ConfigProblem[] {
+  const callbacks = isRecord(file['callbacks']) ? file['callbacks'] : {};
+  const { endpoint, url } = callback ?? {};
   const endpoints = isRecord(callbacks['endpoints']) ? callbacks['endpoints'] : {};
-  if (callback?.endpoint !== undefined && !Object.hasOwn(endpoints, callback.endpoint)) {
+  if (endpoint !== undefined && !Object.hasOwn(endpoints, endpoint)) {
     return [problemAt([...path, 'endpoint'], 'There is no callback endpoint of this name in this file.')];
   }
-  if (callback?.url === undefined) {
+  if (url === undefined || mayBeCalled(url, callbacks)) {
     return [];
   }
+  const message = 'Its host must be one of callbacks.allowedHosts, and callbacks.secret be given.';
+  return [problemAt([...path, 'url'], message)];
+}
+
+function mayBeCalled(url: string, callbacks: Readonly<Record<string, unknown>>): boolean {
   const hosts: unknown = callbacks['allowedHosts'];
   const allowed = Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : [];
-  const hostname = URL.parse(callback.url)?.hostname ?? '';
-  return isCallbackHostAllowed(allowed, hostname) && isEnvReference(callbacks['secret'])
-    ? []
-    : [
-        problemAt(
-          [...path, 'url'],
-          'Its host must be one of callbacks.allowedHosts, and callbacks.secret be given.',
-        ),
-      ];
+  const hostname = URL.parse(url)?.hostname ?? '';
+  return isCallbackHostAllowed(allowed, hostname) && isEnvReference(callbacks['secret']);
 }
 
 function readSecret(reference: string, env: Env): Secret {

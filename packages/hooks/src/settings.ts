@@ -71,6 +71,6 @@ function usualMapping({ mapping }: Source, hasDistribution: boolean): readonly M
   return hasDistribution
     ? mapping
     : mapping
-        .map(({ tags: _, ...rule }) => rule)
+        .map((rule) => ({ ...rule, tags: undefined }))
         .filter(({ urls = [], directories = [] }) => urls.length + directories.length > 0);
 }

@@ -26,12 +26,17 @@ function factsOf(outcome: Awaited<ReturnType<typeof takeIn>>) {
 
 /** How soon it is tried again when Redis is back, and when there is something new. */
 const againMs = 500;
+/** In one of so many rounds it is looked for what another process of the same folder has left, too. */
+const roundsPerLook = 40;
 
 /** Hands in what is kept as soon as that can be, until the signal fires. Never rejects. */
 export async function keepHandingIn(services: Services, signal: AbortSignal): Promise<void> {
   const { hookSpool, logger, pause } = services;
-  while (hookSpool !== undefined && !signal.aborted) {
-    if (hookSpool.status().records > 0) {
+  if (hookSpool === undefined) {
+    return;
+  }
+  for (let round = 0; !signal.aborted; round += 1) {
+    if (hookSpool.status().records > 0 || round % roundsPerLook === 0) {
       await hookSpool
         .handInAll((arrival) => handInSpooled(arrival, services))
         .catch((error: unknown) => logger.debug({ err: error }, 'hooks.not-handed-in'));

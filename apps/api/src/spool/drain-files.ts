@@ -19,7 +19,14 @@ export interface DrainDeps {
 
 /** Hands in every record of every file, the oldest first, and removes each file that is through. */
 export async function drainFiles(deps: DrainDeps, handIn: (text: string) => Promise<void>): Promise<void> {
-  for (const name of await deps.folder.list()) {
+  const known = [...deps.figures.keys()];
+  const names = await deps.folder.list();
+  const there = new Set(names.map(idOf));
+  for (const id of known.filter((one) => !there.has(one))) {
+    // Somebody else has handed it in.
+    deps.figures.delete(id);
+  }
+  for (const name of names) {
     const taken = await deps.folder.take(name);
     const bytes = taken === undefined ? undefined : await deps.folder.read(taken);
     if (taken === undefined || bytes === undefined) {

@@ -1,7 +1,8 @@
 import type { Clock } from '@purgeway/runtime';
 import { drainFiles, type FileFigures } from './drain-files.ts';
-import { beginOf, idOf, openSpoolFolder, type OpenFile, type SpoolFolder } from './spool-folder.ts';
+import { beginOf, idOf, openSpoolFolder, type SpoolFolder } from './spool-folder.ts';
 import { decodeLines, encodeLine, type Damaged } from './spool-lines.ts';
+import { createSpoolWriter } from './spool-writer.ts';
 
 /** Thrown when the spool is full, or its disk fails. Nothing was kept. */
 export class SpoolUnavailableError extends Error {
@@ -9,7 +10,7 @@ export class SpoolUnavailableError extends Error {
   readonly code = 'spool-unavailable';
 }
 
-/** How full the spool is, as far as this process knows; what others of the same folder wrote is seen within moments. */
+/** How full the spool is, as far as this process knows; what others wrote to the same folder is seen when it is handed in. */
 export interface SpoolStatus {
   readonly records: number;
   readonly bytes: number;
@@ -25,7 +26,7 @@ export interface Spool {
   status(): SpoolStatus;
   /**
    * Hands in what there is, the oldest first, and forgets what was taken. Rejects with what `handIn` rejects with, and keeps the rest. After a
-   * crash texts may be handed in again.
+   * crash texts may be handed in again. Not to be called again before it has settled.
    */
   drain(handIn: (text: string) => Promise<void>): Promise<void>;
   /** Keeps a text aside that nobody will ever take. */
@@ -40,17 +41,6 @@ export interface SpoolOptions {
   readonly clock: Clock;
   /** Told of each line that is not as it was written. It is set aside. */
   readonly onDamaged: (damaged: { readonly file: string; readonly reason: Damaged['reason'] }) => void;
-}
-
-/** A file that is this long is not written to any more, so that it can go as soon as it is handed in. */
-const fileBytesMax = 4 * 1024 * 1024;
-/** Somebody else may take the file away while we write: so often another one is begun. */
-const triesMax = 5;
-
-interface Waiting {
-  readonly line: Buffer;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
 }
 
 /** Opens a spool, and counts what an earlier process left in it. Rejects when the folder cannot be written to. */
@@ -69,96 +59,34 @@ function createSpool(
   figures: Map<string, FileFigures>,
   { bytesMax, clock, onDamaged }: SpoolOptions,
 ): Spool {
-  let waiting: Waiting[] = [];
-  let waitingBytes = 0;
-  let file: OpenFile | undefined;
-  let isFileToEnd = false;
-  let writing: Promise<void> | undefined;
-
-  const bytesUsed = (): number => sum(figures, ({ bytes }) => bytes);
-
-  const endFile = async (): Promise<void> => {
-    const ended = file;
-    file = undefined;
-    isFileToEnd = false;
-    await ended?.handle.close().catch(() => {});
-  };
-
-  const writeGroup = async (bytes: Buffer, records: number): Promise<void> => {
-    if (isFileToEnd) {
-      await endFile();
-    }
-    for (let tries = 0; tries < triesMax; tries += 1) {
-      file ??= await folder.create(clock.now());
-      await file.handle.appendFile(bytes);
-      await file.handle.datasync();
-      if (await folder.isInPlace(file)) {
-        const figure = figures.get(idOf(file.name)) ?? { bytes: 0, records: 0, handedIn: 0 };
-        figure.bytes += bytes.length;
-        figure.records += records;
-        figures.set(idOf(file.name), figure);
-        isFileToEnd = figure.bytes >= fileBytesMax;
-        return;
-      }
-      await endFile();
-    }
-    throw new Error('Every file was taken away.');
-  };
-
-  const writeAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
-      try {
-        await writeGroup(Buffer.concat(group.map(({ line }) => line)), group.length);
-        group.forEach(({ resolve }) => resolve());
-      } catch (cause) {
-        // A line may be there in part: nothing may be written behind it.
-        await endFile();
-        const error = new SpoolUnavailableError('The spool could not be written.', { cause });
-        group.forEach(({ reject }) => reject(error));
-      } finally {
-        waitingBytes -= group.reduce((all, { line }) => all + line.length, 0);
-      }
-    }
-    writing = undefined;
-  };
-
+  const writer = createSpoolWriter({ folder, figures, clock });
+  const sum = (of: (figure: FileFigures) => number): number =>
+    [...figures.values()].reduce((all, figure) => all + of(figure), 0);
+  const bytesUsed = (): number => sum(({ bytes }) => bytes);
   return {
-    append: (text) => {
+    append: async (text) => {
       const line = encodeLine(text);
-      if (bytesUsed() + waitingBytes + line.length > bytesMax) {
-        return Promise.reject(new SpoolUnavailableError('The spool is full.'));
+      if (bytesUsed() + writer.waitingBytes() + line.length > bytesMax) {
+        throw new SpoolUnavailableError('The spool is full.');
       }
-      waitingBytes += line.length;
-      return new Promise((resolve, reject) => {
-        waiting.push({ line, resolve, reject });
-        // In the next turn of the event loop, so that those of this one come together.
-        writing ??= new Promise<void>((begin) => void setImmediate(begin)).then(writeAll);
+      await writer.write(line).catch((cause: unknown) => {
+        throw new SpoolUnavailableError('The spool could not be written.', { cause });
       });
     },
     status: () => {
-      const begins = [...figures].filter(([, { records }]) => records > 0).map(([id]) => beginOf(id));
+      const begins = [...figures].flatMap(([id, { records }]) => (records > 0 ? [beginOf(id)] : []));
       return {
-        records: sum(figures, ({ records }) => records),
+        records: sum(({ records }) => records),
         bytes: bytesUsed(),
         bytesMax,
         oldestAtMs: begins.length === 0 ? undefined : Math.min(...begins),
       };
     },
     drain: async (handIn) => {
-      // Not in the middle of a write: what comes next goes to another file.
-      isFileToEnd = true;
+      writer.startAnother();
       await drainFiles({ folder, figures, onDamaged }, handIn);
     },
     setAside: (text, reason) => folder.setAside(JSON.stringify({ reason, text })),
-    close: async () => {
-      await writing;
-      await endFile();
-    },
+    close: () => writer.close(),
   };
-}
-
-function sum(figures: ReadonlyMap<string, FileFigures>, of: (figures: FileFigures) => number): number {
-  return [...figures.values()].reduce((all, one) => all + of(one), 0);
 }

@@ -14,9 +14,10 @@ export function signRequest(
   request: HookRequest,
   { secret, nowMs }: Signing,
 ): HookRequest {
-  switch (authentication?.type) {
-    case undefined:
-      return request;
+  if (authentication === undefined) {
+    return request;
+  }
+  switch (authentication.type) {
     case 'header':
       return withPiece(request, authentication.header, `${authentication.prefix ?? ''}${secret}`);
     case 'basic': {
@@ -35,6 +36,7 @@ export function signRequest(
       return withPiece(timed, header, signatureOf(authentication, { ...timed, timestamp }, secret));
     }
   }
+  return authentication satisfies never;
 }
 
 /** Adds to what the header says already. */
