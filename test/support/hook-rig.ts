@@ -17,10 +17,13 @@ export interface HookRigOptions {
 }
 
 /**
- * An API in a process of its own on a Redis of its own, both of which can be killed, with a hook of Ghost for `www.example.com`. There
- * is no worker: nothing is sent to anybody.
+ * An API in a process of its own on a Redis of its own, both of which can be killed, with a hook of Ghost for `www.example.com`, and one
+ * (`any`) that takes `{"slug": …}` with the secret in the header `x-token`. There is no worker: nothing is sent to anybody.
  */
 export interface HookRig {
+  readonly url: string;
+  /** The secret of both hooks. */
+  readonly secret: string;
   readonly spoolDir: string;
   killRedis(): Promise<void>;
   startRedis(): Promise<void>;
@@ -64,6 +67,8 @@ export async function startHookRig(options: HookRigOptions = {}): Promise<HookRi
   const call = (path: string): Promise<Response> =>
     fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } });
   return {
+    url,
+    secret,
     spoolDir,
     killRedis: () => redis.kill(),
     startRedis: async () => {
@@ -99,6 +104,13 @@ function configFileOf() {
         client: 'cms',
         secret: '${GHOST_SECRET}',
         variables: { site: 'www.example.com' },
+      },
+      any: {
+        source: 'generic',
+        client: 'cms',
+        secret: '${GHOST_SECRET}',
+        authentication: { type: 'header', header: 'x-token' },
+        mapping: [{ urls: ['https://www.example.com/{{slug}}'] }],
       },
     },
   };

@@ -18,6 +18,8 @@ export interface Source {
   readonly name: string;
   /** Where its sender is described. */
   readonly docs: string;
+  /** What to enter at the sender, for people. `{address}` is the hook's address. */
+  readonly setUp: string;
   /** How it proves who it is, unless the hook says otherwise. Absent: the hook must say. */
   readonly authentication?: Authentication | undefined;
   /**

@@ -6,6 +6,8 @@ export const contentful: Source = {
   id: 'contentful',
   name: 'Contentful',
   docs: 'https://www.contentful.com/developers/docs/webhooks/overview/',
+  setUp:
+    "Settings → Webhooks → Add webhook: URL `{address}`, method POST, the events *publish* and *unpublish* of entries and assets. Settings → Webhooks → Settings: enable request verification; its secret of 64 characters is the hook's. The path that Contentful calls is signed: a proxy in front must not change it. Leave the payload as it is. An unpublish holds no fields, so only tags can follow it.",
   authentication: {
     type: 'signature',
     header: 'x-contentful-signature',

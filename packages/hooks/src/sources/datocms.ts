@@ -5,6 +5,8 @@ export const datocms: Source = {
   id: 'datocms',
   name: 'DatoCMS',
   docs: 'https://www.datocms.com/docs/content-management-api/resources/webhook',
+  setUp:
+    'Project settings → Webhooks: URL `{address}`, HTTP basic auth with the user `purgeway` and the secret as password; triggers *Record* (publish, unpublish, delete), *Upload*, and *Content Delivery API cache tags* (invalidate) where you purge by tag. Switch automatic retries on.',
   authentication: { type: 'basic', user: 'purgeway' },
   fields: {
     event: { joined: ['entity_type', 'event_type'] },

@@ -5,6 +5,8 @@ export const drupal: Source = {
   id: 'drupal',
   name: 'Drupal (Webhooks)',
   docs: 'https://www.drupal.org/project/webhooks',
+  setUp:
+    'Module Webhooks: payload URL `{address}`, the secret, content type JSON, the events create, update and delete of nodes and terms. Older versions sign with SHA-1: `authentication` `{"type": "signature", "header": "x-hub-signature", "algorithm": "sha1", "prefix": "sha1="}`.',
   authentication: {
     type: 'signature',
     header: 'x-hub-signature-256',

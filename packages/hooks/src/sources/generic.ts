@@ -5,6 +5,8 @@ export const generic: Source = {
   id: 'generic',
   name: 'Any sender of JSON',
   docs: 'docs/hooks.md',
+  setUp:
+    'Have your system send JSON by POST to `{address}`, with a signature or a secret as `authentication` says.',
   fields: {},
   delivery: [],
   events: [],

@@ -5,6 +5,8 @@ export const ghost: Source = {
   id: 'ghost',
   name: 'Ghost',
   docs: 'https://ghost.org/docs/webhooks/',
+  setUp:
+    'Settings → Integrations → Custom integration → Add webhook, once for each event: *Post published*, *Published post updated*, *Post unpublished*, *Post deleted*, the same for pages; target URL `{address}`, the secret. Without a secret: `https://purgeway:SECRET@…` as the URL, and `authentication` `basic` here. It has 2 seconds and sends once.',
   authentication: {
     type: 'signature',
     header: 'x-ghost-signature',

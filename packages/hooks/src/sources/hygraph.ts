@@ -6,6 +6,8 @@ export const hygraph: Source = {
   id: 'hygraph',
   name: 'Hygraph',
   docs: 'https://hygraph.com/docs/developer-guides/webhooks/overview',
+  setUp:
+    'Project settings → Webhooks: URL `{address}`, include payload, stage *Published*, triggers *Publish* and *Unpublish*, a secret key. It has 3 seconds.',
   authentication: {
     type: 'signature',
     header: 'gcms-signature',

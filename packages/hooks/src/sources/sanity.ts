@@ -5,6 +5,8 @@ export const sanity: Source = {
   id: 'sanity',
   name: 'Sanity',
   docs: 'https://www.sanity.io/docs/content-lake/webhooks',
+  setUp:
+    'sanity.io/manage → API → Webhooks: URL `{address}`, dataset, triggers create, update and delete, HTTP method POST, a secret. Projection: `{_id, _type, slug, "before": before(){slug}}`; leave "include drafts" off.',
   authentication: {
     type: 'signature',
     header: 'sanity-webhook-signature',

@@ -5,6 +5,8 @@ export const shopify: Source = {
   id: 'shopify',
   name: 'Shopify',
   docs: 'https://shopify.dev/docs/apps/build/webhooks',
+  setUp:
+    "Settings → Notifications → Webhooks (or your app's subscriptions): format JSON, URL `{address}`, the topics `products/…` and `collections/…`. The secret is the one shown there, or the app's client secret. It connects within 1 second and waits for 5.",
   authentication: {
     type: 'signature',
     header: 'x-shopify-hmac-sha256',

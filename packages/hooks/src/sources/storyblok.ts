@@ -5,6 +5,8 @@ export const storyblok: Source = {
   id: 'storyblok',
   name: 'Storyblok',
   docs: 'https://www.storyblok.com/docs/concepts/webhooks',
+  setUp:
+    'Settings → Webhooks: endpoint URL `{address}`, a secret (paid plans), the events of stories and assets, and of datasources. It sends once.',
   authentication: {
     type: 'signature',
     header: 'webhook-signature',

@@ -5,6 +5,8 @@ export const strapi: Source = {
   id: 'strapi',
   name: 'Strapi',
   docs: 'https://docs.strapi.io/cms/backend-customization/webhooks',
+  setUp:
+    'Settings → Webhooks: URL `{address}`, a header `Authorization` with the value `Bearer ` and the secret, the events of entries *publish*, *unpublish*, *delete*, and those of media. Without draft & publish also *create* and *update*. It has 10 seconds and sends once.',
   authentication: { type: 'header', header: 'authorization', prefix: 'Bearer ' },
   fields: {
     event: ['headers.x-strapi-event', 'event'],

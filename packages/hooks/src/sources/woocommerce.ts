@@ -5,6 +5,8 @@ export const woocommerce: Source = {
   id: 'woocommerce',
   name: 'WooCommerce',
   docs: 'https://woocommerce.com/document/webhooks/',
+  setUp:
+    'WooCommerce → Settings → Advanced → Webhooks: delivery URL `{address}`, a secret, one webhook for each of *Product created*, *updated*, *deleted* and *restored*. A delete holds only an id, so only tags can follow it.',
   authentication: {
     type: 'signature',
     header: 'x-wc-webhook-signature',

@@ -5,6 +5,8 @@ export const wordpress: Source = {
   id: 'wordpress',
   name: 'WordPress (WP Webhooks)',
   docs: 'https://wp-webhooks.com/docs/',
+  setUp:
+    "Plugin WP Webhooks → Send data: the triggers *Post created*, *Post updated*, *Post trashed* and *Post deleted* with the URL `{address}`; Settings: the trigger secret. It sends once. Addresses of categories and tags are those of WordPress' usual permalinks.",
   authentication: {
     type: 'signature',
     header: 'x-wp-webhook-signature',
