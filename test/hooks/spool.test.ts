@@ -56,7 +56,7 @@ describe.runIf(findRedisProgram() !== undefined).concurrent('hooks that come whi
     await publishAll(rig, ['away-1', 'before-1'], { spooled: true });
     expect(await statusOf(rig)).toMatchObject({
       spool: { records: 62, oldest_seconds: expect.any(Number) },
-      items: [{ last_hour: { spooled: 62, accepted: 5 } }],
+      items: [{ last_hour: { spooled: 62, accepted: 5 } }, { last_hour: { spooled: 0 } }],
     });
     await rig.killApi();
     const [file = ''] = (await readdir(rig.spoolDir)).filter((name) => /\.(spool|taken)$/u.test(name));

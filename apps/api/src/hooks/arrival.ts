@@ -14,16 +14,20 @@ export interface HookArrival {
   readonly requestId: string;
 }
 
-/** The purge that an arrival asks for. Throws `ApiProblem` when it is too much for one. */
-export function purgeOf(
-  { delivery, targets: { urls, directories, tags }, atMs }: HookArrival,
-  own: OwnHook,
-): PurgeRequest {
+/** Throws `ApiProblem` when that is too much for one purge. */
+export function assertNotTooMany({ urls, directories, tags }: Targets): void {
   if (urls.length + directories.length + tags.length > targetsPerBodyMax) {
     throw new ApiProblem('too-many-targets', {
       detail: `One hook comes to at most ${targetsPerBodyMax} targets: purge directories or tags instead.`,
     });
   }
+}
+
+/** The purge that an arrival asks for. */
+export function purgeOf(
+  { delivery, targets: { urls, directories, tags }, atMs }: HookArrival,
+  own: OwnHook,
+): PurgeRequest {
   return {
     ...(urls.length > 0 && { paths: [...urls] }),
     ...(directories.length > 0 && { directories: [...directories] }),

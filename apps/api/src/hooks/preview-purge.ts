@@ -5,7 +5,7 @@ import { planPurge } from '../intake/plan-purge.ts';
 import { createRefusedList, type RefusedList } from '../intake/refused-list.ts';
 import { readPurgeRequest } from '../intake/read-options.ts';
 import type { Services } from '../services.ts';
-import { purgeOf } from './arrival.ts';
+import { assertNotTooMany, purgeOf } from './arrival.ts';
 import type { OwnHook } from './own-hooks.ts';
 
 /** Where the targets of a hook would go. */
@@ -18,6 +18,7 @@ export interface Preview {
 
 /** Looks where targets would go, and does nothing. Throws `ApiProblem` where a purge of them would be refused as a whole. */
 export async function previewPurge(targets: Targets, own: OwnHook, services: Services): Promise<Preview> {
+  assertNotTooMany(targets);
   const nothing = { hook: own.name, atMs: 0, address: '', requestId: '' };
   const request = readPurgeRequest(
     purgeOf({ ...nothing, targets, delivery: { by: 'nobody', key: '-' } }, own),

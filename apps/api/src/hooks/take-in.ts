@@ -31,8 +31,8 @@ export interface TakeIn {
 }
 
 /**
- * Takes a hook in like any purge: resolves when it is durable. Throws `ApiProblem` for what may be otherwise later, and for what is too
- * much; `StoreUnavailableError` and `StoreFullError` come through.
+ * Takes a hook in like any purge: resolves when it is durable. Throws `ApiProblem` for what may be otherwise later; `StoreUnavailableError`
+ * and `StoreFullError` come through.
  */
 export async function takeIn({ arrival, own, asker }: TakeIn, services: Services): Promise<HookOutcome> {
   const earlier = await findEarlier(arrival, own, services);
@@ -73,14 +73,9 @@ async function findEarlier(
   return record !== undefined && atMs - record.meta.createdAtMs < delivery.forMs ? before : undefined;
 }
 
-/**
- * Whether the sender could do nothing about it, now or later: an answer that says no would only have it sent again. What is too much for
- * one purge is told all the same, so that somebody sees it.
- */
+/** Whether the sender could do nothing about it, now or later: an answer that says no would only have it sent again. */
 function isForGood({ code }: ApiProblem): boolean {
-  return (
-    code === 'distribution-not-ready' || (!problemCatalog[code].retryable && code !== 'too-many-targets')
-  );
+  return code === 'distribution-not-ready' || !problemCatalog[code].retryable;
 }
 
 function reasonOf({ facts: { detail, errors = [] } }: ApiProblem): string {
