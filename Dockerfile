@@ -22,6 +22,8 @@ FROM base AS api
 COPY --from=api-packages /app ./
 COPY packages packages
 COPY apps/api apps/api
+# Where a volume for hooks is mounted: it gets the owner that the folder has here.
+RUN mkdir /spool && chown node:node /spool
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \

@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchDrain } from './drain.ts';
+import { benchHooks } from './hooks.ts';
 import { benchIntake } from './intake.ts';
 import { benchMemory } from './memory.ts';
 import { printMachine } from './support/machine.ts';
 import type { BenchOptions } from './support/options.ts';
 import { printTopFunctions } from './support/top-functions.ts';
 
-const usage = `npm run bench -- [intake | drain | memory] [--quick] [--profile FOLDER]
+const usage = `npm run bench -- [intake | drain | memory | hooks] [--quick] [--profile FOLDER]
 
 Without a name all of them run. --quick: small runs that only show that everything works.
 --profile: takes CPU profiles of the API and the worker and prints where their time went; figures are then lower.`;
@@ -16,6 +17,7 @@ const benchmarks = new Map<string, (options: BenchOptions) => Promise<void>>([
   ['intake', benchIntake],
   ['drain', benchDrain],
   ['memory', benchMemory],
+  ['hooks', benchHooks],
 ]);
 
 process.once('SIGINT', () => process.exit(130));

@@ -9,9 +9,11 @@ import { describe, expect, test } from 'vitest';
 const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/model': ['zod'],
   'packages/egress': ['ipaddr.js', 'undici'],
+  // What senders send is read by itself: who may ask, and where it goes, is not its business.
+  'packages/hooks': [],
   'packages/runtime': ['@purgeway/model', 'close-with-grace', 'pino', 'zod'],
   'packages/vendors': ['@purgeway/model', 'zod'],
-  'packages/config': ['@purgeway/egress', '@purgeway/model', '@purgeway/vendors', 'zod'],
+  'packages/config': ['@purgeway/egress', '@purgeway/hooks', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
   'packages/backend': ['@purgeway/config', '@purgeway/model', '@purgeway/queue', '@purgeway/store'],

@@ -5,11 +5,15 @@ import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backen
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { createServices } from './deps.ts';
+import { keepHandingIn } from './hooks/hand-in-spooled.ts';
+import { createHookSpool } from './hooks/hook-spool.ts';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
-import { buildServer } from './server.ts';
+import { serveApi } from './server.ts';
 import type { Health } from './services.ts';
+import { openSpool, type Spool } from './spool/spool.ts';
 
 export interface ApiOptions {
   readonly config: Config;
@@ -28,6 +32,8 @@ export interface ApiOptions {
   readonly isUnsafeRedisAllowed?: boolean;
   /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
   readonly redisSilentAfterMs?: number | undefined;
+  /** Where hooks are kept while Redis is away, if there are any. Absent: they are refused then. */
+  readonly spool?: { readonly dir: string; readonly bytesMax: number } | undefined;
 }
 
 export interface RunningApi {
@@ -46,9 +52,11 @@ const finishMs = 6_000;
 /** What was not answered in time gets this long to take back what it has written. */
 const putAwayMs = 1_500;
 
-/** The API, listening. Waits for Redis; throws when it is not durable. */
+/** The API, listening. Waits for Redis; throws when it is not durable, and when hooks are configured and cannot be spooled. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { config, logger } = options;
+  const clock = options.clock ?? { now: Date.now };
+  const spool = await openSpoolForHooks(options, clock);
   const backend = await openBackend({
     redisUrl: options.redisUrl,
     prefix: options.prefix,
@@ -65,43 +73,76 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const state = { isClosing: false };
   const underWay = createUnderWay();
-  const app = buildServer({
+  const dashboard = { queues: backend.producer.queues };
+  const services = createServices({
     config,
     routing: createRouting(config),
-    operations: backend.store.operations,
-    distributions: backend.store.distributions,
-    calls: backend.store.calls,
-    deliveries: backend.store.deliveries,
-    endpoints: backend.store.endpoints,
-    receivers: backend.store.receivers,
-    accounts: backend.store.accounts,
-    keyUsage: backend.store.keyUsage,
-    sessions: backend.store.sessions,
-    audit: backend.store.audit,
+    ...storesOf(backend),
     health: healthOf(backend, state),
-    clock: options.clock ?? { now: Date.now },
+    clock,
     pause: async (ms, signal) => wait(ms, undefined, { signal }),
     logger,
     cursorSecret: options.cursorSecret,
-    dashboard: { queues: backend.producer.queues },
+    hookSpool: spool && createHookSpool({ spool, vault: options.vault, logger }),
     underWay,
   });
-  const server = openServer(app, { logger });
+  const server = openServer(serveApi(services, dashboard), { logger });
   const drain = createDrain(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
+  const closing = new AbortController();
+  underWay.add(keepHandingIn(services, closing.signal));
   return {
     url: urlOf(options.host, server.address()),
     close: async () => {
       state.isClosing = true;
-      await new Promise((resolve) => {
-        setTimeout(resolve, drainMs);
-      });
+      await wait(drainMs);
+      closing.abort();
       await drain.close(finishMs);
       await Promise.race([underWay.settled(), wait(putAwayMs, undefined, { ref: false })]);
       await backend.close();
+      await spool?.close();
     },
   };
+}
+
+function storesOf({ store }: Backend) {
+  const { operations, distributions, calls, deliveries, endpoints, receivers, accounts } = store;
+  const { keyUsage, sessions, audit } = store;
+  return {
+    operations,
+    distributions,
+    calls,
+    deliveries,
+    endpoints,
+    receivers,
+    accounts,
+    keyUsage,
+    sessions,
+    audit,
+  };
+}
+
+/** Undefined where nothing is to be spooled. */
+async function openSpoolForHooks(
+  { config, spool, logger }: ApiOptions,
+  clock: Clock,
+): Promise<Spool | undefined> {
+  if (spool === undefined || config.hooks.length === 0) {
+    return undefined;
+  }
+  try {
+    return await openSpool({
+      ...spool,
+      clock,
+      onDamaged: (damaged) => logger.error(damaged, 'hooks.spool-damaged'),
+    });
+  } catch (cause) {
+    throw new Error(
+      `Hooks cannot be kept in ${spool.dir} while Redis is away: give this user the right to write there, or set PURGEWAY_SPOOL_DIR to another folder.`,
+      { cause },
+    );
+  }
 }
 
 function healthOf(backend: Backend, state: { readonly isClosing: boolean }): Health {

@@ -19,6 +19,9 @@ import { createLastUse } from './access/last-use.ts';
 import { createRateLimiter } from './access/rate-limiter.ts';
 import { createWrongKeyGate } from './access/wrong-key-gate.ts';
 import type { DashboardQueue } from './dashboard/board.ts';
+import { createHookCounts } from './hooks/hook-counts.ts';
+import type { HookSpool } from './hooks/hook-spool.ts';
+import { openHooks } from './hooks/own-hooks.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createUnderWay, type UnderWay } from './http/under-way.ts';
 import { createFronting } from './intake/create-fronting.ts';
@@ -49,6 +52,8 @@ export interface ApiDeps {
   readonly cursorSecret: string;
   /** Queues to show at `/admin/queues`; absent means no dashboard. */
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
+  /** Keeps hooks while Redis is away. Absent: they are refused then. */
+  readonly hookSpool?: HookSpool | undefined;
   /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
   readonly underWay?: UnderWay | undefined;
 }
@@ -92,6 +97,9 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
     registered: config.distributions,
     changeDeadlineMs: config.controlPlane.deadlineMs,
     vendors,
+    hooks: openHooks(config.hooks, config.server.rateLimit),
+    hookCounts: createHookCounts(others.clock),
+    hookSpool: others.hookSpool,
     hints: createRateGate({ burst: 10, perSecond: 1, now: () => others.clock.now() }),
   };
 }

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     cursorSecret: settings.PURGEWAY_CURSOR_SECRET,
     vault: settings.PURGEWAY_ENCRYPTION_KEYS,
     redisSilentAfterMs: settings.PURGEWAY_REDIS_SILENT_AFTER_MS,
+    spool: { dir: settings.PURGEWAY_SPOOL_DIR, bytesMax: settings.PURGEWAY_SPOOL_BYTES_MAX },
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     logger,
   });

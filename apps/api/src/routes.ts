@@ -10,6 +10,7 @@ import { deleteDistribution } from './routes/delete-distribution.ts';
 import { discoveryOf } from './routes/discovery.ts';
 import { distributionLogs } from './routes/distribution-logs.ts';
 import { enableCallbackEndpoint } from './routes/enable-callback-endpoint.ts';
+import { explainHook } from './routes/explain-hook.ts';
 import { getCallbackEndpoint } from './routes/get-callback-endpoint.ts';
 import { getCallback } from './routes/get-callback.ts';
 import { getDistribution } from './routes/get-distribution.ts';
@@ -20,6 +21,7 @@ import { listCallbackEndpoints } from './routes/list-callback-endpoints.ts';
 import { listCallbackReceivers } from './routes/list-callback-receivers.ts';
 import { listCallbacks } from './routes/list-callbacks.ts';
 import { listDistributions } from './routes/list-distributions.ts';
+import { listHooks } from './routes/list-hooks.ts';
 import { listKeys } from './routes/list-keys.ts';
 import { listOperations } from './routes/list-operations.ts';
 import { listTargets } from './routes/list-targets.ts';
@@ -28,6 +30,7 @@ import { livez } from './routes/livez.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
+import { receiveHook } from './routes/receive-hook.ts';
 import { redeliverCallbacks } from './routes/redeliver-callbacks.ts';
 import { replayCallback } from './routes/replay-callback.ts';
 import { resetCallbackCircuit } from './routes/reset-callback-circuit.ts';
@@ -54,6 +57,7 @@ const served: readonly Route[] = [
     handler: purge,
     capability: capabilities.purge,
   },
+  { method: 'POST', path: '/v1/hooks/:hook', access: 'public', handler: receiveHook },
   {
     method: 'GET',
     path: '/v1/cdn/cache/stats',
@@ -139,6 +143,14 @@ const served: readonly Route[] = [
     access: ['admin'],
     reach: 'client',
     handler: resumeAccount,
+  },
+  { method: 'GET', path: '/v1/hooks', access: ['read'], reach: 'client', handler: listHooks },
+  {
+    method: 'POST',
+    path: '/v1/hooks/:hook/explain',
+    access: ['purge', 'read'],
+    reach: 'client',
+    handler: explainHook,
   },
   { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors },
   ...(['GET', 'POST', 'PUT'] as const).map((method): Route => ({

@@ -7,15 +7,19 @@ import type { Services } from './services.ts';
 
 /** The API as an Express app that does not listen yet. */
 export function buildServer(deps: ApiDeps): Express {
-  const services = createServices(deps);
+  return serveApi(createServices(deps), deps.dashboard);
+}
+
+/** The same of services that somebody else works with too. */
+export function serveApi(services: Services, dashboard: ApiDeps['dashboard']): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
     app.all(path, servePath(own, services));
   }
-  if (deps.dashboard !== undefined) {
-    app.use('/admin', createDashboard(deps.dashboard.queues, services));
+  if (dashboard !== undefined) {
+    app.use('/admin', createDashboard(dashboard.queues, services));
   }
   app.use(serveUnknown(services));
   app.use(onError(services));

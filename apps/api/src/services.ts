@@ -19,6 +19,9 @@ import type { KeyRing } from './access/key-ring.ts';
 import type { LastUse } from './access/last-use.ts';
 import type { RateLimiter } from './access/rate-limiter.ts';
 import type { WrongKeyGate } from './access/wrong-key-gate.ts';
+import type { HookCounts } from './hooks/hook-counts.ts';
+import type { HookSpool } from './hooks/hook-spool.ts';
+import type { OwnHook } from './hooks/own-hooks.ts';
 import type { CallbackRules } from './intake/check-callback.ts';
 import type { RateGate } from './http/rate-gate.ts';
 import type { UnderWay } from './http/under-way.ts';
@@ -92,6 +95,11 @@ export interface Services {
   readonly vendors: readonly Vendor[];
   /** Resolves after that time; rejects when the signal fires. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** By name, in the order of the config. */
+  readonly hooks: ReadonlyMap<string, OwnHook>;
+  readonly hookCounts: HookCounts;
+  /** Absent: hooks that come while Redis is away are refused. */
+  readonly hookSpool: HookSpool | undefined;
   /** Whether a vendor's call about that distribution may be heard now. */
   readonly hints: RateGate;
 }

@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly path: string;
   readonly redis: string;
   readonly logs: string;
+  /** Where the API keeps hooks while Redis is away. */
+  readonly spool: string;
   readonly lockFile: string;
   readonly configFile: string;
   /** A secret made at the first call and the same ever after. */
@@ -20,6 +22,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     path,
     redis: join(path, 'redis'),
     logs: join(path, 'logs'),
+    spool: join(path, 'spool'),
     lockFile: join(path, 'npm-start.lock'),
     configFile: join(path, 'sandbox.config.json'),
     keepSecret: (name, make) => keepSecret(join(path, name), make),
@@ -38,6 +41,11 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 /** A new key of the sandbox's only client. */
 export function newDevelopmentKey(): string {
   return `dev_${randomBytes(24).toString('hex')}`;
+}
+
+/** A new secret of the hook that can be tried. */
+export function newHookToken(): string {
+  return randomBytes(24).toString('hex');
 }
 
 /** A new signing secret in the form of Standard Webhooks. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { findVendor, isCapable, vendors, type Vendor } from '@purgeway/vendors';
 import { fakes } from '@purgeway/vendors/testing';
 import type { Settings } from './config.ts';
-import { newDevelopmentKey, newSigningSecret, type DataFolder } from './data-folder.ts';
+import { newDevelopmentKey, newHookToken, newSigningSecret, type DataFolder } from './data-folder.ts';
 import type { Desk } from './desk.ts';
 import { startReceiver } from './receiver.ts';
 import { buildSandboxConfig, sharedHostname, type PlayedVendor } from './sandbox-config.ts';
@@ -19,6 +19,7 @@ const rolloutAfterMs = 5_000;
 export async function openSandbox(settings: Settings, folder: DataFolder, desk: Desk): Promise<Setup> {
   const developmentKey = await folder.keepSecret('dev-key', newDevelopmentKey);
   const signingSecret = await folder.keepSecret('callback-secret', newSigningSecret);
+  const hookSecret = await folder.keepSecret('hook-token', newHookToken);
   const receiverPort = await desk.takePort({
     variable: 'PURGEWAY_RECEIVER_PORT',
     host: '127.0.0.1',
@@ -26,7 +27,7 @@ export async function openSandbox(settings: Settings, folder: DataFolder, desk: 
   });
   desk.running.add(await startReceiver({ port: receiverPort, secret: signingSecret, say: desk.say }));
   const played = await playVendors(desk);
-  const { file, env } = buildSandboxConfig({ vendors: played, developmentKey, signingSecret });
+  const { file, env } = buildSandboxConfig({ vendors: played, developmentKey, signingSecret, hookSecret });
   await writeFile(folder.configFile, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
   return {
     title: `Purgeway is running. The vendors are played on this machine: ${played.map(({ id }) => id).join(', ')}.`,

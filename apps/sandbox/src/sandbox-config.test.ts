@@ -2,7 +2,7 @@ import { createRouting, parseConfig } from '@purgeway/config';
 import { vendors } from '@purgeway/vendors';
 import { fakes } from '@purgeway/vendors/testing';
 import { expect, it } from 'vitest';
-import { newDevelopmentKey, newSigningSecret } from './data-folder.ts';
+import { newDevelopmentKey, newHookToken, newSigningSecret } from './data-folder.ts';
 import { buildSandboxConfig, sharedHostname } from './sandbox-config.ts';
 
 it('leads a purge of the shared hostname to every quick vendor, and one of its own to each other, with no credential in the file', async () => {
@@ -21,6 +21,7 @@ it('leads a purge of the shared hostname to every quick vendor, and one of its o
     vendors: played,
     developmentKey,
     signingSecret: newSigningSecret(),
+    hookSecret: newHookToken(),
   });
   await Promise.all(running.map(({ fake }) => fake.close()));
 
@@ -29,6 +30,7 @@ it('leads a purge of the shared hostname to every quick vendor, and one of its o
   const routing = createRouting(config);
   expect(routing.accountsFor(sharedHostname)).toHaveLength(vendors.length - 1);
   expect(routing.accountsFor(`${slow}.example.com`)).toHaveLength(1);
+  expect(config.hooks).toMatchObject([{ name: 'demo', client: 'dev' }]);
   expect(config.accounts.map(({ vendor }) => vendor.id)).toEqual(played.map(({ id }) => id));
   for (const secret of [developmentKey, ...Object.values(env)]) {
     expect(text).not.toContain(secret);

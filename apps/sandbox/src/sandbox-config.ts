@@ -20,6 +20,8 @@ export interface SandboxConfigInput {
   readonly vendors: readonly PlayedVendor[];
   readonly developmentKey: string;
   readonly signingSecret: string;
+  /** Of the hook that can be tried. */
+  readonly hookSecret: string;
 }
 
 export interface SandboxConfig {
@@ -53,6 +55,23 @@ export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
       domain: isQuick ? sharedHostname : `${id}.example.com`,
       ...(vendorId !== undefined && { vendorId }),
     })),
+    // Any sender of JSON, with the secret in a header: a first try takes no more than curl.
+    hooks: {
+      demo: {
+        source: 'generic',
+        client: 'dev',
+        secret: '${SANDBOX_HOOK_SECRET}',
+        authentication: { type: 'header', header: 'x-hook-token' },
+        variables: { site: sharedHostname },
+        // Whoever tries it sends the same by hand, and wants to see it done.
+        sameContentSeconds: 0,
+        mapping: [
+          {
+            urls: ['https://{{site}}/{{slug}}', 'https://{{site}}/{{previous.slug}}', 'https://{{site}}/'],
+          },
+        ],
+      },
+    },
     controlPlane: {
       accountRules: input.vendors
         .filter(({ makesDistributions }) => makesDistributions)
@@ -69,7 +88,11 @@ export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
     },
   };
   const variables = accounts.flatMap(({ env }) => [...env]);
-  const env = { SANDBOX_CALLBACK_SECRET: input.signingSecret, ...Object.fromEntries(variables) };
+  const env = {
+    SANDBOX_CALLBACK_SECRET: input.signingSecret,
+    SANDBOX_HOOK_SECRET: input.hookSecret,
+    ...Object.fromEntries(variables),
+  };
   return { file, env };
 }
 

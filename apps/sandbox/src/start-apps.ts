@@ -39,6 +39,7 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
       settings.encryptionKeys ?? (await folder.keepSecret('encryption-key', newEncryptionKey)),
     ...(setup.areVendorsHere && { PURGEWAY_PUBLIC_URL: `http://${urlHost(host)}:${port}` }),
     REDIS_URL: redisUrl,
+    PURGEWAY_SPOOL_DIR: settings.env['PURGEWAY_SPOOL_DIR'] || folder.spool,
     HOST: host,
     PORT: String(port),
   };

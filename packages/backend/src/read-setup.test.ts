@@ -36,6 +36,7 @@ test('what is right comes back', async () => {
     BITIFUL_TOKEN: 'token',
     CALLBACK_SIGNING_SECRET: secret,
     CMS_SIGNING_SECRET: secret,
+    GHOST_HOOK_SECRET: secret,
   };
   const { settings, config } = await readSetup(env, ({ BITIFUL_TOKEN }) => BITIFUL_TOKEN);
   expect([settings, config.clients.length > 0]).toEqual(['token', true]);

@@ -2,6 +2,7 @@ import { isNetwork } from '@purgeway/egress';
 import { hasBracesInPathAlone } from '@purgeway/model';
 import { z } from 'zod';
 import { envReferencePattern } from './env-reference.ts';
+import { hookNameSchema, hookSchema } from './hook-schema.ts';
 import { keySchema, rateLimitSchema } from './key-schema.ts';
 import { limitOverridesSchema } from './limit-overrides.ts';
 import { watchingOverridesSchema } from './watching.ts';
@@ -230,6 +231,10 @@ export const fileSchema = z
     callbacks: callbacksSchema
       .prefault({})
       .meta({ description: 'How clients are told of the end of an operation.' }),
+    hooks: z.record(hookNameSchema, hookSchema).default({}).meta({
+      description:
+        'What a CMS calls when content changes, by names that stand in their addresses: `POST /v1/hooks/{name}`.',
+    }),
     purge: purgeSchema.prefault({}).meta({ description: 'What holds for every purge.' }),
     controlPlane: controlPlaneSchema
       .prefault({})

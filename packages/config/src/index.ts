@@ -5,6 +5,7 @@ export { ConfigError, type ConfigProblem } from './config-error.ts';
 export type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 export type { Env } from './env-reference.ts';
 export { endpointNameSchema } from './file-schema.ts';
+export { isHostOfHook, type ConfiguredHook } from './hooks.ts';
 export { isCallbackHostAllowed, isHostAmong } from './host-patterns.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { scopes } from './key-schema.ts';

@@ -43,8 +43,8 @@ const prefix = z
   .max(2048)
   .refine(isPlainPrefix, 'Must be a URL such as https://www.example.com/news, without user, query and "..".');
 
-/** What narrows a key: each field that is there must allow a target. */
-const limitFields = {
+/** What narrows a key, or a hook: each field that is there must allow a target. */
+export const limitFields = {
   hostnames: z
     .array(z.string().regex(hostPattern, 'Must be a hostname, or "*." and a hostname.'))
     .min(1)

@@ -10,7 +10,7 @@ test('the example parses with the variables that it names', async () => {
   const text = await readFile(example, 'utf8');
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
   const env = Object.fromEntries(
-    names.map((name) => [name, name.includes('SIGNING') ? signingSecret : 'made-up-value']),
+    names.map((name) => [name, name.includes('SIGNING') ? signingSecret : 'a made-up value of some length']),
   );
   const config = await loadConfigFile(example, { env });
   expect(config.accounts.length).toBeGreaterThan(0);

@@ -8,6 +8,7 @@ import { distributionProblems } from './distribution-checks.ts';
 import type { Env } from './env-reference.ts';
 import { fileSchema, type ConfigFile } from './file-schema.ts';
 import { deepFreeze } from './freeze.ts';
+import { buildHooks, hookConfigProblems, type ConfiguredHook } from './hooks.ts';
 import { keyProblems } from './key-checks.ts';
 import { rowsOf } from './rows.ts';
 import { zodProblems } from './zod-problems.ts';
@@ -57,6 +58,8 @@ export interface Config {
   readonly accounts: readonly Account[];
   readonly distributions: readonly Distribution[];
   readonly callbacks: Callbacks;
+  /** What CMSes call. */
+  readonly hooks: readonly ConfiguredHook[];
   readonly purge: {
     /** After this time what is left of a purge ends as gave-up. */
     readonly deadlineMs: number;
@@ -106,6 +109,7 @@ export function parseConfig(text: string, deps: ConfigDeps): Config {
     ...rowsOf(file, 'accounts').flatMap((row) => accountProblems(row, vendors, env)),
     ...distributionProblems(file, vendors, env),
     ...callbackProblems(file, env),
+    ...hookConfigProblems(file, env),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(byPlace(problems));
@@ -138,6 +142,7 @@ function build(file: ConfigFile, vendors: readonly Vendor[], env: Env): Config {
       hostnames: [entry.domain, ...entry.hostnames],
     })),
     callbacks: buildCallbacks(file.callbacks, env),
+    hooks: buildHooks(file.hooks, env),
     purge: file.purge,
     controlPlane: file.controlPlane,
     server: file.server,

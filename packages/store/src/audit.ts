@@ -41,7 +41,7 @@ export function createAuditStore(
 }
 
 /** What clients do about single purges: any key can do it as often as it may ask for anything. */
-const aboutPurges: ReadonlySet<string> = new Set(['purge', 'operation.cancel', 'callback.replay']);
+const aboutPurges: ReadonlySet<string> = new Set(['purge', 'hook', 'operation.cancel', 'callback.replay']);
 
 /** Where an entry goes. What was asked for as a deed is none of the refusals, however it ended: they are only kept in bounded number. */
 export function chainOf({ action, status, deed }: AuditEntry): AuditChainName {

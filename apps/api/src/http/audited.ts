@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from 'express';
 import type { AuditEntry } from '@purgeway/store';
-import { clientAddressOf } from '../access/client-address.ts';
 import type { Principal } from '../access/key-ring.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import type { Services } from '../services.ts';
@@ -9,9 +7,14 @@ import type { AuditOutcome, Deed, Route, Said } from './route.ts';
 
 export interface Audited {
   readonly route: Pick<Route, 'action'>;
-  readonly request: Request;
+  /** Where it was asked from. */
+  readonly address: string;
   readonly requestId: string;
+  /** Parameters of the path. Absent: there are none. */
+  readonly params?: PathParameters | undefined;
 }
+
+type PathParameters = Readonly<Record<string, string | string[]>>;
 
 /** Who asks, as far as it is known yet, and for what. */
 export interface Asker {
@@ -20,15 +23,15 @@ export interface Asker {
   readonly deed: Deed;
 }
 
-type AuditServices = Pick<Services, 'auditTrail' | 'trustedProxies'>;
+type AuditServices = Pick<Services, 'auditTrail'>;
 
 /**
  * Does some work and writes down who asked for it and what came of it, before the answer goes out: all of what changes something, and of
  * the rest what was refused for lack of a key or of rights. What is done as a deed is written down before it is done, too.
  */
 export async function audited(
-  { route: { action }, request, requestId }: Audited,
-  { auditTrail, trustedProxies }: AuditServices,
+  { route: { action }, address, requestId, params = {} }: Audited,
+  { auditTrail }: AuditServices,
   work: (asker: Asker) => Said | Promise<Said>,
 ): Promise<Said> {
   /** What links the entries of the deed; empty until one is begun. */
@@ -38,7 +41,7 @@ export async function audited(
       action: action ?? 'read',
       client: asker.principal?.client,
       key: asker.principal?.key,
-      address: clientAddressOf(request, trustedProxies),
+      address,
       requestId,
       ...outcome,
       ...begun,
@@ -53,7 +56,7 @@ export async function audited(
     const said = await work(asker);
     if (action !== undefined && !('lines' in said)) {
       const entry = (): AuditEntry =>
-        asker.entryOf({ status: said.status, subject: subjectOf(said, request) });
+        asker.entryOf({ status: said.status, subject: subjectOf(said, params) });
       if (begun.deed !== undefined) {
         // It is done: an answer that says otherwise would have it done again.
         await auditTrail.ended(entry());
@@ -80,7 +83,7 @@ function isTurnedAway(status: number): boolean {
 }
 
 /** The id of what was made, or else of what was named. Only asked for when it was found: a path may hold anything. */
-function subjectOf(said: Exclude<Said, { lines: unknown }>, { params }: Request): string | undefined {
+function subjectOf(said: Exclude<Said, { lines: unknown }>, params: PathParameters): string | undefined {
   const made = said.headers?.['location']?.split('/').at(-1);
   const [named] = Object.values(params).flat();
   return made ?? named;

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { assertScope } from '../access/assert-scope.ts';
 import { assertUnbound } from '../access/assert-within-key.ts';
+import { clientAddressOf } from '../access/client-address.ts';
 import { letIn } from '../access/let-in.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
@@ -25,7 +26,9 @@ export function servePath(routes: readonly Route[], services: Services): Request
     if (route.access === 'public') {
       return route.handler(call, services);
     }
-    return audited({ route, request, requestId: trace.requestId }, services, async (asker) => {
+    const address = clientAddressOf(request, services.trustedProxies);
+    const { params } = request;
+    return audited({ route, address, requestId: trace.requestId, params }, services, async (asker) => {
       const principal = await letIn(call, services);
       trace.client = principal.client;
       asker.principal = principal;

@@ -18,6 +18,11 @@ export const problemCatalog = {
   'idempotency-key-mismatch': { status: 400, title: 'Two different idempotency keys', retryable: false },
   'invalid-cursor': { status: 400, title: 'The cursor does not belong to this list', retryable: false },
   unauthorized: { status: 401, title: 'No valid API key', retryable: false },
+  'wrong-signature': {
+    status: 401,
+    title: 'The hook was not signed by its sender',
+    retryable: false,
+  },
   forbidden: { status: 403, title: 'The API key does not allow this', retryable: false },
   'outside-key-limits': {
     status: 403,
@@ -36,6 +41,7 @@ export const problemCatalog = {
   'callback-not-found': { status: 404, title: 'No such callback', retryable: false },
   'endpoint-not-found': { status: 404, title: 'No such callback endpoint of yours', retryable: false },
   'distribution-not-found': { status: 404, title: 'No such distribution of yours', retryable: false },
+  'hook-not-found': { status: 404, title: 'No such hook', retryable: false },
   'capability-not-found': { status: 404, title: 'No such capability', retryable: false },
   'vendor-not-found': { status: 404, title: 'The vendor does not know the distribution', retryable: false },
   'method-not-allowed': { status: 405, title: 'The address does not take this method', retryable: false },

@@ -150,9 +150,10 @@ export async function startApi(
     /** Proxies that are believed. */
     trustedProxies?: number;
     vendors?: ApiDeps['vendors'];
+    hookSpool?: ApiDeps['hookSpool'];
   } = {},
 ): Promise<TestApi> {
-  const { config: base = testConfig, logger = silentLogger, dashboard, vendors } = changes;
+  const { config: base = testConfig, logger = silentLogger, dashboard, vendors, hookSpool } = changes;
   const config = { ...base, server: { ...base.server, trustedProxies: changes.trustedProxies ?? 0 } };
   const stores = makeStores();
   const clock = createManualClock();
@@ -166,6 +167,7 @@ export async function startApi(
     pause: async (ms) => clock.advance(ms),
     dashboard,
     vendors,
+    hookSpool,
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
     cursorSecret: testSecret,
   });

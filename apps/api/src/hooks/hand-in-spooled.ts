@@ -1,0 +1,46 @@
+import { audited } from '../http/audited.ts';
+import type { Services } from '../services.ts';
+import type { HookArrival } from './arrival.ts';
+import { noSuchHook } from './find-hook.ts';
+import { takeIn } from './take-in.ts';
+
+/** Hands in a hook that was kept while Redis was away. What it was answered with holds: no limit of a day refuses it any more. */
+export async function handInSpooled(arrival: HookArrival, services: Services): Promise<void> {
+  const own = services.hooks.get(arrival.hook);
+  if (own === undefined) {
+    throw noSuchHook();
+  }
+  const { address, requestId } = arrival;
+  await audited({ route: { action: 'hook' }, address, requestId }, services, async (asker) => {
+    asker.principal = { ...own.principal, targetsPerDayMax: undefined };
+    const by = { principal: asker.principal, auditOf: asker.entryOf, deed: asker.deed };
+    const outcome = await takeIn({ arrival, own, asker: by }, services);
+    services.logger.info({ hook: own.name, requestId, ...factsOf(outcome) }, 'hook.handed-in');
+    return { status: 200, isAudited: true };
+  });
+}
+
+function factsOf(outcome: Awaited<ReturnType<typeof takeIn>>) {
+  return outcome.outcome === 'ignored' ? outcome : { outcome: outcome.outcome, operation: outcome.operation };
+}
+
+/** How soon it is tried again when Redis is back, and when there is something new. */
+const againMs = 500;
+/** In one of so many rounds it is looked for what another process of the same folder has left, too. */
+const roundsPerLook = 40;
+
+/** Hands in what is kept as soon as that can be, until the signal fires. Never rejects. */
+export async function keepHandingIn(services: Services, signal: AbortSignal): Promise<void> {
+  const { hookSpool, logger, pause } = services;
+  if (hookSpool === undefined) {
+    return;
+  }
+  for (let round = 0; !signal.aborted; round += 1) {
+    if (hookSpool.status().records > 0 || round % roundsPerLook === 0) {
+      await hookSpool
+        .handInAll((arrival) => handInSpooled(arrival, services))
+        .catch((error: unknown) => logger.debug({ err: error }, 'hooks.not-handed-in'));
+    }
+    await pause(againMs, signal).catch(() => {});
+  }
+}

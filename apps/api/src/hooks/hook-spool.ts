@@ -1,0 +1,85 @@
+import { isSealed, VaultError, type Vault } from '@purgeway/model';
+import type { Logger } from '@purgeway/runtime';
+import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
+import { z } from 'zod';
+import { ApiProblem } from '../problems/problem.ts';
+import type { Spool, SpoolStatus } from '../spool/spool.ts';
+import type { HookArrival } from './arrival.ts';
+
+/** Keeps hooks on this machine's disk while Redis is away. */
+export interface HookSpool {
+  /** Resolves when it is on disk. Rejects with `SpoolUnavailableError`. */
+  keep(arrival: HookArrival): Promise<void>;
+  /** Hands in what is kept, the oldest first. Rejects when it cannot be handed in now; what is left stays kept. */
+  handInAll(handIn: (arrival: HookArrival) => Promise<void>): Promise<void>;
+  status(): SpoolStatus;
+}
+
+export interface HookSpoolDeps {
+  readonly spool: Spool;
+  /** Seals what is kept. Absent: it is kept as it is. */
+  readonly vault?: Vault | undefined;
+  readonly logger: Logger;
+}
+
+const list = z.array(z.string());
+
+const arrivalSchema = z.object({
+  hook: z.string(),
+  atMs: z.number(),
+  delivery: z.discriminatedUnion('by', [
+    z.object({ by: z.enum(['sender', 'nobody']), key: z.string() }),
+    z.object({ by: z.literal('content'), key: z.string(), forMs: z.number() }),
+  ]),
+  targets: z.object({ urls: list, directories: list, tags: list }),
+  address: z.string(),
+  requestId: z.string(),
+});
+
+/** What a sealed record is sealed for. */
+const place = 'hook-spool';
+
+export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSpool {
+  const read = (text: string): HookArrival => {
+    const plain = isSealed(text) ? openSealed(text, vault) : text;
+    return arrivalSchema.parse(JSON.parse(plain));
+  };
+
+  /** What cannot be read, or what nobody takes for good, must not stand in the way of the others. */
+  const handInOne = async (text: string, handIn: (arrival: HookArrival) => Promise<void>): Promise<void> => {
+    try {
+      await handIn(read(text));
+    } catch (error) {
+      if (mayPass(error)) {
+        throw error;
+      }
+      logger.error({ err: error }, 'hooks.spooled-set-aside');
+      await spool.setAside(text, error instanceof Error ? error.message : 'unknown');
+    }
+  };
+
+  return {
+    keep: (arrival) => {
+      const text = JSON.stringify(arrival);
+      return spool.append(vault === undefined ? text : vault.seal(text, place));
+    },
+    handInAll: (handIn) => spool.drain((text) => handInOne(text, handIn)),
+    status: () => spool.status(),
+  };
+}
+
+function openSealed(text: string, vault: Vault | undefined): string {
+  if (vault === undefined) {
+    throw new VaultError('There are no encryption keys to open it with.');
+  }
+  return vault.open(text, place);
+}
+
+/** Whether the same may be handed in later. */
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof StoreUnavailableError ||
+    error instanceof StoreFullError ||
+    (error instanceof ApiProblem && error.status >= 429)
+  );
+}

@@ -1,0 +1,391 @@
+import type { Config } from '@purgeway/config';
+import { createLogger } from '@purgeway/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ask, problemOf } from '../testing/client.ts';
+import { configWithHooks, hookSecret, sendHook } from '../testing/hooks.ts';
+import { ableConfig, startApi, type TestApi } from '../testing/start-api.ts';
+
+const hooks = {
+  blog: { source: 'ghost' },
+  shop: { source: 'shopify', variables: { site: 'shop.example' } },
+  pages: { source: 'github', events: ['push', 'deployment'] },
+  strapi: { source: 'strapi' },
+  prismic: { source: 'prismic', mapping: [{ urls: ['https://{{site}}/'] }] },
+  woo: { source: 'woocommerce', previousSecret: '${OTHER_SECRET}' },
+  story: { source: 'storyblok' },
+  any: {
+    source: 'generic',
+    authentication: { type: 'signature', header: 'x-signature' },
+    mapping: [{ urls: ['https://{{site}}/{{slug}}', 'https://unknown.example/{{slug}}'] }],
+    bytesMax: 2_000,
+  },
+  narrow: {
+    source: 'generic',
+    authentication: { type: 'header', header: 'x-token' },
+    mapping: [{ urls: ['https://{{site}}/{{slug}}'], directories: ['https://{{site}}/{{folder}}/'] }],
+    prefixes: ['https://www.example/news'],
+    targetsPerDayMax: 3,
+    rateLimit: { requests: 50 },
+  },
+  whole: {
+    source: 'generic',
+    authentication: { type: 'header', header: 'x-token' },
+    mapping: [{ directories: ['https://{{site}}/'] }],
+    mayPurgeSites: true,
+  },
+  lost: {
+    source: 'generic',
+    authentication: { type: 'header', header: 'x-token' },
+    mapping: [{ tags: ['t-{{id}}'] }],
+    distribution: 'nowhere',
+  },
+} as const;
+
+const generic = { source: 'generic', authentication: { type: 'header', header: 'x-token' } } as const;
+const signed = {
+  type: 'signature',
+  header: 'x-signature',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  signedText: '{{body}}',
+} as const;
+
+const config: Config = configWithHooks(hooks);
+let api: TestApi;
+let logged: string[];
+beforeEach(async () => {
+  logged = [];
+  const destination = { write: (line: string) => void logged.push(line) };
+  api = await startApi({ config, logger: createLogger({ level: 'debug', destination }) });
+});
+afterEach(() => api.close());
+
+const at = (hook: string): string => `${api.url}/v1/hooks/${hook}`;
+const valuesOf = (): string[] =>
+  [...api.operations.kept.values()].flatMap(({ targets }) => targets.map(({ value }) => value));
+
+function ghostPost(slug: string, status = 'published', previous: object = {}) {
+  const url = `https://www.example/${slug}/`;
+  return { post: { current: { id: 'p1', slug, url, status, updated_at: slug }, previous } };
+}
+
+describe('200', () => {
+  test('a post that is published is purged under its address, the old one and the front page, once', async () => {
+    const body = ghostPost('new', 'published', { slug: 'old' });
+    const reply = await sendHook(at('blog'), { source: 'ghost', body });
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { ok: true, operation: expect.stringMatching(/^op_/u), targets: 3 },
+    });
+    expect(reply.headers.get('content-type')).toContain('application/json');
+    expect(valuesOf()).toEqual([
+      'https://www.example/new/',
+      'https://www.example/old/',
+      'https://www.example/',
+    ]);
+    const [kept] = api.operations.kept.values();
+    expect(kept?.record.meta).toMatchObject({
+      client: 'cms',
+      key: 'hook:blog',
+      mode: 'hard',
+      priority: 'normal',
+    });
+    expect(api.audit.entries).toMatchObject([
+      { action: 'hook', client: 'cms', key: 'hook:blog', status: 202, targets: 3, address: '127.0.0.1' },
+    ]);
+  });
+
+  test('the same again does nothing, for ten minutes where deliveries have no name', async () => {
+    const body = ghostPost('a');
+    const first = await sendHook(at('blog'), { source: 'ghost', body });
+    const again = await sendHook(at('blog'), { source: 'ghost', body });
+    expect(again.body).toEqual({ ...Object(first.body), targets: undefined, duplicate: true });
+    // Wherever the spans of ten minutes begin.
+    api.clock.advance(299_000);
+    expect((await sendHook(at('blog'), { source: 'ghost', body })).body).toMatchObject({ duplicate: true });
+    expect(api.operations.kept.size).toBe(1);
+  });
+
+  test('the same content is another delivery after that time', async () => {
+    const sent = { source: 'generic', authentication: signed, body: { slug: 'a' } } as const;
+    await sendHook(at('any'), sent);
+    api.clock.advance(590_000);
+    expect((await sendHook(at('any'), sent)).body).toMatchObject({ duplicate: true });
+    api.clock.advance(11_000);
+    expect((await sendHook(at('any'), sent)).body).not.toMatchObject({ duplicate: true });
+    expect(api.operations.kept.size).toBe(2);
+  });
+
+  test('a delivery that has a name is known by it, and what comes to other targets is another', async () => {
+    const headers = { 'x-github-event': 'push', 'x-github-delivery': 'd-1' };
+    const push = (file: string, id = 'd-1') =>
+      sendHook(at('pages'), {
+        source: 'github',
+        headers: { ...headers, 'x-github-delivery': id },
+        body: {
+          ref: 'refs/heads/main',
+          repository: { default_branch: 'main' },
+          commits: [{ added: [file] }],
+        },
+      });
+    await push('a.html');
+    api.clock.advance(3_600_000);
+    expect((await push('a.html')).body).toMatchObject({ duplicate: true });
+    expect((await push('b.html')).body).not.toHaveProperty('duplicate');
+    expect((await push('a.html', 'd-2')).body).not.toHaveProperty('duplicate');
+    expect(api.operations.kept.size).toBe(3);
+  });
+
+  test('Storyblok sends the same bytes whenever a story is published: each counts', async () => {
+    const body = { action: 'published', story_id: 1, full_slug: 'a' };
+    await sendHook(at('story'), { source: 'storyblok', body });
+    await sendHook(at('story'), { source: 'storyblok', body });
+    expect(api.operations.kept.size).toBe(2);
+  });
+
+  test('a draft is acknowledged with the reason', async () => {
+    const reply = await sendHook(at('blog'), { source: 'ghost', body: ghostPost('a', 'draft') });
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { ok: true, ignored: 'It is not published, and was not before.' },
+    });
+    expect(api.operations.kept.size).toBe(0);
+    expect(api.audit.entries).toEqual([]);
+  });
+
+  test('what leads to no known hostname is acknowledged with the reason; the rest goes on', async () => {
+    const sent = { source: 'generic', authentication: signed } as const;
+    const reply = await sendHook(at('any'), { ...sent, body: { slug: 'a' } });
+    expect(reply.body).toMatchObject({
+      targets: 1,
+      refused: { count: 1, items: [{ code: 'unknown-hostname' }] },
+    });
+    const store = await sendHook(at('shop'), {
+      source: 'shopify',
+      headers: { 'x-shopify-topic': 'products/update' },
+      body: { handle: 'shirt' },
+    });
+    expect(store.body).toMatchObject({ ok: true, operation: expect.any(String) });
+  });
+
+  test('what the mapping yields nothing for is acknowledged, with the field that is missing', async () => {
+    const reply = await sendHook(at('any'), {
+      source: 'generic',
+      authentication: signed,
+      body: { page: 'a' },
+    });
+    expect(reply.body).toEqual({
+      ok: true,
+      ignored: 'The mapping yields nothing for it: slug is not there.',
+    });
+  });
+
+  test('what lies beyond the limits of the hook, and a whole site, is acknowledged with the reason', async () => {
+    const token = { 'x-token': hookSecret };
+    const send = (body: object) =>
+      ask(at('narrow'), { method: 'POST', key: '', headers: token, body: JSON.stringify(body) });
+    expect((await send({ slug: 'other' })).body).toMatchObject({
+      ignored: expect.stringContaining('www.example/news'),
+    });
+    expect((await send({ folder: '/' })).body).toMatchObject({
+      ignored: expect.stringContaining('purge_everything'),
+    });
+    expect((await send({ slug: 'news/1' })).body).toMatchObject({ targets: 1 });
+  });
+
+  test('a whole site that the hook may purge is a deed, written down before it is done', async () => {
+    await sendHook(at('whole'), { ...generic, body: {} });
+    expect(valuesOf()).toEqual(['https://www.example/']);
+    expect(api.audit.entries).toMatchObject([
+      { action: 'purge.everything', deed: expect.any(String) },
+      { action: 'purge.everything', status: 200 },
+    ]);
+  });
+
+  test('a distribution that is not there is acknowledged with the reason: the sender could do nothing', async () => {
+    const reply = await sendHook(at('lost'), { ...generic, body: { id: 1 } });
+    expect(reply.body).toMatchObject({ ok: true, ignored: expect.stringContaining('nowhere') });
+  });
+
+  test('tags go to the distribution of the hook', async () => {
+    await api.close();
+    const able = configWithHooks(
+      { cms: { source: 'contentful', distribution: 'site', variables: { site: 'site.example' } } },
+      ableConfig,
+    );
+    api = await startApi({ config: able });
+    const reply = await sendHook(at('cms'), {
+      source: 'contentful',
+      headers: {
+        'x-contentful-topic': 'ContentManagement.Entry.publish',
+        'x-contentful-signed-headers': 'x-contentful-timestamp,x-contentful-signed-headers',
+      },
+      body: { sys: { id: 'e1' }, fields: { slug: { en: 'a' } } },
+    });
+    expect(reply.body).toMatchObject({ targets: 2 });
+    expect([...api.operations.kept.values()].flatMap(({ targets }) => targets)).toMatchObject([
+      { kind: 'url', value: 'https://site.example/a' },
+      { kind: 'tag', value: 'entry-e1' },
+    ]);
+  });
+
+  test('each way to send the secret itself works: a header, a field of the body', async () => {
+    const entry = { event: 'entry.publish', entry: { slug: 'a', publishedAt: 'x' } };
+    expect((await sendHook(at('strapi'), { source: 'strapi', body: entry })).body).toMatchObject({
+      targets: 1,
+    });
+    const update = { type: 'api-update', documents: ['x'] };
+    expect((await sendHook(at('prismic'), { source: 'prismic', body: update })).body).toMatchObject({
+      targets: 1,
+    });
+  });
+
+  test('the secret of before is good too', async () => {
+    const headers = { 'x-wc-webhook-topic': 'product.updated' };
+    const body = { permalink: 'https://www.example/product/a/' };
+    const secret = 'the secret that there was before';
+    expect((await sendHook(at('woo'), { source: 'woocommerce', headers, body, secret })).body).toMatchObject({
+      targets: 2,
+    });
+  });
+
+  test('a greeting is answered, unsigned', async () => {
+    const reply = await ask(at('woo'), { method: 'POST', key: '', body: 'webhook_id=5' });
+    expect(reply).toMatchObject({ status: 200, body: { ok: true, ignored: expect.any(String) } });
+  });
+});
+
+describe('a payload', () => {
+  test('names no host that is none of the hook, however it is written', async () => {
+    for (const url of [
+      'https://shop.example/a/',
+      '//shop.example/a/',
+      'https://www.example@shop.example/',
+      'https://www.example:8443/',
+    ]) {
+      const body = { post: { current: { id: 'p', slug: 'a', status: 'published', url } } };
+      await sendHook(at('blog'), { source: 'ghost', body });
+    }
+    expect(valuesOf().every((value) => new URL(value).host === 'www.example')).toBe(true);
+  });
+
+  test('leads nowhere else by dots, stars or a query', async () => {
+    for (const slug of ['../../', 'a/../..', '*', 'a?b=c', '#', '%2e%2e/x', '\\\\shop.example\\']) {
+      await sendHook(at('any'), { source: 'generic', authentication: signed, body: { slug } });
+    }
+    const kinds = [...api.operations.kept.values()].flatMap(({ targets }) => targets.map(({ kind }) => kind));
+    expect(new Set(kinds)).toEqual(new Set(['url']));
+    expect(valuesOf()).toEqual([
+      'https://www.example/%2A',
+      'https://www.example/a%3Fb=c',
+      'https://www.example/%23',
+      'https://www.example/%5C%5Cshop.example%5C',
+    ]);
+  });
+});
+
+describe('401', () => {
+  test('without a signature, or with a wrong one; the answer says which', async () => {
+    const body = ghostPost('a');
+    const none = await ask(at('blog'), { method: 'POST', key: '', body: JSON.stringify(body) });
+    expect(problemOf(none)).toMatchObject({
+      status: 401,
+      code: 'wrong-signature',
+      detail: expect.stringContaining('missing'),
+    });
+    const wrong = await sendHook(at('blog'), { source: 'ghost', body, secret: 'another secret than that' });
+    expect(problemOf(wrong)).toMatchObject({
+      status: 401,
+      detail: expect.stringContaining('is not that of this hook'),
+    });
+    expect(api.operations.kept.size).toBe(0);
+    expect(api.audit.entries).toMatchObject([
+      { action: 'hook', status: 401, code: 'wrong-signature' },
+      { action: 'hook', status: 401 },
+    ]);
+  });
+
+  test('an API key does not open a hook', async () => {
+    const reply = await ask(at('blog'), { method: 'POST', body: JSON.stringify(ghostPost('a')) });
+    expect(reply.status).toBe(401);
+  });
+
+  test('nothing of what was sent, nor a secret, is in the log', async () => {
+    await sendHook(at('strapi'), {
+      source: 'strapi',
+      body: { private: 'hunter2' },
+      secret: 'wrong-secret-1234',
+    });
+    await sendHook(at('strapi'), {
+      source: 'strapi',
+      body: { event: 'entry.publish', entry: { slug: 'hunter2' } },
+    });
+    await expect.poll(() => logged.filter((line) => line.includes('api.request')).length).toBe(2);
+    expect(logged.join('')).not.toMatch(/hunter2|wrong-secret|a secret of/u);
+  });
+});
+
+describe('429', () => {
+  test('guesses of a secret are slowed, and during a pause not even the right one is told apart', async () => {
+    for (let i = 0; i < 12; i += 1) {
+      await sendHook(at('strapi'), { source: 'strapi', body: {}, secret: `guess number ${i} of the secret` });
+    }
+    const right = await sendHook(at('strapi'), { source: 'strapi', body: {} });
+    expect(problemOf(right)).toMatchObject({ status: 429, code: 'too-many-wrong-keys' });
+    expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('wrong signatures are slowed too, but a right one passes: nobody behind the same address locks the sender out', async () => {
+    const sent = { source: 'ghost', body: ghostPost('a') };
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      statuses.push(
+        (await sendHook(at('blog'), { ...sent, secret: `guess number ${i} of the secret` })).status,
+      );
+    }
+    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+    expect((await sendHook(at('blog'), sent)).status).toBe(200);
+  });
+
+  test('more targets than a day may have are refused, to be sent again', async () => {
+    const send = (slug: string) => sendHook(at('narrow'), { ...generic, body: { slug: `news/${slug}` } });
+    for (const slug of ['1', '2', '3']) {
+      expect((await send(slug)).status).toBe(200);
+    }
+    expect(problemOf(await send('4')).code).toBe('daily-targets-used-up');
+  });
+});
+
+test('404: no such hook', async () => {
+  expect(problemOf(await ask(at('none'), { method: 'POST', key: '', body: '{}' }))).toMatchObject({
+    status: 404,
+    code: 'hook-not-found',
+  });
+});
+
+test('413: a body that is larger than the hook takes', async () => {
+  const body = { slug: 'a'.repeat(2_001) };
+  const reply = await sendHook(at('any'), { source: 'generic', authentication: signed, body });
+  expect(problemOf(reply)).toMatchObject({ status: 413, code: 'body-too-large' });
+});
+
+test('400: what is signed and no JSON', async () => {
+  const reply = await sendHook(at('any'), { source: 'generic', authentication: signed, body: '{"slug":' });
+  expect(problemOf(reply)).toMatchObject({ status: 400, code: 'invalid-json' });
+});
+
+test('405: another method', async () => {
+  expect((await ask(at('blog'), { key: '' })).status).toBe(405);
+});
+
+test('503: nothing can be stored, and there is no spool', async () => {
+  api.operations.isGone = true;
+  const reply = await sendHook(at('blog'), { source: 'ghost', body: ghostPost('a') });
+  expect(problemOf(reply)).toMatchObject({ status: 503, code: 'store-unavailable' });
+});
+
+test('what is ignored needs no store', async () => {
+  api.operations.isGone = true;
+  const reply = await sendHook(at('blog'), { source: 'ghost', body: ghostPost('a', 'draft') });
+  expect(reply.status).toBe(200);
+});

@@ -1,0 +1,124 @@
+import type { Clock } from '@purgeway/runtime';
+import type { FileFigures } from './drain-files.ts';
+import { idOf, type OpenFile, type SpoolFolder } from './spool-folder.ts';
+
+/** Writes lines to files, those of one moment together, with one fsync. */
+export interface SpoolWriter {
+  /** Resolves when the line is on disk, in a file that nobody has taken. */
+  write(line: Buffer): Promise<void>;
+  /** Bytes that are not on disk yet. */
+  waitingBytes(): number;
+  /** What is written from now on goes to another file. */
+  startAnother(): void;
+  /** Resolves when all that waits is written. */
+  close(): Promise<void>;
+}
+
+export interface SpoolWriterDeps {
+  readonly folder: SpoolFolder;
+  /** Kept up to date, by the file's id. */
+  readonly figures: Map<string, FileFigures>;
+  readonly clock: Clock;
+}
+
+/** A file that is this long is not written to any more, so that it can go as soon as it is handed in. */
+const fileBytesMax = 4 * 1024 * 1024;
+/** Somebody else may take the file away while we write: so often another one is begun. */
+const triesMax = 5;
+
+interface Waiting {
+  readonly line: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createSpoolWriter(deps: SpoolWriterDeps): SpoolWriter {
+  const files = createFiles(deps);
+  let waiting: Waiting[] = [];
+  let waitingBytes = 0;
+  let writing: Promise<void> | undefined;
+
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      const bytes = Buffer.concat(group.map(({ line }) => line));
+      try {
+        await files.append(bytes, group.length);
+        group.forEach(({ resolve }) => resolve());
+      } catch (error) {
+        group.forEach(({ reject }) => reject(error));
+      }
+      waitingBytes -= bytes.length;
+    }
+    writing = undefined;
+  };
+
+  return {
+    write: (line) => {
+      waitingBytes += line.length;
+      return new Promise((resolve, reject) => {
+        waiting.push({ line, resolve, reject });
+        // In the next turn of the event loop, so that those of this one come together.
+        writing ??= new Promise<void>((begin) => void setImmediate(begin)).then(writeAll);
+      });
+    },
+    waitingBytes: () => waitingBytes,
+    startAnother: files.startAnother,
+    close: async () => {
+      await writing;
+      await files.end();
+    },
+  };
+}
+
+/** The file that is written to, and those that come after it. Nothing is written to it twice at a time. */
+function createFiles({ folder, figures, clock }: SpoolWriterDeps) {
+  let file: OpenFile | undefined;
+  let isFull = false;
+
+  const end = async (): Promise<void> => {
+    const ended = file;
+    file = undefined;
+    isFull = false;
+    await ended?.handle.close().catch(() => {});
+  };
+
+  const appendOnce = async (bytes: Buffer): Promise<string | undefined> => {
+    file ??= await folder.create(clock.now());
+    await file.handle.appendFile(bytes);
+    await file.handle.datasync();
+    return (await folder.isInPlace(file)) ? idOf(file.name) : undefined;
+  };
+
+  const append = async (bytes: Buffer, records: number): Promise<void> => {
+    if (isFull) {
+      await end();
+    }
+    for (let tries = 0; tries < triesMax; tries += 1) {
+      const id = await appendOnce(bytes).catch(async (error: unknown) => {
+        // A line may be there in part: nothing may be written behind it.
+        await end();
+        throw error;
+      });
+      if (id !== undefined) {
+        const figure = figures.get(id) ?? { bytes: 0, records: 0, handedIn: 0 };
+        figure.bytes += bytes.length;
+        figure.records += records;
+        figures.set(id, figure);
+        isFull ||= figure.bytes >= fileBytesMax;
+        return;
+      }
+      await end();
+    }
+    throw new Error('Every file was taken away at once.');
+  };
+
+  return {
+    append,
+    end,
+    startAnother: () => {
+      isFull = true;
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createManualClock, type ManualClock } from '@purgeway/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asideFile } from './spool-folder.ts';
+import { openSpool, SpoolUnavailableError, type Spool } from './spool.ts';
+
+let dir: string;
+let clock: ManualClock;
+let damaged: string[];
+let spools: Spool[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'purgeway-spool-'));
+  clock = createManualClock(1_790_000_000_000);
+  damaged = [];
+  spools = [];
+});
+
+afterEach(async () => {
+  await Promise.all(spools.map((spool) => spool.close()));
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function open(bytesMax = 1_000_000): Promise<Spool> {
+  const spool = await openSpool({ dir, bytesMax, clock, onDamaged: ({ reason }) => damaged.push(reason) });
+  spools.push(spool);
+  return spool;
+}
+
+/** What is handed in, in order. */
+async function drain(spool: Spool): Promise<string[]> {
+  const texts: string[] = [];
+  await spool.drain(async (text) => void texts.push(text));
+  return texts;
+}
+
+async function spoolFiles(): Promise<string[]> {
+  return (await readdir(dir)).filter((name) => /\.(spool|taken)$/u.test(name)).toSorted();
+}
+
+describe('a spool', () => {
+  test('hands in what it was given, in order and once, and is empty then', async () => {
+    const spool = await open();
+    const texts = Array.from({ length: 50 }, (_, i) => `record ${i}`);
+    await Promise.all(texts.slice(0, 30).map((text) => spool.append(text)));
+    for (const text of texts.slice(30)) {
+      await spool.append(text);
+    }
+    expect(spool.status()).toMatchObject({ records: 50, oldestAtMs: expect.any(Number) });
+    expect(await drain(spool)).toEqual(texts);
+    expect(spool.status()).toEqual({ records: 0, bytes: 0, bytesMax: 1_000_000, oldestAtMs: undefined });
+    expect(await spoolFiles()).toEqual([]);
+    expect(await drain(spool)).toEqual([]);
+  });
+
+  test('keeps what a process leaves that ends without a word', async () => {
+    await (await open()).append('one');
+    const after = await open();
+    expect(after.status()).toMatchObject({ records: 1 });
+    await after.append('two');
+    expect(await drain(after)).toEqual(['one', 'two']);
+  });
+
+  test('keeps the rest when it cannot be handed in, and goes on there', async () => {
+    const spool = await open();
+    await Promise.all(['a', 'b', 'c'].map((text) => spool.append(text)));
+    const seen: string[] = [];
+    const failing = spool.drain(async (text) => {
+      if (text === 'b') {
+        throw new Error('Redis is gone.');
+      }
+      seen.push(text);
+    });
+    await expect(failing).rejects.toThrow('Redis is gone.');
+    expect(spool.status().records).toBe(2);
+    await spool.append('d');
+    expect(seen).toEqual(['a']);
+    expect(await drain(spool)).toEqual(['b', 'c', 'd']);
+  });
+
+  test('takes what comes while it is handed in', async () => {
+    const spool = await open();
+    await spool.append('a');
+    const seen: string[] = [];
+    await spool.drain(async (text) => {
+      seen.push(text);
+      if (text === 'a') {
+        await spool.append('b');
+      }
+    });
+    expect([...seen, ...(await drain(spool))]).toEqual(['a', 'b']);
+  });
+
+  test('is full at its bound, and takes again when there is room', async () => {
+    const spool = await open(100);
+    await spool.append('x'.repeat(60));
+    await expect(spool.append('x'.repeat(60))).rejects.toBeInstanceOf(SpoolUnavailableError);
+    await drain(spool);
+    await spool.append('x'.repeat(60));
+    expect(spool.status().records).toBe(1);
+  });
+
+  test('counts what waits to be written too', async () => {
+    const spool = await open(100);
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => spool.append('x'.repeat(30))));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  });
+
+  test('says so when its disk fails, and keeps nothing half', async () => {
+    const spool = await open();
+    await spool.append('a');
+    await rm(dir, { recursive: true });
+    await expect(spool.append('b')).rejects.toBeInstanceOf(SpoolUnavailableError);
+  });
+});
+
+describe('what is not as it was written', () => {
+  async function onlyFile(): Promise<string> {
+    const [name = ''] = await spoolFiles();
+    return join(dir, name);
+  }
+
+  test('is set aside and told, wherever it stands, and stands in nobody’s way', async () => {
+    const spool = await open();
+    await Promise.all(['first', 'second', 'third'].map((text) => spool.append(text)));
+    await spool.close();
+    const file = await onlyFile();
+    await writeFile(file, (await readFile(file, 'utf8')).replace('second', 'sec0nd'));
+    expect(await drain(await open())).toEqual(['first', 'third']);
+    expect(damaged).toEqual(['checksum']);
+    expect(await readFile(join(dir, asideFile), 'utf8')).toContain('"reason":"checksum"');
+    expect(await spoolFiles()).toEqual([]);
+  });
+
+  test('a torn end is found at any byte', async () => {
+    const spool = await open();
+    await Promise.all(['whole', 'torn'].map((text) => spool.append(text)));
+    await spool.close();
+    const file = await onlyFile();
+    const bytes = await readFile(file);
+    const lastBegins = bytes.indexOf(0x0a) + 1;
+    for (let end = lastBegins + 1; end < bytes.length; end += 1) {
+      damaged = [];
+      await writeFile(file, bytes.subarray(0, end));
+      expect(await drain(await open())).toEqual(['whole']);
+      expect(damaged).toEqual(['torn']);
+    }
+  });
+
+  test('nonsense is set aside', async () => {
+    const spool = await open();
+    await spool.append('a');
+    await spool.close();
+    await appendFile(await onlyFile(), Buffer.from([0, 255, 10, 13, 10, 7]));
+    expect(await drain(await open())).toEqual(['a']);
+    expect(damaged).toEqual(['checksum', 'checksum', 'torn']);
+  });
+});
+
+describe('several processes in one folder', () => {
+  test('lose nothing when one takes the file that another writes to', async () => {
+    const writer = await open();
+    const reader = await open();
+    const seen: string[] = [];
+    for (let i = 0; i < 40; i += 1) {
+      const texts = Array.from({ length: 5 }, (_, j) => `${i}.${j}`);
+      const [own] = await Promise.all([drain(reader), ...texts.map((text) => writer.append(text))]);
+      seen.push(...own);
+    }
+    seen.push(...(await drain(reader)), ...(await drain(writer)));
+    const all = Array.from({ length: 40 }, (_, i) => Array.from({ length: 5 }, (_, j) => `${i}.${j}`)).flat();
+    expect(new Set(seen)).toEqual(new Set(all));
+    expect(await spoolFiles()).toEqual([]);
+  });
+
+  test('a writer whose file was taken away writes the same to another one', async () => {
+    const spool = await open();
+    await spool.append('a');
+    const [name = ''] = await spoolFiles();
+    await rename(join(dir, name), join(dir, 'elsewhere'));
+    await spool.append('b');
+    expect(await drain(await open())).toEqual(['b']);
+  });
+
+  test('what one took and left is taken by another', async () => {
+    const one = await open();
+    await one.append('a');
+    await expect(one.drain(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    expect((await spoolFiles())[0]).toMatch(/\.taken$/u);
+    expect(await drain(await open())).toEqual(['a']);
+    expect(await drain(one)).toEqual([]);
+    expect(one.status().records).toBe(0);
+  });
+});

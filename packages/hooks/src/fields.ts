@@ -1,0 +1,139 @@
+import { parsePath, valuesAt, type FieldPath, type Step } from './field-path.ts';
+
+/**
+ * Where a field of our own name is found in what a sender sends: at a path, where a text matches (its first group), or as several paths
+ * joined by a dot. Paths begin at the payload, which an empty one is the whole of; `headers.x-name` is a header.
+ */
+export type FieldSource =
+  | string
+  | { readonly path: string; readonly matching: RegExp }
+  | { readonly joined: readonly string[] };
+
+/** Fields by our own names; of several sources the first that is there counts. */
+export type FieldTable = Readonly<Record<string, FieldSource | readonly FieldSource[]>>;
+
+/** What a path leads to. */
+export type Found =
+  | { readonly ok: true; readonly texts: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** What conditions call it. */
+      readonly countsAs: '(absent)' | '(null)';
+    };
+
+/** The fields of one hook that came. */
+export interface Fields {
+  /** The texts at a path; numbers and truth values count as texts. One, or for a list any number but none. */
+  find(path: FieldPath): Found;
+  /** The text at a path; undefined when there is none. */
+  text(name: string): string | undefined;
+}
+
+export interface FieldsInput {
+  readonly table: FieldTable;
+  readonly payload: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Fields of a name in the table are found there, all others in the payload. */
+export function createFields({ table, payload, headers }: FieldsInput): Fields {
+  const valuesOf = (steps: readonly Step[]): readonly unknown[] => {
+    const [first, ...rest] = steps;
+    return typeof first === 'object' && first.name === 'headers'
+      ? valuesAt(headers, rest)
+      : valuesAt(payload, steps);
+  };
+  const valuesFrom = (source: FieldSource, rest: readonly Step[]): readonly unknown[] => {
+    if (typeof source === 'string') {
+      return valuesOf([...stepsOf(source), ...rest]);
+    }
+    if ('joined' in source) {
+      const parts = source.joined.map((path) => textsOf(valuesOf(stepsOf(path)))[0]);
+      return parts.includes(undefined) ? [] : [parts.join('.')];
+    }
+    const texts = textsOf(valuesOf(stepsOf(source.path)));
+    return texts.flatMap((text) => source.matching.exec(text)?.[1] ?? []);
+  };
+  const read = ({ steps }: FieldPath): readonly unknown[] => {
+    const [name, rest] = ownName(table, steps);
+    if (name === undefined) {
+      return valuesOf(steps);
+    }
+    const all = [table[name] ?? []].flat();
+    const found = all.map((source) => valuesFrom(source, rest));
+    return found.find((values) => textsOf(values).length > 0) ?? found.find(({ length }) => length > 0) ?? [];
+  };
+  const find = (path: FieldPath): Found => {
+    const values = read(path);
+    const texts = textsOf(values);
+    if (texts.length === 0) {
+      const countsAs = values[0] === null ? '(null)' : '(absent)';
+      return { ok: false, reason: reasonOf(path, values), countsAs };
+    }
+    return isUnchanged(path, texts, read)
+      ? { ok: false, reason: 'has not changed', countsAs: '(absent)' }
+      : { ok: true, texts };
+  };
+  return {
+    find,
+    text: (name) => {
+      const path = parsePath(name);
+      const found = path && find(path);
+      return found?.ok === true ? found.texts[0] : undefined;
+    },
+  };
+}
+
+/** Names may be of two parts, such as `previous.slug`: the longer one counts. */
+function ownName(table: FieldTable, steps: readonly Step[]): readonly [string | undefined, readonly Step[]] {
+  const [first, second] = steps;
+  if (typeof first !== 'object') {
+    return [undefined, steps];
+  }
+  const both = typeof second === 'object' ? `${first.name}.${second.name}` : '';
+  if (Object.hasOwn(table, both)) {
+    return [both, steps.slice(2)];
+  }
+  return Object.hasOwn(table, first.name) ? [first.name, steps.slice(1)] : [undefined, steps];
+}
+
+/** What was before only counts where it is another now. */
+function isUnchanged(
+  { text, steps, isList }: FieldPath,
+  texts: readonly string[],
+  read: (path: FieldPath) => readonly unknown[],
+): boolean {
+  if (!text.startsWith('previous.')) {
+    return false;
+  }
+  const now = textsOf(read({ text: text.slice('previous.'.length), steps: steps.slice(1), isList }));
+  return now.length === texts.length && now.every((one, i) => one === texts[i]);
+}
+
+function textsOf(values: readonly unknown[]): string[] {
+  return values.flatMap((value) => {
+    if (typeof value === 'number' || typeof value === 'boolean') {
+      return [String(value)];
+    }
+    return typeof value === 'string' && value !== '' ? [value] : [];
+  });
+}
+
+function reasonOf({ isList }: FieldPath, values: readonly unknown[]): string {
+  const [value] = values;
+  if (values.length === 0) {
+    return isList ? 'has no item' : 'is not there';
+  }
+  if (Array.isArray(value)) {
+    return 'is a list: write "[]" behind its name';
+  }
+  if (value === null || value === '') {
+    return 'is empty';
+  }
+  return 'is an object, not a text';
+}
+
+function stepsOf(path: string): readonly Step[] {
+  return parsePath(path)?.steps ?? [];
+}

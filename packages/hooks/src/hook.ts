@@ -1,0 +1,107 @@
+import type { Authentication, Verdict } from './authentication.ts';
+import { compileRules, type HookProblem } from './check-mapping.ts';
+import { createFields } from './fields.ts';
+import type { HookRequest } from './hook-request.ts';
+import { judge } from './judge.ts';
+import { mapToTargets, type Mapped } from './mapping.ts';
+import { nameDelivery, type DeliveryName } from './name-delivery.ts';
+import { settle, type HookSettings } from './settings.ts';
+import { sentSecret, verify } from './verify.ts';
+
+/** What a hook that came is about, and what it comes to. */
+export interface Reading {
+  /** As the sender names it; undefined when it names none. */
+  readonly event: string | undefined;
+  readonly environment: string | undefined;
+  /** Why nothing is done, as a sentence; undefined when something is. */
+  readonly ignored: string | undefined;
+  readonly mapped: Mapped;
+  readonly delivery: DeliveryName;
+}
+
+/** A configured hook. */
+export interface Hook {
+  /** Whether a request comes from the sender. `payload` as {@link Hook.read} takes it. */
+  verify(request: HookRequest, payload: unknown, nowMs: number): Verdict;
+  /** The secret that a request itself holds, where senders send it; undefined where they sign, and where it is missing. */
+  sentSecret(request: HookRequest, payload: unknown): string | undefined;
+  /** Whether the sender only tries the address, without a proof: such a request is answered, and nothing else. */
+  isGreeting(request: HookRequest): boolean;
+  /** `payload`: the body, as `parsePayload` gives it. Nothing is kept of it. */
+  read(request: HookRequest, payload: unknown): Reading;
+}
+
+export interface HookDeps {
+  /** Any of them is good. */
+  readonly secrets: () => readonly string[];
+  /** Whether a URL that stands whole in a payload may have that hostname. */
+  readonly isHostAllowed: (hostname: string) => boolean;
+}
+
+/** Makes the hook of settings in which {@link hookProblems} found nothing. */
+export function createHook(settings: HookSettings, { secrets, isHostAllowed }: HookDeps): Hook {
+  const hook = settle(settings);
+  const { rules } = compileRules(hook.mapping, hook.bounds);
+  const isGreeting = hook.source.isGreeting ?? (() => false);
+  return {
+    verify: (request, payload, nowMs) =>
+      verify(hook.authentication, { request, payload, secrets: secrets(), nowMs }),
+    sentSecret: (request, payload) => sentSecret(hook.authentication, { request, payload }),
+    isGreeting,
+    read: (request, payload) => {
+      const fields = createFields({ table: hook.fields, payload, headers: request.headers });
+      const mapped = mapToTargets(rules, fields, isHostAllowed);
+      return {
+        event: fields.text('event'),
+        environment: fields.text('environment'),
+        ignored: judge(hook, fields) ?? emptyReason(mapped),
+        mapped,
+        delivery: nameDelivery(hook.delivery, {
+          fields,
+          mapped,
+          request,
+          sameContentMs: hook.sameContentMs,
+        }),
+      };
+    },
+  };
+}
+
+/** What is wrong with a hook's settings; empty when it can be made. */
+export function hookProblems(settings: HookSettings): readonly HookProblem[] {
+  const hook = settle(settings);
+  const { problems } = compileRules(hook.mapping, hook.bounds);
+  const isOwn = settings.mapping !== undefined;
+  return [
+    ...authenticationProblems(settings.authentication ?? hook.source.authentication),
+    ...(hook.mapping.length > 0 ? [] : [{ path: ['mapping'], message: noMapping }]),
+    ...problems.map(({ path, message }) => ({
+      path: isOwn ? ['mapping', ...path] : ['mapping'],
+      message: isOwn
+        ? message
+        : `The usual mapping of ${hook.source.name} does not do without more: give a mapping, or what it needs. ${message}`,
+    })),
+  ];
+}
+
+const noMapping = 'Needed: nothing would be purged. (Tags need `distribution` besides.)';
+
+function authenticationProblems(authentication: Authentication | undefined): HookProblem[] {
+  return authentication === undefined
+    ? [{ path: ['authentication'], message: 'Needed: how the sender proves who it is.' }]
+    : [];
+}
+
+function emptyReason({ targets, rules }: Mapped): string | undefined {
+  if (Object.values(targets).some((list) => list.length > 0)) {
+    return undefined;
+  }
+  const missing = rules.flatMap(({ templates }) => templates.flatMap((template) => template.missing));
+  const [first] = missing;
+  if (first !== undefined) {
+    return `The mapping yields nothing for it: ${first.field} ${first.reason}.`;
+  }
+  return rules.some(({ isApplied }) => isApplied)
+    ? 'The mapping yields nothing for it.'
+    : 'No rule of the mapping is for it.';
+}

@@ -1,0 +1,34 @@
+import { hash, randomUUID } from 'node:crypto';
+import type { Fields } from './fields.ts';
+import type { HookRequest } from './hook-request.ts';
+import type { Mapped } from './mapping.ts';
+
+/**
+ * What tells a delivery from others, so that one that is sent again is known. `sender`: it names its deliveries; `content`: the bytes
+ * that were sent are the name, for a while; `nobody`: each is another one.
+ */
+export type DeliveryName =
+  | { readonly by: 'sender' | 'nobody'; readonly key: string }
+  | { readonly by: 'content'; readonly key: string; readonly forMs: number };
+
+export interface NamingInput {
+  readonly fields: Fields;
+  readonly mapped: Mapped;
+  readonly request: HookRequest;
+  /** How long the same content counts as the same delivery; 0: not at all. */
+  readonly sameContentMs: number;
+}
+
+/** Deliveries that come to different targets are never the same, whatever the sender calls them. */
+export function nameDelivery(
+  names: readonly string[],
+  { fields, mapped, request, sameContentMs }: NamingInput,
+): DeliveryName {
+  const parts = names.map((name) => fields.text(name));
+  if (parts.length > 0 && !parts.includes(undefined)) {
+    return { by: 'sender', key: hash('sha256', JSON.stringify([parts, mapped.targets]), 'base64url') };
+  }
+  return sameContentMs === 0
+    ? { by: 'nobody', key: randomUUID() }
+    : { by: 'content', key: hash('sha256', request.body, 'base64url'), forMs: sameContentMs };
+}

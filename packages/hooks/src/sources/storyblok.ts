@@ -1,0 +1,47 @@
+import type { Source } from '../source.ts';
+
+/** https://www.storyblok.com/docs/concepts/webhooks. It signs on paid plans only. */
+export const storyblok: Source = {
+  id: 'storyblok',
+  name: 'Storyblok',
+  docs: 'https://www.storyblok.com/docs/concepts/webhooks',
+  setUp:
+    'Settings → Webhooks: endpoint URL `{address}`, a secret (paid plans), the events of stories and assets, and of datasources. It sends once.',
+  authentication: {
+    type: 'signature',
+    header: 'webhook-signature',
+    algorithm: 'sha1',
+    encoding: 'hex',
+    signedText: '{{body}}',
+  },
+  fields: {
+    event: 'action',
+    id: 'story_id',
+    // Where the slug is not sent by itself it stands in brackets at the end of what is said to people.
+    slug: ['full_slug', { path: 'text', matching: /\(([^()\s]+)\)\.?$/u }],
+    asset: 'asset_id',
+    datasource: 'datasource_slug',
+  },
+  delivery: [],
+  // Publishing a story again sends the very same bytes, and nothing is ever sent twice for one event.
+  sameContentSeconds: 0,
+  events: [
+    'published',
+    'unpublished',
+    'deleted',
+    'moved',
+    'replaced',
+    'restored',
+    'entries_updated',
+    'datasource_entry_saved',
+    'merged',
+    'deployed',
+    'branch_deployed',
+  ],
+  ignored: [],
+  environments: [],
+  mapping: [
+    { when: { id: '*' }, urls: ['https://{{site}}/{{slug}}'], tags: ['story-{{id}}'] },
+    { tags: ['asset-{{asset}}', 'datasource-{{datasource}}'] },
+  ],
+};

@@ -1,0 +1,36 @@
+import type { Source } from '../source.ts';
+
+/** https://docs.strapi.io/cms/backend-customization/webhooks. It signs nothing: it sends headers that its user writes down. */
+export const strapi: Source = {
+  id: 'strapi',
+  name: 'Strapi',
+  docs: 'https://docs.strapi.io/cms/backend-customization/webhooks',
+  setUp:
+    'Settings → Webhooks: URL `{address}`, a header `Authorization` with the value `Bearer ` and the secret, the events of entries *publish*, *unpublish*, *delete*, and those of media. Without draft & publish also *create* and *update*. It has 10 seconds and sends once.',
+  authentication: { type: 'header', header: 'authorization', prefix: 'Bearer ' },
+  fields: {
+    event: ['headers.x-strapi-event', 'event'],
+    type: ['model', 'uid'],
+    id: ['entry.documentId', 'entry.id', 'media.id'],
+    slug: 'entry.slug',
+    locale: 'entry.locale',
+    file: 'media.url',
+  },
+  delivery: [],
+  events: ['entry.*', 'media.update', 'media.delete'],
+  ignored: [
+    {
+      when: { event: ['entry.create', 'entry.update', 'entry.delete'], 'entry.publishedAt': '(null)' },
+      reason: 'It is a draft: "publishedAt" is null.',
+    },
+  ],
+  environments: [],
+  mapping: [
+    {
+      when: { event: 'entry.*' },
+      urls: ['https://{{site}}/{{slug}}'],
+      tags: ['{{type}}', 'entry-{{id}}'],
+    },
+    { when: { event: 'media.*' }, urls: ['https://{{site}}/{{file}}'], tags: ['media-{{id}}'] },
+  ],
+};

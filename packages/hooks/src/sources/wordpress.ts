@@ -1,0 +1,58 @@
+import type { Source } from '../source.ts';
+
+/** WordPress with the plugin WP Webhooks: https://wp-webhooks.com/docs; signing as in github.com/Ironikus/wp-webhooks. */
+export const wordpress: Source = {
+  id: 'wordpress',
+  name: 'WordPress (WP Webhooks)',
+  docs: 'https://wp-webhooks.com/docs/',
+  setUp:
+    "Plugin WP Webhooks → Send data: the triggers *Post created*, *Post updated*, *Post trashed* and *Post deleted* with the URL `{address}`; Settings: the trigger secret. It sends once. Addresses of categories and tags are those of WordPress' usual permalinks.",
+  authentication: {
+    type: 'signature',
+    header: 'x-wp-webhook-signature',
+    algorithm: 'sha256',
+    encoding: 'base64',
+    signedText: '{{body}}',
+  },
+  fields: {
+    event: 'headers.x-wp-webhook-name',
+    type: 'post.post_type',
+    id: ['post_id', 'post.ID'],
+    slug: 'post.post_name',
+    'previous.slug': 'post_before.post_name',
+    url: 'post_permalink',
+    status: 'post.post_status',
+    image: 'post_thumbnail',
+    categories: 'taxonomies.category',
+    tags: 'taxonomies.post_tag',
+  },
+  delivery: [],
+  events: [],
+  ignored: [
+    {
+      when: { type: ['revision', 'nav_menu_item', 'customize_changeset'] },
+      reason: 'It is no page, but a revision or the like.',
+    },
+    {
+      when: {
+        status: ['draft', 'auto-draft', 'pending', 'future', 'inherit', 'private'],
+        'post_before.post_status': '!publish',
+      },
+      reason: 'It is not published, and was not before.',
+    },
+  ],
+  environments: [],
+  mapping: [
+    {
+      when: { url: '*' },
+      urls: [
+        '{{url}}',
+        'https://{{site}}/{{previous.slug}}/',
+        'https://{{site}}/',
+        'https://{{site}}/category/{{categories[].slug}}/',
+        'https://{{site}}/tag/{{tags[].slug}}/',
+      ],
+    },
+    { tags: ['post-{{id}}'] },
+  ],
+};

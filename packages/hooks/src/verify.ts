@@ -1,0 +1,60 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Authentication, Verdict } from './authentication.ts';
+import { parsePath, valuesAt } from './field-path.ts';
+import type { HookRequest } from './hook-request.ts';
+import { verifySignature } from './verify-signature.ts';
+
+export interface VerifyInput {
+  readonly request: HookRequest;
+  /** The parsed body, for secrets that stand in it; undefined when it does not parse. */
+  readonly payload: unknown;
+  /** Any of them is good. */
+  readonly secrets: readonly string[];
+  readonly nowMs: number;
+}
+
+/** Whether the sender is who it has to be. */
+export function verify(authentication: Authentication, input: VerifyInput): Verdict {
+  if (authentication.type === 'signature') {
+    return verifySignature(authentication, input.request, input);
+  }
+  const sent = sentSecret(authentication, input);
+  if (sent === undefined || sent === '') {
+    return 'missing';
+  }
+  return input.secrets.filter((secret) => isSame(sent, secret)).length > 0 ? 'valid' : 'wrong';
+}
+
+/** The secret that was sent itself; undefined for signatures, and where there is none. */
+export function sentSecret(
+  authentication: Authentication,
+  { request, payload }: Pick<VerifyInput, 'request' | 'payload'>,
+): string | undefined {
+  switch (authentication.type) {
+    case 'signature':
+      return undefined;
+    case 'header': {
+      const { header, prefix = '' } = authentication;
+      const value = request.headers[header];
+      return value?.startsWith(prefix) === true ? value.slice(prefix.length) : undefined;
+    }
+    case 'basic':
+      return basicPassword(request.headers['authorization'] ?? '', authentication.user);
+    case 'body': {
+      const [value] = valuesAt(payload, parsePath(authentication.field)?.steps ?? []);
+      return typeof value === 'string' ? value : undefined;
+    }
+  }
+  return authentication satisfies never;
+}
+
+function basicPassword(header: string, user: string): string | undefined {
+  const encoded = /^basic +([\w+/=-]+) *$/iu.exec(header)?.[1];
+  const pair = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString();
+  return pair.startsWith(`${user}:`) ? pair.slice(user.length + 1) : undefined;
+}
+
+/** By their hashes, so that neither length nor content shows in the time it takes. */
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
+}

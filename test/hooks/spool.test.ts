@@ -1,0 +1,106 @@
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, type TestContext } from 'vitest';
+import { z } from 'zod';
+import { startHookRig, type HookRig, type HookRigOptions } from '../support/hook-rig.ts';
+import { findRedisProgram } from '../support/redis-server.ts';
+import { until } from '../support/until.ts';
+
+async function open({ onTestFinished }: TestContext, options: HookRigOptions = {}): Promise<HookRig> {
+  const rig = await startHookRig(options);
+  onTestFinished(() => rig.close());
+  return rig;
+}
+
+const statusSchema = z.object({
+  spool: z.object({ records: z.number(), bytes: z.number(), oldest_seconds: z.number().optional() }),
+  items: z.array(z.object({ last_hour: z.record(z.string(), z.number()) })),
+});
+
+async function statusOf(rig: HookRig) {
+  return statusSchema.parse(await (await rig.call('/v1/hooks')).json());
+}
+
+/** Publishes that many posts, and expects each to be answered so. */
+async function publishAll(rig: HookRig, slugs: readonly string[], answer: object): Promise<void> {
+  const answers = await Promise.all(slugs.map((slug) => rig.publish(slug)));
+  for (const one of answers) {
+    expect(one).toMatchObject({ status: 200, body: { ok: true, ...answer } });
+  }
+}
+
+async function untilRedisIsMissed(rig: HookRig): Promise<void> {
+  await until('the API sees that Redis is gone', async () => (await rig.call('/readyz')).status === 503);
+}
+
+async function untilHandedIn(rig: HookRig, operations: number): Promise<void> {
+  await until('all is handed in', async () => {
+    const { spool } = await statusOf(rig).catch(() => ({ spool: { records: -1 } }));
+    return spool.records === 0 && (await rig.operations()).length >= operations;
+  });
+}
+
+const slugsOf = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${name}-${i}`);
+
+describe.runIf(findRedisProgram() !== undefined).concurrent('hooks that come while Redis is away', () => {
+  test('are kept on disk, though the API is killed and a record is torn, and each becomes one operation', async (context) => {
+    const rig = await open(context);
+    await publishAll(rig, slugsOf('before', 5), { operation: expect.any(String) });
+    await rig.killRedis();
+    await untilRedisIsMissed(rig);
+
+    const slugs = slugsOf('away', 60);
+    await publishAll(rig, slugs, { spooled: true });
+    // A sender that sends again, as after an answer that got lost: of what is kept, and of what was taken before.
+    await publishAll(rig, ['away-1', 'before-1'], { spooled: true });
+    expect(await statusOf(rig)).toMatchObject({
+      spool: { records: 62, oldest_seconds: expect.any(Number) },
+      items: [{ last_hour: { spooled: 62, accepted: 5 } }, { last_hour: { spooled: 0 } }],
+    });
+    await rig.killApi();
+    const [file = ''] = (await readdir(rig.spoolDir)).filter((name) => /\.(spool|taken)$/u.test(name));
+    const kept = await readFile(join(rig.spoolDir, file), 'utf8');
+    expect(kept).not.toContain('away-1');
+    await appendFile(join(rig.spoolDir, file), kept.slice(0, 100));
+
+    await rig.startRedis();
+    await rig.startApi();
+    await untilHandedIn(rig, 65);
+    expect(await rig.operations()).toHaveLength(65);
+    expect(await readFile(join(rig.spoolDir, 'set-aside.jsonl'), 'utf8')).toContain('"torn"');
+    expect(rig.output()).toContain('hooks.spool-damaged');
+    await publishAll(rig, ['after'], { operation: expect.any(String) });
+  });
+
+  test('are handed in by the same process when Redis is back, and killing it in between doubles none', async (context) => {
+    const rig = await open(context);
+    await rig.killRedis();
+    await untilRedisIsMissed(rig);
+    await publishAll(rig, slugsOf('away', 150), { spooled: true });
+    await rig.startRedis();
+    // As soon as the first is handed in, at whatever point that hits the others.
+    await until('some are handed in', async () => (await rig.operations().catch(() => [])).length > 0);
+    await rig.killApi();
+    await rig.startApi();
+    await untilHandedIn(rig, 150);
+    expect(await rig.operations()).toHaveLength(150);
+    expect(await readdir(rig.spoolDir)).toEqual([]);
+  });
+
+  test('are refused when the spool is full, so that senders that send again do so', async (context) => {
+    const rig = await open(context, { spoolBytesMax: 1024 * 1024 });
+    await rig.killRedis();
+    await untilRedisIsMissed(rig);
+    const long = 'x'.repeat(4_000);
+    const answers = await Promise.all(slugsOf(long, 300).map((slug) => rig.publish(slug)));
+    const kept = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(kept.length + refused.length).toBe(300);
+    expect(kept.length).toBeGreaterThan(50);
+    expect(refused[0]?.body).toMatchObject({ code: 'store-unavailable', retryable: true });
+    await rig.startRedis();
+    await untilHandedIn(rig, kept.length);
+    expect(await rig.operations()).toHaveLength(kept.length);
+  });
+});
