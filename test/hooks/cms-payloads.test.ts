@@ -21,10 +21,9 @@ test.each(cmsPayloads)('$file comes to what it should', (payload) => {
   const request = requestOf(payload);
   const { ignored, mapped } = hookFor(payload).read(request, parsePayload(request.body));
   const nothing = { urls: [], directories: [], tags: [] };
-  expect({ ignored, targets: ignored === undefined ? mapped.targets : nothing }).toEqual({
-    ignored: payload.ignored === undefined ? undefined : expect.stringContaining(payload.ignored),
-    targets: { ...nothing, ...payload.targets },
-  });
+  expect(ignored ?? '').toContain(payload.ignored ?? '');
+  expect(ignored === undefined).toBe(payload.ignored === undefined);
+  expect(ignored === undefined ? mapped.targets : nothing).toEqual({ ...nothing, ...payload.targets });
 });
 
 test.each(cmsPayloads)(

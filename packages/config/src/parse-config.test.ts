@@ -59,6 +59,7 @@ test('an empty config is complete: every section has its default', () => {
       allowHttp: false,
       timeoutMs: 15_000,
     },
+    hooks: [],
     purge: { deadlineMs: 86_400_000, recordsKeptMs: 604_800_000 },
     controlPlane: { accountRules: [], readEveryMs: 600_000, deadlineMs: 86_400_000 },
     server: { trustedProxies: 0, rateLimit: { requests: 1_000_000, windowMs: 60_000 } },
