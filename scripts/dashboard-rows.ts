@@ -20,8 +20,12 @@ const rate = '$__rate_interval';
 const account = 'account=~"$account"';
 
 /** Of a histogram, by label. */
-function quantile(share: number, metric: string, by: string, labels = ''): string {
-  return `histogram_quantile(${share}, sum by (le, ${by}) (rate(${metric}_bucket{${labels}}[${rate}])))`;
+function p50(metric: string, by: string, labels = ''): string {
+  return `histogram_quantile(0.5, ${perSecond(`${metric}_bucket`, `le, ${by}`, labels)})`;
+}
+
+function p99(metric: string, by: string, labels = ''): string {
+  return `histogram_quantile(0.99, ${perSecond(`${metric}_bucket`, `le, ${by}`, labels)})`;
 }
 
 function perSecond(metric: string, by: string, labels = ''): string {
@@ -112,16 +116,8 @@ export const dashboardRows: readonly Row[] = [
         says: 'From the acceptance of a target to the call that the vendor took it with.',
         unit: 's',
         lines: {
-          'p50 {{vendor}} {{priority}}': quantile(
-            0.5,
-            'purgeway_accepted_to_sent_seconds',
-            'vendor, priority',
-          ),
-          'p99 {{vendor}} {{priority}}': quantile(
-            0.99,
-            'purgeway_accepted_to_sent_seconds',
-            'vendor, priority',
-          ),
+          'p50 {{vendor}} {{priority}}': p50('purgeway_accepted_to_sent_seconds', 'vendor, priority'),
+          'p99 {{vendor}} {{priority}}': p99('purgeway_accepted_to_sent_seconds', 'vendor, priority'),
         },
       },
       {
@@ -129,16 +125,8 @@ export const dashboardRows: readonly Row[] = [
         says: 'From the acceptance of a target to its final state.',
         unit: 's',
         lines: {
-          'p50 {{vendor}} {{priority}}': quantile(
-            0.5,
-            'purgeway_accepted_to_final_seconds',
-            'vendor, priority',
-          ),
-          'p99 {{vendor}} {{priority}}': quantile(
-            0.99,
-            'purgeway_accepted_to_final_seconds',
-            'vendor, priority',
-          ),
+          'p50 {{vendor}} {{priority}}': p50('purgeway_accepted_to_final_seconds', 'vendor, priority'),
+          'p99 {{vendor}} {{priority}}': p99('purgeway_accepted_to_final_seconds', 'vendor, priority'),
         },
       },
       {
@@ -146,8 +134,8 @@ export const dashboardRows: readonly Row[] = [
         says: 'From the head of a request to the end of its answer; streams of events last as long as they are wanted.',
         unit: 's',
         lines: {
-          'p50 {{route}}': quantile(0.5, 'purgeway_http_request_duration_seconds', 'route'),
-          'p99 {{route}}': quantile(0.99, 'purgeway_http_request_duration_seconds', 'route'),
+          'p50 {{route}}': p50('purgeway_http_request_duration_seconds', 'route'),
+          'p99 {{route}}': p99('purgeway_http_request_duration_seconds', 'route'),
         },
       },
       {
@@ -185,12 +173,7 @@ export const dashboardRows: readonly Row[] = [
         says: 'p99 by account.',
         unit: 's',
         lines: {
-          'p99 {{account}} {{call}}': quantile(
-            0.99,
-            'purgeway_vendor_call_duration_seconds',
-            'account, call',
-            account,
-          ),
+          'p99 {{account}} {{call}}': p99('purgeway_vendor_call_duration_seconds', 'account, call', account),
         },
       },
       {
@@ -296,7 +279,7 @@ export const dashboardRows: readonly Row[] = [
         title: 'Answers of Redis',
         says: 'Time that the heartbeat waits, p99 by process.',
         unit: 's',
-        lines: { '{{instance}}': quantile(0.99, 'purgeway_redis_heartbeat_seconds', 'instance') },
+        lines: { '{{instance}}': p99('purgeway_redis_heartbeat_seconds', 'instance') },
       },
       {
         title: 'Jobs',

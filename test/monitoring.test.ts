@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { metricList, type MetricFacts } from '@purgeway/telemetry';
+import { createMeter, metricList, observeProcess, type MetricFacts } from '@purgeway/telemetry';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { findPromtool, promtool } from './support/exposition.ts';
+import { findPromtool, offencesIn, parseExposition, promtool, valueIn } from './support/exposition.ts';
 
 // What is handed to those who watch Purgeway: alert rules, their own tests, their pages, and the dashboard.
 
@@ -79,6 +79,25 @@ function unknownLabelsIn(expressions: readonly string[]): string[] {
     ),
   );
 }
+
+describe('the metrics of a process', () => {
+  test.each(['api', 'worker'] as const)(
+    'of the %s are in order, also by promtool where there is one',
+    async (app) => {
+      const meter = createMeter(app);
+      observeProcess(meter, { app, version: '1.2.3' });
+      const text = await meter.text();
+      const families = parseExposition(text);
+      expect(offencesIn(families)).toEqual([]);
+      expect((await promtool(['check', 'metrics'], text)) ?? '').toBe('');
+      expect(valueIn(families, 'purgeway_build_info', { app, version: '1.2.3' })).toBe(1);
+      expect(valueIn(families, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+      for (const stat of ['mean', 'p99', 'max']) {
+        expect(valueIn(families, 'purgeway_event_loop_delay_seconds', { stat })).toBeGreaterThanOrEqual(0);
+      }
+    },
+  );
+});
 
 describe('alert rules', () => {
   test('ask for nothing that is not measured', () => {

@@ -5,7 +5,7 @@ import { createReadStanding, openBackend, requireDurableRedis, type Backend } fr
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
-import { showStanding, type Meter } from '@purgeway/telemetry';
+import { showStanding, type Meter, type Tracing } from '@purgeway/telemetry';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
@@ -34,6 +34,8 @@ export interface ApiOptions {
   readonly redisSilentAfterMs?: number | undefined;
   /** What `/metrics` shows. Absent: one of its own, without what is known of the process as a whole. */
   readonly meter?: Meter | undefined;
+  /** Follows requests to the end of their work. Absent: nobody does. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface RunningApi {
@@ -65,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     clock: options.clock,
     vault: options.vault,
     observer: ofBackend,
+    tracing: options.tracing,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
   await requireDurableRedis(backend, {
@@ -83,6 +86,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     clock,
     observer,
     metrics: meter,
+    tracer: options.tracing?.tracer,
     pause: async (ms, signal) => wait(ms, undefined, { signal }),
     logger,
     cursorSecret: options.cursorSecret,

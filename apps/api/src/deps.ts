@@ -12,6 +12,7 @@ import type {
   OperationStore,
   SessionStore,
 } from '@purgeway/store';
+import { noTracer, type Tracer } from '@purgeway/telemetry';
 import { createExchange, vendors as knownVendors, type Exchange, type Vendor } from '@purgeway/vendors';
 import { createAuditTrail } from './access/audit-trail.ts';
 import { createKeyRing } from './access/key-ring.ts';
@@ -53,6 +54,8 @@ export interface ApiDeps {
   /** Told of what is done, for metrics. Absent: nobody is. */
   readonly observer?: ApiObserver | undefined;
   readonly metrics?: Metrics | undefined;
+  /** Follows requests. Absent: nobody does. */
+  readonly tracer?: Tracer | undefined;
   /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
   readonly underWay?: UnderWay | undefined;
 }
@@ -64,6 +67,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
   return {
     ...others,
     observer: others.observer ?? noObserver,
+    tracer: others.tracer ?? noTracer,
     isMeasuringNetwork: createNetworkList(config.metrics.allowedNetworks),
     underWay: others.underWay ?? createUnderWay(),
     keyRing: createKeyRing({ keys: config.keys, rateLimit: config.server.rateLimit, clock: others.clock }),

@@ -1,6 +1,6 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { createLogger, createShutdown, tellError } from '@purgeway/runtime';
-import { createMeter, observeProcess } from '@purgeway/telemetry';
+import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { startApi } from './api.ts';
 import { readSetup } from './config.ts';
@@ -19,6 +19,8 @@ async function main(): Promise<void> {
   const meter = createMeter('api');
   observeProcess(meter, { app: 'api', version: manifest.version });
   const shutdown = createShutdown({ logger });
+  const tracing = await openTracing(settings, { app: 'api', version: manifest.version });
+  shutdown.add('tracing', () => tracing?.close());
   const api = await startApi({
     config,
     redisUrl: settings.REDIS_URL,
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     logger,
     meter,
+    tracing,
   });
   shutdown.add('api', () => api.close());
   logger.info({ url: api.url }, 'ready');

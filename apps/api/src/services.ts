@@ -14,6 +14,7 @@ import type {
 import type { Callbacks, Distribution, Key } from '@purgeway/config';
 import type { CallPurpose, Vendor, VendorAdapter } from '@purgeway/vendors';
 import type { Clock, Logger } from '@purgeway/runtime';
+import type { Tracer } from '@purgeway/telemetry';
 import type { AuditTrail } from './access/audit-trail.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import type { LastUse } from './access/last-use.ts';
@@ -60,6 +61,7 @@ export interface Services {
   readonly audit: AuditStore;
   readonly health: Health;
   readonly observer: ApiObserver;
+  readonly tracer: Tracer;
   /** What was measured. Absent: nothing is. */
   readonly metrics?: Metrics | undefined;
   /** Whether an address is in a network that may read the metrics without a key. */

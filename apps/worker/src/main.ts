@@ -1,7 +1,7 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
 import { createLogger, createShutdown, systemClock, tellError } from '@purgeway/runtime';
-import { createMeter, observeProcess } from '@purgeway/telemetry';
+import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { startCanary } from './canary.ts';
 import { readSetup } from './config.ts';
@@ -25,6 +25,8 @@ async function main(): Promise<void> {
   const meter = createMeter('worker');
   observeProcess(meter, { app: 'worker', version: manifest.version });
   const shutdown = createShutdown({ logger });
+  const tracing = await openTracing(settings, { app: 'worker', version: manifest.version });
+  shutdown.add('tracing', () => tracing?.close());
   const redisUrl = settings.REDIS_URL;
   const prefix = settings.PURGEWAY_PREFIX;
   const { PURGEWAY_PUBLIC_URL: publicUrl, PURGEWAY_CURSOR_SECRET: secret } = settings;
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
     prefix,
     logger,
     meter,
+    tracing,
     vault: settings.PURGEWAY_ENCRYPTION_KEYS,
     redisSilentAfterMs: settings.PURGEWAY_REDIS_SILENT_AFTER_MS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,

@@ -11,6 +11,7 @@ import {
 } from '@purgeway/queue';
 import { hideInError, quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type { JobWish, Store, WishAttempt } from '@purgeway/store';
+import type { QueueTelemetry, Tracer } from '@purgeway/telemetry';
 import { createExchange } from '@purgeway/vendors';
 import { changeDistribution } from './changes/change-distribution.ts';
 import { createClientPlaces } from './callbacks/client-places.ts';
@@ -42,6 +43,9 @@ export interface WorkerDeps {
   readonly random: () => number;
   readonly logger: Logger;
   readonly observer: WorkerObserver;
+  /** Follows work from who asked for it. Absent: nobody does. */
+  readonly tracer?: Tracer | undefined;
+  readonly queueTelemetry?: QueueTelemetry | undefined;
 }
 
 /**
@@ -174,6 +178,7 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
     {
       connection: deps.connection,
       prefix: keyPrefixOf(deps.prefix, name),
+      ...(deps.queueTelemetry && name !== maintenanceQueue && { telemetry: deps.queueTelemetry }),
       concurrency,
       lockDuration: lockDurationMs,
       lockRenewTime: lockRenewMs,

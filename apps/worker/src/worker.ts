@@ -3,7 +3,13 @@ import type { Config } from '@purgeway/config';
 import { createEgress, type Resolve } from '@purgeway/egress';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
-import { createBackendObserver, createMeter, showStanding, type Meter } from '@purgeway/telemetry';
+import {
+  createBackendObserver,
+  createMeter,
+  showStanding,
+  type Meter,
+  type Tracing,
+} from '@purgeway/telemetry';
 import { createSendCallback } from './callbacks/send-callback.ts';
 import { createWorkerObserver } from './observe/create-observer.ts';
 import { startWorkers } from './start-workers.ts';
@@ -32,6 +38,8 @@ export interface WorkerOptions {
   readonly resolve?: Resolve | undefined;
   /** What is measured goes here. Absent: to one of its own. */
   readonly meter?: Meter | undefined;
+  /** Follows work from who asked for it. Absent: nobody does. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface RunningWorker {
@@ -66,6 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     clock: options.clock,
     vault: options.vault,
     observer: createBackendObserver(meter, vendorOf),
+    tracing: options.tracing,
     onError,
   });
   await requireDurableRedis(backend, {
@@ -88,6 +97,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
     clock,
     observer: createWorkerObserver({ meter, vendorOf }),
+    tracer: options.tracing?.tracer,
+    queueTelemetry: options.tracing?.queues,
     random: options.random ?? Math.random,
     logger,
   });

@@ -1,4 +1,4 @@
-import { ErrorCode, Queue, type Job } from 'bullmq';
+import { ErrorCode, Queue, type Job, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { optionsOf, type JobName } from './catalog.ts';
 import { listHandedOut, takeBack, type HandedOutJob } from './handed-out.ts';
@@ -46,6 +46,8 @@ export interface ProducerOptions {
   readonly connection: Redis;
   readonly prefix: string;
   readonly accounts: readonly string[];
+  /** Traces what is added, but for sweeps. Absent: nobody does. */
+  readonly telemetry?: Telemetry | undefined;
   readonly onError: (error: Error) => void;
 }
 
@@ -92,6 +94,7 @@ function openQueue(name: string, options: ProducerOptions): Queue {
   const queue = new Queue(name, {
     connection: options.connection,
     prefix: keyPrefixOf(options.prefix, name),
+    ...(options.telemetry && name !== maintenanceQueue && { telemetry: options.telemetry }),
   });
   queue.on('error', options.onError);
   return queue;

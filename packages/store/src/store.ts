@@ -30,6 +30,7 @@ import {
   type Settle,
   type Settlement,
 } from './settle.ts';
+import { readTraces } from './traces.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
 import type {
   AccountStore,
@@ -86,6 +87,8 @@ export interface Store {
   readonly settle: Settle;
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
+  /** Traceparents of those of the operations whose requests were recorded. */
+  traces(operationIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   readonly handOver: HandOver;
   readonly room: Pick<Room, 'explain' | 'memory'>;
   reconcile(accounts: readonly string[]): Promise<SweepReport>;
@@ -130,6 +133,7 @@ export function createStore(options: StoreOptions): Store {
     audit,
     settle,
     noteReason: (operationId, note) => noteReason(deps, operationId, note),
+    traces: (operationIds) => readTraces(deps, operationIds),
     handOver,
     room: deps.room,
     reconcile: (accounts) =>

@@ -62,7 +62,16 @@ export function createMeter(app: App): Meter {
     set: (name, labels, value) => gauges.get(name)?.set(labels, value),
     move: (name, labels, by) => gauges.get(name)?.inc(labels, by),
     observe: (name, labels, sample) => histograms.get(name)?.observe(labels, sample),
-    clear: (names) => names.forEach((name) => gauges.get(name)?.reset()),
+    clear: (names) => {
+      for (const name of names) {
+        const gauge = gauges.get(name);
+        gauge?.reset();
+        if (metricList[name].labels.length === 0) {
+          // It would be shown as 0.
+          gauge?.remove();
+        }
+      }
+    },
     beforeText: (update) => void updates.push(update),
     text: async () => {
       await Promise.all(updates.map(async (update) => update()));

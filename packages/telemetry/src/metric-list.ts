@@ -107,13 +107,13 @@ export const metricList = {
     type: 'counter',
     help: 'Calls of vendors; result is ok, or the kind of the failure.',
     labels: ['account', 'vendor', 'call', 'result'],
-    of: worker,
+    of: both,
   },
   purgeway_vendor_call_duration_seconds: {
     type: 'histogram',
     help: 'Time that calls of vendors took, whatever came of them.',
     labels: ['account', 'vendor', 'call'],
-    of: worker,
+    of: both,
     buckets: callSeconds,
   },
   purgeway_vendor_call_targets: {

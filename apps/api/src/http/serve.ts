@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Tracer } from '@purgeway/telemetry';
 import { assertScope } from '../access/assert-scope.ts';
 import { assertUnbound } from '../access/assert-within-key.ts';
 import { letIn } from '../access/let-in.ts';
@@ -87,10 +88,42 @@ function serve(services: Services, route: string, work: Work): RequestHandler {
     }
   };
   return (request, response) => {
-    const handled = handle(request, response);
+    const handled = traced(services.tracer, { request, response, route }, () => handle(request, response));
     services.underWay.add(handled);
     return handled;
   };
+}
+
+/** What is asked for is part of the trace that the client says, if it says one. Of the address only its pattern is told: it may hold secrets. */
+async function traced(
+  tracer: Tracer,
+  { request: { method, headers }, response, route }: Traced,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!tracer.isOn) {
+    return work();
+  }
+  const { traceparent = 'none' } = headers;
+  const facts = { 'http.request.method': method, 'http.route': route };
+  const start = {
+    name: `${method} ${route}`,
+    kind: 'server',
+    facts,
+    parent: typeof traceparent === 'string' ? traceparent : 'none',
+  } as const;
+  return tracer.run(start, async (span) => {
+    await work();
+    span.tell({ 'http.response.status_code': response.statusCode });
+    if (response.statusCode >= 500) {
+      span.fail(String(response.statusCode));
+    }
+  });
+}
+
+interface Traced {
+  readonly request: Request;
+  readonly response: Response;
+  readonly route: string;
 }
 
 /** The exact cause goes to the log alone. */

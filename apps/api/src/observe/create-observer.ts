@@ -38,5 +38,11 @@ export function createApiObserver({ meter, vendorOf }: ObserverDeps): ApiObserve
         meter.add('purgeway_accepted_targets_total', { vendor, priority, kind }, targets);
       }
     },
+    vendorCalled: ({ account, call, result, seconds: value }) => {
+      const labels = { account, vendor: vendorOf(account) ?? 'none', call };
+      meter.add('purgeway_vendor_calls_total', { ...labels, result });
+      meter.observe('purgeway_vendor_call_duration_seconds', labels, { value });
+    },
+    hookCame: (hook, result) => meter.add('purgeway_hook_deliveries_total', { hook, result }),
   };
 }

@@ -1,4 +1,5 @@
 import type { OperationMeta, TargetKind } from '@purgeway/model';
+import type { CallPurpose, VendorErrorKind } from '@purgeway/vendors';
 
 /** What came of a request, once its answer is out or its client is gone. */
 export interface EndedRequest {
@@ -30,6 +31,18 @@ export interface ApiObserver {
   bodyCame(route: string, bytes: number): void;
   /** It is durably ours. `shares`: of a purge. */
   accepted(meta: OperationMeta, shares: readonly TargetShare[]): void;
+  vendorCalled(call: EndedCall): void;
+  /** What a content system sent to a hook of the config, and a word for what became of it. */
+  hookCame(hook: string, result: string): void;
+}
+
+/** A call of a vendor that is over. */
+export interface EndedCall {
+  readonly account: string;
+  readonly call: CallPurpose;
+  /** `ok`, or what went wrong. */
+  readonly result: 'ok' | VendorErrorKind;
+  readonly seconds: number;
 }
 
 /** For who does not measure. */
@@ -38,4 +51,6 @@ export const noObserver: ApiObserver = {
   requestEnded: () => undefined,
   bodyCame: () => undefined,
   accepted: () => undefined,
+  vendorCalled: () => undefined,
+  hookCame: () => undefined,
 };

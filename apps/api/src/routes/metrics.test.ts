@@ -1,7 +1,7 @@
 import { createMeter } from '@purgeway/telemetry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApiObserver } from '../observe/create-observer.ts';
-import { ask, problemOf, purge } from '../testing/client.ts';
+import { ask, problemOf, purge, purgeLines } from '../testing/client.ts';
 import { keys, startApi, testConfig, type TestApi } from '../testing/start-api.ts';
 
 const outside = { ...testConfig, metrics: { allowedNetworks: ['10.0.0.0/8'] } };
@@ -77,4 +77,21 @@ test('a request under way is counted until its answer is out', async () => {
   const text = await metricsText();
   expect(text).toContain('purgeway_http_requests_in_progress{route="/livez"} 0');
   expect(text).toContain('purgeway_http_requests_in_progress{route="/metrics"} 1');
+});
+
+test('bytes of bodies are counted, whether their head tells how many they are or not', async () => {
+  const line = '"https://www.example/a"\n';
+  const chunks = new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(new TextEncoder().encode(line));
+      controller.enqueue(new TextEncoder().encode(line));
+      controller.close();
+    },
+  });
+  expect((await purgeLines(api.url, chunks)).status).toBe(202);
+  expect((await purgeLines(api.url, line)).status).toBe(202);
+  const bytes = 3 * line.length;
+  expect(await metricsText()).toContain(
+    `purgeway_http_request_body_bytes_total{route="/v1/cdn/cache/purge"} ${bytes}`,
+  );
 });

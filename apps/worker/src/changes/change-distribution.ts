@@ -26,6 +26,8 @@ export interface ChangeDeps {
   readonly logger: Logger;
   /** Absent: nobody is told. */
   readonly observer?: GovernDeps['observer'];
+  /** Absent: nobody follows. */
+  readonly tracer?: GovernDeps['tracer'];
 }
 
 export interface ChangeJob {

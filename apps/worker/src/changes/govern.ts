@@ -2,6 +2,7 @@ import { callSpec, type Account } from '@purgeway/config';
 import type { Hold } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import { keepCall, type CallStore, type Repeat } from '@purgeway/store';
+import { noTracer, type Tracer } from '@purgeway/telemetry';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import type { WorkerObserver } from '../observe/observer.ts';
@@ -16,6 +17,8 @@ export interface GovernDeps {
   readonly logger: Logger;
   /** Absent: nobody is told. */
   readonly observer?: Pick<WorkerObserver, 'vendorCalled' | 'decided'> | undefined;
+  /** Absent: nobody follows. */
+  readonly tracer?: Tracer | undefined;
   /** Renews what was granted; on a clock of its own for tests. */
   readonly repeat?: Repeat | undefined;
 }
@@ -80,7 +83,7 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
       deps.logger.warn({ err, account: account.id, step: step.id }, 'slot not renewed'),
   };
   const startedAtMs = performance.now();
-  const outcome = await keepCall(keepDeps, request, call).then(
+  const outcome = await followed(deps, step, () => keepCall(keepDeps, request, call)).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
@@ -108,6 +111,19 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     isUnreached: isUnreached(error),
   });
   throw new CallFailed(step.purpose, error, decision);
+}
+
+function followed<T>(
+  { tracer = noTracer, account }: GovernDeps,
+  { purpose, attempt }: GovernedStep,
+  call: () => Promise<T>,
+): Promise<T> {
+  const facts = {
+    'purgeway.account': account.id,
+    'purgeway.vendor': account.vendor.id,
+    'purgeway.attempt': attempt + 1,
+  };
+  return tracer.run({ name: `vendor ${purpose}`, kind: 'client', facts }, call);
 }
 
 /** The vendor itself says that it was called too often, or when it may be called again. */

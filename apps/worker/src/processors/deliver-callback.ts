@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@purgeway/runtime';
+import { noTracer, type Span, type Tracer } from '@purgeway/telemetry';
 import type { AttemptResult, ListedDelivery, Store, Verdict, WishAttempt } from '@purgeway/store';
 import type { ClientPlaces } from '../callbacks/client-places.ts';
 import { findTarget, type Target, type TargetDeps } from '../callbacks/find-target.ts';
@@ -19,6 +20,8 @@ export interface DeliverDeps extends TargetDeps {
   readonly logger: Logger;
   /** Absent: nobody is told. */
   readonly observer?: Pick<WorkerObserver, 'callbackTried' | 'callbackDied'> | undefined;
+  /** Absent: nobody follows. */
+  readonly tracer?: Tracer | undefined;
 }
 
 type ReadyTarget = Extract<Target, { is: 'ready' }>;
@@ -167,7 +170,7 @@ async function deliver(
   const { store, clock } = deps;
   const place = { receiver: target.receiver, delivery: delivery.id };
   const startedAtMs = performance.now();
-  const answer = await attempt(deps, { delivery, target }, signal);
+  const answer = await attemptFollowed(deps, { delivery, target }, signal);
   if (signal.aborted && !answer.isDelivered) {
     // We are stopping: our doing, not the receiver's. The attempt is made anew elsewhere.
     await store.receivers.tell({ ...place, verdict: 'none' });
@@ -256,9 +259,32 @@ function verdictOf({ isDelivered, isGone }: CallbackAnswer): Verdict {
   return isGone ? 'gone' : 'bad';
 }
 
+/** In the trace of the operation, which the receiver may go on with. */
+async function attemptFollowed(
+  deps: DeliverDeps,
+  due: Pick<Due, 'delivery' | 'target'>,
+  signal: AbortSignal,
+): Promise<CallbackAnswer> {
+  const { tracer = noTracer } = deps;
+  const { id, operationId, attempts, trace: parent } = due.delivery;
+  const facts = {
+    'purgeway.delivery': id,
+    'purgeway.operation': operationId,
+    'purgeway.attempt': attempts + 1,
+  };
+  return tracer.run({ name: 'callback', kind: 'client', parent, facts }, async (span) => {
+    const answer = await attempt(deps, { ...due, span }, signal);
+    span.tell({ 'http.response.status_code': answer.status });
+    if (!answer.isDelivered) {
+      span.fail(resultWord(answer));
+    }
+    return answer;
+  });
+}
+
 async function attempt(
   { clock, callbacks, send }: DeliverDeps,
-  { delivery, target }: Pick<Due, 'delivery' | 'target'>,
+  { delivery, target, span: { traceparent } }: Pick<Due, 'delivery' | 'target'> & { readonly span: Span },
   signal: AbortSignal,
 ): Promise<CallbackAnswer> {
   const body = target.method === 'GET' ? '' : delivery.body;
@@ -266,7 +292,10 @@ async function attempt(
   return send({
     url: target.url,
     method: target.method,
-    headers: signedHeaders({ id: delivery.id, timestampSeconds, body }, target.secrets),
+    headers: {
+      ...signedHeaders({ id: delivery.id, timestampSeconds, body }, target.secrets),
+      ...(traceparent !== undefined && { traceparent }),
+    },
     body,
     timeoutMs: callbacks.timeoutMs,
     signal,

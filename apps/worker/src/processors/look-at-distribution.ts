@@ -15,6 +15,8 @@ export interface LookDeps {
   readonly logger: Logger;
   /** Absent: nobody is told. */
   readonly observer?: GovernDeps['observer'];
+  /** Absent: nobody follows. */
+  readonly tracer?: GovernDeps['tracer'];
 }
 
 /** Reads how one distribution stands at the vendor and writes down what differs from what is wanted. */
