@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
 import { withHookDocs } from './hook-docs.ts';
+import { grafanaDashboard } from './grafana-dashboard.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -21,6 +22,7 @@ const generatedFiles: readonly Generated[] = [
     path: 'purgeway.config.schema.json',
     make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   },
+  { path: 'deploy/grafana/purgeway.json', make: () => `${grafanaDashboard()}\n` },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/hooks.md', make: withHookDocs },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },

@@ -4,6 +4,7 @@ import { parseConfig } from '@purgeway/config';
 import type { Resolve } from '@purgeway/egress';
 import { createVault, vendorCallbackUrl, type Vault } from '@purgeway/model';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
+import type { Tracing } from '@purgeway/telemetry';
 import type { Fake } from '@purgeway/vendors/testing';
 import { startWorker, type RunningWorker } from '@purgeway/worker';
 import { startReceiver, type Receiver } from './receiver.ts';
@@ -44,6 +45,8 @@ export interface StackOptions {
   /** Where the workers' chance comes from; absent: the machine. */
   readonly random?: () => number;
   readonly logger?: Logger;
+  /** Follows what is done; absent: nobody does. */
+  readonly tracing?: Tracing;
   readonly purge?: Readonly<Record<string, number>>;
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
@@ -94,6 +97,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     prefix,
     clock,
     logger: options.logger ?? silentLogger,
+    tracing: options.tracing,
     vault: options.vault ?? createVault([randomBytes(32)]),
   };
   // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.

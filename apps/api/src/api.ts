@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
+import { createReadStanding, openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { showStanding, type Meter, type Tracing } from '@purgeway/telemetry';
 import { createServices } from './deps.ts';
 import { keepHandingIn } from './hooks/hand-in-spooled.ts';
 import { createHookSpool } from './hooks/hook-spool.ts';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
+import { createMeasures } from './observe/create-measures.ts';
+import { observedDistributions, observedOperations } from './observe/observed-operations.ts';
+import type { ApiObserver } from './observe/observer.ts';
 import { serveApi } from './server.ts';
 import type { Health } from './services.ts';
 import { openSpool, type Spool } from './spool/spool.ts';
@@ -34,6 +38,10 @@ export interface ApiOptions {
   readonly redisSilentAfterMs?: number | undefined;
   /** Where hooks are kept while Redis is away, if there are any. Absent: they are refused then. */
   readonly spool?: { readonly dir: string; readonly bytesMax: number } | undefined;
+  /** What `/metrics` shows. Absent: one of its own, without what is known of the process as a whole. */
+  readonly meter?: Meter | undefined;
+  /** Follows requests to the end of their work. Absent: nobody does. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface RunningApi {
@@ -57,6 +65,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { config, logger } = options;
   const clock = options.clock ?? { now: Date.now };
   const spool = await openSpoolForHooks(options, clock);
+  const { meter, observer, ofBackend } = createMeasures(config, options.meter);
   const backend = await openBackend({
     redisUrl: options.redisUrl,
     prefix: options.prefix,
@@ -65,21 +74,27 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
     clock: options.clock,
     vault: options.vault,
+    observer: ofBackend,
+    tracing: options.tracing,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
   await requireDurableRedis(backend, {
     isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
     onProblem: (problem) => logger.warn(problem),
   });
+  showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
   const state = { isClosing: false };
   const underWay = createUnderWay();
   const dashboard = { queues: backend.producer.queues };
   const services = createServices({
     config,
     routing: createRouting(config),
-    ...storesOf(backend),
+    ...storesOf(backend, observer),
     health: healthOf(backend, state),
     clock,
+    observer,
+    metrics: meter,
+    tracer: options.tracing?.tracer,
     pause: async (ms, signal) => wait(ms, undefined, { signal }),
     logger,
     cursorSecret: options.cursorSecret,
@@ -106,23 +121,6 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   };
 }
 
-function storesOf({ store }: Backend) {
-  const { operations, distributions, calls, deliveries, endpoints, receivers, accounts } = store;
-  const { keyUsage, sessions, audit } = store;
-  return {
-    operations,
-    distributions,
-    calls,
-    deliveries,
-    endpoints,
-    receivers,
-    accounts,
-    keyUsage,
-    sessions,
-    audit,
-  };
-}
-
 /** Undefined where nothing is to be spooled. */
 async function openSpoolForHooks(
   { config, spool, logger }: ApiOptions,
@@ -143,6 +141,21 @@ async function openSpoolForHooks(
       { cause },
     );
   }
+}
+
+function storesOf({ store }: Backend, observer: ApiObserver) {
+  return {
+    operations: observedOperations(store.operations, observer),
+    distributions: observedDistributions(store.distributions, observer),
+    calls: store.calls,
+    deliveries: store.deliveries,
+    endpoints: store.endpoints,
+    receivers: store.receivers,
+    accounts: store.accounts,
+    keyUsage: store.keyUsage,
+    sessions: store.sessions,
+    audit: store.audit,
+  };
 }
 
 function healthOf(backend: Backend, state: { readonly isClosing: boolean }): Health {

@@ -1,6 +1,7 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { vaultSchema } from '@purgeway/model';
 import { logLevels, parseEnv } from '@purgeway/runtime';
+import { samplers } from '@purgeway/telemetry';
 import { z } from 'zod';
 
 const environmentSchema = z.object({
@@ -25,6 +26,13 @@ const environmentSchema = z.object({
     .default(256 * 1024 * 1024),
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** Where traces go. Without either nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
+  OTEL_SDK_DISABLED: z.stringbool().default(false),
+  OTEL_SERVICE_NAME: z.string().min(1).optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LOG_URL_QUERIES: z.stringbool().default(false),
 });

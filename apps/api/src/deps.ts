@@ -1,5 +1,5 @@
 import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
-import { createUrlRules } from '@purgeway/egress';
+import { createNetworkList, createUrlRules } from '@purgeway/egress';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type {
   AccountStore,
@@ -12,6 +12,7 @@ import type {
   OperationStore,
   SessionStore,
 } from '@purgeway/store';
+import { noTracer, type Tracer } from '@purgeway/telemetry';
 import { createExchange, vendors as knownVendors, type Exchange, type Vendor } from '@purgeway/vendors';
 import { createAuditTrail } from './access/audit-trail.ts';
 import { createKeyRing } from './access/key-ring.ts';
@@ -25,7 +26,8 @@ import { openHooks } from './hooks/own-hooks.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createUnderWay, type UnderWay } from './http/under-way.ts';
 import { createFronting } from './intake/create-fronting.ts';
-import type { Health, Services, VendorAccount } from './services.ts';
+import { noObserver, type ApiObserver } from './observe/observer.ts';
+import type { Health, Metrics, Services, VendorAccount } from './services.ts';
 
 /** What the API is built from. */
 export interface ApiDeps {
@@ -54,6 +56,11 @@ export interface ApiDeps {
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
   /** Keeps hooks while Redis is away. Absent: they are refused then. */
   readonly hookSpool?: HookSpool | undefined;
+  /** Told of what is done, for metrics. Absent: nobody is. */
+  readonly observer?: ApiObserver | undefined;
+  readonly metrics?: Metrics | undefined;
+  /** Follows requests. Absent: nobody does. */
+  readonly tracer?: Tracer | undefined;
   /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
   readonly underWay?: UnderWay | undefined;
 }
@@ -64,6 +71,9 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
   return {
     ...others,
+    observer: others.observer ?? noObserver,
+    tracer: others.tracer ?? noTracer,
+    isMeasuringNetwork: createNetworkList(config.metrics.allowedNetworks),
     underWay: others.underWay ?? createUnderWay(),
     keyRing: createKeyRing({ keys: config.keys, rateLimit: config.server.rateLimit, clock: others.clock }),
     keys: config.keys,

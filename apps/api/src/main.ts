@@ -1,5 +1,7 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { createLogger, createShutdown, tellError } from '@purgeway/runtime';
+import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
+import manifest from '../package.json' with { type: 'json' };
 import { startApi } from './api.ts';
 import { readSetup } from './config.ts';
 
@@ -14,7 +16,11 @@ async function main(): Promise<void> {
   if (warning !== undefined) {
     logger.warn(warning);
   }
+  const meter = createMeter('api');
+  observeProcess(meter, { app: 'api', version: manifest.version });
   const shutdown = createShutdown({ logger });
+  const tracing = await openTracing(settings, { app: 'api', version: manifest.version });
+  shutdown.add('tracing', () => tracing?.close());
   const api = await startApi({
     config,
     redisUrl: settings.REDIS_URL,
@@ -27,6 +33,8 @@ async function main(): Promise<void> {
     spool: { dir: settings.PURGEWAY_SPOOL_DIR, bytesMax: settings.PURGEWAY_SPOOL_BYTES_MAX },
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     logger,
+    meter,
+    tracing,
   });
   shutdown.add('api', () => api.close());
   logger.info({ url: api.url }, 'ready');

@@ -14,6 +14,7 @@ import type {
 import type { Callbacks, Distribution, Key } from '@purgeway/config';
 import type { CallPurpose, Vendor, VendorAdapter } from '@purgeway/vendors';
 import type { Clock, Logger } from '@purgeway/runtime';
+import type { Tracer } from '@purgeway/telemetry';
 import type { AuditTrail } from './access/audit-trail.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import type { LastUse } from './access/last-use.ts';
@@ -26,11 +27,19 @@ import type { CallbackRules } from './intake/check-callback.ts';
 import type { RateGate } from './http/rate-gate.ts';
 import type { UnderWay } from './http/under-way.ts';
 import type { LiveFronting } from './intake/fronting.ts';
+import type { ApiObserver } from './observe/observer.ts';
 import type { ShownAccount } from './present/account.ts';
 
 /** Whether purges can be accepted now. */
 export interface Health {
   ready(): Promise<{ readonly ok: boolean; readonly problems: readonly string[] }>;
+}
+
+/** What was measured, in the format of the one who asks for it. */
+export interface Metrics {
+  /** Never rejects. */
+  text(): Promise<string>;
+  readonly contentType: string;
 }
 
 /** A vendor account, and how to reach the vendor with it. */
@@ -54,6 +63,12 @@ export interface Services {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly health: Health;
+  readonly observer: ApiObserver;
+  readonly tracer: Tracer;
+  /** What was measured. Absent: nothing is. */
+  readonly metrics?: Metrics | undefined;
+  /** Whether an address is in a network that may read the metrics without a key. */
+  readonly isMeasuringNetwork: (address: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly underWay: UnderWay;

@@ -1,6 +1,7 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { vaultSchema } from '@purgeway/model';
 import { logLevels, parseEnv } from '@purgeway/runtime';
+import { samplers } from '@purgeway/telemetry';
 import { z } from 'zod';
 
 const environmentSchema = z.object({
@@ -18,6 +19,18 @@ const environmentSchema = z.object({
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   PURGEWAY_REDIS_SILENT_AFTER_MS: z.coerce.number().int().min(100).max(10_000).default(200),
   REDIS_URL: z.string().min(1),
+  /** Where the worker tells how it is and what it measured. Absent: at a port that is taken, it goes on without. */
+  PURGEWAY_WORKER_HTTP_PORT: z
+    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
+    .optional(),
+  PURGEWAY_WORKER_HTTP_HOST: z.string().default('127.0.0.1'),
+  /** Where traces go. Without either nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
+  OTEL_SDK_DISABLED: z.stringbool().default(false),
+  OTEL_SERVICE_NAME: z.string().min(1).optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LOG_URL_QUERIES: z.stringbool().default(false),
 });

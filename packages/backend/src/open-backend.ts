@@ -17,9 +17,11 @@ import {
   startHeartbeat,
   untilReady,
   type JobWish,
+  type OnSettled,
   type Store,
   type WishAttempt,
 } from '@purgeway/store';
+import type { QueueTelemetry, Tracer } from '@purgeway/telemetry';
 import { createAskForLost } from './ask-for-lost.ts';
 
 export interface BackendOptions {
@@ -36,6 +38,25 @@ export interface BackendOptions {
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
   readonly vault?: Vault | undefined;
   readonly onError: (error: Error) => void;
+  /** Told of what goes on, for metrics. Absent: nobody is. */
+  readonly observer?: BackendObserver | undefined;
+  /** Follows what is asked for. Absent: nobody does. */
+  readonly tracing?: BackendTracing | undefined;
+}
+
+/** How work is followed from who asked for it to the jobs that carry it out. */
+export interface BackendTracing {
+  readonly tracer: Pick<Tracer, 'within'>;
+  readonly queues: QueueTelemetry;
+}
+
+/** Nothing here may throw, or wait. */
+export interface BackendObserver {
+  settled: OnSettled;
+  /** Redis answered the heartbeat. */
+  answered(seconds: number): void;
+  /** Redis was silent, and answers again. */
+  cameBack(): void;
 }
 
 /** The store and the queues, wired together as the config says. */
@@ -102,9 +123,10 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     connection: redis,
     prefix,
     accounts: [...accounts.keys()],
+    telemetry: options.tracing?.queues,
     onError,
   });
-  const { wish, wishAttempt } = wishesTo(producer);
+  const { wish, wishAttempt } = wishesTo(producer, options);
   const store = createStore({
     redis,
     subscriber,
@@ -118,6 +140,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     wish,
     wishAttempt,
     onError,
+    onSettled: (settled) => options.observer?.settled(settled),
     recordsKeptMs: config.purge.recordsKeptMs,
     auditBounds: config.audit,
   });
@@ -140,8 +163,21 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
 }
 
 /** All connections of this process, made anew together when Redis falls silent. */
-function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions, onBack: () => void) {
-  const heartbeat = startHeartbeat({ url, silentAfterMs, patience, onBack, onError });
+function openLines(
+  { redisUrl: url, patience, silentAfterMs, onError, observer }: BackendOptions,
+  onBack: () => void,
+) {
+  const heartbeat = startHeartbeat({
+    url,
+    silentAfterMs,
+    patience,
+    onAnswer: (tookMs) => observer?.answered(tookMs / 1000),
+    onBack: () => {
+      observer?.cameBack();
+      onBack();
+    },
+    onError,
+  });
   const { Connector } = heartbeat;
   const redis = connectRedis({ url, patience, Connector, onError });
   const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });
@@ -157,26 +193,38 @@ function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendO
   };
 }
 
-function wishesTo(producer: Producer): Pick<Backend, 'wish' | 'wishAttempt'> {
+/**
+ * A callback's job is part of its operation's trace, whoever asks for it. A worker asks for the next job of a lane while it carries out one: in
+ * one trace, a backlog would be a trace without end, so those begin traces of their own.
+ */
+function wishesTo(
+  producer: Producer,
+  { tracing, patience }: Pick<BackendOptions, 'tracing' | 'patience'>,
+): Pick<Backend, 'wish' | 'wishAttempt'> {
+  const within: Tracer['within'] = (trace, work) =>
+    tracing === undefined ? work() : tracing.tracer.within(trace, work);
+  const want: Backend['wish'] = ({ account, lane, distribution, quota, ...job }) =>
+    producer.want({
+      ...job,
+      queue: queueOfAccount(account),
+      payload: {
+        ...(lane !== undefined && { lane }),
+        ...(distribution !== undefined && { distribution }),
+        ...(quota !== undefined && { quota }),
+      },
+    });
   return {
     wishAttempt: (delivery, delayMs, call) =>
-      producer.want({
-        queue: callbacksQueue,
-        name: 'deliver',
-        jobId: `${delivery.id}-${delivery.attempts + 1}${call === undefined ? '' : `-${call}`}`,
-        payload: { delivery: delivery.id },
-        delayMs: Math.max(0, delayMs),
-        insist: true,
-      }),
-    wish: ({ account, lane, distribution, quota, ...job }) =>
-      producer.want({
-        ...job,
-        queue: queueOfAccount(account),
-        payload: {
-          ...(lane !== undefined && { lane }),
-          ...(distribution !== undefined && { distribution }),
-          ...(quota !== undefined && { quota }),
-        },
-      }),
+      within(delivery.trace, () =>
+        producer.want({
+          queue: callbacksQueue,
+          name: 'deliver',
+          jobId: `${delivery.id}-${delivery.attempts + 1}${call === undefined ? '' : `-${call}`}`,
+          payload: { delivery: delivery.id },
+          delayMs: Math.max(0, delayMs),
+          insist: true,
+        }),
+      ),
+    wish: (job) => (patience === 'patient' ? within(undefined, () => want(job)) : want(job)),
   };
 }

@@ -25,6 +25,8 @@ export interface Delivery {
   readonly nextAttemptAtMs?: number | undefined;
   readonly lastStatus?: number | undefined;
   readonly lastError?: string | undefined;
+  /** W3C traceparent of the operation's request, when somebody records its trace. */
+  readonly trace?: string | undefined;
 }
 
 /** Puts values, percent-encoded, in place of `{name}`. Other braces stay as they are. */

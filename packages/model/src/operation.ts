@@ -62,6 +62,8 @@ interface OperationBase {
   /** Number of targets each account has to see to. */
   readonly accounts: Readonly<Record<string, number>>;
   readonly callback?: CallbackRequest | undefined;
+  /** W3C traceparent of the request, when somebody records its trace. */
+  readonly trace?: string | undefined;
 }
 
 /** One place that a target is sent to: an account, and which of its distributions the target belongs to. */

@@ -54,5 +54,6 @@ function deliveryOf({ meta, state }: OperationRecord, body: string, now: number)
     startedAtMs: now,
     attempts: 0,
     nextAttemptAtMs: now,
+    trace: meta.trace,
   };
 }

@@ -22,6 +22,7 @@ const fieldsSchema = z.object({
   nextAttemptAtMs: z.coerce.number().optional(),
   lastStatus: z.coerce.number().optional(),
   lastError: z.string().optional(),
+  trace: z.string().optional(),
 });
 
 /** A delivery's record with its attempts; undefined when there is none. */

@@ -48,6 +48,8 @@ const baseSchema = z.object({
       method: z.enum(['GET', 'POST', 'PUT']).optional(),
     })
     .optional(),
+  /** Absent in records from before there was one, and when nobody records the trace. */
+  trace: z.string().optional(),
 });
 
 /** A wanted distribution, as it is kept. */

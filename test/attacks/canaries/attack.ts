@@ -19,6 +19,7 @@ export async function attack(rig: CanaryRig): Promise<void> {
   await purgeSignedUrls(rig);
   await askVendors(rig);
   await loseRedis(rig);
+  await measureWorker(rig);
   await crash(rig);
 }
 
@@ -228,6 +229,15 @@ async function loseRedis(rig: CanaryRig): Promise<void> {
   await post(rig, purgePath, { paths: [url] });
   await rig.restartRedis();
   await until('the API is ready again', async () => (await rig.call('/readyz')).status === 200);
+}
+
+/** Before it ends. Also as somebody who knocks with a key may. */
+async function measureWorker({ canaries, workerUrl, workerMetrics }: CanaryRig): Promise<void> {
+  for (const path of ['/readyz', `/${canaries.make('address at the worker')}`]) {
+    const authorization = `Bearer ${canaries.make('key at the worker')}`;
+    workerMetrics.push(await (await fetch(workerUrl + path, { headers: { authorization } })).text());
+  }
+  workerMetrics.push(await (await fetch(`${workerUrl}/metrics`)).text());
 }
 
 /** Ends of both kinds: the worker by an error that nobody caught, another in order. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakes, type Fake } from '@purgeway/vendors/testing';
 import { z } from 'zod';
+import { startOtlpReceiver, type OtlpReceiver } from '../../support/otlp-receiver.ts';
 import { startProgram, type OwnProcess } from '../../support/processes.ts';
 import { findFreePort, guard, startRedisServer, type RedisServer } from '../../support/redis-server.ts';
 import { configOf, type StackAccount } from '../../support/stack.ts';
@@ -31,6 +32,12 @@ export interface CanaryRig {
   readonly output: () => string;
   readonly redis: () => RedisServer;
   restartRedis(): Promise<void>;
+  /** Takes the traces of all processes. */
+  readonly collector: OtlpReceiver;
+  /** Where the worker tells what it measured. */
+  readonly workerUrl: string;
+  /** What it told. */
+  readonly workerMetrics: string[];
   readonly api: OwnProcess;
   readonly worker: OwnProcess;
   /** Starts one that cannot come up, and waits until it has said so. */
@@ -79,7 +86,9 @@ export async function startCanaryRig(): Promise<CanaryRig> {
   const password = canaries.make('Redis password');
   const dataFolder = join(dir, 'appendonlydir');
   let redis = await startRedisServer({ dir, password });
+  const collector = await startOtlpReceiver();
   const port = await findFreePort();
+  const workerPort = await findFreePort();
   const cursorSecret = canaries.make('cursor secret') + 'x'.repeat(20);
   const env = {
     ...config.env,
@@ -94,6 +103,9 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     LOG_LEVEL: 'trace',
     HOST: '127.0.0.1',
     PORT: String(port),
+    PURGEWAY_WORKER_HTTP_PORT: String(workerPort),
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${canaries.make('key of the collector')}`,
     CRASH_SECRET: canaries.make('crash'),
     NODE_OPTIONS: `--import=${crashFile}`,
   };
@@ -122,6 +134,9 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     restartRedis: async () => {
       redis = await startRedisServer({ dir, password, port: redis.port });
     },
+    collector,
+    workerUrl: `http://127.0.0.1:${workerPort}`,
+    workerMetrics: [],
     api,
     worker,
     failToStart: (app, more, says) => failToStart(app, { ...env, PORT: '0', ...more }, { says, onOutput }),
@@ -140,7 +155,7 @@ export async function startCanaryRig(): Promise<CanaryRig> {
       await Promise.all([api.end('SIGKILL'), worker.end('SIGKILL')]);
       await redis.kill();
       await Promise.all([...started.values()].map((fake) => fake.close()));
-      await receiver.close();
+      await Promise.all([receiver.close(), collector.close()]);
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };

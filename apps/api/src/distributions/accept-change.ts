@@ -66,7 +66,7 @@ export async function acceptChange(intake: ChangeIntake, services: Services): Pr
 
 function metaOf(
   { principal, asked: { operation, distribution, request }, account, work }: ChangeIntake,
-  services: Pick<Services, 'clock' | 'changeDeadlineMs'>,
+  services: Pick<Services, 'clock' | 'changeDeadlineMs' | 'tracer'>,
 ): ChangeMeta {
   const now = services.clock.now();
   const { deadline_seconds: seconds } = request;
@@ -79,6 +79,7 @@ function metaOf(
     targets: 1,
     accounts: { [account]: 1 },
     distribution,
+    trace: services.tracer.current(),
     ...work,
   };
 }

@@ -3,6 +3,7 @@ import type { AuditEntry } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import type { Services } from '../services.ts';
+import type { Answer } from './answer.ts';
 import type { AuditOutcome, Deed, Route, Said } from './route.ts';
 
 export interface Audited {
@@ -54,7 +55,7 @@ export async function audited(
   };
   try {
     const said = await work(asker);
-    if (action !== undefined && !('lines' in said)) {
+    if (action !== undefined && isJson(said)) {
       const entry = (): AuditEntry =>
         asker.entryOf({ status: said.status, subject: subjectOf(said, params) });
       if (begun.deed !== undefined) {
@@ -77,13 +78,18 @@ export async function audited(
   }
 }
 
+/** What changes something answers so. */
+function isJson(said: Said): said is Answer {
+  return !('lines' in said || 'text' in said);
+}
+
 /** Of what changes nothing, these refusals and our own failures are written down too. */
 function isTurnedAway(status: number): boolean {
   return status === 401 || status === 403 || status === 429 || status >= 500;
 }
 
 /** The id of what was made, or else of what was named. Only asked for when it was found: a path may hold anything. */
-function subjectOf(said: Exclude<Said, { lines: unknown }>, params: PathParameters): string | undefined {
+function subjectOf(said: Answer, params: PathParameters): string | undefined {
   const made = said.headers?.['location']?.split('/').at(-1);
   const [named] = Object.values(params).flat();
   return made ?? named;

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Tracer } from '@purgeway/telemetry';
 import { assertScope } from '../access/assert-scope.ts';
 import { assertUnbound } from '../access/assert-within-key.ts';
 import { clientAddressOf } from '../access/client-address.ts';
@@ -6,7 +7,7 @@ import { letIn } from '../access/let-in.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
-import { sendAnswer, sendProblem } from './answer.ts';
+import { sendAnswer, sendProblem, sendText } from './answer.ts';
 import { logWhenClosed, type Trace } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-target.ts';
@@ -16,7 +17,8 @@ import { sendLines } from './send-lines.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
 export function servePath(routes: readonly Route[], services: Services): RequestHandler {
-  return serve(services, async (request, response, trace) => {
+  const pattern = routes[0]?.path ?? nowhere;
+  return serve(services, pattern, async (request, response, trace) => {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = routes.find((candidate) => candidate.method === method);
     if (route === undefined) {
@@ -51,14 +53,17 @@ export function serveUnknown(services: Services): RequestHandler {
 
 /** Answers with the problem that an error stands for. */
 export function serveFailure(services: Services, error: unknown): RequestHandler {
-  return serve(services, () => Promise.reject(problemFromError(error)));
+  return serve(services, nowhere, () => Promise.reject(problemFromError(error)));
 }
+
+/** What metrics call the addresses that no route has. */
+const nowhere = 'none';
 
 type Work = (request: Request, response: Response, trace: Trace) => Said | Promise<Said>;
 
-function serve(services: Services, work: Work): RequestHandler {
+function serve(services: Services, route: string, work: Work): RequestHandler {
   const handle = async (request: Request, response: Response): Promise<void> => {
-    const trace: Trace = { requestId: requestIdOf(request) };
+    const trace: Trace = { requestId: requestIdOf(request), route };
     const path = pathOf(request);
     logWhenClosed(services, { request, response, trace, path });
     const explain = (error: unknown): ApiProblem => {
@@ -75,16 +80,53 @@ function serve(services: Services, work: Work): RequestHandler {
         await sendLines(response, said, { ...place, explain });
         return;
       }
+      if ('text' in said) {
+        sendText(response, said, trace.requestId);
+        return;
+      }
+      trace.isReplay = said.headers?.['idempotent-replayed'] === 'true';
       sendAnswer(response, said, trace.requestId);
     } catch (error) {
       sendProblem(response, explain(error), place);
     }
   };
   return (request, response) => {
-    const handled = handle(request, response);
+    const handled = traced(services.tracer, { request, response, route }, () => handle(request, response));
     services.underWay.add(handled);
     return handled;
   };
+}
+
+/** What is asked for is part of the trace that the client says, if it says one. Of the address only its pattern is told: it may hold secrets. */
+async function traced(
+  tracer: Tracer,
+  { request: { method, headers }, response, route }: Traced,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!tracer.isOn) {
+    return work();
+  }
+  const { traceparent = 'none' } = headers;
+  const facts = { 'http.request.method': method, 'http.route': route };
+  const start = {
+    name: `${method} ${route}`,
+    kind: 'server',
+    facts,
+    parent: typeof traceparent === 'string' ? traceparent : 'none',
+  } as const;
+  return tracer.run(start, async (span) => {
+    await work();
+    span.tell({ 'http.response.status_code': response.statusCode });
+    if (response.statusCode >= 500) {
+      span.fail(String(response.statusCode));
+    }
+  });
+}
+
+interface Traced {
+  readonly request: Request;
+  readonly response: Response;
+  readonly route: string;
 }
 
 /** The exact cause goes to the log alone. */

@@ -72,6 +72,7 @@ export function metaOf(
     accounts: resolver.accounts(),
     routes: resolver.routes(),
     callback,
+    trace: services.tracer.current(),
   };
 }
 

@@ -1,4 +1,6 @@
+import type { Request } from 'express';
 import type { Answer } from '../http/answer.ts';
+import { countBytes } from '../http/count-bytes.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readJson } from '../http/read-json.ts';
 import { readStream } from '../http/read-stream.ts';
@@ -25,7 +27,7 @@ async function accept({ request, principal, auditOf, deed }: Call, services: Ser
     case 'application/x-ndjson': {
       const options = readPurgeQuery(request.query);
       return acceptStream(
-        { principal, auditOf, deed, keyHeader, options, chunks: readStream(request) },
+        { principal, auditOf, deed, keyHeader, options, chunks: chunksOf(request, services) },
         services,
       );
     }
@@ -34,6 +36,14 @@ async function accept({ request, principal, auditOf, deed }: Call, services: Ser
         detail: 'Set Content-Type to application/json, or to application/x-ndjson for one target a line.',
       });
   }
+}
+
+/** Of a body without a length in its head, the bytes are counted as they come. */
+function chunksOf(request: Request, { observer }: Services): AsyncIterable<Buffer> {
+  const chunks = readStream(request);
+  return request.headers['content-length'] === undefined
+    ? countBytes(chunks, (bytes) => observer.bodyCame('/v1/cdn/cache/purge', bytes))
+    : chunks;
 }
 
 function presentAccepted({ meta, record, isReplay, refused }: Accepted, services: Services): Answer {

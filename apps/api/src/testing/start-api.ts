@@ -151,6 +151,8 @@ export async function startApi(
     trustedProxies?: number;
     vendors?: ApiDeps['vendors'];
     hookSpool?: ApiDeps['hookSpool'];
+    metrics?: ApiDeps['metrics'];
+    observer?: ApiDeps['observer'];
   } = {},
 ): Promise<TestApi> {
   const { config: base = testConfig, logger = silentLogger, dashboard, vendors, hookSpool } = changes;
@@ -168,6 +170,8 @@ export async function startApi(
     dashboard,
     vendors,
     hookSpool,
+    metrics: changes.metrics,
+    observer: changes.observer,
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
     cursorSecret: testSecret,
   });

@@ -3,6 +3,7 @@ import type { Hold } from '@purgeway/model';
 import { keepCall, type CallSpec, type KeepCallDeps } from '@purgeway/store';
 import { VendorError, type CallPurpose, type VendorAdapter } from '@purgeway/vendors';
 import { ApiProblem } from '../problems/problem.ts';
+import type { EndedCall } from '../observe/observer.ts';
 import type { Services, VendorAccount } from '../services.ts';
 import { problemOfVendorError } from './problem-of-vendor-error.ts';
 
@@ -16,7 +17,7 @@ export interface VendorCall<T> {
   readonly make: (adapter: VendorAdapter, options: { readonly signal: AbortSignal }) => Promise<T>;
 }
 
-type Needs = Pick<Services, 'calls' | 'clock' | 'pause' | 'logger'>;
+type Needs = Pick<Services, 'calls' | 'clock' | 'pause' | 'logger' | 'observer'>;
 
 /** How long an account rests that its vendor told to slow down without saying for how long. */
 const throttledPauseMs = 5_000;
@@ -31,16 +32,26 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
   const step = { ...asked, turn: await untilGranted(asked, call, services) };
   let hold: Hold | undefined;
   let isHealthy = false;
+  const startedAtMs = performance.now();
+  const tell = (result: EndedCall['result']): void =>
+    services.observer.vendorCalled({
+      account: account.id,
+      call: call.purpose,
+      result,
+      seconds: (performance.now() - startedAtMs) / 1000,
+    });
   try {
     const answer = await keepCall(keepDepsOf(services, account), step, () =>
       call.make(account.adapter, { signal }),
     );
     isHealthy = true;
+    tell('ok');
     return answer;
   } catch (error) {
     if (!(error instanceof VendorError)) {
       throw error;
     }
+    tell(error.kind);
     if (signal.aborted) {
       throw clientGone();
     }

@@ -2,8 +2,10 @@ import { callSpec, type Account } from '@purgeway/config';
 import type { Hold } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import { keepCall, type CallStore, type Repeat } from '@purgeway/store';
+import { noTracer, type Tracer } from '@purgeway/telemetry';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
+import type { WorkerObserver } from '../observe/observer.ts';
 import { lookAgainAt } from '../processors/job-result.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 
@@ -13,6 +15,10 @@ export interface GovernDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled' | 'decided'> | undefined;
+  /** Absent: nobody follows. */
+  readonly tracer?: Tracer | undefined;
   /** Renews what was granted; on a clock of its own for tests. */
   readonly repeat?: Repeat | undefined;
 }
@@ -76,11 +82,15 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     onError: (err: unknown) =>
       deps.logger.warn({ err, account: account.id, step: step.id }, 'slot not renewed'),
   };
-  const outcome = await keepCall(keepDeps, request, call).then(
+  const startedAtMs = performance.now();
+  const outcome = await followed(deps, step, () => keepCall(keepDeps, request, call)).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const ended = { account: account.id, call: step.purpose, seconds };
   if ('value' in outcome) {
+    deps.observer?.vendorCalled({ ...ended, result: 'ok' });
     await store.calls.giveBack({ ...request, isHealthy: true });
     return outcome.value;
   }
@@ -92,6 +102,8 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     isOverdue: step.isOverdue,
     random: deps.random(),
   });
+  deps.observer?.vendorCalled({ ...ended, result: error.kind });
+  deps.observer?.decided({ account: account.id, kind: error.kind, decision: decision.act });
   const mayHold = step.isAside !== true || asksToWait(error);
   await store.calls.giveBack({
     ...request,
@@ -99,6 +111,19 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     isUnreached: isUnreached(error),
   });
   throw new CallFailed(step.purpose, error, decision);
+}
+
+function followed<T>(
+  { tracer = noTracer, account }: GovernDeps,
+  { purpose, attempt }: GovernedStep,
+  call: () => Promise<T>,
+): Promise<T> {
+  const facts = {
+    'purgeway.account': account.id,
+    'purgeway.vendor': account.vendor.id,
+    'purgeway.attempt': attempt + 1,
+  };
+  return tracer.run({ name: `vendor ${purpose}`, kind: 'client', facts }, call);
 }
 
 /** The vendor itself says that it was called too often, or when it may be called again. */

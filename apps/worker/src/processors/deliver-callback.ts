@@ -1,10 +1,12 @@
 import type { Clock, Logger } from '@purgeway/runtime';
+import { noTracer, type Span, type Tracer } from '@purgeway/telemetry';
 import type { AttemptResult, ListedDelivery, Store, Verdict, WishAttempt } from '@purgeway/store';
 import type { ClientPlaces } from '../callbacks/client-places.ts';
 import { findTarget, type Target, type TargetDeps } from '../callbacks/find-target.ts';
 import { pauseAfter, waitsMsMax } from '../callbacks/schedule.ts';
 import type { CallbackAnswer, SendCallback } from '../callbacks/send-callback.ts';
 import { signedHeaders } from '../callbacks/sign.ts';
+import type { CallbackAttempt, WorkerObserver } from '../observe/observer.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
 export interface DeliverDeps extends TargetDeps {
@@ -16,6 +18,10 @@ export interface DeliverDeps extends TargetDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'callbackTried' | 'callbackDied'> | undefined;
+  /** Absent: nobody follows. */
+  readonly tracer?: Tracer | undefined;
 }
 
 type ReadyTarget = Extract<Target, { is: 'ready' }>;
@@ -147,6 +153,7 @@ async function deliverInPlace(deps: DeliverDeps, due: Due, signal: AbortSignal):
 
 async function giveUp(deps: DeliverDeps, delivery: ListedDelivery, reason: string): Promise<JobResult> {
   await deps.store.deliveries.giveUp(delivery, reason);
+  deps.observer?.callbackDied('given-up');
   const { id, operationId, endpoint } = delivery;
   deps.logger.warn(
     { event: 'callback.given-up', delivery: id, operation: operationId, endpoint, reason },
@@ -163,15 +170,21 @@ async function deliver(
   const { store, clock } = deps;
   const place = { receiver: target.receiver, delivery: delivery.id };
   const startedAtMs = performance.now();
-  const answer = await attempt(deps, { delivery, target }, signal);
+  const answer = await attemptFollowed(deps, { delivery, target }, signal);
   if (signal.aborted && !answer.isDelivered) {
     // We are stopping: our doing, not the receiver's. The attempt is made anew elsewhere.
     await store.receivers.tell({ ...place, verdict: 'none' });
     return runAgain(clock.now() + 1);
   }
+  const durationMs = Math.round(performance.now() - startedAtMs);
+  deps.observer?.callbackTried({
+    result: resultWord(answer),
+    attempt: delivery.attempts + 1,
+    seconds: durationMs / 1000,
+  });
   // First, so that whoever sees the attempt recorded sees the receiver as it stands after it.
   await tell(deps, place, verdictOf(answer));
-  await record(deps, delivery, { ...answer, durationMs: Math.round(performance.now() - startedAtMs) });
+  await record(deps, delivery, { ...answer, durationMs });
   return finish;
 }
 
@@ -184,6 +197,9 @@ async function record(
   const { store, clock } = deps;
   const result = resultOf(deps, delivery, answer);
   const isRecorded = await store.deliveries.recordAttempt(delivery, result);
+  if (isRecorded && result.state === 'dead') {
+    deps.observer?.callbackDied(answer.isGone ? 'gone' : 'spent');
+  }
   if (isRecorded && result.nextAttemptAtMs !== undefined) {
     const next = { ...delivery, attempts: delivery.attempts + 1, nextAttemptAtMs: result.nextAttemptAtMs };
     await deps.wishAttempt(next, result.nextAttemptAtMs - clock.now());
@@ -229,6 +245,13 @@ async function tell(
   }
 }
 
+function resultWord({ isDelivered, isGone, status }: CallbackAnswer): CallbackAttempt['result'] {
+  if (isDelivered || isGone) {
+    return isGone ? 'gone' : 'delivered';
+  }
+  return status === undefined ? 'unreached' : 'refused';
+}
+
 function verdictOf({ isDelivered, isGone }: CallbackAnswer): Verdict {
   if (isDelivered) {
     return 'good';
@@ -236,9 +259,32 @@ function verdictOf({ isDelivered, isGone }: CallbackAnswer): Verdict {
   return isGone ? 'gone' : 'bad';
 }
 
+/** In the trace of the operation, which the receiver may go on with. */
+async function attemptFollowed(
+  deps: DeliverDeps,
+  due: Pick<Due, 'delivery' | 'target'>,
+  signal: AbortSignal,
+): Promise<CallbackAnswer> {
+  const { tracer = noTracer } = deps;
+  const { id, operationId, attempts, trace: parent } = due.delivery;
+  const facts = {
+    'purgeway.delivery': id,
+    'purgeway.operation': operationId,
+    'purgeway.attempt': attempts + 1,
+  };
+  return tracer.run({ name: 'callback', kind: 'client', parent, facts }, async (span) => {
+    const answer = await attempt(deps, { ...due, span }, signal);
+    span.tell({ 'http.response.status_code': answer.status });
+    if (!answer.isDelivered) {
+      span.fail(resultWord(answer));
+    }
+    return answer;
+  });
+}
+
 async function attempt(
   { clock, callbacks, send }: DeliverDeps,
-  { delivery, target }: Pick<Due, 'delivery' | 'target'>,
+  { delivery, target, span: { traceparent } }: Pick<Due, 'delivery' | 'target'> & { readonly span: Span },
   signal: AbortSignal,
 ): Promise<CallbackAnswer> {
   const body = target.method === 'GET' ? '' : delivery.body;
@@ -246,7 +292,10 @@ async function attempt(
   return send({
     url: target.url,
     method: target.method,
-    headers: signedHeaders({ id: delivery.id, timestampSeconds, body }, target.secrets),
+    headers: {
+      ...signedHeaders({ id: delivery.id, timestampSeconds, body }, target.secrets),
+      ...(traceparent !== undefined && { traceparent }),
+    },
     body,
     timeoutMs: callbacks.timeoutMs,
     signal,

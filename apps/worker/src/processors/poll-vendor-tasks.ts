@@ -2,13 +2,15 @@ import { callSpec, type Account, type Config } from '@purgeway/config';
 import type { Hold } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { BatchRecord, Store } from '@purgeway/store';
+import { noTracer, type Tracer } from '@purgeway/telemetry';
 import type { TaskStatus, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { asksToWait, holdOf } from '../changes/govern.ts';
 import { decide, isUnreached } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
+import type { WorkerObserver } from '../observe/observer.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
-import { settleBatch } from '../settle-batch.ts';
+import { settleTraced } from '../trace-batch.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
@@ -20,6 +22,10 @@ export interface PollDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled'> | undefined;
+  /** Absent: nobody follows. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Tasks that end by the clock alone, settled in one run. */
@@ -82,10 +88,26 @@ async function askAfter(
     batch: purgeBatchOf(account.id, batch, place),
     sentAtMs: batch.sentAtMs,
   }));
-  const outcome = await adapter.taskStatus(queries, { signal }).then(
-    (statuses) => ({ statuses }),
-    (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
-  );
+  const startedAtMs = performance.now();
+  const ask = adapter.taskStatus.bind(adapter);
+  const { tracer = noTracer } = deps;
+  const facts = {
+    'purgeway.account': account.id,
+    'purgeway.vendor': account.vendor.id,
+    'purgeway.tasks': queries.length,
+  };
+  const outcome = await tracer
+    .run({ name: 'vendor poll', kind: 'client', facts }, () => ask(queries, { signal }))
+    .then(
+      (statuses) => ({ statuses }),
+      (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
+    );
+  deps.observer?.vendorCalled({
+    account: account.id,
+    call: 'poll',
+    result: 'error' in outcome ? outcome.error.kind : 'ok',
+    seconds: (performance.now() - startedAtMs) / 1000,
+  });
   const hold = 'error' in outcome ? holdAfter(deps, outcome.error) : undefined;
   await deps.store.calls.giveBack({
     account: account.id,
@@ -178,7 +200,7 @@ async function end(deps: PollDeps, batch: BatchRecord, result: KeptReceipt): Pro
   const { vendorTask, refused } = parseReceipt(batch.receipt);
   const at = new Date(deps.clock.now()).toISOString();
   const all = [...(refused ?? []), ...(result.refused ?? [])];
-  await settleBatch(deps.store, batch, {
+  await settleTraced(deps, batch, {
     receipt: { ...result, vendorTask, refused: all },
     note: { account: deps.account.id, at },
   });

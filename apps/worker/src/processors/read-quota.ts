@@ -3,7 +3,7 @@ import type { TargetKind } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { DayBudget, Store } from '@purgeway/store';
 import type { VendorAdapter } from '@purgeway/vendors';
-import { CallFailed, govern, NotGranted } from '../changes/govern.ts';
+import { CallFailed, govern, NotGranted, type GovernDeps } from '../changes/govern.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
 export interface QuotaDeps {
@@ -13,6 +13,10 @@ export interface QuotaDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: GovernDeps['observer'];
+  /** Absent: nobody follows. */
+  readonly tracer?: GovernDeps['tracer'];
 }
 
 /** Asks the vendor what is left of the account's day, and has the governor count with that. */

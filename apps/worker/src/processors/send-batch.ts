@@ -1,6 +1,6 @@
 import type { Account, Config } from '@purgeway/config';
 import { governorSpec } from '@purgeway/config';
-import { isTerminal } from '@purgeway/model';
+import { isTerminal, type TargetKind } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import {
   isUnreadable,
@@ -10,13 +10,16 @@ import {
   type Outcome,
   type Store,
 } from '@purgeway/store';
+import { noTracer, type Tracer } from '@purgeway/telemetry';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
+import type { EndedCall, WorkerObserver } from '../observe/observer.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { quotaJob } from '../schedule-looks.ts';
-import { operationsOf, settleBatch } from '../settle-batch.ts';
+import { operationsOf } from '../settle-batch.ts';
+import { callSpan, settleTraced, tellCall, tracesOf } from '../trace-batch.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 import { finish, lookAgainAt, runAgain, type JobResult } from './job-result.ts';
 
@@ -33,6 +36,10 @@ export interface SendDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled' | 'batchSent' | 'decided'> | undefined;
+  /** Absent: nobody follows. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** The job's id names the batch. */
@@ -86,7 +93,7 @@ export async function sendBatch(deps: SendDeps, job: SendJob, signal: AbortSigna
     case 'wait':
       return runAgain(lookAgainAt(claim.untilMs, clock.now()));
     case 'settle':
-      await settleAndDrop(deps, claim.batch, parseReceipt(claim.batch.receipt));
+      await settleAndDrop(deps, claim, parseReceipt(claim.batch.receipt));
       return finish;
     case 'send':
       return send(deps, { batch: claim.batch, spec, place, askedAtMs }, signal);
@@ -100,6 +107,8 @@ interface Sending {
   readonly place: Exclude<Place, { is: 'not-yet' }>;
   /** When the call was asked for. */
   readonly askedAtMs: number;
+  /** Traceparent of the call, when somebody records it. */
+  readonly call?: string | undefined;
 }
 
 async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
@@ -174,23 +183,34 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptRece
       refund: true,
     },
   });
-  await settleAndDrop(deps, batch, receipt);
+  await settleAndDrop(deps, { batch }, receipt);
   return finish;
 }
 
 async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
-  const purge = purgeBatchOf(deps.account.id, sending.batch, sending.place);
+  const { tracer = noTracer, account } = deps;
+  const purge = purgeBatchOf(account.id, sending.batch, sending.place);
+  const start = callSpan(account, sending.batch, await tracesOf(deps, sending.batch));
   const startedAtMs = performance.now();
   // A call never outlives its place among the calls at a time.
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(callMsMax)]);
-  const outcome = await deps.adapter.purge(purge, { signal: inTime }).then(
-    (receipt) => ({ receipt }),
-    (error: unknown) => ({ error: toVendorError(deps.account.vendor.id, error) }),
-  );
+  const outcome = await tracer.run(start, async (span) => {
+    const came = await deps.adapter.purge(purge, { signal: inTime }).then(
+      (receipt) => ({ receipt }),
+      (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
+    );
+    tellCall(span, came);
+    return { ...came, call: span.traceparent };
+  });
   const durationMs = Math.round(performance.now() - startedAtMs);
+  observeCall(deps, sending, {
+    durationMs,
+    kind: purge.kind,
+    result: 'receipt' in outcome ? 'ok' : outcome.error.kind,
+  });
   if ('receipt' in outcome) {
     logAttempt(deps, sending, { durationMs, decision: outcome.receipt.state });
-    return recordReceipt(deps, sending, outcome.receipt);
+    return recordReceipt(deps, { ...sending, call: outcome.call }, outcome.receipt);
   }
   const decision = decide(outcome.error, {
     targets: sending.batch.values.length,
@@ -201,10 +221,24 @@ async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal)
     random: deps.random(),
   });
   logAttempt(deps, sending, { durationMs, decision: decision.act, error: outcome.error });
-  return carryOut(deps, sending, { decision, error: outcome.error });
+  deps.observer?.decided({ account: deps.account.id, kind: outcome.error.kind, decision: decision.act });
+  return carryOut(deps, { ...sending, call: outcome.call }, { decision, error: outcome.error });
 }
 
-async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: Receipt): Promise<JobResult> {
+function observeCall(
+  { observer, account: { id: account } }: SendDeps,
+  { batch, spec }: Sending,
+  { durationMs, kind, result }: { durationMs: number; kind: TargetKind; result: EndedCall['result'] },
+): void {
+  observer?.vendorCalled({ account, call: 'purge', result, seconds: durationMs / 1000 });
+  observer?.batchSent({ account, kind, targets: batch.values.length, targetsMax: spec.targetsPerCallMax });
+}
+
+async function recordReceipt(
+  deps: SendDeps,
+  { batch, spec, call }: Sending,
+  receipt: Receipt,
+): Promise<JobResult> {
   const { vendorTask, refused, message } = receipt;
   const isDone = receipt.state === 'complete';
   const kept: KeptReceipt = {
@@ -220,13 +254,17 @@ async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: 
       ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
       : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true },
   });
-  await settleAndDrop(deps, batch, kept);
+  await settleAndDrop(deps, { batch, call }, kept);
   return finish;
 }
 
-async function settleAndDrop(deps: SendDeps, batch: BatchRecord, receipt: KeptReceipt): Promise<void> {
+async function settleAndDrop(
+  deps: SendDeps,
+  { batch, call }: Pick<Sending, 'batch' | 'call'>,
+  receipt: KeptReceipt,
+): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
-  await settleBatch(deps.store, batch, { receipt, note: { account: deps.account.id, at } });
+  await settleTraced(deps, batch, { receipt, call, note: { account: deps.account.id, at } });
   const { batches } = deps.store;
   await (receipt.state === 'sent'
     ? batches.noteSettled(deps.account.id, batch.id)
@@ -258,7 +296,7 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
         unreached: isUnreached(error),
         refund: decision.state === 'rejected',
       });
-      await settleAndDrop(deps, batch, kept);
+      await settleAndDrop(deps, sending, kept);
       return finish;
     }
     case 'exhausted':

@@ -12,6 +12,7 @@ import {
   type BatchRecord,
   type GovernorSpec,
   type JobWish,
+  type SettledTargets,
   type Store,
   type StoreOptions,
 } from '../index.ts';
@@ -23,6 +24,8 @@ export interface StoreBench {
   readonly clock: { at: number; now(): number };
   readonly jobs: JobWish[];
   readonly attempts: Delivery[];
+  /** What was told of targets that came to another state. */
+  readonly settled: SettledTargets[];
   readonly prefix: string;
 }
 
@@ -45,6 +48,7 @@ export function openStoreBench(options: StoreBenchOptions): StoreBench {
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
+  const settled: SettledTargets[] = [];
   runs += 1;
   const prefix = `store-bench-${process.pid}-${runs}-${Math.random().toString(36).slice(2)}`;
   const store = createStore({
@@ -60,6 +64,7 @@ export function openStoreBench(options: StoreBenchOptions): StoreBench {
     }),
     wish: async (job) => void jobs.push(job),
     wishAttempt: async (delivery) => void attempts.push(delivery),
+    onSettled: (one) => void settled.push(one),
     onError: (error) => {
       if (errors === undefined) {
         throw error;
@@ -69,7 +74,7 @@ export function openStoreBench(options: StoreBenchOptions): StoreBench {
     recordsKeptMs: 60_000,
     auditBounds,
   });
-  return { store, clock, jobs, attempts, prefix };
+  return { store, clock, jobs, attempts, settled, prefix };
 }
 
 /** An operation of one client for the account `main`. */

@@ -1,0 +1,151 @@
+import { createManualClock } from '@purgeway/runtime';
+import { openTracing, type Tracing } from '@purgeway/telemetry';
+import type { Fake } from '@purgeway/vendors/testing';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { dumpRedis } from '../support/dump-redis.ts';
+import { readOperation } from '../support/operations.ts';
+import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+import { purgesOf, startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
+
+const hostname = 'www.example.com';
+const vendor = vendorWith();
+
+let fake: Fake;
+let stack: Stack;
+let collector: OtlpReceiver;
+let tracing: Tracing | undefined;
+
+beforeEach(async () => {
+  collector = await startOtlpReceiver();
+});
+
+afterEach(async () => {
+  await stack.close();
+  await tracing?.close();
+  tracing = undefined;
+  await Promise.all([fake.close(), collector.close()]);
+});
+
+async function start(isTraced: boolean): Promise<void> {
+  // The exporter reads its address there by itself, as in production.
+  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url;
+  tracing = await openTracing(
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: isTraced ? collector.url : undefined,
+      OTEL_SDK_DISABLED: false,
+      OTEL_TRACES_SAMPLER: 'parentbased_always_off',
+      OTEL_TRACES_SAMPLER_ARG: 1,
+    },
+    { app: 'api', version: '0' },
+  );
+  const clock = createManualClock();
+  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
+  stack = await startStack({
+    redisUrl: inject('redisUrl'),
+    clock,
+    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
+    ...(tracing && { tracing }),
+  });
+}
+
+/** Asks for a purge as part of a trace that its client began; answers the operation's id. */
+async function purgeIn(trace: string, path: string, flags = '01'): Promise<string> {
+  const response = await stack.call('/v1/cdn/cache/purge', {
+    method: 'POST',
+    headers: { traceparent: `00-${trace}-00f067aa0ba902b7-${flags}` },
+    body: JSON.stringify({
+      paths: [`https://${hostname}/${path}?sig=hunter2`],
+      callback: { url: `${stack.receiver.url}/${path}?token=hunter2` },
+    }),
+  });
+  expect(response.status).toBe(202);
+  return /op_[0-9a-z]{20}/u.exec(response.headers.get('location') ?? '')?.[0] ?? '';
+}
+
+async function untilTold(ids: readonly string[]): Promise<void> {
+  await until('all have ended and their callbacks are delivered', async () => {
+    await stack.advance(3_000);
+    const ended = await Promise.all(ids.map(async (id) => (await readOperation(stack, id)).done));
+    return ended.every(Boolean) && stack.receiver.received.length >= ids.length;
+  });
+}
+
+/** What the collector got, once all is handed over. */
+async function spans(): Promise<readonly ReceivedSpan[]> {
+  await tracing?.close();
+  return collector.spans;
+}
+
+function spanIn(all: readonly ReceivedSpan[], name: string): ReceivedSpan {
+  const found = all.find((span) => span.name === name);
+  if (found === undefined) {
+    throw new Error(`No span "${name}" among: ${all.map((span) => span.name).join(', ')}`);
+  }
+  return found;
+}
+
+function traceOf(i: number): string {
+  return `4bf92f3577b34da6a3ce929d0e0e4${String(i).padStart(3, '0')}`;
+}
+
+it('follows a request to the vendor call and the callback in the one trace that its client began', async () => {
+  await start(true);
+  const id = await purgeIn(traceOf(1), 'one');
+  await untilTold([id]);
+  const all = await spans();
+  const own = all.filter(({ traceId }) => traceId === traceOf(1));
+  const request = spanIn(own, 'POST /v1/cdn/cache/purge');
+  const call = spanIn(own, 'vendor purge');
+  const settled = spanIn(own, 'settle');
+  const callback = spanIn(own, 'callback');
+  expect(request.parentSpanId).toBe('00f067aa0ba902b7');
+  expect([call, settled, callback].map(({ parentSpanId }) => parentSpanId)).toEqual(
+    Array.from({ length: 3 }, () => request.spanId),
+  );
+  expect(call.links.map(({ spanId }) => spanId)).toEqual([request.spanId]);
+  expect(settled.links.map(({ spanId }) => spanId)).toEqual([call.spanId]);
+  expect(stack.receiver.received[0]?.headers['traceparent']).toBe(`00-${traceOf(1)}-${callback.spanId}-01`);
+  expect(own.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['add vendor-main.purge', 'process vendor-main']),
+  );
+  expect(collector.bodies.join('')).not.toContain('hunter2');
+});
+
+it('links a call that many requests share with each of them, and tells each in its own trace', async () => {
+  await start(true);
+  fake.gate.hold('purge');
+  const first = await purgeIn(traceOf(1), 'first');
+  await until('a call is under way', () => fake.gate.heldCount === 1);
+  const others = await Promise.all([2, 3, 4].map((i) => purgeIn(traceOf(i), `other-${i}`)));
+  fake.gate.release();
+  await untilTold([first, ...others]);
+  expect(purgesOf(fake)).toHaveLength(2);
+  const all = await spans();
+  const shared = all.find(
+    ({ name, attributes }) =>
+      name === 'vendor purge' &&
+      attributes.some(({ key, value }) => key === 'purgeway.operations' && Number(value.intValue) === 3),
+  );
+  expect(shared?.links.map(({ traceId }) => traceId).toSorted()).toEqual([2, 3, 4].map(traceOf));
+  for (const i of [2, 3, 4]) {
+    const own = all.filter(({ traceId }) => traceId === traceOf(i));
+    expect(own.map(({ name }) => name)).toEqual(expect.arrayContaining(['settle', 'callback']));
+    expect(own.find(({ name }) => name === 'settle')?.links[0]?.spanId).toBe(shared?.spanId);
+  }
+});
+
+it('leaves alone what its client does not want recorded', async () => {
+  await start(true);
+  await untilTold([await purgeIn(traceOf(1), 'quiet', '00')]);
+  expect(await spans()).toEqual([]);
+});
+
+it('keeps nothing and sends nothing of a trace when nobody follows', async () => {
+  await start(false);
+  await untilTold([await purgeIn(traceOf(1), 'off')]);
+  expect(stack.receiver.received[0]?.headers['traceparent']).toBeUndefined();
+  expect(await dumpRedis(inject('redisUrl'), stack.prefix)).not.toContain(traceOf(1));
+  expect(await spans()).toEqual([]);
+});
