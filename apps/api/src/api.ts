@@ -84,6 +84,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
   const state = { isClosing: false };
+  const stopping = new AbortController();
   const underWay = createUnderWay();
   const dashboard = { queues: backend.producer.queues };
   const services = createServices({
@@ -100,6 +101,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     cursorSecret: options.cursorSecret,
     hookSpool: spool && createHookSpool({ spool, vault: options.vault, logger }),
     underWay,
+    stopping: stopping.signal,
   });
   const server = openServer(serveApi(services, dashboard), { logger });
   const drain = createDrain(server);
@@ -111,8 +113,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     url: urlOf(options.host, server.address()),
     close: async () => {
       state.isClosing = true;
+      stopping.abort();
       await wait(drainMs);
-      closing.abort();
       await drain.close(finishMs);
       await Promise.race([underWay.settled(), wait(putAwayMs, undefined, { ref: false })]);
       await backend.close();
@@ -152,6 +154,7 @@ function storesOf({ store }: Backend, observer: ApiObserver) {
     endpoints: store.endpoints,
     receivers: store.receivers,
     accounts: store.accounts,
+    minutes: store.minutes,
     keyUsage: store.keyUsage,
     sessions: store.sessions,
     audit: store.audit,

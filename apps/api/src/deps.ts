@@ -1,5 +1,6 @@
 import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
 import { createNetworkList, createUrlRules } from '@purgeway/egress';
+import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type {
   AccountStore,
@@ -9,6 +10,7 @@ import type {
   DistributionStore,
   EndpointStore,
   KeyUsageStore,
+  MinuteStore,
   OperationStore,
   SessionStore,
 } from '@purgeway/store';
@@ -25,8 +27,10 @@ import type { HookSpool } from './hooks/hook-spool.ts';
 import { openHooks } from './hooks/own-hooks.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createUnderWay, type UnderWay } from './http/under-way.ts';
+import { createOperationFeed } from './events/operation-feed.ts';
 import { createFronting } from './intake/create-fronting.ts';
 import { noObserver, type ApiObserver } from './observe/observer.ts';
+import { presentAsItStands } from './present/operation-as-it-stands.ts';
 import type { Health, Metrics, Services, VendorAccount } from './services.ts';
 
 /** What the API is built from. */
@@ -40,6 +44,7 @@ export interface ApiDeps {
   readonly endpoints: EndpointStore;
   readonly receivers: Services['receivers'];
   readonly accounts: AccountStore;
+  readonly minutes: MinuteStore;
   readonly keyUsage: KeyUsageStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
@@ -61,6 +66,8 @@ export interface ApiDeps {
   readonly metrics?: Metrics | undefined;
   /** Follows requests. Absent: nobody does. */
   readonly tracer?: Tracer | undefined;
+  /** Fires when the API stops: streams end then. Absent: it does not. */
+  readonly stopping?: AbortSignal | undefined;
   /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
   readonly underWay?: UnderWay | undefined;
 }
@@ -69,6 +76,7 @@ export interface ApiDeps {
 export function createServices({ config, routing, vendors = knownVendors, ...others }: ApiDeps): Services {
   const exchange = createExchange();
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
+  const vendorOf = (account: string): string | undefined => vendorByAccount.get(account);
   return {
     ...others,
     observer: others.observer ?? noObserver,
@@ -88,6 +96,20 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
       distributions: others.distributions,
       clock: others.clock,
     }),
+    feed: createOperationFeed({
+      look: async (id) => {
+        const record = await others.operations.get(id);
+        return (
+          record && {
+            text: JSON.stringify(await presentAsItStands(record, { ...others, vendorOf })),
+            isFinal: isTerminal(record.state),
+          }
+        );
+      },
+      pause: others.pause,
+      clock: others.clock,
+      stopping: others.stopping ?? new AbortController().signal,
+    }),
     callbacks: {
       endpointNames: Object.keys(config.callbacks.endpoints),
       allowedHosts: config.callbacks.allowedHosts,
@@ -98,7 +120,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
     clients: config.clients.map(({ id }) => id),
     shownAccounts: config.accounts,
     vendorIds: [...new Set(vendorByAccount.values())],
-    vendorOf: (account) => vendorByAccount.get(account),
+    vendorOf,
     purgeDeadlineMs: config.purge.deadlineMs,
     vendorAccounts: new Map(
       config.accounts.map((account) => [account.id, openAccount(account, exchange, others.clock)]),

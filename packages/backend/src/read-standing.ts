@@ -36,13 +36,13 @@ async function readAccount(
   { id, vendor, limits }: Account,
   now: () => number,
 ): Promise<Standing['accounts'][number]> {
-  const [status, oldestMs] = await Promise.all([accounts.status(id), accounts.oldestWaitingMs(id)]);
+  const [status, { oldestAtMs }] = await Promise.all([accounts.status(id), accounts.backlog(id)]);
   const { waiting, inFlight, watching, changes, circuit, hold, usedToday } = status;
   return {
     account: id,
     vendor: vendor.id,
     waiting,
-    oldestWaitingSeconds: oldestMs === undefined ? 0 : Math.max(0, now() - oldestMs) / 1000,
+    oldestWaitingSeconds: oldestAtMs === undefined ? 0 : Math.max(0, now() - oldestAtMs) / 1000,
     inFlight,
     watching,
     changes,

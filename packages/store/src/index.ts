@@ -1,5 +1,6 @@
 export { auditChains } from './access-types.ts';
 export type * from './access-types.ts';
+export type * from './account-types.ts';
 export { chainOf } from './audit.ts';
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
 export {
@@ -22,6 +23,7 @@ export {
   type ReceiverStore,
   type Verdict,
 } from './receivers.ts';
+export type { Indexer } from './index-operations.ts';
 export { keepCall, type KeepCallDeps, type Repeat } from './keep-call.ts';
 export type { SettledState } from './records.ts';
 export type { Memory, Room } from './room.ts';

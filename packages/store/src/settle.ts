@@ -1,8 +1,10 @@
 import { prioritySchema, type Note, type Priority } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import type { MinuteCounter, Settled } from './minutes.ts';
 import { rangesOf } from './ranges.ts';
-import { letterOfState, type SettledState } from './records.ts';
+import { letterOfState, stateOf, type SettledState } from './records.ts';
+import { toTexts } from './to-texts.ts';
 
 /** What happened to some targets of one operation at one account. */
 export interface Settlement {
@@ -33,7 +35,7 @@ export interface SettledTargets {
 export type OnSettled = (settled: SettledTargets) => void;
 
 /** What an ended operation still needs. */
-export interface SettleResult {
+export interface SettleResult extends Settled {
   readonly changed: number;
   readonly hasEnded: boolean;
   /** The operation's final event waits to be handed over to the callbacks. */
@@ -54,29 +56,58 @@ async function settle(deps: StoreDeps, settlement: Settlement): Promise<SettleRe
     deps.recordsKeptMs,
     rangesOf(settlement.indexes),
   ]);
-  const [changed, ended, outbox, ...ofPurge] = Array.isArray(reply) ? reply : [];
-  tell(deps, settlement, { nowMs: now, ofPurge });
-  return { changed: Number(changed ?? 0), hasEnded: ended === 1, hasOutbox: outbox === 1 };
+  const [changed = '0', ended, outbox, createdAtMs = '0', priority, sentBefore = '0', sent = '0', ...finals] =
+    toTexts(reply);
+  const counts = { changed: Number(changed), sentBefore: Number(sentBefore) };
+  tell(deps, settlement, { ...counts, priority, acceptedAtMs: Number(createdAtMs), atMs: now });
+  return {
+    changed: counts.changed,
+    hasEnded: ended === '1',
+    hasOutbox: outbox === '1',
+    account: settlement.note.account,
+    atMs: now,
+    ageMs: now - Number(createdAtMs),
+    sent: Number(sent),
+    finals: finalsOf(finals),
+  };
 }
 
-/** `ofPurge`: the end of what the script answered; empty where no target of a purge changed. */
+interface Changed {
+  readonly changed: number;
+  readonly sentBefore: number;
+  readonly priority: string | undefined;
+  readonly acceptedAtMs: number;
+  readonly atMs: number;
+}
+
+/** Only of purges: changes of distributions have no priority. */
 function tell(
   { onSettled }: StoreDeps,
   { note: { account }, state, stateIfSent = state, sentAtMs }: Settlement,
-  { nowMs: atMs, ofPurge: [acceptedAt, word, ...counts] }: { nowMs: number; ofPurge: readonly unknown[] },
+  { changed, sentBefore, priority: word, acceptedAtMs, atMs }: Changed,
 ): void {
   const { data: priority } = prioritySchema.safeParse(word);
   if (priority === undefined) {
     return;
   }
-  const [fromAccepted = 0, fromSent = 0] = counts.map(Number);
-  const common = { account, priority, acceptedAtMs: Number(acceptedAt), atMs };
-  if (fromAccepted > 0) {
-    onSettled?.({ ...common, state, sentAtMs, targets: fromAccepted });
+  const common = { account, priority, acceptedAtMs, atMs };
+  if (changed > sentBefore) {
+    onSettled?.({ ...common, state, sentAtMs, targets: changed - sentBefore });
   }
-  if (fromSent > 0) {
-    onSettled?.({ ...common, state: stateIfSent, targets: fromSent });
+  if (sentBefore > 0) {
+    onSettled?.({ ...common, state: stateIfSent, targets: sentBefore });
   }
+}
+
+function finalsOf(reply: readonly string[]): Settled['finals'] {
+  const finals: Partial<Record<SettledState, number>> = {};
+  for (let i = 0; i + 1 < reply.length; i += 2) {
+    const state = stateOf(reply[i] ?? '');
+    if (state !== 'accepted') {
+      finals[state] = Number(reply[i + 1]);
+    }
+  }
+  return finals;
 }
 
 /** Notes the last failure of an account for an operation that goes on. */
@@ -106,9 +137,10 @@ export type Settle = (settlement: Settlement) => Promise<number>;
 export type HandOver = (operationId: string) => Promise<void>;
 
 /** Makes the function that settles and, for an operation that this ends, sees to its final event. */
-export function createSettle(deps: StoreDeps, handOver: HandOver): Settle {
+export function createSettle(deps: StoreDeps, handOver: HandOver, counter: MinuteCounter): Settle {
   return async (settlement) => {
     const result = await settle(deps, settlement);
+    counter.settled(result);
     if (result.hasOutbox) {
       await handOver(settlement.operationId);
     } else if (result.hasEnded) {

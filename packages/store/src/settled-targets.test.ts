@@ -56,12 +56,13 @@ it('tells of no change of a distribution, even of one that looks like a purge in
 
 it('finds when the target was accepted that has waited longest, in lanes and in batches', async () => {
   const { store, clock, jobs } = setUp();
-  expect(await store.accounts.oldestWaitingMs('main')).toBeUndefined();
+  const oldestAtMs = async () => (await store.accounts.backlog('main')).oldestAtMs;
+  expect(await oldestAtMs()).toBeUndefined();
   const firstAtMs = clock.at;
   await store.operations.accept(seedOf(urls(1), { createdAtMs: clock.at }));
   clock.at += 7_000;
   await store.operations.accept(seedOf(urls(3, 'later'), { createdAtMs: clock.at, priority: 'urgent' }));
-  expect(await store.accounts.oldestWaitingMs('main')).toBe(firstAtMs);
+  expect(await oldestAtMs()).toBe(firstAtMs);
   const [job] = jobs;
   const claim = await store.batches.claim({
     account: 'main',
@@ -78,7 +79,7 @@ it('finds when the target was accepted that has waited longest, in lanes and in 
   });
   expect(claim.answer).toBe('send');
   // All four are in the batch now, which counts from its claim.
-  expect(await store.accounts.oldestWaitingMs('main')).toBe(clock.at);
+  expect(await oldestAtMs()).toBe(clock.at);
 });
 
 it('knows the traces of those operations whose requests were recorded', async () => {

@@ -12,10 +12,11 @@ import { createDistributionStore } from './distributions.ts';
 import { createEndings } from './endings.ts';
 import { createEndpointStore, type EndpointStore } from './endpoints.ts';
 import { createHandOver, type WishAttempt } from './hand-over.ts';
+import { createIndexer, type Indexer } from './index-operations.ts';
 import { createKeys } from './keys.ts';
 import { createKeyUsageStore } from './key-usage.ts';
 import { createOperationStore } from './operations.ts';
-import { readOldestWaiting } from './oldest-waiting.ts';
+import { createMinuteCounter, createMinuteStore } from './minutes.ts';
 import { createQuotaStore } from './quota.ts';
 import { createReceiverStore, type ReceiverStore } from './receivers.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
@@ -32,15 +33,8 @@ import {
 } from './settle.ts';
 import { readTraces } from './traces.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
-import type {
-  AccountStore,
-  BacklogStore,
-  CallStore,
-  DescribeLane,
-  JobWish,
-  OperationStore,
-  QuotaStore,
-} from './types.ts';
+import type { AccountStore, MinuteStore } from './account-types.ts';
+import type { CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
 
 export interface StoreClock {
   now(): number;
@@ -73,7 +67,7 @@ export interface StoreOptions {
 /** Everything Purgeway remembers. */
 export interface Store {
   readonly operations: OperationStore;
-  readonly accounts: AccountStore & QuotaStore & BacklogStore;
+  readonly accounts: AccountStore & QuotaStore;
   readonly batches: BatchStore;
   readonly distributions: DistributionStore;
   readonly changes: ChangeStore;
@@ -85,6 +79,8 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly settle: Settle;
+  readonly minutes: MinuteStore;
+  readonly indexer: Indexer;
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
   /** Traceparents of those of the operations whose requests were recorded. */
@@ -112,15 +108,12 @@ export function createStore(options: StoreOptions): Store {
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
   const handOver = createHandOver(deps, deliveries, options.wishAttempt);
-  const settle = createSettle(deps, handOver);
+  const counter = createMinuteCounter(deps);
+  const settle = createSettle(deps, handOver, counter);
   const audit = createAuditStore(deps, options.auditBounds);
   return {
     operations: createOperationStore(deps, { endings: createEndings(options.subscriber), settle, audit }),
-    accounts: {
-      ...createAccountStore(deps),
-      ...createQuotaStore(deps),
-      oldestWaitingMs: (account) => readOldestWaiting(deps, account),
-    },
+    accounts: { ...createAccountStore(deps), ...createQuotaStore(deps) },
     batches: createBatchStore(deps),
     distributions: createDistributionStore(deps, settle),
     changes: createChangeStore(deps, settle),
@@ -132,12 +125,17 @@ export function createStore(options: StoreOptions): Store {
     sessions: createSessionStore(deps),
     audit,
     settle,
+    minutes: createMinuteStore(deps),
+    indexer: createIndexer(deps),
     noteReason: (operationId, note) => noteReason(deps, operationId, note),
     traces: (operationIds) => readTraces(deps, operationIds),
     handOver,
     room: deps.room,
     reconcile: (accounts) =>
-      reconcile({ store: deps, handOver, settle, deliveries, wishAttempt: options.wishAttempt }, accounts),
+      reconcile(
+        { store: deps, handOver, settle, deliveries, counter, wishAttempt: options.wishAttempt },
+        accounts,
+      ),
   };
 }
 

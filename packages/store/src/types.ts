@@ -1,10 +1,13 @@
 import type { AuditEntry } from './access-types.ts';
 import type {
+  CallbackRequest,
   Delivery,
   Destination,
   Hold,
+  Note,
   OperationMeta,
   OperationState,
+  OperationType,
   PurgeMeta,
   RoutedTarget,
   TargetCounts,
@@ -36,6 +39,7 @@ export interface OperationRecord {
   /** Last failure told by each account's vendor, while work is still open. */
   readonly lastReasons: Readonly<Record<string, { code?: string; message: string; at: string }>>;
   readonly cancelRequested: boolean;
+  readonly cancelRequestedAtMs?: number | undefined;
 }
 
 export interface OperationSeed {
@@ -62,36 +66,15 @@ export interface TargetRow {
   readonly value: string;
   /** The value is sealed with a key that is not there; it is then empty. */
   readonly isUnreadable?: boolean;
+  /** Its position in the purge's routes. */
+  readonly route?: number;
   readonly accounts: readonly TargetTruth[];
 }
 
-/** Whether a vendor, or a receiver of callbacks, is called at all. `half-open`: the pause is over, and one call at a time tries. */
-export interface CircuitStatus {
-  readonly state: 'closed' | 'open' | 'half-open';
-  /** When it opened; absent while closed. */
-  readonly sinceMs?: number | undefined;
-  /** When the next call may try; absent while closed. */
-  readonly untilMs?: number | undefined;
-  /** Calls in a row that got no usable answer. */
-  readonly failures: number;
-  /** How often it opened in a row, each time for longer. */
-  readonly trips: number;
-}
-
-/** How an account's lanes and limits stand. */
-export interface AccountStatus {
-  readonly account: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly watching: number;
-  /** Changes of distributions that are not over. */
-  readonly changes: number;
-  readonly hold?: Hold | undefined;
-  /** Absent: as if closed. */
-  readonly circuit?: CircuitStatus | undefined;
-  readonly lanes: readonly { lane: string; waiting: number; hold?: Hold | undefined }[];
-  /** Targets counted against today's quota, per target kind. */
-  readonly usedToday: Readonly<Record<string, number>>;
+/** What happened to some targets at some account, and to how many. */
+export interface NoteRecord extends Note {
+  /** How many came into each state by it; empty in records from before this was kept. */
+  readonly changes: TargetCounts;
 }
 
 export interface Page<T> {
@@ -116,6 +99,31 @@ export interface Staging {
   abort(): Promise<void>;
 }
 
+/** What operations are looked for by. All that are there must fit. */
+export interface OperationFilters {
+  readonly state?: OperationState | undefined;
+  readonly type?: OperationType | undefined;
+  readonly account?: string | undefined;
+  /** As targets are kept: a URL, a directory up to its `/`, a tag. */
+  readonly url?: string | undefined;
+  readonly directory?: string | undefined;
+  readonly tag?: string | undefined;
+  /** In lower case. Of any target. */
+  readonly hostname?: string | undefined;
+  readonly vendorTask?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+}
+
+export interface OperationQuery {
+  /** Whose operations. */
+  readonly clients: readonly string[];
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+  readonly filters?: OperationFilters | undefined;
+}
+
 /** What the intake API needs of the store. All reject with `StoreUnavailableError` when Redis does not answer. */
 export interface OperationStore {
   /** Takes an operation of up to 10,000 targets. Resolves when it is durable and its targets stand in their lanes. */
@@ -128,17 +136,27 @@ export interface OperationStore {
    * and, for a failure, listed nowhere is listed again: whoever asks is going to say that it is taken.
    */
   isSame(id: string, fingerprint: string): Promise<boolean | undefined>;
-  /** Newest first. `clients`: whose operations. */
-  list(query: {
-    readonly clients: readonly string[];
-    readonly limit: number;
-    readonly after?: string | undefined;
-  }): Promise<Page<OperationRecord>>;
+  /** Newest first. With filters a page may be shorter than asked for, or empty, although there is a next one. */
+  list(query: OperationQuery): Promise<Page<OperationRecord>>;
+  /**
+   * By when, ms since 1970, all that these clients asked for can be found by filters, if that is more than some seconds ago. Undefined: all of
+   * it.
+   */
+  indexedUntil(clients: readonly string[]): Promise<number | undefined>;
   /** In the order of the request, from `offset` on; `next` is the following offset as text. */
   targets(
     id: string,
     query: { readonly offset: number; readonly limit: number },
   ): Promise<Page<TargetRow> | undefined>;
+  /** What the operation's end is told to, its address open; undefined for nobody, or where the key to the address is not there. */
+  callbackOf(record: OperationRecord): CallbackRequest | undefined;
+  /**
+   * What was written down about its targets, in order, from `offset` on; `next` is the following offset as text. Undefined: no such operation.
+   */
+  notes(
+    id: string,
+    query: { readonly offset: number; readonly limit: number },
+  ): Promise<Page<NoteRecord> | undefined>;
   /** Takes back what is not yet sent; answers how many targets (per account) that was. Undefined: no such operation. */
   cancel(id: string): Promise<number | undefined>;
   /** Resolves when the operation has ended or `timeoutMs` has passed or the signal fires, whichever is first. */
@@ -215,20 +233,6 @@ export interface DeliveryStore {
   }): Promise<{ readonly started: number; readonly next?: string | undefined }>;
 }
 
-export interface AccountStore {
-  status(account: string): Promise<AccountStatus>;
-  /** Ends a hold that was set after a vendor's refusal or failure, and closes the circuit, so that calls go out at once. */
-  resume(account: string): Promise<void>;
-  /** Asks for every job that is due: whoever was told to may never have got the answer, or not been able to. */
-  askForDue(account: string): Promise<void>;
-}
-
-/** How far an account is behind. */
-export interface BacklogStore {
-  /** About when the target was accepted that has waited longest to be sent; undefined when none waits. See `oldest-waiting.ts`. */
-  oldestWaitingMs(account: string): Promise<number | undefined>;
-}
-
 /** One budget of an account. Budgets with the same id are one budget, whatever call they are asked for. */
 export type Budget =
   | {
@@ -288,6 +292,10 @@ export interface CallSpec {
   readonly calls: number;
   /** Present when the step takes one of the account's places for calls at a time, which is its own for `leaseMs` unless it is renewed. */
   readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number } | undefined;
+  /** It changes something at the vendor: a paused account does not make it. */
+  readonly waitsWhilePaused?: boolean | undefined;
+  /** It tries the account's credentials: that the vendor refused them before does not stand in its way. */
+  readonly isCheck?: boolean | undefined;
 }
 
 /** What the governor must know to grant a purge call. */

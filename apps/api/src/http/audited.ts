@@ -80,7 +80,7 @@ export async function audited(
 
 /** What changes something answers so. */
 function isJson(said: Said): said is Answer {
-  return !('lines' in said || 'text' in said);
+  return !('lines' in said || 'text' in said || 'events' in said);
 }
 
 /** Of what changes nothing, these refusals and our own failures are written down too. */

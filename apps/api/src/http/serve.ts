@@ -13,6 +13,7 @@ import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-target.ts';
 import { audited } from './audited.ts';
 import type { Route, Said } from './route.ts';
+import { sendEvents } from './send-events.ts';
 import { sendLines } from './send-lines.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
@@ -82,6 +83,10 @@ function serve(services: Services, route: string, work: Work): RequestHandler {
       }
       if ('text' in said) {
         sendText(response, said, trace.requestId);
+        return;
+      }
+      if ('events' in said) {
+        await sendEvents(response, said, trace.requestId);
         return;
       }
       trace.isReplay = said.headers?.['idempotent-replayed'] === 'true';

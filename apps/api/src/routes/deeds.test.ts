@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { routes } from '../routes.ts';
+import { operationIdOf } from '../testing/client.ts';
 import {
   controlKeys,
   haveDistribution,
@@ -44,6 +45,18 @@ const requests: Readonly<Record<string, () => Request | Promise<Request>>> = {
       account: 'able-main',
     });
     return { what: `POST /v1/operations/${madeOf(created).operation}/cancel` };
+  },
+  'operation.retry': async () => {
+    const paths = ['https://www.example/1'];
+    const purged = await api.send('POST /v1/cdn/cache/purge', { paths }, { key: controlKeys.admin });
+    const id = operationIdOf(purged);
+    api.operations.truthOf = () => 'rejected';
+    api.operations.end(id, 'failed');
+    return { what: `POST /v1/operations/${id}/retry` };
+  },
+  'account.pause': () => {
+    api.accounts.pauses.clear();
+    return { what: 'POST /v1/accounts/able-main/pause' };
   },
   'account.resume': () => ({ what: 'POST /v1/accounts/able-main/resume' }),
   'callback-endpoint.create': () => ({ what: 'POST /v1/callback-endpoints', body: endpoint }),
@@ -98,7 +111,7 @@ function addDeadCallback(): string {
 function standing(): string {
   const { operations, distributions, accounts, endpoints, receivers, deliveries } = api;
   const kept = [operations.kept, distributions.records, distributions.changes, accounts.resumed];
-  const others = [endpoints.kept, receivers.standing, deliveries.kept];
+  const others = [accounts.pauses, endpoints.kept, receivers.standing, deliveries.kept];
   return inspect([...kept, ...others], { depth: 8 });
 }
 

@@ -264,7 +264,11 @@ async function settleAndDrop(
   receipt: KeptReceipt,
 ): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
-  await settleTraced(deps, batch, { receipt, call, note: { account: deps.account.id, at } });
+  const { vendorTask } = receipt;
+  await Promise.all([
+    settleTraced(deps, batch, { receipt, call, note: { account: deps.account.id, at } }),
+    vendorTask === undefined ? undefined : deps.store.indexer.noteTask(batch, vendorTask),
+  ]);
   const { batches } = deps.store;
   await (receipt.state === 'sent'
     ? batches.noteSettled(deps.account.id, batch.id)

@@ -1,8 +1,9 @@
 -- Writes down what happened to targets of one operation at one account; the last one closes the operation.
 -- KEYS[1] operation base. ARGV: account, letter for accepted ones, letter for sent ones, note as JSON, now, now as ISO
 -- text, ms to keep the record, ranges "0-4,7".
--- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over}; where a purge's targets changed, followed
--- by {when it was accepted, its priority, how many were accepted before, how many were sent before}.
+-- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over, when it was asked for in ms, a purge's priority
+-- or '', how many were sent before, how many were sent just now, and how many came to each final letter: letter, number, …}. The note tells how
+-- many came to which letter, as "n".
 -- The truth of an account is a string of 4 bytes a target: state letter (zero: accepted), number of the note (24 bits).
 -- A final letter never changes, so settling again does nothing.
 local base, account = KEYS[1], ARGV[1]
@@ -28,7 +29,9 @@ local function note()
   return note_bytes
 end
 
-local changes, finished, changed, sent_before = {}, 0, 0, 0
+local changes, finished, changed, sent_before, newly_sent = {}, 0, 0, 0, 0
+-- What the vendor took, whether it has said by now that it is done or not.
+local taken = { s = true, c = true, u = true }
 
 local function settled(old)
   local letter = old == 's' and letter_if_sent or letter_if_accepted
@@ -38,12 +41,17 @@ local function settled(old)
   return letter
 end
 
+local came_to = {}
+
 local function count_change(old, letter)
   changed = changed + 1
   changes[letter] = (changes[letter] or 0) + 1
+  came_to[letter] = (came_to[letter] or 0) + 1
   if old == 's' then
     changes.s = (changes.s or 0) - 1
     sent_before = sent_before + 1
+  elseif taken[letter] then
+    newly_sent = newly_sent + 1
   end
   if final[letter] then
     finished = finished + 1
@@ -75,18 +83,25 @@ end
 for letter, amount in pairs(changes) do
   redis.call('HINCRBY', base, 'n:' .. account .. ':' .. letter, amount)
 end
+if note_bytes then
+  redis.call('LSET', base .. ':n', -1, string.sub(ARGV[4], 1, -2) .. ',"n":' .. cjson.encode(came_to) .. '}')
+end
 
--- By pattern, since a meta may be long. A purge's begins with these; in that of a change, clients may write what looks like them.
-local function answer(ended, has_outbox)
-  local accepted_at, priority
-  if changed > 0 then
-    accepted_at, priority =
-      string.match(meta_text, '^{"id":"[^"]*","type":"purge",.-"createdAtMs":(%d+),.-"priority":"(%a+)"')
+-- By pattern, since a meta may be long. Both begin with these; what looks like a priority in a change may be its client's words.
+local function asked_for()
+  local created_at = string.match(meta_text, '"createdAtMs":(%d+)') or '0'
+  return tonumber(created_at), string.match(meta_text, '^{"id":"[^"]*","type":"purge",.-"priority":"(%a+)"') or ''
+end
+
+local function answer(ended, waits)
+  local created_at, priority = asked_for()
+  local reply = { changed, ended, waits, created_at, priority, sent_before, newly_sent }
+  for letter, amount in pairs(came_to) do
+    if final[letter] then
+      reply[#reply + 1], reply[#reply + 2] = letter, amount
+    end
   end
-  if not accepted_at then
-    return { changed, ended, has_outbox }
-  end
-  return { changed, ended, has_outbox, accepted_at, priority, changed - sent_before, sent_before }
+  return reply
 end
 
 if redis.call('HGET', base, 'finishedAt') then
