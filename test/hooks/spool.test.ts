@@ -43,7 +43,7 @@ async function untilHandedIn(rig: HookRig, operations: number): Promise<void> {
 const slugsOf = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${name}-${i}`);
 
-describe.runIf(findRedisProgram() !== undefined).concurrent('hooks that come while Redis is away', () => {
+describe.runIf(findRedisProgram() !== undefined)('hooks that come while Redis is away', () => {
   test('are kept on disk, though the API is killed and a record is torn, and each becomes one operation', async (context) => {
     const rig = await open(context);
     await publishAll(rig, slugsOf('before', 5), { operation: expect.any(String) });
