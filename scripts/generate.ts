@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
+import { cliDocs } from './cli-docs.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -22,6 +23,7 @@ const generatedFiles: readonly Generated[] = [
   },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },
+  { path: 'docs/cli.md', make: () => `${cliDocs()}\n` },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Secret } from '@purgeway/model';
 import { parseEnv } from '@purgeway/runtime';
 import { z } from 'zod';
 
@@ -13,13 +14,6 @@ const environmentSchema = z.object({
   PURGEWAY_DATA_DIR: z.string().default('.data'),
   /** Looked at by `doctor`. */
   REDIS_URL: z.string().optional(),
-  XDG_CONFIG_HOME: z.string().optional(),
-  NO_COLOR: z.string().optional(),
-  FORCE_COLOR: z.string().optional(),
-  TERM: z.string().optional(),
-  LC_ALL: z.string().optional(),
-  LC_CTYPE: z.string().optional(),
-  LANG: z.string().optional(),
 });
 
 /** The project's folder, where `npm start` was typed. */
@@ -31,18 +25,21 @@ export type Environment = ReturnType<typeof readEnvironment>;
 /** Reads the environment once. */
 export function readEnvironment() {
   const given = parseEnv(environmentSchema, process.env);
-  const locale = given.LC_ALL ?? given.LC_CTYPE ?? given.LANG ?? '';
-  const isColorForced = given.FORCE_COLOR !== undefined && given.FORCE_COLOR !== '0';
+  // Not ours, but every program's.
+  const { XDG_CONFIG_HOME, NO_COLOR, FORCE_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((name) => name !== undefined && name !== '') ?? '';
+  const isColorForced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
+  const hasNoColor = NO_COLOR !== undefined && NO_COLOR !== '';
   return Object.freeze({
     url: given.PURGEWAY_URL,
-    key: given.PURGEWAY_KEY,
+    key: given.PURGEWAY_KEY === undefined ? undefined : new Secret(given.PURGEWAY_KEY),
     keyFile: given.PURGEWAY_KEY_FILE,
     profile: given.PURGEWAY_PROFILE,
     redisUrl: given.REDIS_URL,
     dataFolder: resolve(projectFolder, given.PURGEWAY_DATA_DIR),
-    configFile: join(given.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'purgeway', 'config.json'),
-    color: isColorForced || given.NO_COLOR !== undefined ? isColorForced : undefined,
-    canRepaint: given.TERM !== 'dumb',
+    configFile: join(XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'purgeway', 'config.json'),
+    color: isColorForced || hasNoColor ? isColorForced : undefined,
+    canRepaint: TERM !== 'dumb',
     isUnicode: process.platform === 'win32' || /utf-?8/iu.test(locale),
   });
 }

@@ -1,2 +1,2 @@
 export { exitCodes } from './exit-codes.ts';
-export { createProgram } from './program.ts';
+export { createProgram, type Program } from './program.ts';

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addAccounts } from './commands/accounts.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCallbacks } from './commands/callbacks.ts';
@@ -10,11 +10,15 @@ import { addPurge } from './commands/purge.ts';
 import type { Perform } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
+export type Program = Command;
+
 /** Options of every command. */
 export interface GlobalOptions {
   readonly url?: string;
   readonly keyFile?: string;
   readonly profile?: string;
+  /** Only to be refused. */
+  readonly key?: string;
   readonly json?: true;
   readonly quiet?: true;
   /** False with `--no-color`. */
@@ -46,6 +50,7 @@ export function createProgram(perform: Perform): Command {
       '--key-file <file>',
       'file that holds the API key; also PURGEWAY_KEY_FILE, or the key itself in PURGEWAY_KEY',
     )
+    .addOption(new Option('--key <key>').hideHelp())
     .option('--profile <name>', 'profile of ~/.config/purgeway/config.json; also PURGEWAY_PROFILE')
     .option('--json', 'print JSON: one document, or for lists one a line')
     .option('-q, --quiet', 'print results and errors only')

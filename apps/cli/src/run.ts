@@ -1,7 +1,7 @@
 import { systemClock } from '@purgeway/runtime';
 import { CommanderError, type Command } from 'commander';
 import { createApi } from './api/api.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, usage } from './command-error.ts';
 import type { Environment } from './config.ts';
 import { findConnection } from './connection/find-connection.ts';
 import type { Context, Work } from './context.ts';
@@ -31,6 +31,8 @@ export async function run(surroundings: Surroundings): Promise<ExitName> {
   program.configureOutput({
     writeOut: (text) => void out.write(text),
     writeErr: (text) => void err.write(text),
+    // What was meant as a secret should not be repeated, whatever the option was called.
+    outputError: (text, write) => write(text.replace(/(unknown option '[^=']*)=[^']*'/u, "$1'")),
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   });
@@ -70,9 +72,20 @@ async function perform(
     }),
   };
   try {
+    assertNoKey(options);
     return await work(context);
   } catch (error) {
     return report(signal.aborted ? endOf(error, signal) : error, screen);
+  }
+}
+
+/** Other users of the machine see what is typed. */
+function assertNoKey({ key }: Partial<GlobalOptions>): void {
+  if (key !== undefined) {
+    throw usage(
+      'A key is not taken from the command line, where others can see it.',
+      'Put it in a file and name that with --key-file, or set PURGEWAY_KEY. Make a new key: this one was seen.',
+    );
   }
 }
 

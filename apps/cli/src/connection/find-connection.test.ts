@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret } from '@purgeway/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment, type Environment } from '../config.ts';
 import { findConnection, type ConnectionOptions } from './find-connection.ts';
@@ -38,10 +39,10 @@ async function find(options: ConnectionOptions = {}, given: Partial<Environment>
 describe('address and key', () => {
   it('come from the command line before the environment', async () => {
     const keyFile = await write('key', 'from-file\n');
-    expect(await find({ url: 'https://a.example', keyFile }, { url: 'https://b.example', key: 'other' })).toMatchObject(
+    expect(await find({ url: 'https://a.example', keyFile }, { url: 'https://b.example', key: new Secret('other') })).toMatchObject(
       { url: 'https://a.example/', key: 'from-file' },
     );
-    expect(await find({}, { url: 'https://b.example', key: 'other' })).toMatchObject({ key: 'other' });
+    expect(await find({}, { url: 'https://b.example', key: new Secret('other') })).toMatchObject({ key: 'other' });
     expect(said).toEqual([]);
   });
 
@@ -93,8 +94,8 @@ describe('a key', () => {
   });
 
   it('that goes out unencrypted is warned of, but on this machine', async () => {
-    await find({ url: 'http://a.example' }, { key: 'k' });
-    await find({ url: 'http://127.0.0.1:8080' }, { key: 'k' });
+    await find({ url: 'http://a.example' }, { key: new Secret('k') });
+    await find({ url: 'http://127.0.0.1:8080' }, { key: new Secret('k') });
     expect(said).toEqual(['The key goes to a.example unencrypted: use https:// where you can.']);
   });
 

@@ -67,7 +67,7 @@ async function ownKey({ keyFile, environment, warn }: Wish): Promise<Secret | un
     return readKeyFile(keyFile, warn);
   }
   if (environment.key !== undefined) {
-    return toKey(environment.key, 'PURGEWAY_KEY');
+    return toKey(environment.key.reveal(), 'PURGEWAY_KEY');
   }
   return environment.keyFile === undefined ? undefined : readKeyFile(environment.keyFile, warn);
 }
