@@ -52,7 +52,10 @@ and a sitemap in an index when it says so of itself.`;
 
 /** Commands that do something, in the order of the help. */
 function leavesOf(command: Program): Program[] {
-  const below = command.createHelp().visibleCommands(command).filter((each) => each.name() !== 'help');
+  const below = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((each) => each.name() !== 'help');
   return below.length === 0 ? [command] : below.flatMap(leavesOf);
 }
 
@@ -90,9 +93,9 @@ function optionTable(command: Program): string {
 /** The lines that its help ends with. */
 function examplesOf(command: Program): string[] {
   let text = '';
-  command.emit('afterHelp', { error: false, command, write: (part: string) => (text += part) });
-  const lines = text.split('\n').filter((line) => line.startsWith('  '));
-  return lines.length === 0 ? [] : [`\`\`\`sh\n${lines.map((line) => line.slice(2)).join('\n')}\n\`\`\``];
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+  const [, after = ''] = text.split('\nExamples:\n');
+  return after === '' ? [] : [`\`\`\`sh\n${after.trimEnd().replaceAll(/^ {2}/gmu, '')}\n\`\`\``];
 }
 
 function nameOf(command: Program): string {

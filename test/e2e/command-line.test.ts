@@ -235,7 +235,9 @@ describe('looking after things', () => {
     expect(lines).toHaveLength(3);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ id });
     expect((await purgeway(['operations', 'get', id])).out).toContain('purge: complete');
-    expect((await purgeway(['operations', 'targets', id])).out).toContain(`${page('looked-at')}  main confirmed`);
+    expect((await purgeway(['operations', 'targets', id])).out).toContain(
+      `${page('looked-at')}  main confirmed`,
+    );
     expect((await purgeway(['operations', 'targets', id, '--state', 'rejected'])).out).toBe('');
     expect((await purgeway(['operations', 'cancel', id])).out).toContain('0 purges taken back.');
     expect((await purgeway(['operations', 'get', 'op_none'])).code).toBe(3);
@@ -248,7 +250,9 @@ describe('looking after things', () => {
     expect((await purgeway(['keys'])).out).toMatch(/^site-key +site +purge read admin/mu);
     expect((await purgeway(['callbacks', 'list'])).err).toContain('No callback is dead.');
     expect((await purgeway(['callbacks', 'endpoints'])).err).toContain('There is no callback endpoint.');
-    expect((await purgeway(['callbacks', 'redeliver', '--from', '1h'])).out).toContain('0 callbacks sent again.');
+    expect((await purgeway(['callbacks', 'redeliver', '--from', '1h'])).out).toContain(
+      '0 callbacks sent again.',
+    );
   });
 
   it('exports the audit log as lines, and verifies it', async () => {
@@ -267,7 +271,12 @@ describe('looking after things', () => {
     const fsync = findings.find(({ name }: { name: string }) => name === 'redis fsync');
     expect(fsync?.message).toMatch(/median [\d.]+ ms, p99 [\d.]+ ms over 200 writes/u);
     expect([0, 1]).toContain(code);
-    const gone = await purgeway(['doctor', '--no-api', '--redis', `redis://u:pass-word@127.0.0.1:${await findFreePort()}`]);
+    const gone = await purgeway([
+      'doctor',
+      '--no-api',
+      '--redis',
+      `redis://u:pass-word@127.0.0.1:${await findFreePort()}`,
+    ]);
     expect(gone.out).toContain('cannot be examined');
     expect(gone.out + gone.err).not.toContain('pass-word');
     expect(gone.code).toBe(1);

@@ -2,7 +2,9 @@ import { Command, Option } from 'commander';
 import { addAccounts } from './commands/accounts.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCallbacks } from './commands/callbacks.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDistributions } from './commands/distributions.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addHooks } from './commands/hooks.ts';
 import { addKeys } from './commands/keys.ts';
 import { addOperations } from './commands/operations.ts';
@@ -35,6 +37,8 @@ const commands = [
   addCallbacks,
   addKeys,
   addAudit,
+  addDoctor,
+  addCompletion,
 ];
 
 /** The whole command line, as commander has it. `perform` carries out what was typed. */

@@ -23,7 +23,13 @@ async function write(name: string, content: unknown, mode = 0o600): Promise<stri
 }
 
 async function find(options: ConnectionOptions = {}, given: Partial<Environment> = {}) {
-  const nothing = { url: undefined, key: undefined, keyFile: undefined, profile: undefined, redisUrl: undefined };
+  const nothing = {
+    url: undefined,
+    key: undefined,
+    keyFile: undefined,
+    profile: undefined,
+    redisUrl: undefined,
+  };
   const environment = {
     ...readEnvironment(),
     ...nothing,
@@ -39,10 +45,15 @@ async function find(options: ConnectionOptions = {}, given: Partial<Environment>
 describe('address and key', () => {
   it('come from the command line before the environment', async () => {
     const keyFile = await write('key', 'from-file\n');
-    expect(await find({ url: 'https://a.example', keyFile }, { url: 'https://b.example', key: new Secret('other') })).toMatchObject(
-      { url: 'https://a.example/', key: 'from-file' },
-    );
-    expect(await find({}, { url: 'https://b.example', key: new Secret('other') })).toMatchObject({ key: 'other' });
+    expect(
+      await find(
+        { url: 'https://a.example', keyFile },
+        { url: 'https://b.example', key: new Secret('other') },
+      ),
+    ).toMatchObject({ url: 'https://a.example/', key: 'from-file' });
+    expect(await find({}, { url: 'https://b.example', key: new Secret('other') })).toMatchObject({
+      key: 'other',
+    });
     expect(said).toEqual([]);
   });
 
@@ -99,12 +110,17 @@ describe('a key', () => {
     expect(said).toEqual(['The key goes to a.example unencrypted: use https:// where you can.']);
   });
 
-  it.each(['two words', 'line\u0000', '', 'ключ'])('that cannot be one is refused without being shown: %j', async (key) => {
-    const keyFile = await write('key', key);
-    const error: unknown = await find({ url: 'https://a.example', keyFile }).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ exit: 'usage' });
-    expect(key === '' || !String(error).includes(key)).toBe(true);
-  });
+  it.each(['two words', 'line\u0000', '', 'ключ'])(
+    'that cannot be one is refused without being shown: %j',
+    async (key) => {
+      const keyFile = await write('key', key);
+      const error: unknown = await find({ url: 'https://a.example', keyFile }).catch(
+        (caught: unknown) => caught,
+      );
+      expect(error).toMatchObject({ exit: 'usage' });
+      expect(key === '' || !String(error).includes(key)).toBe(true);
+    },
+  );
 
   it('never shows in what is said of a broken config file', async () => {
     await write('config.json', '{"profiles": {"a": {"url": 5, "key": "top-secret", "extra": "top-secret"}}}');

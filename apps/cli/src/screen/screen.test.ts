@@ -31,7 +31,9 @@ it('paints over what it painted before, and puts what is told above it', () => {
   screen.note('told');
   screen.paint(['four']);
   screen.paint([]);
-  expect(written.err).toBe('one\ntwo\n\u001B[2A\u001B[Jthree\n\u001B[1A\u001B[Jtold\nfour\n\u001B[1A\u001B[J');
+  expect(written.err).toBe(
+    'one\ntwo\n\u001B[2A\u001B[Jthree\n\u001B[1A\u001B[Jtold\nfour\n\u001B[1A\u001B[J',
+  );
 });
 
 it.each([{ isJson: true }, { isQuiet: true }, { canRepaint: false }])('paints nothing with %j', (options) => {

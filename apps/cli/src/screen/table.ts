@@ -19,7 +19,10 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
 
 /** Cuts to so many cells, and shows that it did. */
 export function cut(text: string, width: number): string {
-  return widthOf(text) <= width ? text : `${takeWidth(text, Math.max(0, width - 1))}…`;
+  if (widthOf(text) <= width) {
+    return text;
+  }
+  return width < 1 ? '' : `${takeWidth(text, width - 1)}…`;
 }
 
 function pad(text: string, width: number, align: Column['align'] = 'left'): string {

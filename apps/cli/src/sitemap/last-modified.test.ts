@@ -21,6 +21,9 @@ it.each([
   expect(isOlder(lastModified, since)).toBe(expected);
 });
 
-it.each([undefined, '', 'yesterday', '10.03.2026', '2026-99-99T99:99:99Z'])('%j does not say', (lastModified) => {
-  expect(isOlder(lastModified, since)).toBeUndefined();
-});
+it.each([undefined, '', 'yesterday', '10.03.2026', '2026-99-99T99:99:99Z'])(
+  '%j does not say',
+  (lastModified) => {
+    expect(isOlder(lastModified, since)).toBeUndefined();
+  },
+);

@@ -43,8 +43,8 @@ function createDecoder(): (bytes: Uint8Array) => string {
   };
 }
 
-/** No entities but XML's own five. */
-const parserOptions = { strictEntities: true, position: false } as const;
+/** No entities but XML's own five. The parser looks at its bounds by position: without it there would be none. */
+const parserOptions = { strictEntities: true, position: true } as const;
 
 interface Reader {
   write(text: string): SitemapEntry[];

@@ -11,7 +11,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const nothing = { targets: [], directories: [], tags: [], patterns: [], hostnames: [], files: [], sitemaps: [] };
+const nothing = {
+  targets: [],
+  directories: [],
+  tags: [],
+  patterns: [],
+  hostnames: [],
+  files: [],
+  sitemaps: [],
+};
 
 async function* bytesOf(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) {
@@ -58,7 +66,11 @@ it('puts what was typed, files and standard input behind one another, and knows 
 
 it.each([
   ['a line without end', 'x'.repeat(70_000), 'line 2 cannot be used. It has more than 65536 bytes'],
-  ['what is no UTF-8', Buffer.from([0xc3, 0x28]).toString('latin1'), 'line 2 cannot be used. It is not valid UTF-8'],
+  [
+    'what is no UTF-8',
+    Buffer.from([0xc3, 0x28]).toString('latin1'),
+    'line 2 cannot be used. It is not valid UTF-8',
+  ],
 ])('%s is refused with its place', async (_name, text, problem) => {
   const file = join(folder, 'bad.txt');
   await writeFile(file, Buffer.concat([Buffer.from('https://a.example/\n'), Buffer.from(text, 'latin1')]));

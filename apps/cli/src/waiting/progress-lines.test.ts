@@ -38,14 +38,16 @@ it('shows one bar for each account, with what is done, sent and waits', () => {
 });
 
 it('never makes a line that the terminal would break', () => {
-  for (const columns of [62, 80, 100]) {
+  for (const columns of [40, 62, 80, 100]) {
     const lines = progressLines(operation, paper(columns));
     expect(lines.filter((line) => widthOf(stripVTControlCharacters(line)) >= columns)).toEqual([]);
   }
 });
 
 it('leaves out accounts for which there is no room, and says so', () => {
-  const accounts = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`a${i}`, { targets: 1, counts: {} }]));
+  const accounts = Object.fromEntries(
+    Array.from({ length: 50 }, (_, i) => [`a${i}`, { targets: 1, counts: {} }]),
+  );
   const lines = progressLines({ ...operation, accounts }, paper(80, 12));
   expect(lines).toHaveLength(10);
   expect(lines.at(-1)).toBe('  … and 42 more accounts');
