@@ -119,6 +119,17 @@ describe('purge', () => {
     expect(partial.code).toBe(0);
   });
 
+  it('shows with --dry-run which accounts, calls and time it would take, and purges nothing', async () => {
+    const { code, out } = await purgeway(['purge', page('dry/1'), page('dry/2'), '--dry-run']);
+    expect(out).toContain('Nothing was purged. It would be 2 targets in');
+    expect(out).toMatch(/^main +\S+ +2 /mu);
+    expect(code).toBe(0);
+    const urls = Array.from({ length: 12_000 }, (_, i) => `${page(`dry/${i}`)}\n`);
+    const many = await purgeway(['purge', '-', '--dry-run', '--json'], { stdin: Readable.from(urls) });
+    expect(JSON.parse(many.out)).toMatchObject({ dry_run: true, targets: urls.length });
+    expect(sentTo(fake).filter((url) => url.includes('/dry/'))).toEqual([]);
+  });
+
   it("ends with 1 and the vendor's words when something was not purged", async () => {
     fake.poison.add(page('bad'));
     const { code, out } = await purgeway(['purge', page('bad'), page('good'), '--wait']);
@@ -241,6 +252,40 @@ describe('looking after things', () => {
     expect((await purgeway(['operations', 'targets', id, '--state', 'rejected'])).out).toBe('');
     expect((await purgeway(['operations', 'cancel', id])).out).toContain('0 purges taken back.');
     expect((await purgeway(['operations', 'get', 'op_none'])).code).toBe(3);
+    expect((await purgeway(['operations', 'timeline', id])).out).toMatch(/ accepted .*\n(.*\n)*.* finished /u);
+    const found = await purgeway(['operations', 'list', '--target-url', page('looked-at'), '--json']);
+    expect(JSON.parse(found.out)).toMatchObject({ id });
+  });
+
+  it('retries what came to nothing', async () => {
+    fake.poison.add(page('retried'));
+    const first = await purgeway(['purge', page('retried'), '--wait', '--json']);
+    expect(first.code).toBe(1);
+    fake.poison.delete(page('retried'));
+    const { purge_id: id } = JSON.parse(first.out);
+    const again = await purgeway(['operations', 'retry', id, '--wait', '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({ state: 'complete', retry_of: id });
+    expect(again.code).toBe(0);
+  });
+
+  it('pauses an account, which then sends nothing, and resumes it', async () => {
+    expect((await purgeway(['accounts', 'pause', 'main'])).out).toBe('main: paused\n');
+    expect((await purgeway(['accounts', 'list'])).out).toMatch(/^main +\S+ +paused by /mu);
+    const waiting = await purgeway(['purge', page('paused'), '--json']);
+    expect((await purgeway(['accounts', 'resume', 'main'])).out).toBe('main: resumed\n');
+    expect((await purgeway(['operations', 'watch', JSON.parse(waiting.out).purge_id])).code).toBe(0);
+    expect((await purgeway(['accounts', 'get', 'main'])).out).toContain('stands      works');
+  });
+
+  it('checks credentials, and the doctor looks at everything through the API', async () => {
+    expect((await purgeway(['accounts', 'check', 'main'])).out).toMatch(/^main: /u);
+    const { code, out } = await purgeway(['doctor', '--json']);
+    const { findings } = JSON.parse(out);
+    const names = findings.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['api', 'clock', 'readiness', 'credentials main', 'account main', 'backlog main']),
+    );
+    expect(code).toBe(findings.some(({ result }: { result: string }) => result === 'fail') ? 1 : 0);
   });
 
   it('shows accounts, distributions, keys, callbacks and their endpoints', async () => {

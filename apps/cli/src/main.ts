@@ -23,13 +23,19 @@ async function main(): Promise<void> {
   end(exit);
 }
 
+/** A launcher in between hands on what the terminal has sent already: so soon after the first it is the same signal. */
+const sameSignalMs = 500;
+
 /** The first signal stops what goes on, the second ends the process at once. */
 function stopOn(signal: 'SIGINT' | 'SIGTERM', reason: CommandError, stopping: AbortController): void {
+  let stoppedAtMs = 0;
   process.on(signal, () => {
-    if (stopping.signal.aborted) {
+    if (!stopping.signal.aborted) {
+      stoppedAtMs = performance.now();
+      stopping.abort(reason);
+    } else if (performance.now() - stoppedAtMs > sameSignalMs) {
       process.exit(exitCodes[reason.exit].code);
     }
-    stopping.abort(reason);
   });
 }
 

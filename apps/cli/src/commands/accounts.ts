@@ -35,7 +35,7 @@ export function addAccounts(program: Command, perform: Perform): void {
     .command('check')
     .description('try the credentials with one harmless call')
     .argument('<ids...>', 'the accounts')
-    .addHelpText('after', examples(['purgeway accounts check tencent-main', '']))
+    .addHelpText('after', examples(['purgeway accounts check main', '']))
     .action((ids: readonly string[]) => perform((context) => check(ids, context)));
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pathPart } from '../api/api.ts';
 import { readAnswer } from '../api/read-answer.ts';
 import { parseCount } from '../arguments/parse-count.ts';
+import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
 import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -144,7 +145,7 @@ function addRedeliver(callbacks: Command, perform: Perform): void {
         .choices(['dead', 'delivered', 'both'])
         .default('dead'),
     )
-    .option('--idempotency-key <key>', 'with the same key nothing is started twice')
+    .option('--idempotency-key <key>', 'with the same key nothing is started twice', parseIdempotencyKey)
     .addHelpText(
       'after',
       examples(['purgeway callbacks redeliver --from 6h --endpoint cms', 'after an outage']),

@@ -6,6 +6,7 @@ import { readAnswer } from '../api/read-answer.ts';
 import { operationSchema } from '../api/shapes.ts';
 import { collect } from '../arguments/collect.ts';
 import { parseCount } from '../arguments/parse-count.ts';
+import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
 import { parseDuration } from '../arguments/parse-time.ts';
 import { usage } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
@@ -139,7 +140,7 @@ function withFields(command: Command): Command {
 function withWaiting(command: Command): Command {
   return command
     .option('--callback <url>', 'call this address when it has ended')
-    .option('--idempotency-key <key>', 'the same key takes the same change once')
+    .option('--idempotency-key <key>', 'the same key takes the same change once', parseIdempotencyKey)
     .option('-w, --wait', 'wait for the end')
     .option('--timeout <time>', 'wait no longer than that; it goes on', parseDuration);
 }

@@ -11,12 +11,12 @@ import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { describeCounts } from '../operations/counts.ts';
 import { summaryLines } from '../operations/summary-lines.ts';
-import { timelineLines, timelineSchema } from '../operations/timeline-lines.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
 import { limitOf, list, type ListOptions } from './list.ts';
+import { addTimeline } from './timeline.ts';
 
 export function addOperations(program: Command, perform: Perform): void {
   const operations = program
@@ -28,11 +28,9 @@ export function addOperations(program: Command, perform: Perform): void {
     .command('get')
     .description('show one operation')
     .argument('<id>', 'such as op_k82recen33bwcrvqf1j4')
-    .option('--timeline', 'and what happened to it, in order of time')
-    .action((id: string, options: { readonly timeline?: true }) =>
-      perform((context) => get(id, options, context)),
-    );
+    .action((id: string) => perform((context) => get(id, context)));
   addTargets(operations, perform);
+  addTimeline(operations, perform);
   operations
     .command('cancel')
     .description('take back what is not sent yet')
@@ -146,21 +144,11 @@ function listOperations(filters: Filters, context: Context): Promise<ExitName> {
   );
 }
 
-async function get(id: string, options: { readonly timeline?: true }, context: Context): Promise<ExitName> {
-  const { screen, signal } = context;
-  const { api } = await context.connect();
-  const path = `/v1/operations/${pathPart(id)}`;
-  const { body } = await api.ask({ method: 'GET', path, signal });
-  const operation = readAnswer(body, operationSchema);
-  if (options.timeline !== true) {
-    await screen.document(operation);
-    await screen.print(...summaryLines(operation, screen));
-    return 'ok';
-  }
-  const { body: events } = await api.ask({ method: 'GET', path: `${path}/timeline`, signal });
-  const timeline = readAnswer(events, timelineSchema);
-  await screen.document({ ...operation, timeline: timeline.items });
-  await screen.print(...summaryLines(operation, screen), '', ...timelineLines(timeline));
+async function get(id: string, { screen, signal, connect }: Context): Promise<ExitName> {
+  const { api } = await connect();
+  const { body } = await api.ask({ method: 'GET', path: `/v1/operations/${pathPart(id)}`, signal });
+  await screen.document(body);
+  await screen.print(...summaryLines(readAnswer(body, operationSchema), screen));
   return 'ok';
 }
 

@@ -1,6 +1,7 @@
 import { priorities, purgeModes } from '@purgeway/model';
 import { Option, type Command } from 'commander';
 import { collect } from '../arguments/collect.ts';
+import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
 import { parseDuration, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import { usage } from '../command-error.ts';
 import type { TargetSources } from '../targets/target-list.ts';
@@ -52,6 +53,7 @@ export function addPurgeOptions(command: Command): Command {
     .option(
       '--idempotency-key <key>',
       'the same key takes the same purge once; made and shown by itself otherwise',
+      parseIdempotencyKey,
     )
     .option('-w, --wait', 'wait for the end')
     .option('--timeout <time>', 'wait no longer than that; it goes on', parseDuration)

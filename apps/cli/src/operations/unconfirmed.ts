@@ -18,7 +18,7 @@ export interface Unconfirmed {
 
 export interface UnconfirmedList {
   readonly groups: readonly Unconfirmed[];
-  /** Not all targets were looked at: there are too many. */
+  /** There may be more: too many targets, or too many different reasons. */
   readonly isCutOff: boolean;
 }
 
@@ -51,9 +51,14 @@ export async function findUnconfirmed(
       break;
     }
   }
-  return { groups: [...groups.values()], isCutOff: missing > 0 };
+  const told = [...groups.values()].reduce((sum, { count }) => sum + count, 0);
+  return {
+    groups: [...groups.values()],
+    isCutOff: told < countOf(operation.counts, otherThanConfirmed),
+  };
 }
 
+/** Leaves it out when there are too many different groups already. */
 function add(groups: Map<string, Unconfirmed>, one: Unconfirmed): void {
   const name = JSON.stringify([one.account, one.state, one.code, one.message]);
   const group = groups.get(name);

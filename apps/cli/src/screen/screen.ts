@@ -54,6 +54,9 @@ export interface Screen {
   hide(secret: string): void;
 }
 
+/** Shorter texts stand in everything that is written. */
+const secretCharactersMin = 6;
+
 const formats = { good: 'green', bad: 'red', wait: 'yellow', dim: 'dim', strong: 'bold' } as const;
 
 export function createScreen(options: ScreenOptions): Screen {
@@ -105,7 +108,11 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     size: () => ({ columns: err.columns ?? 80, rows: err.rows ?? 24 }),
     tone: (tone, text) => (hasColor ? styleText(formats[tone], text, { validateStream: false }) : text),
-    hide: (secret) => void secrets.push(secret),
+    hide: (secret) => {
+      if (secret.length >= secretCharactersMin) {
+        secrets.push(secret);
+      }
+    },
   };
 }
 

@@ -151,6 +151,9 @@ function locationOf(name: string): Location {
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw usage('A sitemap is given as a file, or by an address that begins with https:// or http://.');
   }
+  if (url.username !== '' || url.password !== '') {
+    throw usage('The address of a sitemap may not hold a user name or a password.');
+  }
   return { url };
 }
 

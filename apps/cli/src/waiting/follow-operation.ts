@@ -21,7 +21,9 @@ export interface FollowOptions {
 
 /** An API that has not answered for so long while it is waited for is given up. */
 const patienceMs = 60_000;
+/** From one question to the next: so long at least, and longer after one that was not answered. */
 const pauseMs = 500;
+const pauseAfterTroubleMs = 2_000;
 
 /**
  * Waits until an operation has ended, and answers how. One question after the other, each of which the API answers when it has ended or
@@ -53,7 +55,8 @@ export async function followOperation(options: FollowOptions): Promise<Operation
       throw new CommandError('timed-out', `${options.id} has not ended in time; it goes on.`);
     }
     const took = clock.now() - askedAtMs;
-    await wait(Math.min(Math.max(0, pauseMs - took), leftMs()), undefined, { signal: options.signal });
+    const restMs = Math.max(0, (operation === undefined ? pauseAfterTroubleMs : pauseMs) - took);
+    await wait(Math.min(restMs, leftMs()), undefined, { signal: options.signal });
   }
 }
 
