@@ -197,6 +197,10 @@ describe('what is typed', () => {
       expect(err).toContain('--key-file');
       expect(code).toBe(2);
     }
+    const other = await runCommand(['purge', page('a'), `--api-key=${stack.key}`], { env: atStack() });
+    expect(other.err).toContain("unknown option '--api-key'");
+    expect(other.err).not.toContain(stack.key);
+    expect(other.code).toBe(2);
   });
 
   it('help and version end with 0', async () => {
@@ -252,7 +256,9 @@ describe('looking after things', () => {
     expect((await purgeway(['operations', 'targets', id, '--state', 'rejected'])).out).toBe('');
     expect((await purgeway(['operations', 'cancel', id])).out).toContain('0 purges taken back.');
     expect((await purgeway(['operations', 'get', 'op_none'])).code).toBe(3);
-    expect((await purgeway(['operations', 'timeline', id])).out).toMatch(/ accepted .*\n(.*\n)*.* finished /u);
+    expect((await purgeway(['operations', 'timeline', id])).out).toMatch(
+      / accepted .*\n(.*\n)*.* finished /u,
+    );
     const found = await purgeway(['operations', 'list', '--target-url', page('looked-at'), '--json']);
     expect(JSON.parse(found.out)).toMatchObject({ id });
   });
@@ -283,7 +289,14 @@ describe('looking after things', () => {
     const { findings } = JSON.parse(out);
     const names = findings.map(({ name }: { name: string }) => name);
     expect(names).toEqual(
-      expect.arrayContaining(['api', 'clock', 'readiness', 'credentials main', 'account main', 'backlog main']),
+      expect.arrayContaining([
+        'api',
+        'clock',
+        'readiness',
+        'credentials main',
+        'account main',
+        'backlog main',
+      ]),
     );
     expect(code).toBe(findings.some(({ result }: { result: string }) => result === 'fail') ? 1 : 0);
   });

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccounts } from './commands/accounts.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCallbacks } from './commands/callbacks.ts';
@@ -41,9 +41,11 @@ const commands = [
   addCompletion,
 ];
 
-/** The whole command line, as commander has it. `perform` carries out what was typed. */
-export function createProgram(perform: Perform): Command {
+/** The whole command line, as commander has it. `perform` carries out what was typed; `output` takes help and complaints. */
+export function createProgram(perform: Perform, output: OutputConfiguration = {}): Command {
   const program = new Command('purgeway')
+    // First, because commands take over how the program is by the time they are added.
+    .configureOutput({ outputError: complain, ...output })
     .description('Purges caches at every CDN through Purgeway, and shows what became of it.')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
@@ -63,6 +65,11 @@ export function createProgram(perform: Perform): Command {
     add(program, perform);
   }
   return program.addHelpText('after', exitCodeLines());
+}
+
+/** What was meant as a secret is not repeated, whatever the option was called. */
+function complain(text: string, write: (text: string) => void): void {
+  write(text.replace(/(unknown option '[^=']*)=[^']*'/u, "$1'"));
 }
 
 function exitCodeLines(): string {

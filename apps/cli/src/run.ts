@@ -25,17 +25,15 @@ export interface Surroundings {
 export async function run(surroundings: Surroundings): Promise<ExitName> {
   const { words, out, err } = surroundings;
   let exit: ExitName = 'ok';
-  const program: Command = createProgram(async (work) => {
-    exit = await perform(work, program.opts<GlobalOptions>(), surroundings);
-  });
-  program.configureOutput({
-    writeOut: (text) => void out.write(text),
-    writeErr: (text) => void err.write(text),
-    // What was meant as a secret should not be repeated, whatever the option was called.
-    outputError: (text, write) => write(text.replace(/(unknown option '[^=']*)=[^']*'/u, "$1'")),
+  const output = {
+    writeOut: (text: string) => void out.write(text),
+    writeErr: (text: string) => void err.write(text),
     getOutHasColors: () => false,
     getErrHasColors: () => false,
-  });
+  };
+  const program: Command = createProgram(async (work) => {
+    exit = await perform(work, program.opts<GlobalOptions>(), surroundings);
+  }, output);
   try {
     await program.parseAsync(words, { from: 'user' });
     return exit;
