@@ -11,10 +11,17 @@ import { runCommand, startCommand, type CommandOptions, type Finished } from '..
 import { readOperation } from '../support/operations.ts';
 import { findFreePort } from '../support/redis-server.ts';
 import { startStack, type Stack } from '../support/stack.ts';
-import { hasTaskStatus, sentTo, startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
+import {
+  hasTaskStatus,
+  sentTo,
+  startFakeOf,
+  unhurried,
+  urlsPerCall,
+  vendorWith,
+} from '../support/vendor-under-test.ts';
 
 const hostname = 'www.example.com';
-const vendor = vendorWith(hasTaskStatus);
+const vendor = vendorWith((candidate) => hasTaskStatus(candidate) && urlsPerCall(candidate) >= 100);
 
 let fake: Fake;
 let stack: Stack;

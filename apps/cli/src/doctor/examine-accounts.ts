@@ -4,7 +4,7 @@ import { pageSchema } from '../api/shapes.ts';
 import { accountSchema, checkSchema, type Account } from '../accounts/shapes.ts';
 import { describeSeconds } from '../operations/summary-lines.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { attempt, type Examination } from './examine-api.ts';
+import { attempt, type Examination } from './attempt.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Every account: its credentials, by one harmless call; whether it is left alone; how old its oldest work is; its day's quota. */

@@ -1,17 +1,10 @@
-import type { Clock } from '@purgeway/runtime';
 import { z } from 'zod';
-import type { Api, ApiAnswer } from '../api/api.ts';
-import { CommandError } from '../command-error.ts';
+import type { ApiAnswer } from '../api/api.ts';
 import { plainText } from '../screen/plain-text.ts';
+import { attempt, type Examination } from './attempt.ts';
 import { examineAccounts } from './examine-accounts.ts';
 import { examineCallbacks } from './examine-callbacks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
-
-export interface Examination {
-  readonly api: Api;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
 
 /** Looks at everything that the API tells: itself, its clock, the accounts behind it, and its callbacks. */
 export async function* examineApi(examination: Examination): AsyncGenerator<Finding> {
@@ -30,18 +23,6 @@ export async function* examineApi(examination: Examination): AsyncGenerator<Find
   yield await readiness(examination);
   yield* examineAccounts(examination);
   yield* examineCallbacks(examination);
-}
-
-/** What the API answers, or what is wrong that it does not. */
-export async function attempt(name: string, ask: () => Promise<ApiAnswer>): Promise<ApiAnswer | Finding> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof CommandError) || error.exit === 'interrupted' || error.exit === 'terminated') {
-      throw error;
-    }
-    return fail(name, error.message, error.facts.advice?.[0]);
-  }
 }
 
 const offsetWarnMs = 5_000;

@@ -4,7 +4,7 @@ import { readAnswer } from '../api/read-answer.ts';
 import { pageSchema } from '../api/shapes.ts';
 import { endpointSchema, standingOfEndpoint, type Endpoint } from '../commands/callbacks.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { attempt, type Examination } from './examine-api.ts';
+import { attempt, type Examination } from './attempt.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Where callbacks go: whether the names can be looked up, from here, whether the receivers answer, and what was given up. */
