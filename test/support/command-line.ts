@@ -64,7 +64,7 @@ export function startCommand(words: readonly string[], options: CommandOptions =
     child,
     out: () => out,
     err: () => err,
-    said: (text) => until(`it says ${text}`, () => (out + err).includes(text)),
+    said: (text) => until(`it says ${text}`, () => (out + err).includes(text), 120_000),
     finished: once(child, 'close').then(([code, signal]) => ({
       code: typeof code === 'number' ? code : String(signal),
       out,
