@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
 import { withHookDocs } from './hook-docs.ts';
 import { grafanaDashboard } from './grafana-dashboard.ts';
+import { cliDocs } from './cli-docs.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -26,6 +27,7 @@ const generatedFiles: readonly Generated[] = [
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/hooks.md', make: withHookDocs },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },
+  { path: 'docs/cli.md', make: () => `${cliDocs()}\n` },
 ];
 
 const root = join(import.meta.dirname, '..');

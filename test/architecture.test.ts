@@ -38,7 +38,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'apps/api': ['@purgeway/<package>', '@bull-board/api', '@bull-board/express', 'express', 'helmet', 'zod'],
   'apps/worker': ['@purgeway/<package>', 'bullmq', 'zod'],
   'apps/sandbox': ['@purgeway/<package>', 'zod'],
-  'apps/cli': ['@purgeway/<package>', 'zod'],
+  'apps/cli': ['@purgeway/<package>', 'commander', 'sax', 'zod'],
 };
 
 /** Files that may use what is otherwise forbidden, as patterns of their paths, each with its reason. */
@@ -51,6 +51,8 @@ const exceptions = {
   fetch: [
     /^packages\/vendors\/src\/http\.ts$/, // the one exchange with vendors
     /^apps\/sandbox\//, // plays a client
+    /^apps\/cli\/src\/sitemap\/open-location\.ts$/, // reads sitemaps where its user is, not where the API is
+    /^apps\/cli\/src\/api\/api\.ts$/, // asks the API
   ],
   environment: [
     /^apps\/[^/]+\/src\/config\.ts$/, // read once, whole
@@ -73,6 +75,7 @@ const exceptions = {
     /^packages\/store\/src\/keep-call\.ts$/, // tells that the real process lives
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^apps\/sandbox\//, // waits for the processes that it starts
+    /^apps\/cli\/src\/waiting\/follow-operation\.ts$/, // pauses before it asks a real API again
     /^scripts\//,
   ],
 } as const;

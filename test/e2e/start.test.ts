@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findRedisProgram } from '../support/redis-server.ts';
+import { runCommand } from '../support/command-line.ts';
 import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
@@ -310,6 +311,20 @@ describe.runIf(hasPrograms)('npm start', () => {
     }
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
+  }, 60_000);
+
+  it('is found by the command line of the clone, for as long as it runs', async () => {
+    const started = startSandbox();
+    await untilWelcome(started);
+    const env = { PURGEWAY_DATA_DIR: dataFolder };
+    const found = await runCommand(['accounts', 'list', '--json'], { env });
+    expect(found.err).toContain('Using the running npm start of this clone');
+    expect(found.code).toBe(0);
+    const url = 'https://www.example.com/found';
+    expect((await runCommand(['purge', url, '--json'], { env })).code).toBe(0);
+    pressCtrlC(started);
+    expect(await started.ended).toBe(0);
+    expect((await runCommand(['accounts', 'list'], { env })).code).toBe(2);
   }, 60_000);
 });
 

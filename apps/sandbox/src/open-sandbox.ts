@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findVendor, isCapable, vendors, type Vendor } from '@purgeway/vendors';
 import { fakes } from '@purgeway/vendors/testing';
 import type { Settings } from './config.ts';
@@ -8,6 +9,8 @@ import { startReceiver } from './receiver.ts';
 import { buildSandboxConfig, sharedHostname, type PlayedVendor } from './sandbox-config.ts';
 import type { Setup } from './setup.ts';
 
+/** The file in the data folder that holds the development key. */
+const developmentKeyName = 'dev-key';
 /** Age at which a task at a fake is complete. */
 const taskAfterMs = 3_000;
 /** Vendors that are asked, or taken for done, within this time of a purge stand behind the hostname of the first curl line. */
@@ -17,7 +20,7 @@ const rolloutAfterMs = 5_000;
 
 /** Plays every vendor and a receiver of callbacks in this process, and writes the config that leads to them. */
 export async function openSandbox(settings: Settings, folder: DataFolder, desk: Desk): Promise<Setup> {
-  const developmentKey = await folder.keepSecret('dev-key', newDevelopmentKey);
+  const developmentKey = await folder.keepSecret(developmentKeyName, newDevelopmentKey);
   const signingSecret = await folder.keepSecret('callback-secret', newSigningSecret);
   const hookSecret = await folder.keepSecret('hook-token', newHookToken);
   const receiverPort = await desk.takePort({
@@ -36,6 +39,7 @@ export async function openSandbox(settings: Settings, folder: DataFolder, desk: 
     // Not the one of real accounts, so that records of the sandbox never mix with theirs.
     prefix: settings.prefix ?? 'purgeway-sandbox',
     key: { text: developmentKey, inShell: `'Authorization: Bearer ${developmentKey}'` },
+    keyFile: join(folder.path, developmentKeyName),
     hostname: sharedHostname,
     areVendorsHere: true,
     callbackUrl: `http://127.0.0.1:${receiverPort}/callback`,

@@ -12,6 +12,8 @@ export interface Setup {
   readonly prefix: string;
   /** The key, where it is known; else how to come by one. */
   readonly key: { readonly text: string; readonly inShell: string };
+  /** Where that key is kept; absent when it is one of the owner's. */
+  readonly keyFile?: string;
   /** A hostname that can be purged. */
   readonly hostname: string;
   readonly callbackUrl?: string;

@@ -5,6 +5,7 @@ import { lockFolder } from './lock-folder.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { provideRedis } from './provide-redis.ts';
 import { findOwnSetup } from './setup.ts';
+import { leaveNote } from './running-note.ts';
 import { startApps } from './start-apps.ts';
 import { describeWelcome } from './welcome.ts';
 
@@ -17,6 +18,9 @@ export async function start(settings: Settings, desk: Desk): Promise<void> {
   const redisUrl = await provideRedis(settings, folder, desk);
   const setup = own ?? (await openSandbox(settings, folder, desk));
   const apiUrl = await startApps({ settings, folder, setup, redisUrl }, desk);
+  const isRedisOwn = settings.redisUrl === undefined;
+  const note = { url: apiUrl, redisUrl: isRedisOwn ? redisUrl : undefined, keyFile: setup.keyFile };
+  desk.running.add(await leaveNote(folder, note));
   desk.markStarted();
   desk.say(describeWelcome({ apiUrl, redisUrl, dataFolder: settings.dataFolder, setup }));
 }

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { pathPart } from '../api/api.ts';
+import { readAnswer } from '../api/read-answer.ts';
+import { accountSchema, checkSchema, type Account } from '../accounts/shapes.ts';
+import { accountLines, accountRow, accountColumns } from '../accounts/account-lines.ts';
+import type { Context, Perform } from '../context.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { plainText } from '../screen/plain-text.ts';
+import { examples } from './examples.ts';
+import { list } from './list.ts';
+
+export function addAccounts(program: Command, perform: Perform): void {
+  const accounts = program.command('accounts').description('vendor accounts: limits, backlog, circuits');
+  accounts
+    .command('list')
+    .description('all accounts, and how they stand')
+    .action(() => perform(listAccounts));
+  accounts
+    .command('get')
+    .description('show one account')
+    .argument('<id>', 'the account')
+    .action((id: string) => perform((context) => get(id, context)));
+  accounts
+    .command('pause')
+    .description('send nothing more to it; its work is kept')
+    .argument('<id>', 'the account')
+    .action((id: string) => perform((context) => turn(id, 'pause', context)));
+  accounts
+    .command('resume')
+    .description('send again at once, after a pause or when credentials were mended')
+    .argument('<id>', 'the account')
+    .action((id: string) => perform((context) => turn(id, 'resume', context)));
+  accounts
+    .command('check')
+    .description('try the credentials with one harmless call')
+    .argument('<ids...>', 'the accounts')
+    .addHelpText('after', examples(['purgeway accounts check main', '']))
+    .action((ids: readonly string[]) => perform((context) => check(ids, context)));
+}
+
+function listAccounts(context: Context): Promise<ExitName> {
+  return list<Account>(
+    {
+      path: '/v1/accounts',
+      limit: undefined,
+      schema: accountSchema,
+      columns: accountColumns,
+      rowOf: accountRow,
+      none: 'No vendor account is configured.',
+    },
+    context,
+  );
+}
+
+async function get(id: string, { connect, screen, signal }: Context): Promise<ExitName> {
+  const { api } = await connect();
+  const { body } = await api.ask({ method: 'GET', path: `/v1/accounts/${pathPart(id)}`, signal });
+  const account = readAnswer(body, accountSchema);
+  await screen.document(body);
+  await screen.print(...accountLines(account, screen));
+  return 'ok';
+}
+
+async function turn(id: string, deed: 'pause' | 'resume', context: Context): Promise<ExitName> {
+  const { connect, screen, signal } = context;
+  const { api } = await connect();
+  const { body } = await api.ask({ method: 'POST', path: `/v1/accounts/${pathPart(id)}/${deed}`, signal });
+  await screen.document(body);
+  await screen.print(`${plainText(id)}: ${deed === 'pause' ? 'paused' : 'resumed'}`);
+  return 'ok';
+}
+
+async function check(ids: readonly string[], { connect, screen, signal }: Context): Promise<ExitName> {
+  const { api } = await connect();
+  let exit: ExitName = 'ok';
+  for (const id of ids) {
+    const { body } = await api.ask({ method: 'POST', path: `/v1/accounts/${pathPart(id)}/check`, signal });
+    const { ok, message, code, reason } = readAnswer(body, checkSchema);
+    await screen.item({ account: id, ...z.looseObject({}).parse(body) });
+    const words = [message ?? reason, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ');
+    await screen.print(`${plainText(id)}: ${verdictOf(ok)}${words === '' ? '' : `: ${plainText(words)}`}`);
+    exit = ok === false ? 'not-done' : exit;
+  }
+  return exit;
+}
+
+function verdictOf(ok: boolean | null): string {
+  if (ok === null) {
+    return 'cannot be checked';
+  }
+  return ok ? 'the credentials work' : 'the credentials do not work';
+}

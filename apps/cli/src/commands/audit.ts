@@ -1,0 +1,86 @@
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+import { readAnswer } from '../api/read-answer.ts';
+import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
+import type { Context, Perform } from '../context.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { counted } from '../screen/counted.ts';
+import { plainText } from '../screen/plain-text.ts';
+import { examples } from './examples.ts';
+
+interface ExportOptions {
+  readonly from?: Moment;
+  readonly to?: Moment;
+  readonly client?: string;
+  readonly key?: string;
+  readonly action?: string;
+  readonly chain?: string;
+}
+
+const chains = ['deeds', 'purges', 'refusals'] as const;
+
+export function addAudit(program: Command, perform: Perform): void {
+  const audit = program.command('audit').description('who did what');
+  audit
+    .command('export')
+    .description('the log, oldest first, one JSON object a line')
+    .option('--from <time>', 'not before', parseMoment)
+    .option('--to <time>', 'not after', parseMoment)
+    .option('--client <id>', 'only of this client')
+    .option('--key-id <id>', 'only with the key of this id')
+    .option('--action <action>', 'only of this kind, such as purge')
+    .addOption(new Option('--chain <chain>', 'only one of its chains').choices(chains))
+    .addHelpText('after', examples(['purgeway audit export --from 7d > audit.ndjson', '']))
+    .action((options: ExportOptions & { readonly keyId?: string }) =>
+      perform((context) => exportLog({ ...options, ...(options.keyId && { key: options.keyId }) }, context)),
+    );
+  audit
+    .command('verify')
+    .description('whether every entry is as it was written, and none is missing')
+    .action(() => perform(verify));
+}
+
+/** Lines as they come: also without `--json`, because they are meant to be kept. */
+async function exportLog(options: ExportOptions, context: Context): Promise<ExitName> {
+  const { connect, screen, signal, clock } = context;
+  const { api } = await connect();
+  const time = (moment: Moment | undefined): string | undefined =>
+    moment && new Date(msOf(moment, clock.now())).toISOString();
+  const { client, key, action, chain } = options;
+  const query = { client, key, action, chain, from: time(options.from), to: time(options.to) };
+  for await (const line of api.askForLines({ method: 'GET', path: '/v1/audit', query, signal })) {
+    await screen.line(line);
+  }
+  return 'ok';
+}
+
+const verdictSchema = z.looseObject({
+  ok: z.boolean(),
+  chains: z.array(
+    z.looseObject({
+      chain: z.string(),
+      ok: z.boolean(),
+      broken_at: z.number().optional(),
+      entries: z.number(),
+      last_number: z.number().optional(),
+      last_hash: z.string().optional(),
+    }),
+  ),
+});
+
+async function verify({ connect, screen, signal }: Context): Promise<ExitName> {
+  const { api } = await connect();
+  const { body } = await api.ask({ method: 'GET', path: '/v1/audit/verification', signal });
+  const verdict = readAnswer(body, verdictSchema);
+  await screen.document(body);
+  await screen.print(
+    ...verdict.chains.map((chain) => {
+      const end =
+        chain.last_hash === undefined ? '' : `, ends with ${chain.last_number ?? '?'} ${chain.last_hash}`;
+      return chain.ok
+        ? `${screen.tone('good', 'ok  ')}  ${plainText(`${chain.chain}: ${counted(chain.entries, 'entry', 'entries')}${end}`)}`
+        : `${screen.tone('bad', 'fail')}  ${plainText(`${chain.chain}: broken at ${chain.broken_at ?? '?'}`)}`;
+    }),
+  );
+  return verdict.ok ? 'ok' : 'not-done';
+}

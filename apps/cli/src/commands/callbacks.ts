@@ -1,0 +1,219 @@
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+import { pathPart } from '../api/api.ts';
+import { readAnswer } from '../api/read-answer.ts';
+import { parseCount } from '../arguments/parse-count.ts';
+import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
+import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
+import type { Context, Perform } from '../context.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { counted } from '../screen/counted.ts';
+import { plainText } from '../screen/plain-text.ts';
+import { examples } from './examples.ts';
+import { fieldLines } from './field-lines.ts';
+import { limitOf, list, type ListOptions } from './list.ts';
+
+const callbackSchema = z.looseObject({
+  id: z.string(),
+  operation_id: z.string(),
+  state: z.string(),
+  endpoint: z.string().optional(),
+  url: z.string().optional(),
+  attempts: z.number(),
+  created_at: z.string(),
+  last_status: z.number().optional(),
+  last_error: z.string().optional(),
+});
+
+/** An endpoint of callbacks, as the API shows it. */
+export const endpointSchema = z.looseObject({
+  name: z.string(),
+  source: z.string(),
+  url: z.string().optional(),
+  method: z.string(),
+  disabled_at: z.string().optional(),
+  disabled_reason: z.string().optional(),
+  waiting: z.number().optional(),
+  circuit: z.looseObject({ state: z.string(), failures: z.number() }).optional(),
+});
+export type Endpoint = z.output<typeof endpointSchema>;
+
+export function addCallbacks(program: Command, perform: Perform): void {
+  const callbacks = program
+    .command('callbacks')
+    .description('final events of operations, and what came of each');
+  callbacks
+    .command('list')
+    .description('callbacks in one state, the newest first')
+    .addOption(
+      new Option('--state <state>', 'how they stand')
+        .choices(['pending', 'delivered', 'dead'])
+        .default('dead'),
+    )
+    .option('--limit <count>', 'so many at most', parseCount, 20)
+    .option('--all', 'all there are')
+    .action((options: ListOptions & { readonly state: string }) =>
+      perform((context) => listCallbacks(options, context)),
+    );
+  callbacks
+    .command('get')
+    .description('show one with its attempts')
+    .argument('<id>', 'the callback')
+    .action((id: string) => perform((context) => get(id, context)));
+  callbacks
+    .command('replay')
+    .description('send again, with the same event id')
+    .argument('<ids...>', 'the callbacks')
+    .action((ids: readonly string[]) => perform((context) => replay(ids, context)));
+  addRedeliver(callbacks, perform);
+  callbacks
+    .command('endpoints')
+    .description('where callbacks go, and how each receiver stands')
+    .action(() => perform(listEndpoints));
+}
+
+function listCallbacks(
+  options: ListOptions & { readonly state: string },
+  context: Context,
+): Promise<ExitName> {
+  return list(
+    {
+      path: '/v1/callbacks',
+      query: { state: options.state },
+      limit: limitOf(options),
+      perPage: 200,
+      schema: callbackSchema,
+      columns: [
+        { head: 'callback' },
+        { head: 'operation' },
+        { head: 'state' },
+        { head: 'since' },
+        { head: 'attempts', align: 'right' },
+        { head: 'to' },
+        { head: 'last answer' },
+      ],
+      rowOf: (callback) => [
+        plainText(callback.id),
+        plainText(callback.operation_id),
+        plainText(callback.state),
+        plainText(callback.created_at.slice(0, 19)),
+        String(callback.attempts),
+        plainText(callback.endpoint ?? callback.url ?? '-'),
+        plainText(callback.last_error ?? String(callback.last_status ?? '-')),
+      ],
+      none: `No callback is ${options.state}.`,
+    },
+    context,
+  );
+}
+
+async function get(id: string, { connect, screen, signal }: Context): Promise<ExitName> {
+  const { api } = await connect();
+  const { body } = await api.ask({ method: 'GET', path: `/v1/callbacks/${pathPart(id)}`, signal });
+  await screen.document(body);
+  await screen.print(...fieldLines(body));
+  return 'ok';
+}
+
+async function replay(ids: readonly string[], { connect, screen, signal }: Context): Promise<ExitName> {
+  const { api } = await connect();
+  for (const id of ids) {
+    const { body } = await api.ask({ method: 'POST', path: `/v1/callbacks/${pathPart(id)}/replay`, signal });
+    await screen.item(body);
+    await screen.print(`${plainText(id)}: sent again`);
+  }
+  return 'ok';
+}
+
+interface RedeliverOptions {
+  readonly from: Moment;
+  readonly to?: Moment;
+  readonly endpoint?: string;
+  readonly state: string;
+  readonly idempotencyKey?: string;
+}
+
+function addRedeliver(callbacks: Command, perform: Perform): void {
+  callbacks
+    .command('redeliver')
+    .description('send all of a time again, with the same event ids')
+    .requiredOption('--from <time>', 'of events not before', parseMoment)
+    .option('--to <time>', 'of events not after; until now otherwise', parseMoment)
+    .option('--endpoint <name>', 'only of this endpoint')
+    .addOption(
+      new Option('--state <state>', 'those that stand so')
+        .choices(['dead', 'delivered', 'both'])
+        .default('dead'),
+    )
+    .option('--idempotency-key <key>', 'with the same key nothing is started twice', parseIdempotencyKey)
+    .addHelpText(
+      'after',
+      examples(['purgeway callbacks redeliver --from 6h --endpoint cms', 'after an outage']),
+    )
+    .action((options: RedeliverOptions) => perform((context) => redeliver(options, context)));
+}
+
+const redeliveredSchema = z.looseObject({ redelivered: z.number(), next_cursor: z.string().optional() });
+
+async function redeliver(options: RedeliverOptions, context: Context): Promise<ExitName> {
+  const { connect, screen, signal, clock } = context;
+  const { api } = await connect();
+  const nowMs = clock.now();
+  const wanted = {
+    from: new Date(msOf(options.from, nowMs)).toISOString(),
+    to: new Date(options.to === undefined ? nowMs : msOf(options.to, nowMs)).toISOString(),
+    endpoint: options.endpoint,
+    state: options.state,
+  };
+  let redelivered = 0;
+  let cursor: string | undefined;
+  do {
+    const { body } = await api.ask({
+      method: 'POST',
+      path: '/v1/callbacks/redeliver',
+      body: { ...wanted, cursor },
+      idempotencyKey: options.idempotencyKey,
+      signal,
+    });
+    const page = readAnswer(body, redeliveredSchema);
+    redelivered += page.redelivered;
+    cursor = page.next_cursor;
+  } while (cursor !== undefined);
+  await screen.document({ redelivered });
+  await screen.print(`${counted(redelivered, 'callback')} sent again.`);
+  return 'ok';
+}
+
+function listEndpoints(context: Context): Promise<ExitName> {
+  return list<Endpoint>(
+    {
+      path: '/v1/callback-endpoints',
+      limit: undefined,
+      schema: endpointSchema,
+      columns: ['endpoint', 'source', 'method', 'address', 'stands', 'waiting'].map((head) => ({ head })),
+      rowOf: (endpoint) =>
+        [
+          endpoint.name,
+          endpoint.source,
+          endpoint.method,
+          endpoint.url ?? '(unreadable)',
+          standingOfEndpoint(endpoint),
+          String(endpoint.waiting ?? 0),
+        ].map(plainText),
+      none: 'There is no callback endpoint.',
+    },
+    context,
+  );
+}
+
+/** Whether it is called, and if not why. */
+export function standingOfEndpoint({
+  disabled_at: disabledAt,
+  disabled_reason: reason,
+  circuit,
+}: Endpoint): string {
+  if (disabledAt !== undefined) {
+    return `disabled since ${disabledAt.slice(0, 19)}${reason === undefined ? '' : `: ${reason}`}`;
+  }
+  return circuit === undefined || circuit.state === 'closed' ? 'works' : `circuit ${circuit.state}`;
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { Context, Perform } from '../context.ts';
+import { examineApi } from '../doctor/examine-api.ts';
+import { examineRedis } from '../doctor/examine-redis.ts';
+import type { Finding } from '../doctor/finding.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { counted } from '../screen/counted.ts';
+import { plainText } from '../screen/plain-text.ts';
+import type { Screen } from '../screen/screen.ts';
+import { examples } from './examples.ts';
+
+interface DoctorOptions {
+  readonly redis?: string;
+  readonly api: boolean;
+  readonly strict?: true;
+}
+
+export function addDoctor(program: Command, perform: Perform): void {
+  program
+    .command('doctor')
+    .description('look at everything, and say what is wrong and what to do')
+    .option('--redis <url>', 'look at this Redis directly; also REDIS_URL, the profile, or that of npm start')
+    .option('--no-api', 'look at Redis only')
+    .option('--strict', 'warnings count as failures')
+    .addHelpText(
+      'after',
+      examples(
+        ['purgeway doctor', 'accounts, backlog, clock, callbacks; Redis too where it is known'],
+        ['purgeway doctor --no-api --redis redis://10.0.0.5:6379', 'settings, fsync time, memory'],
+      ),
+    )
+    .action((options: DoctorOptions) => perform((context) => examine(options, context)));
+}
+
+async function examine(options: DoctorOptions, context: Context): Promise<ExitName> {
+  const { screen } = context;
+  const findings: Finding[] = [];
+  for await (const finding of findingsFor(options, context)) {
+    findings.push(finding);
+    await screen.print(...findingLines(finding, screen));
+  }
+  const failed = findings.filter(({ result }) => result === 'fail').length;
+  const warned = findings.filter(({ result }) => result === 'warn').length;
+  const isWell = failed === 0 && (warned === 0 || options.strict !== true);
+  await screen.document({ ok: isWell, failed, warned, findings });
+  await screen.print(
+    '',
+    `${counted(failed, 'failure')}, ${counted(warned, 'warning')} of ${counted(findings.length, 'finding')}.`,
+  );
+  return isWell ? 'ok' : 'not-done';
+}
+
+async function* findingsFor(options: DoctorOptions, context: Context): AsyncGenerator<Finding> {
+  const { clock, signal, environment, screen } = context;
+  const connection = options.api ? await context.connect() : undefined;
+  if (connection !== undefined) {
+    yield* examineApi({ api: connection.api, clock, signal });
+  }
+  const url = options.redis ?? connection?.redisUrl ?? environment.redisUrl;
+  if (url === undefined) {
+    screen.note('Redis is not looked at: give its address with --redis or REDIS_URL.');
+    return;
+  }
+  const { password } = URL.parse(url) ?? {};
+  if (password !== undefined && password !== '') {
+    screen.hide(decodeURIComponent(password));
+    screen.hide(password);
+  }
+  yield* examineRedis({ url, signal });
+}
+
+const nameCells = 30;
+
+function findingLines({ name, result, message, advice }: Finding, { tone }: Pick<Screen, 'tone'>): string[] {
+  const mark = { ok: tone('good', 'ok  '), warn: tone('wait', 'warn'), fail: tone('bad', 'fail') }[result];
+  const line = `${mark}  ${plainText(name).padEnd(nameCells)}  ${plainText(message)}`;
+  return advice === undefined ? [line] : [line, `      ${tone('dim', `→ ${plainText(advice)}`)}`];
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { readPages, type ListWish } from '../api/pages.ts';
+import type { Context } from '../context.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { tableLines, type Column } from '../screen/table.ts';
+
+/** Options of commands that list something. */
+export interface ListOptions {
+  readonly limit: number;
+  readonly all?: true;
+}
+
+/** Rows that are laid out together: a long list comes in parts, so that it is never held whole. */
+const rowsTogether = 500;
+
+export interface Listing<Item> extends Pick<ListWish, 'path' | 'query' | 'limit' | 'perPage'> {
+  readonly schema: z.ZodType<Item>;
+  readonly columns: readonly Column[];
+  readonly rowOf: (item: Item) => readonly string[];
+  /** Left out unless it holds; absent: all are shown. */
+  readonly isWanted?: (item: Item) => boolean;
+  /** What is said of an empty list. */
+  readonly none: string;
+}
+
+/** Prints a list of the API: a table for people, one JSON object a line for programs. */
+export async function list<Item>(listing: Listing<Item>, context: Context): Promise<ExitName> {
+  const { screen, signal } = context;
+  const { schema, columns, rowOf, isWanted = () => true, none } = listing;
+  const { api } = await context.connect();
+  let rows: (readonly string[])[] = [];
+  let shown = 0;
+  const flush = async (): Promise<void> => {
+    const [head = '', ...body] = tableLines(columns, rows);
+    await screen.print(...(shown === rows.length ? [screen.tone('strong', head)] : []), ...body);
+    rows = [];
+  };
+  for await (const item of readPages(api, { ...listing, signal }, schema)) {
+    if (isWanted(item)) {
+      await screen.item(item);
+      rows.push(screen.isJson ? [] : rowOf(item));
+      shown += 1;
+    }
+    if (rows.length >= rowsTogether) {
+      await flush();
+    }
+  }
+  if (rows.length > 0) {
+    await flush();
+  }
+  if (shown === 0) {
+    screen.note(none);
+  }
+  return 'ok';
+}
+
+export function limitOf({ limit, all }: ListOptions): number | undefined {
+  return all === true ? undefined : limit;
+}

@@ -1,0 +1,122 @@
+import { pathPart } from '../api/api.ts';
+import { readAnswer } from '../api/read-answer.ts';
+import { pageSchema } from '../api/shapes.ts';
+import { accountSchema, checkSchema, type Account } from '../accounts/shapes.ts';
+import { describeSeconds } from '../operations/summary-lines.ts';
+import { plainText } from '../screen/plain-text.ts';
+import { attempt, type Examination } from './attempt.ts';
+import { fail, ok, warn, type Finding } from './finding.ts';
+
+/** Every account: its credentials, by one harmless call; whether it is left alone; how old its oldest work is; its day's quota. */
+export async function* examineAccounts({ api, signal }: Examination): AsyncGenerator<Finding> {
+  const answer = await attempt('accounts', () => api.ask({ method: 'GET', path: '/v1/accounts', signal }));
+  if ('result' in answer) {
+    yield answer;
+    return;
+  }
+  const { items } = readAnswer(answer.body, pageSchema);
+  if (items.length === 0) {
+    yield warn('accounts', 'No vendor account is configured.', 'Add one to purgeway.config.json.');
+  }
+  for (const item of items) {
+    const account = readAnswer(item, accountSchema);
+    yield await credentialsOf(account, { api, signal });
+    yield standing(account);
+    yield* backlogOf(account);
+    yield* quotaOf(account);
+  }
+}
+
+async function credentialsOf(
+  { id }: Account,
+  { api, signal }: Pick<Examination, 'api' | 'signal'>,
+): Promise<Finding> {
+  const name = `credentials ${plainText(id)}`;
+  const path = `/v1/accounts/${pathPart(id)}/check`;
+  const answer = await attempt(name, () => api.ask({ method: 'POST', path, signal }));
+  if ('result' in answer) {
+    return answer;
+  }
+  const { ok: works, message, reason, code } = readAnswer(answer.body, checkSchema);
+  const words = plainText(
+    [message ?? reason, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' '),
+  );
+  if (works === null) {
+    return warn(name, words === '' ? 'cannot be tried without doing something' : words);
+  }
+  return works
+    ? ok(name, words === '' ? 'the vendor takes them' : words)
+    : fail(
+        name,
+        words === '' ? 'the vendor does not take them' : words,
+        `Mend them, then: purgeway accounts resume ${plainText(id)}`,
+      );
+}
+
+function standing({ id, paused, status: { hold, circuit } }: Account): Finding {
+  const name = `account ${plainText(id)}`;
+  if (paused !== undefined) {
+    return warn(
+      name,
+      plainText(`paused by ${paused.by} since ${paused.since}`),
+      `purgeway accounts resume ${plainText(id)}`,
+    );
+  }
+  if (circuit.state !== 'closed') {
+    const until = circuit.until === undefined ? '' : `, until ${circuit.until}`;
+    return fail(
+      name,
+      plainText(`left alone: circuit ${circuit.state} after ${circuit.failures} failures${until}`),
+      'The vendor does not answer; it is tried again by itself. Look at its status page.',
+    );
+  }
+  if (hold?.reason === 'account') {
+    const said = hold.message === undefined ? '' : `: ${hold.message}`;
+    return fail(
+      name,
+      plainText(`stopped${said}`),
+      `Mend it, then: purgeway accounts resume ${plainText(id)}`,
+    );
+  }
+  return ok(name, hold === undefined ? 'works' : plainText(`waits (${hold.reason}) until ${hold.until}`));
+}
+
+const oldWarnSeconds = 15 * 60;
+const oldFailSeconds = 6 * 3_600;
+
+function backlogOf({ id, backlog }: Account): Finding[] {
+  if (backlog === undefined) {
+    return [];
+  }
+  const name = `backlog ${plainText(id)}`;
+  const { targets, oldest_seconds: oldest, clears_in_seconds: clears } = backlog;
+  if (targets === 0) {
+    return [ok(name, 'nothing waits')];
+  }
+  const when = clears === undefined ? '' : `, clears in ${describeSeconds(clears)}`;
+  const text = `${targets} waiting, the oldest for ${describeSeconds(oldest)}${when}`;
+  if (oldest > oldFailSeconds) {
+    return [fail(name, text, 'See that workers run, and what the account waits for: purgeway accounts list')];
+  }
+  return [
+    oldest > oldWarnSeconds
+      ? warn(name, text, 'See what it waits for: purgeway accounts list')
+      : ok(name, text),
+  ];
+}
+
+const quotaWarnShare = 0.9;
+
+function quotaOf({ id, purge }: Account): Finding[] {
+  return Object.entries(purge).flatMap(([kind, { targets_per_day: most, targets_used_today: used = 0 }]) =>
+    most === undefined || used <= most * quotaWarnShare
+      ? []
+      : [
+          warn(
+            `quota ${plainText(id)}`,
+            `${used} of ${most} targets of the day used (${plainText(kind)})`,
+            'The rest waits for the next day.',
+          ),
+        ],
+  );
+}

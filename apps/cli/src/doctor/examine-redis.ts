@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { connectRedis, untilReady } from '@purgeway/store';
+import { plainText } from '../screen/plain-text.ts';
+import { fail, ok, type Finding } from './finding.ts';
+import { judgeInfo, parseInfo } from './judge-info.ts';
+import { judgeSettings } from './judge-settings.ts';
+import { judgeTimes } from './judge-times.ts';
+
+/** A connection to Redis, as far as the doctor uses it. */
+type Connection = ReturnType<typeof connectRedis>;
+
+const connectWithinMs = 5_000;
+const pings = 50;
+const writes = 200;
+/** What was written goes by itself, should it not be taken away. */
+const keptSeconds = 60;
+
+export interface RedisExamination {
+  /** Says nothing of it but the host: it may hold a password. */
+  readonly url: string;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at a Redis directly: whether it keeps what it acknowledges, how long that takes, and what room it has. */
+export async function* examineRedis({ url, signal }: RedisExamination): AsyncGenerator<Finding> {
+  const host = hostOf(url);
+  if (host === undefined) {
+    yield fail(
+      'redis',
+      'The address of Redis cannot be read.',
+      'Give it as redis://host:6379 or rediss://host:6379.',
+    );
+    return;
+  }
+  let problem = 'it did not answer in time';
+  const redis = connectRedis({
+    url,
+    patience: 'impatient',
+    onError: (error) => {
+      problem = plainText(error.message.replaceAll(url, host));
+    },
+  });
+  try {
+    await within(untilReady(redis), AbortSignal.any([signal, AbortSignal.timeout(connectWithinMs)]));
+    yield ok('redis', `${host} answers`);
+    yield* examine(redis);
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error && error.name !== 'TimeoutError' ? plainText(error.message) : problem;
+    yield fail(
+      'redis',
+      `${host} cannot be examined: ${why}.`,
+      'Check REDIS_URL, its password, and that it can be reached from here.',
+    );
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function* examine(redis: Connection): AsyncGenerator<Finding> {
+  const info = parseInfo(await redis.info());
+  yield* judgeInfo(info);
+  const settings = await readSettings(redis);
+  yield* judgeSettings(settings, info);
+  const pingMs = await timed(pings, () => redis.ping());
+  const key = `purgeway-doctor:${randomBytes(8).toString('hex')}`;
+  const writeMs = await timed(writes, (i) => redis.set(key, String(i), 'EX', keptSeconds));
+  await redis.del(key);
+  yield* judgeTimes({ pingMs, writeMs, isFsyncAlways: settings?.get('appendfsync') === 'always' });
+}
+
+const settingNames = [
+  'appendonly',
+  'appendfsync',
+  'maxmemory-policy',
+  'maxmemory',
+  'no-appendfsync-on-rewrite',
+];
+
+/** Undefined where the server does not show its settings, as some that are rented do not. */
+async function readSettings(redis: Connection): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    const found = new Map<string, string>();
+    for (const name of settingNames) {
+      const reply: unknown = await redis.config('GET', name);
+      const [, value] = Array.isArray(reply) ? reply.map(String) : [];
+      found.set(name, value ?? '');
+    }
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+async function timed(times: number, call: (i: number) => Promise<unknown>): Promise<number[]> {
+  const took: number[] = [];
+  for (let i = 0; i < times; i += 1) {
+    const startedAtMs = performance.now();
+    await call(i);
+    took.push(performance.now() - startedAtMs);
+  }
+  return took;
+}
+
+async function within<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
+  return Promise.race([work, aborted.promise]);
+}
+
+function hostOf(url: string): string | undefined {
+  const parsed = URL.parse(url);
+  return parsed !== null &&
+    (parsed.protocol === 'redis:' || parsed.protocol === 'rediss:') &&
+    parsed.host !== ''
+    ? parsed.host
+    : undefined;
+}

@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTargetList, type TargetSources } from './target-list.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'purgeway-targets-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const nothing = {
+  targets: [],
+  directories: [],
+  tags: [],
+  patterns: [],
+  hostnames: [],
+  files: [],
+  sitemaps: [],
+};
+
+async function* bytesOf(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) {
+    yield Buffer.from(text);
+  }
+}
+
+function open(sources: Partial<TargetSources>, stdin: AsyncIterable<Uint8Array> = bytesOf()) {
+  return openTargetList({ ...nothing, ...sources }, { stdin, signal: new AbortController().signal });
+}
+
+async function all(lines: AsyncIterable<string>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const line of lines) {
+    found.push(line);
+  }
+  return found;
+}
+
+it('puts what was typed, files and standard input behind one another, and knows where each line came from', async () => {
+  const file = join(folder, 'urls.txt');
+  await writeFile(file, '\uFEFFhttps://a.example/\r\n# a note\n{"tag":"t"}');
+  const list = await open(
+    { targets: ['https://b.example/', '-'], directories: ['https://b.example/d/'], files: [file] },
+    bytesOf('https://c.exam', 'ple/\nhttps://d.example/\n'),
+  );
+  expect(await all(list.lines)).toEqual([
+    '{"path":"https://b.example/"}',
+    '{"directory":"https://b.example/d/"}',
+    'https://a.example/',
+    '',
+    '{"tag":"t"}',
+    'https://c.example/',
+    'https://d.example/',
+  ]);
+  expect(list.count()).toBe(6);
+  expect([0, 1, 4, 6].map((index) => list.placeOf(index))).toEqual([
+    'https://b.example/',
+    'https://b.example/d/',
+    `${file}, line 3`,
+    'standard input, line 2',
+  ]);
+});
+
+it.each([
+  ['a line without end', 'x'.repeat(70_000), 'line 2 cannot be used. It has more than 65536 bytes'],
+  [
+    'what is no UTF-8',
+    Buffer.from([0xc3, 0x28]).toString('latin1'),
+    'line 2 cannot be used. It is not valid UTF-8',
+  ],
+])('%s is refused with its place', async (_name, text, problem) => {
+  const file = join(folder, 'bad.txt');
+  await writeFile(file, Buffer.concat([Buffer.from('https://a.example/\n'), Buffer.from(text, 'latin1')]));
+  const list = await open({ files: [file] });
+  await expect(all(list.lines)).rejects.toThrow(problem);
+});
+
+it('standard input is read once', async () => {
+  await expect(open({ targets: ['-'], files: ['-'] })).rejects.toThrow('only once');
+});
+
+it('what is typed shows without what a terminal would act upon', async () => {
+  const list = await open({ targets: ['https://a.example/\u001B[2J'] });
+  await all(list.lines);
+  expect(list.placeOf(0)).toBe('https://a.example/\\u001b[2J');
+});

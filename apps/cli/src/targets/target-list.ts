@@ -1,0 +1,159 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { usage } from '../command-error.ts';
+import { plainText } from '../screen/plain-text.ts';
+import { newSitemapCounts, readSitemap, type SitemapCounts } from '../sitemap/read-sitemap.ts';
+import { LineError, readLines } from './read-lines.ts';
+
+/** What was said to purge, by where it comes from. */
+export interface TargetSources {
+  /** Full URLs or paths; `-` is standard input. */
+  readonly targets: readonly string[];
+  readonly directories: readonly string[];
+  readonly tags: readonly string[];
+  readonly patterns: readonly string[];
+  readonly hostnames: readonly string[];
+  /** One target a line; `-` is standard input. */
+  readonly files: readonly string[];
+  /** Files or addresses. */
+  readonly sitemaps: readonly string[];
+  /** Leaves out pages that sitemaps say are older, ms since 1970. */
+  readonly sinceMs?: number | undefined;
+}
+
+export interface TargetListDeps {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly signal: AbortSignal;
+}
+
+/** Targets as lines of NDJSON, read while they are sent, once. */
+export interface TargetList {
+  readonly lines: AsyncGenerator<string>;
+  /** How many were read by now. */
+  count(): number;
+  readonly sitemaps: SitemapCounts;
+  /** Where the target of a line, counted from 0, came from: `urls.txt, line 17`. */
+  placeOf(index: number): string;
+  /** Whether the same targets can be read once more, for a repeat. */
+  readonly canRepeat: boolean;
+}
+
+/** Puts all sources behind one another. Throws a usage error, at once or from the lines, when one cannot be read. */
+export async function openTargetList(sources: TargetSources, deps: TargetListDeps): Promise<TargetList> {
+  const files = [...sources.files, ...(sources.targets.includes('-') ? ['-'] : [])];
+  if (files.filter((file) => file === '-').length > 1) {
+    throw usage('Standard input can be read only once: name "-" once.');
+  }
+  for (const file of files) {
+    await assertReadable(file);
+  }
+  const sitemaps = newSitemapCounts();
+  const book = createPlaceBook();
+  let count = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for (const part of partsOf(sources, files, { ...deps, sitemaps })) {
+      book.begin(part.name);
+      for await (const line of part.lines) {
+        book.add();
+        count += Number(line !== '');
+        yield line;
+      }
+    }
+  }
+  return {
+    lines: lines(),
+    count: () => count,
+    sitemaps,
+    placeOf: book.placeOf,
+    canRepeat: !files.includes('-'),
+  };
+}
+
+interface Part {
+  /** Names a line of it, counted from 1. */
+  readonly name: (line: number) => string;
+  readonly lines: Iterable<string> | AsyncIterable<string>;
+}
+
+function partsOf(
+  sources: TargetSources,
+  files: readonly string[],
+  { stdin, signal, sitemaps }: TargetListDeps & { readonly sitemaps: SitemapCounts },
+): Part[] {
+  const given = [
+    ...sources.targets.filter((target) => target !== '-').map((path) => ({ path })),
+    ...sources.directories.map((directory) => ({ directory })),
+    ...sources.tags.map((tag) => ({ tag })),
+    ...sources.patterns.map((pattern) => ({ pattern })),
+    ...sources.hostnames.map((hostname) => ({ hostname })),
+  ];
+  return [
+    {
+      name: (line) => plainText(Object.values(given[line - 1] ?? {}).join(' ')),
+      lines: given.map((target) => JSON.stringify(target)),
+    },
+    ...files.map((file) => {
+      const name = file === '-' ? 'standard input' : plainText(file);
+      return {
+        name: (line: number) => `${name}, line ${line}`,
+        lines: readTargets(name, () => (file === '-' ? stdin : createReadStream(file))),
+      };
+    }),
+    ...sources.sitemaps.map((sitemap) => ({
+      name: (line: number) => `${plainText(sitemap)}, page ${line}`,
+      lines: pagesOf(readSitemap(sitemap, { signal, sinceMs: sources.sinceMs }, sitemaps)),
+    })),
+  ];
+}
+
+/** Lines as the API takes them; notes that begin with `#` count as empty, so that the numbers of lines stay right. */
+async function* readTargets(name: string, open: () => AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  try {
+    for await (const line of readLines(open())) {
+      yield line.startsWith('#') ? '' : line;
+    }
+  } catch (error) {
+    throw error instanceof LineError
+      ? usage(`${name}, line ${error.line} cannot be used. ${error.message}`, 'Nothing was purged.')
+      : error;
+  }
+}
+
+async function* pagesOf(pages: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const page of pages) {
+    yield JSON.stringify(page);
+  }
+}
+
+/** Remembers where each part begins, not where each line came from. */
+function createPlaceBook() {
+  const parts: { readonly from: number; readonly name: Part['name'] }[] = [];
+  let lines = 0;
+  return {
+    begin: (name: Part['name']): void => void parts.push({ from: lines, name }),
+    add: (): void => {
+      lines += 1;
+    },
+    placeOf: (index: number): string => {
+      const part = parts.findLast(({ from }) => from <= index);
+      return part === undefined ? `target ${index + 1}` : part.name(index - part.from + 1);
+    },
+  };
+}
+
+async function assertReadable(file: string): Promise<void> {
+  if (file === '-') {
+    return;
+  }
+  const found = await stat(file).catch((error: unknown) => {
+    throw usage(`The file ${plainText(file)} cannot be read: ${reasonOf(error)}.`);
+  });
+  if (found.isDirectory()) {
+    throw usage(`${plainText(file)} is a folder; give a file with one target a line.`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return code === 'ENOENT' ? 'there is no such file' : code;
+}

@@ -1,0 +1,75 @@
+import type { Api } from '../api/api.ts';
+import type { Operation } from '../api/shapes.ts';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { findUnconfirmed, unconfirmedLines, type UnconfirmedList } from '../operations/unconfirmed.ts';
+import { summaryLines } from '../operations/summary-lines.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { followOperation } from './follow-operation.ts';
+import { createProgress } from './progress.ts';
+
+export interface WaitWish {
+  readonly id: string;
+  readonly api: Api;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** An operation that has ended. */
+export interface Ended {
+  readonly operation: Operation;
+  readonly unconfirmed: UnconfirmedList;
+}
+
+/** Waits for the end of an operation and shows how it gets on. Throws `CommandError` that says how to look at it later. */
+export async function waitForOperation({ id, api, timeoutMs }: WaitWish, context: Context): Promise<Ended> {
+  const { screen, signal, clock } = context;
+  const progress = createProgress(screen);
+  try {
+    const operation = await followOperation({
+      api,
+      id,
+      signal,
+      clock,
+      timeoutMs,
+      everySeconds: everySeconds(context),
+      onState: (operation) => progress.show(operation),
+      onTrouble: (error) => progress.trouble(error),
+    });
+    progress.end();
+    return { operation, unconfirmed: await findUnconfirmed(operation, { api, signal }) };
+  } catch (error) {
+    progress.end();
+    throw withOutlook(signal.aborted ? signal.reason : error, id);
+  }
+}
+
+/** Prints what came of an operation, for people. */
+export async function printEnded({ operation, unconfirmed }: Ended, { screen }: Context): Promise<void> {
+  await screen.print(...summaryLines(operation, screen));
+  const lines = unconfirmedLines(unconfirmed, operation.id);
+  await screen.print(...(lines.length === 0 ? [] : ['', ...lines]));
+}
+
+export function exitOf({ state }: Operation): ExitName {
+  return state === 'complete' ? 'ok' : 'not-done';
+}
+
+/** Where nobody watches, the API is asked less often. */
+function everySeconds({ screen }: Context): number {
+  if (screen.isLive) {
+    return 1;
+  }
+  return screen.isQuiet || screen.isJson ? 20 : 2;
+}
+
+function withOutlook(error: unknown, id: string): unknown {
+  if (!(error instanceof CommandError)) {
+    return error;
+  }
+  const { advice = [], ...facts } = error.facts;
+  const outlook = [
+    `${id} goes on by itself. Look at it: purgeway operations watch ${id}`,
+    `Take back what is not sent yet: purgeway operations cancel ${id}`,
+  ];
+  return new CommandError(error.exit, error.message, { ...facts, advice: [...advice, ...outlook] });
+}
