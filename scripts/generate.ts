@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
+import { callbackVectors } from './callback-vectors.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -20,6 +21,7 @@ const generatedFiles: readonly Generated[] = [
     path: 'purgeway.config.schema.json',
     make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   },
+  { path: 'packages/receiver/vectors.json', make: () => `${callbackVectors()}\n` },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },
 ];
