@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
 import { callbackVectors } from './callback-vectors.ts';
+import { configDocs } from './config-docs.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -21,6 +22,7 @@ const generatedFiles: readonly Generated[] = [
     path: 'purgeway.config.schema.json',
     make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   },
+  { path: 'docs/configuration.md', make: () => `${configDocs()}\n` },
   { path: 'packages/receiver/vectors.json', make: () => `${callbackVectors()}\n` },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },

@@ -48,3 +48,15 @@ export function fencedBlock(page: Page, heading: string, language: string): stri
   }
   return fence.text;
 }
+
+/** What links may name behind a `#`, as GitHub makes it of the headings. */
+export function anchorsOf({ headings }: Page): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const heading of headings) {
+    const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/gu, '$1').toLowerCase();
+    const slug = plain.replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-');
+    const others = [...anchors].filter((anchor) => anchor.replace(/-\d+$/u, '') === slug).length;
+    anchors.add(others === 0 ? slug : `${slug}-${others}`);
+  }
+  return anchors;
+}

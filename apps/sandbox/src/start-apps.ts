@@ -28,8 +28,7 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
   const { settings, folder, setup, redisUrl } = surroundings;
   const { host } = settings;
   const port = await desk.takePort({ variable: 'PORT', host, port: settings.port });
-  const env = {
-    ...settings.env,
+  const own = {
     ...setup.env,
     PURGEWAY_CONFIG: setup.configFile,
     PURGEWAY_PREFIX: setup.prefix,
@@ -39,9 +38,9 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
       settings.encryptionKeys ?? (await folder.keepSecret('encryption-key', newEncryptionKey)),
     ...(setup.areVendorsHere && { PURGEWAY_PUBLIC_URL: `http://${urlHost(host)}:${port}` }),
     REDIS_URL: redisUrl,
-    HOST: host,
-    PORT: String(port),
   };
+  await folder.keepEnvironment(own);
+  const env = { ...settings.env, ...own, HOST: host, PORT: String(port) };
   for (const name of ['worker', 'api'] as const) {
     desk.launch({ ...appSpec(name, folder, desk), env });
   }

@@ -1,6 +1,6 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { vaultSchema } from '@purgeway/model';
-import { logLevels, parseEnv } from '@purgeway/runtime';
+import { logLevels, parseEnv, withSecretFiles } from '@purgeway/runtime';
 import { z } from 'zod';
 
 const environmentSchema = z.object({
@@ -18,6 +18,8 @@ const environmentSchema = z.object({
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   PURGEWAY_REDIS_SILENT_AFTER_MS: z.coerce.number().int().min(100).max(10_000).default(200),
   REDIS_URL: z.string().min(1),
+  /** Holds a file for each further variable, as secrets are mounted. */
+  PURGEWAY_SECRETS_DIR: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LOG_URL_QUERIES: z.stringbool().default(false),
 });
@@ -31,6 +33,6 @@ const completeSchema = environmentSchema.refine(
 export type WorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;
 
 /** Reads environment and config file once. Throws `SetupError`. */
-export function readSetup(): Promise<Setup<WorkerEnvironment>> {
-  return readSetupWith(process.env, (env) => parseEnv(completeSchema, env));
+export async function readSetup(): Promise<Setup<WorkerEnvironment>> {
+  return readSetupWith(withSecretFiles(process.env), (env) => parseEnv(completeSchema, env));
 }

@@ -1,6 +1,6 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
-import { createLogger, createShutdown, tellError } from '@purgeway/runtime';
+import { createLogger, createShutdown, EnvError, tellError } from '@purgeway/runtime';
 import { startCanary } from './canary.ts';
 import { readSetup } from './config.ts';
 import { startWorker } from './worker.ts';
@@ -52,6 +52,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof SetupError ? error.message : tellError(error));
+  const isExpected = error instanceof SetupError || error instanceof EnvError;
+  console.error(isExpected ? error.message : tellError(error));
   process.exit(1);
 });
