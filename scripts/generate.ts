@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
 import { callbackVectors } from './callback-vectors.ts';
 import { configDocs } from './config-docs.ts';
+import { grafanaDashboard } from './grafana-dashboard.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -24,6 +25,7 @@ const generatedFiles: readonly Generated[] = [
   },
   { path: 'docs/configuration.md', make: () => `${configDocs()}\n` },
   { path: 'packages/receiver/vectors.json', make: () => `${callbackVectors()}\n` },
+  { path: 'deploy/grafana/purgeway.json', make: () => `${grafanaDashboard()}\n` },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },
 ];

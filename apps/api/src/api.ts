@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
+import { createReadStanding, openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { showStanding, type Meter } from '@purgeway/telemetry';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
+import { createMeasures } from './observe/create-measures.ts';
+import { observedDistributions, observedOperations } from './observe/observed-operations.ts';
+import type { ApiObserver } from './observe/observer.ts';
 import { buildServer } from './server.ts';
 import type { Health } from './services.ts';
 
@@ -28,6 +32,8 @@ export interface ApiOptions {
   readonly isUnsafeRedisAllowed?: boolean;
   /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
   readonly redisSilentAfterMs?: number | undefined;
+  /** What `/metrics` shows. Absent: one of its own, without what is known of the process as a whole. */
+  readonly meter?: Meter | undefined;
 }
 
 export interface RunningApi {
@@ -49,6 +55,7 @@ const putAwayMs = 1_500;
 /** The API, listening. Waits for Redis; throws when it is not durable. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { config, logger } = options;
+  const { meter, observer, ofBackend } = createMeasures(config, options.meter);
   const backend = await openBackend({
     redisUrl: options.redisUrl,
     prefix: options.prefix,
@@ -57,29 +64,25 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
     clock: options.clock,
     vault: options.vault,
+    observer: ofBackend,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
   await requireDurableRedis(backend, {
     isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
     onProblem: (problem) => logger.warn(problem),
   });
+  const clock = options.clock ?? { now: Date.now };
+  showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
   const state = { isClosing: false };
   const underWay = createUnderWay();
   const app = buildServer({
     config,
     routing: createRouting(config),
-    operations: backend.store.operations,
-    distributions: backend.store.distributions,
-    calls: backend.store.calls,
-    deliveries: backend.store.deliveries,
-    endpoints: backend.store.endpoints,
-    receivers: backend.store.receivers,
-    accounts: backend.store.accounts,
-    keyUsage: backend.store.keyUsage,
-    sessions: backend.store.sessions,
-    audit: backend.store.audit,
+    ...storesOf(backend, observer),
     health: healthOf(backend, state),
-    clock: options.clock ?? { now: Date.now },
+    clock,
+    observer,
+    metrics: meter,
     pause: async (ms, signal) => wait(ms, undefined, { signal }),
     logger,
     cursorSecret: options.cursorSecret,
@@ -101,6 +104,21 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await Promise.race([underWay.settled(), wait(putAwayMs, undefined, { ref: false })]);
       await backend.close();
     },
+  };
+}
+
+function storesOf({ store }: Backend, observer: ApiObserver) {
+  return {
+    operations: observedOperations(store.operations, observer),
+    distributions: observedDistributions(store.distributions, observer),
+    calls: store.calls,
+    deliveries: store.deliveries,
+    endpoints: store.endpoints,
+    receivers: store.receivers,
+    accounts: store.accounts,
+    keyUsage: store.keyUsage,
+    sessions: store.sessions,
+    audit: store.audit,
   };
 }
 

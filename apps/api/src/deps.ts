@@ -1,5 +1,5 @@
 import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
-import { createUrlRules } from '@purgeway/egress';
+import { createNetworkList, createUrlRules } from '@purgeway/egress';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type {
   AccountStore,
@@ -22,7 +22,8 @@ import type { DashboardQueue } from './dashboard/board.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createUnderWay, type UnderWay } from './http/under-way.ts';
 import { createFronting } from './intake/create-fronting.ts';
-import type { Health, Services, VendorAccount } from './services.ts';
+import { noObserver, type ApiObserver } from './observe/observer.ts';
+import type { Health, Metrics, Services, VendorAccount } from './services.ts';
 
 /** What the API is built from. */
 export interface ApiDeps {
@@ -49,6 +50,9 @@ export interface ApiDeps {
   readonly cursorSecret: string;
   /** Queues to show at `/admin/queues`; absent means no dashboard. */
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
+  /** Told of what is done, for metrics. Absent: nobody is. */
+  readonly observer?: ApiObserver | undefined;
+  readonly metrics?: Metrics | undefined;
   /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
   readonly underWay?: UnderWay | undefined;
 }
@@ -59,6 +63,8 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
   return {
     ...others,
+    observer: others.observer ?? noObserver,
+    isMeasuringNetwork: createNetworkList(config.metrics.allowedNetworks),
     underWay: others.underWay ?? createUnderWay(),
     keyRing: createKeyRing({ keys: config.keys, rateLimit: config.server.rateLimit, clock: others.clock }),
     keys: config.keys,

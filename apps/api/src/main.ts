@@ -1,5 +1,7 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { createLogger, createShutdown, EnvError, tellError } from '@purgeway/runtime';
+import { createMeter, observeProcess } from '@purgeway/telemetry';
+import manifest from '../package.json' with { type: 'json' };
 import { startApi } from './api.ts';
 import { readSetup } from './config.ts';
 
@@ -14,6 +16,8 @@ async function main(): Promise<void> {
   if (warning !== undefined) {
     logger.warn(warning);
   }
+  const meter = createMeter('api');
+  observeProcess(meter, { app: 'api', version: manifest.version });
   const shutdown = createShutdown({ logger });
   const api = await startApi({
     config,
@@ -26,6 +30,7 @@ async function main(): Promise<void> {
     redisSilentAfterMs: settings.PURGEWAY_REDIS_SILENT_AFTER_MS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
     logger,
+    meter,
   });
   shutdown.add('api', () => api.close());
   logger.info({ url: api.url }, 'ready');

@@ -25,6 +25,7 @@ import { listOperations } from './routes/list-operations.ts';
 import { listTargets } from './routes/list-targets.ts';
 import { listVendors } from './routes/list-vendors.ts';
 import { livez } from './routes/livez.ts';
+import { metrics } from './routes/metrics.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
@@ -238,6 +239,7 @@ const served: readonly Route[] = [
   { method: 'GET', path: '/v1/audit/verification', access: ['admin'], handler: verifyAudit },
   { method: 'GET', path: '/livez', access: 'public', handler: livez },
   { method: 'GET', path: '/readyz', access: 'public', handler: readyz },
+  { method: 'GET', path: '/metrics', access: 'public', handler: metrics },
   { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage },
 ];
 

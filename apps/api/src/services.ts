@@ -23,11 +23,19 @@ import type { CallbackRules } from './intake/check-callback.ts';
 import type { RateGate } from './http/rate-gate.ts';
 import type { UnderWay } from './http/under-way.ts';
 import type { LiveFronting } from './intake/fronting.ts';
+import type { ApiObserver } from './observe/observer.ts';
 import type { ShownAccount } from './present/account.ts';
 
 /** Whether purges can be accepted now. */
 export interface Health {
   ready(): Promise<{ readonly ok: boolean; readonly problems: readonly string[] }>;
+}
+
+/** What was measured, in the format of the one who asks for it. */
+export interface Metrics {
+  /** Never rejects. */
+  text(): Promise<string>;
+  readonly contentType: string;
 }
 
 /** A vendor account, and how to reach the vendor with it. */
@@ -51,6 +59,11 @@ export interface Services {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly health: Health;
+  readonly observer: ApiObserver;
+  /** What was measured. Absent: nothing is. */
+  readonly metrics?: Metrics | undefined;
+  /** Whether an address is in a network that may read the metrics without a key. */
+  readonly isMeasuringNetwork: (address: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly underWay: UnderWay;

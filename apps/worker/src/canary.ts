@@ -19,8 +19,14 @@ export interface CanaryOptions {
   readonly onError: (error: Error) => void;
 }
 
+export interface Canary {
+  /** Time since this process last got a job of its own, or since it started. */
+  ageMs(): number;
+  close(): Promise<void>;
+}
+
 /** Gives this process a job of its own now and then, and tells when none came back. */
-export function startCanary(options: CanaryOptions): { close(): Promise<void> } {
+export function startCanary(options: CanaryOptions): Canary {
   const name = `canary-${randomUUID()}`;
   const common = { connection: options.connection, prefix: keyPrefixOf(options.prefix, name) };
   const queue = new Queue(name, common);
@@ -43,6 +49,7 @@ export function startCanary(options: CanaryOptions): { close(): Promise<void> } 
     sendCanary(queue).catch(options.onError);
   }, everyMs);
   return {
+    ageMs: () => performance.now() - seenAtMs,
     close: async () => {
       clearInterval(timer);
       await worker.close();

@@ -20,6 +20,11 @@ const environmentSchema = z.object({
   REDIS_URL: z.string().min(1),
   /** Holds a file for each further variable, as secrets are mounted. */
   PURGEWAY_SECRETS_DIR: z.string().optional(),
+  /** Where the worker tells how it is and what it measured. Absent: at a port that is taken, it goes on without. */
+  PURGEWAY_WORKER_HTTP_PORT: z
+    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
+    .optional(),
+  PURGEWAY_WORKER_HTTP_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LOG_URL_QUERIES: z.stringbool().default(false),
 });

@@ -1,8 +1,11 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
-import { createLogger, createShutdown, EnvError, tellError } from '@purgeway/runtime';
+import { createLogger, createShutdown, EnvError, systemClock, tellError } from '@purgeway/runtime';
+import { createMeter, observeProcess } from '@purgeway/telemetry';
+import manifest from '../package.json' with { type: 'json' };
 import { startCanary } from './canary.ts';
 import { readSetup } from './config.ts';
+import { startStatus } from './status/start-status.ts';
 import { startWorker } from './worker.ts';
 
 /** Longest time a process may be without a job of its own before it ends, for its supervisor to start it anew. */
@@ -19,6 +22,8 @@ async function main(): Promise<void> {
   if (warning !== undefined) {
     logger.warn(warning);
   }
+  const meter = createMeter('worker');
+  observeProcess(meter, { app: 'worker', version: manifest.version });
   const shutdown = createShutdown({ logger });
   const redisUrl = settings.REDIS_URL;
   const prefix = settings.PURGEWAY_PREFIX;
@@ -28,6 +33,7 @@ async function main(): Promise<void> {
     redisUrl,
     prefix,
     logger,
+    meter,
     vault: settings.PURGEWAY_ENCRYPTION_KEYS,
     redisSilentAfterMs: settings.PURGEWAY_REDIS_SILENT_AFTER_MS,
     isUnsafeRedisAllowed: settings.PURGEWAY_ALLOW_UNSAFE_REDIS,
@@ -48,7 +54,17 @@ async function main(): Promise<void> {
     onError: (error) => logger.warn({ err: error }, 'canary'),
   });
   shutdown.add('canary', () => canary.close());
-  logger.info({ accounts: config.accounts.map(({ id }) => id) }, 'ready');
+  const status = await startStatus({
+    host: settings.PURGEWAY_WORKER_HTTP_HOST,
+    port: settings.PURGEWAY_WORKER_HTTP_PORT,
+    config,
+    worker,
+    canary,
+    clock: systemClock,
+    logger,
+  });
+  shutdown.add('status', () => status?.close());
+  logger.info({ port: status?.port, accounts: config.accounts.map(({ id }) => id) }, 'ready');
 }
 
 main().catch((error: unknown) => {

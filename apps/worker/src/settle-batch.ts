@@ -32,16 +32,17 @@ export async function settleBatch(
     code: receipt.code,
     message: receipt.message,
   };
+  const sentAtMs = batch.sentAtMs === 0 ? undefined : batch.sentAtMs;
   for (let first = 0; first < taken.length; first += settledAtATime) {
     await Promise.all(
       taken
         .slice(first, first + settledAtATime)
-        .map((share) => store.settle({ ...share, state: receipt.state, note: words })),
+        .map((share) => store.settle({ ...share, state: receipt.state, note: words, sentAtMs })),
     );
   }
   for (const { index, code, message } of refused.values()) {
     for (const share of sharesOf(batch, (position) => position === index)) {
-      await store.settle({ ...share, state: 'rejected', note: { ...words, code, message } });
+      await store.settle({ ...share, state: 'rejected', note: { ...words, code, message }, sentAtMs });
     }
   }
 }

@@ -15,6 +15,7 @@ import { createExchange } from '@purgeway/vendors';
 import { changeDistribution } from './changes/change-distribution.ts';
 import { createClientPlaces } from './callbacks/client-places.ts';
 import type { SendCallback } from './callbacks/send-callback.ts';
+import type { WorkerObserver } from './observe/observer.ts';
 import { deliverCallback } from './processors/deliver-callback.ts';
 import type { JobResult } from './processors/job-result.ts';
 import { lookAtDistribution } from './processors/look-at-distribution.ts';
@@ -40,6 +41,7 @@ export interface WorkerDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly observer: WorkerObserver;
 }
 
 /**
@@ -82,6 +84,7 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
   const sweep = async (): Promise<void> => {
     const report = await deps.store.reconcile(accounts.map(({ id }) => id));
     await scheduleLooks(deps.clock.now());
+    deps.observer.swept(report);
     deps.logger.debug({ event: 'sweep', ...report }, 'sweep');
   };
   const workers = [
@@ -192,13 +195,20 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
   takeBackOrphans(worker, {
     producer: deps.producer,
     arrived,
-    onTakenBack: (job) => deps.logger.warn({ queue: name, job }, 'job that never arrived put back'),
+    onTakenBack: (job) => {
+      deps.observer.jobPutBack(name);
+      deps.logger.warn({ queue: name, job }, 'job that never arrived put back');
+    },
     onError: report,
   });
-  worker.on('stalled', (jobId) => deps.logger.warn({ queue: name, job: jobId }, 'job taken over'));
-  worker.on('failed', (job, error) =>
-    deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed'),
-  );
+  worker.on('stalled', (jobId) => {
+    deps.observer.jobTakenOver(name);
+    deps.logger.warn({ queue: name, job: jobId }, 'job taken over');
+  });
+  worker.on('failed', (job, error) => {
+    deps.observer.jobFailed(name);
+    deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed');
+  });
   return worker;
 }
 

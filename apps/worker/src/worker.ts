@@ -1,9 +1,11 @@
-import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
+import { createReadStanding, openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
 import type { Config } from '@purgeway/config';
 import { createEgress, type Resolve } from '@purgeway/egress';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
+import { createBackendObserver, createMeter, showStanding, type Meter } from '@purgeway/telemetry';
 import { createSendCallback } from './callbacks/send-callback.ts';
+import { createWorkerObserver } from './observe/create-observer.ts';
 import { startWorkers } from './start-workers.ts';
 
 export interface WorkerOptions {
@@ -28,6 +30,8 @@ export interface WorkerOptions {
   readonly redisSilentAfterMs?: number | undefined;
   /** How the names of callback addresses are resolved. Absent: as this machine does. */
   readonly resolve?: Resolve | undefined;
+  /** What is measured goes here. Absent: to one of its own. */
+  readonly meter?: Meter | undefined;
 }
 
 export interface RunningWorker {
@@ -35,6 +39,9 @@ export interface RunningWorker {
   sweep(): Promise<void>;
   /** How others in this process may connect to Redis. */
   readonly connection: Backend['workerConnection'];
+  /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
+  readonly findProblems: Backend['findProblems'];
+  readonly meter: Meter;
   close(): Promise<void>;
 }
 
@@ -45,7 +52,10 @@ const changeLeaseMsDefault = 8_000;
 
 /** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, redisUrl, prefix, logger } = options;
+  const { config, redisUrl, prefix, logger, meter = createMeter('worker') } = options;
+  const clock = options.clock ?? { now: Date.now };
+  const vendors = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
+  const vendorOf = (account: string): string | undefined => vendors.get(account);
   const onError = quietErrors((error, times) => logger.warn({ err: error, times }, 'redis'));
   const backend = await openBackend({
     redisUrl,
@@ -55,12 +65,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
     clock: options.clock,
     vault: options.vault,
+    observer: createBackendObserver(meter, vendorOf),
     onError,
   });
   await requireDurableRedis(backend, {
     isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
     onProblem: (problem) => logger.warn(problem),
   });
+  showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
   const workers = startWorkers({
     config,
     store: backend.store,
@@ -74,7 +86,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     sendCallback: createSendCallback({
       egress: createEgress({ rules: config.callbacks, resolve: options.resolve }),
     }),
-    clock: options.clock ?? { now: Date.now },
+    clock,
+    observer: createWorkerObserver({ meter, vendorOf }),
     random: options.random ?? Math.random,
     logger,
   });
@@ -82,6 +95,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   return {
     sweep: () => workers.sweep(),
     connection: backend.workerConnection,
+    findProblems: backend.findProblems,
+    meter,
     close: async () => {
       await workers.close();
       await backend.close();

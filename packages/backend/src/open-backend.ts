@@ -17,6 +17,7 @@ import {
   startHeartbeat,
   untilReady,
   type JobWish,
+  type OnSettled,
   type Store,
   type WishAttempt,
 } from '@purgeway/store';
@@ -36,6 +37,17 @@ export interface BackendOptions {
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
   readonly vault?: Vault | undefined;
   readonly onError: (error: Error) => void;
+  /** Told of what goes on, for metrics. Absent: nobody is. */
+  readonly observer?: BackendObserver | undefined;
+}
+
+/** Nothing here may throw, or wait. */
+export interface BackendObserver {
+  settled: OnSettled;
+  /** Redis answered the heartbeat. */
+  answered(seconds: number): void;
+  /** Redis was silent, and answers again. */
+  cameBack(): void;
 }
 
 /** The store and the queues, wired together as the config says. */
@@ -118,6 +130,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     wish,
     wishAttempt,
     onError,
+    onSettled: (settled) => options.observer?.settled(settled),
     recordsKeptMs: config.purge.recordsKeptMs,
     auditBounds: config.audit,
   });
@@ -140,8 +153,21 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
 }
 
 /** All connections of this process, made anew together when Redis falls silent. */
-function openLines({ redisUrl: url, patience, silentAfterMs, onError }: BackendOptions, onBack: () => void) {
-  const heartbeat = startHeartbeat({ url, silentAfterMs, patience, onBack, onError });
+function openLines(
+  { redisUrl: url, patience, silentAfterMs, onError, observer }: BackendOptions,
+  onBack: () => void,
+) {
+  const heartbeat = startHeartbeat({
+    url,
+    silentAfterMs,
+    patience,
+    onAnswer: (tookMs) => observer?.answered(tookMs / 1000),
+    onBack: () => {
+      observer?.cameBack();
+      onBack();
+    },
+    onError,
+  });
   const { Connector } = heartbeat;
   const redis = connectRedis({ url, patience, Connector, onError });
   const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });

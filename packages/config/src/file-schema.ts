@@ -193,6 +193,16 @@ const serverSchema = z.strictObject({
   }),
 });
 
+const metricsSchema = z.strictObject({
+  allowedNetworks: z
+    .array(z.string().refine(isNetwork, 'Must be a network in CIDR form, such as "10.1.0.0/16".'))
+    .default(['127.0.0.0/8', '::1/128'])
+    .meta({
+      description:
+        'Networks from which `/metrics` may be read without a key. From anywhere else it takes a key with the scope `read`.',
+    }),
+});
+
 const chainSchema = (entriesMax: number) =>
   z.strictObject({
     keptMs: z
@@ -235,6 +245,7 @@ export const fileSchema = z
       .prefault({})
       .meta({ description: 'What holds for distributions that are made through the API.' }),
     server: serverSchema.prefault({}).meta({ description: 'How the API meets its callers.' }),
+    metrics: metricsSchema.prefault({}).meta({ description: 'Who may read the metrics.' }),
     audit: auditSchema.prefault({}).meta({
       description: 'The record of who asked for what: three chains, none of which washes another out.',
     }),

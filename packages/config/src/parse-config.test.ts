@@ -62,6 +62,7 @@ test('an empty config is complete: every section has its default', () => {
     purge: { deadlineMs: 86_400_000, recordsKeptMs: 604_800_000 },
     controlPlane: { accountRules: [], readEveryMs: 600_000, deadlineMs: 86_400_000 },
     server: { trustedProxies: 0, rateLimit: { requests: 1_000_000, windowMs: 60_000 } },
+    metrics: { allowedNetworks: ['127.0.0.0/8', '::1/128'] },
     audit: {
       deeds: { keptMs: 34_560_000_000, entriesMax: 1_000_000 },
       purges: { keptMs: 34_560_000_000, entriesMax: 1_000_000 },

@@ -77,6 +77,10 @@ export interface Config {
     /** Of each key that says nothing else. */
     readonly rateLimit: RateLimit;
   };
+  readonly metrics: {
+    /** Networks that may read the metrics without a key, in CIDR form. */
+    readonly allowedNetworks: readonly string[];
+  };
   /** What each chain of the audit log may hold. */
   readonly audit: Readonly<Record<'deeds' | 'purges' | 'refusals', ChainBounds>>;
 }
@@ -141,6 +145,7 @@ function build(file: ConfigFile, vendors: readonly Vendor[], env: Env): Config {
     purge: file.purge,
     controlPlane: file.controlPlane,
     server: file.server,
+    metrics: file.metrics,
     audit: file.audit,
   });
 }

@@ -2,4 +2,10 @@ export { jobCatalog, optionsOf, type JobName, type JobPayload } from './catalog.
 export { workerConnection } from './connection.ts';
 export type { HandedOutJob } from './handed-out.ts';
 export { callbacksQueue, keyPrefixOf, maintenanceQueue, queueOfAccount } from './names.ts';
-export { createProducer, type Producer, type ProducerOptions, type WantedJob } from './producer.ts';
+export {
+  createProducer,
+  type JobCount,
+  type Producer,
+  type ProducerOptions,
+  type WantedJob,
+} from './producer.ts';

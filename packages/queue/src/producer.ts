@@ -25,9 +25,20 @@ export interface Producer {
   handedOut(queue: string): Promise<readonly HandedOutJob[]>;
   /** Gives a job that its worker never got to whoever asks first. False: there is no such job any more. */
   takeBack(queue: string, job: HandedOutJob): Promise<boolean>;
+  /** How many jobs each queue has in each state. */
+  jobCounts(): Promise<readonly JobCount[]>;
   /** All queues, in the order accounts, callbacks, maintenance. */
   readonly queues: readonly Queue[];
   close(): Promise<void>;
+}
+
+/** The states in which jobs are counted; those that were done are not kept. */
+const countedStates = ['waiting', 'active', 'delayed', 'failed'] as const;
+
+export interface JobCount {
+  readonly queue: string;
+  readonly state: (typeof countedStates)[number];
+  readonly jobs: number;
 }
 
 export interface ProducerOptions {
@@ -70,6 +81,7 @@ export function createProducer(options: ProducerOptions): Producer {
     },
     handedOut: (name) => listHandedOut(queueOf(name), options.connection),
     takeBack: (name, job) => takeBack(queueOf(name), job),
+    jobCounts: async () => (await Promise.all([...queues.values()].map(countJobs))).flat(),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
@@ -83,6 +95,11 @@ function openQueue(name: string, options: ProducerOptions): Queue {
   });
   queue.on('error', options.onError);
   return queue;
+}
+
+async function countJobs(queue: Queue): Promise<JobCount[]> {
+  const counts = await queue.getJobCounts(...countedStates);
+  return countedStates.map((state) => ({ queue: queue.name, state, jobs: counts[state] ?? 0 }));
 }
 
 /** True when the job waits or runs. One that is delayed is moved up; one that is finished is cleared away. */

@@ -33,6 +33,8 @@ export interface DeliveryRecords extends DeliveryStore {
   putOff(id: string, untilMs: number): Promise<void>;
   /** Pending deliveries whose next attempt should have been made by `nowMs`. */
   overdue(nowMs: number): Promise<ListedDelivery[]>;
+  /** How many are not over, and how many were given up and are still kept. */
+  counts(): Promise<Readonly<Record<'pending' | 'dead', number>>>;
 }
 
 /** `wishAttempt` asks for the job of a delivery's next attempt. */
@@ -50,6 +52,13 @@ export function createDeliveryRecords(deps: StoreDeps, wishAttempt: WishAttempt)
       await deps.redis
         .zadd(deps.keys.deliveries('pending'), 'XX', Math.floor(untilMs), id)
         .catch(unavailableUnlessKnown);
+    },
+    counts: async () => {
+      const [pending, dead] = await Promise.all([
+        deps.redis.zcard(deps.keys.deliveries('pending')),
+        deps.redis.zcard(deps.keys.deliveries('dead')),
+      ]).catch(unavailableUnlessKnown);
+      return { pending, dead };
     },
     replay: (id) => replay(deps, wishAttempt, { id }),
     redeliver: (query) => redeliver(deps, wishAttempt, query),

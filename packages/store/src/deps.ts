@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 import type { Room } from './room.ts';
 import type { RunScript } from './scripts.ts';
+import type { OnSettled } from './settle.ts';
 import type { DescribeLane, JobWish } from './types.ts';
 
 /** What every part of the store works with. */
@@ -22,5 +23,7 @@ export interface StoreDeps {
   readonly wish: (job: JobWish) => Promise<void>;
   /** Told of failures that the reconciler will mend and nobody else is told of. */
   readonly onError: (error: Error) => void;
+  /** Told of what targets came to, for metrics. Absent: nobody is. */
+  readonly onSettled?: OnSettled | undefined;
   readonly recordsKeptMs: number;
 }

@@ -177,6 +177,7 @@ it('none is made while there is no room for more', async () => {
     room: {
       assertFor: () => Promise.reject(new StoreFullError('Redis has no room for more.')),
       explain: () => Promise.resolve(undefined),
+      memory: () => Promise.resolve({ usedBytes: 0, maxBytes: 0 }),
     },
     now: () => bench.clock.now(),
     scriptNow: () => '',

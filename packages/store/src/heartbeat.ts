@@ -12,6 +12,8 @@ export interface HeartbeatOptions {
    * Redis is back, those that stay silent: what a server that only hung still answers is not lost.
    */
   readonly patience: Patience;
+  /** Told of every answer to the heartbeat's own question, and how long it took. */
+  readonly onAnswer?: ((tookMs: number) => void) | undefined;
   /** Told when Redis answers again after a silence. */
   readonly onBack: () => void;
   readonly onError: (error: Error) => void;
@@ -79,7 +81,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
 }
 
 /** Asks on a connection of its own, one question at a time. */
-function createAsker({ url, onError }: HeartbeatOptions) {
+function createAsker({ url, onAnswer: onTimed, onError }: HeartbeatOptions) {
   const own = trackSockets();
   const redis = new Redis(url, {
     Connector: own.Connector,
@@ -98,8 +100,10 @@ function createAsker({ url, onError }: HeartbeatOptions) {
   };
   const ask = async (onAnswer: () => void): Promise<void> => {
     isAsking = true;
+    const askedAtMs = performance.now();
     try {
       await redis.ping();
+      onTimed?.(performance.now() - askedAtMs);
       onAnswer();
     } catch {
       // The connection was cut: that nothing was heard is counted all the same.

@@ -24,9 +24,9 @@ export {
 } from './receivers.ts';
 export { keepCall, type KeepCallDeps, type Repeat } from './keep-call.ts';
 export type { SettledState } from './records.ts';
-export type { Room } from './room.ts';
+export type { Memory, Room } from './room.ts';
 export type { SweepReport } from './reconcile.ts';
-export type { HandOver, Settle, Settlement } from './settle.ts';
+export type { HandOver, OnSettled, Settle, SettledTargets, Settlement } from './settle.ts';
 export { isUnreadable } from './sealed-values.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';
 export type * from './types.ts';

@@ -11,9 +11,12 @@ export interface Room {
   assertFor(targets: readonly RoutedTarget[]): Promise<void>;
   /** Why nothing is taken in now; undefined when it is. */
   explain(): Promise<string | undefined>;
+  /** How full Redis is. May be a moment old. */
+  memory(): Promise<Memory>;
 }
 
-interface Reading {
+export interface Memory {
+  /** As Redis itself counts when it compares with its limit. */
   readonly usedBytes: number;
   /** 0: no limit is set. */
   readonly maxBytes: number;
@@ -32,10 +35,10 @@ const bytesPerTarget = 400;
 const ordinaryBytes = 1024 * 1024;
 
 export function createRoom(redis: Redis): Room {
-  let reading: Promise<Reading> | undefined;
+  let reading: Promise<Memory> | undefined;
   let readAtMs = -Infinity;
   let takenBytes = 0;
-  const read = (): Promise<Reading> => {
+  const read = (): Promise<Memory> => {
     const nowMs = performance.now();
     if (reading === undefined || nowMs - readAtMs > readingMs) {
       readAtMs = nowMs;
@@ -59,6 +62,7 @@ export function createRoom(redis: Redis): Room {
       }
       takenBytes += bytes;
     },
+    memory: read,
     explain: async () =>
       (await isFullWith(ordinaryBytes))
         ? 'Redis is full but for what the workers need: raise maxmemory, or wait until they have carried out more.'
@@ -75,7 +79,7 @@ function sizeOf(targets: readonly RoutedTarget[]): number {
   return targets.reduce((sum, { value }) => sum + bytesPerTarget + 2 * value.length, bytesPerOperation);
 }
 
-async function readMemory(redis: Redis): Promise<Reading> {
+async function readMemory(redis: Redis): Promise<Memory> {
   // Unlike other commands, this one is sent before a connection is ready, and would wait although it must not.
   if (redis.status !== 'ready' && redis.options.enableOfflineQueue === false) {
     throw new StoreUnavailableError('There is no connection to Redis.');
@@ -83,7 +87,6 @@ async function readMemory(redis: Redis): Promise<Reading> {
   const text = await redis.info('memory').catch(unavailableUnlessKnown);
   const numberOf = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'mu').exec(text)?.[1] ?? 0);
   return {
-    // As Redis itself counts when it compares with its limit.
     usedBytes: numberOf('used_memory') - numberOf('mem_not_counted_for_evict'),
     maxBytes: numberOf('maxmemory'),
   };

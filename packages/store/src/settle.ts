@@ -1,4 +1,4 @@
-import type { Note } from '@purgeway/model';
+import { prioritySchema, type Note, type Priority } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { rangesOf } from './ranges.ts';
@@ -13,7 +13,24 @@ export interface Settlement {
   /** Another state for those that were already sent; absent: the same. */
   readonly stateIfSent?: SettledState;
   readonly note: Note;
+  /** When the vendor call was made that this came of; absent: none was. */
+  readonly sentAtMs?: number | undefined;
 }
+
+/** Targets of one purge that came to another state at one account. */
+export interface SettledTargets {
+  readonly account: string;
+  readonly priority: Priority;
+  readonly acceptedAtMs: number;
+  /** When the vendor call was made; absent: none was, or it is told already. */
+  readonly sentAtMs?: number | undefined;
+  readonly atMs: number;
+  readonly state: SettledState;
+  readonly targets: number;
+}
+
+/** Told once of every change of a target's state, but for those that a process did not live to tell of. Must not throw. */
+export type OnSettled = (settled: SettledTargets) => void;
 
 /** What an ended operation still needs. */
 export interface SettleResult {
@@ -37,8 +54,29 @@ async function settle(deps: StoreDeps, settlement: Settlement): Promise<SettleRe
     deps.recordsKeptMs,
     rangesOf(settlement.indexes),
   ]);
-  const [changed, ended, outbox] = Array.isArray(reply) ? reply.map(Number) : [];
-  return { changed: changed ?? 0, hasEnded: ended === 1, hasOutbox: outbox === 1 };
+  const [changed, ended, outbox, ...ofPurge] = Array.isArray(reply) ? reply : [];
+  tell(deps, settlement, { nowMs: now, ofPurge });
+  return { changed: Number(changed ?? 0), hasEnded: ended === 1, hasOutbox: outbox === 1 };
+}
+
+/** `ofPurge`: the end of what the script answered; empty where no target of a purge changed. */
+function tell(
+  { onSettled }: StoreDeps,
+  { note: { account }, state, stateIfSent = state, sentAtMs }: Settlement,
+  { nowMs: atMs, ofPurge: [acceptedAt, word, ...counts] }: { nowMs: number; ofPurge: readonly unknown[] },
+): void {
+  const { data: priority } = prioritySchema.safeParse(word);
+  if (priority === undefined) {
+    return;
+  }
+  const [fromAccepted = 0, fromSent = 0] = counts.map(Number);
+  const common = { account, priority, acceptedAtMs: Number(acceptedAt), atMs };
+  if (fromAccepted > 0) {
+    onSettled?.({ ...common, state, sentAtMs, targets: fromAccepted });
+  }
+  if (fromSent > 0) {
+    onSettled?.({ ...common, state: stateIfSent, targets: fromSent });
+  }
 }
 
 /** Notes the last failure of an account for an operation that goes on. */

@@ -15,15 +15,31 @@ import { createHandOver, type WishAttempt } from './hand-over.ts';
 import { createKeys } from './keys.ts';
 import { createKeyUsageStore } from './key-usage.ts';
 import { createOperationStore } from './operations.ts';
+import { readOldestWaiting } from './oldest-waiting.ts';
 import { createQuotaStore } from './quota.ts';
 import { createReceiverStore, type ReceiverStore } from './receivers.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
 import { createRoom, type Room } from './room.ts';
 import { createRunScript } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
-import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
+import {
+  createSettle,
+  noteReason,
+  type HandOver,
+  type OnSettled,
+  type Settle,
+  type Settlement,
+} from './settle.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
-import type { AccountStore, CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
+import type {
+  AccountStore,
+  BacklogStore,
+  CallStore,
+  DescribeLane,
+  JobWish,
+  OperationStore,
+  QuotaStore,
+} from './types.ts';
 
 export interface StoreClock {
   now(): number;
@@ -45,6 +61,8 @@ export interface StoreOptions {
   readonly wishAttempt: WishAttempt;
   /** Told of failures that the reconciler will mend and nobody else is told of. */
   readonly onError: (error: Error) => void;
+  /** Told of what targets came to, for metrics. Absent: nobody is. */
+  readonly onSettled?: OnSettled | undefined;
   /** How long a record is kept after its operation ended. */
   readonly recordsKeptMs: number;
   /** What the chains of the audit log may hold. Absent: 400 days and a million entries each. */
@@ -54,7 +72,7 @@ export interface StoreOptions {
 /** Everything Purgeway remembers. */
 export interface Store {
   readonly operations: OperationStore;
-  readonly accounts: AccountStore & QuotaStore;
+  readonly accounts: AccountStore & QuotaStore & BacklogStore;
   readonly batches: BatchStore;
   readonly distributions: DistributionStore;
   readonly changes: ChangeStore;
@@ -69,7 +87,7 @@ export interface Store {
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
   readonly handOver: HandOver;
-  readonly room: Pick<Room, 'explain'>;
+  readonly room: Pick<Room, 'explain' | 'memory'>;
   reconcile(accounts: readonly string[]): Promise<SweepReport>;
 }
 
@@ -86,6 +104,7 @@ export function createStore(options: StoreOptions): Store {
     describeLane: options.describeLane,
     wish: options.wish,
     onError: options.onError,
+    onSettled: options.onSettled,
     recordsKeptMs: options.recordsKeptMs,
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
@@ -94,7 +113,11 @@ export function createStore(options: StoreOptions): Store {
   const audit = createAuditStore(deps, options.auditBounds);
   return {
     operations: createOperationStore(deps, { endings: createEndings(options.subscriber), settle, audit }),
-    accounts: { ...createAccountStore(deps), ...createQuotaStore(deps) },
+    accounts: {
+      ...createAccountStore(deps),
+      ...createQuotaStore(deps),
+      oldestWaitingMs: (account) => readOldestWaiting(deps, account),
+    },
     batches: createBatchStore(deps),
     distributions: createDistributionStore(deps, settle),
     changes: createChangeStore(deps, settle),

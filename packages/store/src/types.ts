@@ -223,6 +223,12 @@ export interface AccountStore {
   askForDue(account: string): Promise<void>;
 }
 
+/** How far an account is behind. */
+export interface BacklogStore {
+  /** About when the target was accepted that has waited longest to be sent; undefined when none waits. See `oldest-waiting.ts`. */
+  oldestWaitingMs(account: string): Promise<number | undefined>;
+}
+
 /** One budget of an account. Budgets with the same id are one budget, whatever call they are asked for. */
 export type Budget =
   | {

@@ -79,7 +79,12 @@ function dress({ request, response, requestId }: Visit, services: Services): voi
   }
   response.setHeader('cache-control', 'no-store');
   response.setHeader('x-request-id', requestId);
-  logWhenClosed(services, { request, response, trace: { requestId }, path: pathOf(request) });
+  logWhenClosed(services, {
+    request,
+    response,
+    trace: { requestId, route: '/admin' },
+    path: pathOf(request),
+  });
 }
 
 /**

@@ -19,6 +19,23 @@ export interface LinesAnswer {
   readonly lines: AsyncIterable<unknown>;
 }
 
+/** What a handler says as it is, such as metrics. */
+export interface TextAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Its media type. */
+  readonly type: string;
+}
+
+/** Sends a text. Does nothing when the client is gone. */
+export function sendText(
+  response: ServerResponse,
+  { status, text, type }: TextAnswer,
+  requestId: string,
+): void {
+  sendBytes(response, { status, text }, { requestId, type });
+}
+
 /** Sends an answer as JSON. Does nothing when the client is gone. */
 export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
   send(response, answer, { requestId, type: 'application/json; charset=utf-8' });
@@ -39,19 +56,42 @@ export function sendProblem(
 function send(
   response: ServerResponse,
   { status, body, headers }: Answer,
-  { requestId, type }: { readonly requestId: string; readonly type: string },
+  { requestId, type }: SendAs,
+): void {
+  sendBytes(
+    response,
+    { status, headers, text: body === undefined ? undefined : JSON.stringify(body) },
+    { requestId, type },
+  );
+}
+
+interface SendAs {
+  readonly requestId: string;
+  readonly type: string;
+}
+
+interface Sent {
+  readonly status: number;
+  readonly headers?: Answer['headers'] | undefined;
+  /** Absent: the answer has no body. */
+  readonly text?: string | undefined;
+}
+
+function sendBytes(
+  response: ServerResponse,
+  { status, headers, text }: Sent,
+  { requestId, type }: SendAs,
 ): void {
   if (response.destroyed || response.headersSent) {
     return;
   }
-  // As a string, so that Node sends head and body in one piece.
-  const text = JSON.stringify(body) ?? '';
   response.writeHead(status, {
     ...headersFor(requestId),
     ...headers,
-    ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
+    ...(text !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
   });
-  response.end(text);
+  // As a string, so that Node sends head and body in one piece.
+  response.end(text ?? '');
 }
 
 /** The headers of every answer, whatever it says. */

@@ -4,10 +4,14 @@ import type { Services } from '../services.ts';
 /** What is learnt of a request while it is served, for its log line. */
 export interface Trace {
   readonly requestId: string;
+  /** The pattern of its address, for metrics; never the address. */
+  readonly route: string;
   client?: string;
   /** The problem's code, and what lies behind it. */
   code?: string;
   reason?: string | undefined;
+  /** It had been taken before. */
+  isReplay?: boolean;
 }
 
 /** A request being served. */
@@ -18,13 +22,23 @@ export interface Served {
   readonly path: string;
 }
 
-/** Writes the one log line of a request when its answer is out or its client is gone. */
+/** Writes the one log line of a request, and measures it, when its answer is out or its client is gone. */
 export function logWhenClosed(
-  { logger }: Pick<Services, 'logger'>,
+  { logger, observer }: Pick<Services, 'logger' | 'observer'>,
   { request, response, trace, path }: Served,
 ): void {
   const startedAt = performance.now();
+  observer.requestBegan(trace.route);
   response.once('close', () => {
+    observer.requestEnded({
+      route: trace.route,
+      method: request.method,
+      status: response.statusCode,
+      seconds: (performance.now() - startedAt) / 1000,
+      code: trace.code,
+      bodyBytes: Number(request.headers['content-length'] ?? 0),
+      isReplay: trace.isReplay === true,
+    });
     const level = levelOf(response.statusCode);
     if (!logger.isLevelEnabled(level)) {
       return;

@@ -5,7 +5,7 @@ import { letIn } from '../access/let-in.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
-import { sendAnswer, sendProblem } from './answer.ts';
+import { sendAnswer, sendProblem, sendText } from './answer.ts';
 import { logWhenClosed, type Trace } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-target.ts';
@@ -15,7 +15,8 @@ import { sendLines } from './send-lines.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
 export function servePath(routes: readonly Route[], services: Services): RequestHandler {
-  return serve(services, async (request, response, trace) => {
+  const pattern = routes[0]?.path ?? nowhere;
+  return serve(services, pattern, async (request, response, trace) => {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = routes.find((candidate) => candidate.method === method);
     if (route === undefined) {
@@ -48,14 +49,17 @@ export function serveUnknown(services: Services): RequestHandler {
 
 /** Answers with the problem that an error stands for. */
 export function serveFailure(services: Services, error: unknown): RequestHandler {
-  return serve(services, () => Promise.reject(problemFromError(error)));
+  return serve(services, nowhere, () => Promise.reject(problemFromError(error)));
 }
+
+/** What metrics call the addresses that no route has. */
+const nowhere = 'none';
 
 type Work = (request: Request, response: Response, trace: Trace) => Said | Promise<Said>;
 
-function serve(services: Services, work: Work): RequestHandler {
+function serve(services: Services, route: string, work: Work): RequestHandler {
   const handle = async (request: Request, response: Response): Promise<void> => {
-    const trace: Trace = { requestId: requestIdOf(request) };
+    const trace: Trace = { requestId: requestIdOf(request), route };
     const path = pathOf(request);
     logWhenClosed(services, { request, response, trace, path });
     const explain = (error: unknown): ApiProblem => {
@@ -72,6 +76,11 @@ function serve(services: Services, work: Work): RequestHandler {
         await sendLines(response, said, { ...place, explain });
         return;
       }
+      if ('text' in said) {
+        sendText(response, said, trace.requestId);
+        return;
+      }
+      trace.isReplay = said.headers?.['idempotent-replayed'] === 'true';
       sendAnswer(response, said, trace.requestId);
     } catch (error) {
       sendProblem(response, explain(error), place);

@@ -150,6 +150,8 @@ export async function startApi(
     /** Proxies that are believed. */
     trustedProxies?: number;
     vendors?: ApiDeps['vendors'];
+    metrics?: ApiDeps['metrics'];
+    observer?: ApiDeps['observer'];
   } = {},
 ): Promise<TestApi> {
   const { config: base = testConfig, logger = silentLogger, dashboard, vendors } = changes;
@@ -166,6 +168,8 @@ export async function startApi(
     pause: async (ms) => clock.advance(ms),
     dashboard,
     vendors,
+    metrics: changes.metrics,
+    observer: changes.observer,
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
     cursorSecret: testSecret,
   });

@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@purgeway/runtime';
 import type { ChangeProgress, DistributionUpdate, MyChange, Store } from '@purgeway/store';
 import type { CallPurpose, VendorAdapter, Watching } from '@purgeway/vendors';
 import { finish, runAgain, type JobResult } from '../processors/job-result.ts';
-import { CallFailed, govern, NotGranted } from './govern.ts';
+import { CallFailed, govern, NotGranted, type GovernDeps } from './govern.ts';
 import { ClaimLost, keepClaim } from './keep-claim.ts';
 import { takeStep, type StepResult } from './take-step.ts';
 
@@ -24,6 +24,8 @@ export interface ChangeDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: GovernDeps['observer'];
 }
 
 export interface ChangeJob {

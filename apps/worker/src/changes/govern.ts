@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@purgeway/runtime';
 import { keepCall, type CallStore, type Repeat } from '@purgeway/store';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
+import type { WorkerObserver } from '../observe/observer.ts';
 import { lookAgainAt } from '../processors/job-result.ts';
 import { toVendorError } from '../to-vendor-error.ts';
 
@@ -13,6 +14,8 @@ export interface GovernDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled' | 'decided'> | undefined;
   /** Renews what was granted; on a clock of its own for tests. */
   readonly repeat?: Repeat | undefined;
 }
@@ -76,11 +79,15 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     onError: (err: unknown) =>
       deps.logger.warn({ err, account: account.id, step: step.id }, 'slot not renewed'),
   };
+  const startedAtMs = performance.now();
   const outcome = await keepCall(keepDeps, request, call).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const ended = { account: account.id, call: step.purpose, seconds };
   if ('value' in outcome) {
+    deps.observer?.vendorCalled({ ...ended, result: 'ok' });
     await store.calls.giveBack({ ...request, isHealthy: true });
     return outcome.value;
   }
@@ -92,6 +99,8 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     isOverdue: step.isOverdue,
     random: deps.random(),
   });
+  deps.observer?.vendorCalled({ ...ended, result: error.kind });
+  deps.observer?.decided({ account: account.id, kind: error.kind, decision: decision.act });
   const mayHold = step.isAside !== true || asksToWait(error);
   await store.calls.giveBack({
     ...request,

@@ -5,6 +5,7 @@ import { findTarget, type Target, type TargetDeps } from '../callbacks/find-targ
 import { pauseAfter, waitsMsMax } from '../callbacks/schedule.ts';
 import type { CallbackAnswer, SendCallback } from '../callbacks/send-callback.ts';
 import { signedHeaders } from '../callbacks/sign.ts';
+import type { CallbackAttempt, WorkerObserver } from '../observe/observer.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
 export interface DeliverDeps extends TargetDeps {
@@ -16,6 +17,8 @@ export interface DeliverDeps extends TargetDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'callbackTried' | 'callbackDied'> | undefined;
 }
 
 type ReadyTarget = Extract<Target, { is: 'ready' }>;
@@ -147,6 +150,7 @@ async function deliverInPlace(deps: DeliverDeps, due: Due, signal: AbortSignal):
 
 async function giveUp(deps: DeliverDeps, delivery: ListedDelivery, reason: string): Promise<JobResult> {
   await deps.store.deliveries.giveUp(delivery, reason);
+  deps.observer?.callbackDied('given-up');
   const { id, operationId, endpoint } = delivery;
   deps.logger.warn(
     { event: 'callback.given-up', delivery: id, operation: operationId, endpoint, reason },
@@ -169,9 +173,15 @@ async function deliver(
     await store.receivers.tell({ ...place, verdict: 'none' });
     return runAgain(clock.now() + 1);
   }
+  const durationMs = Math.round(performance.now() - startedAtMs);
+  deps.observer?.callbackTried({
+    result: resultWord(answer),
+    attempt: delivery.attempts + 1,
+    seconds: durationMs / 1000,
+  });
   // First, so that whoever sees the attempt recorded sees the receiver as it stands after it.
   await tell(deps, place, verdictOf(answer));
-  await record(deps, delivery, { ...answer, durationMs: Math.round(performance.now() - startedAtMs) });
+  await record(deps, delivery, { ...answer, durationMs });
   return finish;
 }
 
@@ -184,6 +194,9 @@ async function record(
   const { store, clock } = deps;
   const result = resultOf(deps, delivery, answer);
   const isRecorded = await store.deliveries.recordAttempt(delivery, result);
+  if (isRecorded && result.state === 'dead') {
+    deps.observer?.callbackDied(answer.isGone ? 'gone' : 'spent');
+  }
   if (isRecorded && result.nextAttemptAtMs !== undefined) {
     const next = { ...delivery, attempts: delivery.attempts + 1, nextAttemptAtMs: result.nextAttemptAtMs };
     await deps.wishAttempt(next, result.nextAttemptAtMs - clock.now());
@@ -227,6 +240,13 @@ async function tell(
     case 'closed':
       logger.info({ event: 'callback.circuit-closed', receiver }, 'receiver takes callbacks again');
   }
+}
+
+function resultWord({ isDelivered, isGone, status }: CallbackAnswer): CallbackAttempt['result'] {
+  if (isDelivered || isGone) {
+    return isGone ? 'gone' : 'delivered';
+  }
+  return status === undefined ? 'unreached' : 'refused';
 }
 
 function verdictOf({ isDelivered, isGone }: CallbackAnswer): Verdict {

@@ -2,7 +2,7 @@ import type { Account } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { DistributionRecord, DistributionUpdate, Store } from '@purgeway/store';
 import type { VendorAdapter, VendorDistribution } from '@purgeway/vendors';
-import { CallFailed, govern, NotGranted } from '../changes/govern.ts';
+import { CallFailed, govern, NotGranted, type GovernDeps } from '../changes/govern.ts';
 import { updateFrom } from '../changes/seen.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
@@ -13,6 +13,8 @@ export interface LookDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: GovernDeps['observer'];
 }
 
 /** Reads how one distribution stands at the vendor and writes down what differs from what is wanted. */

@@ -6,6 +6,7 @@ import type { TaskStatus, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { asksToWait, holdOf } from '../changes/govern.ts';
 import { decide, isUnreached } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
+import type { WorkerObserver } from '../observe/observer.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { settleBatch } from '../settle-batch.ts';
@@ -20,6 +21,8 @@ export interface PollDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled'> | undefined;
 }
 
 /** Tasks that end by the clock alone, settled in one run. */
@@ -82,10 +85,17 @@ async function askAfter(
     batch: purgeBatchOf(account.id, batch, place),
     sentAtMs: batch.sentAtMs,
   }));
+  const startedAtMs = performance.now();
   const outcome = await adapter.taskStatus(queries, { signal }).then(
     (statuses) => ({ statuses }),
     (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
   );
+  deps.observer?.vendorCalled({
+    account: account.id,
+    call: 'poll',
+    result: 'error' in outcome ? outcome.error.kind : 'ok',
+    seconds: (performance.now() - startedAtMs) / 1000,
+  });
   const hold = 'error' in outcome ? holdAfter(deps, outcome.error) : undefined;
   await deps.store.calls.giveBack({
     account: account.id,

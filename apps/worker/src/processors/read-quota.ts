@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@purgeway/runtime';
 import type { DayBudget, Store } from '@purgeway/store';
 import type { VendorAdapter } from '@purgeway/vendors';
 import { CallFailed, govern, NotGranted } from '../changes/govern.ts';
+import type { WorkerObserver } from '../observe/observer.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
 
 export interface QuotaDeps {
@@ -13,6 +14,8 @@ export interface QuotaDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled' | 'decided'> | undefined;
 }
 
 /** Asks the vendor what is left of the account's day, and has the governor count with that. */

@@ -1,6 +1,6 @@
 import type { Account, Config } from '@purgeway/config';
 import { governorSpec } from '@purgeway/config';
-import { isTerminal } from '@purgeway/model';
+import { isTerminal, type TargetKind } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
 import {
   isUnreadable,
@@ -14,6 +14,7 @@ import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
+import type { EndedCall, WorkerObserver } from '../observe/observer.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { quotaJob } from '../schedule-looks.ts';
 import { operationsOf, settleBatch } from '../settle-batch.ts';
@@ -33,6 +34,8 @@ export interface SendDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: nobody is told. */
+  readonly observer?: Pick<WorkerObserver, 'vendorCalled' | 'batchSent' | 'decided'> | undefined;
 }
 
 /** The job's id names the batch. */
@@ -188,6 +191,11 @@ async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal)
     (error: unknown) => ({ error: toVendorError(deps.account.vendor.id, error) }),
   );
   const durationMs = Math.round(performance.now() - startedAtMs);
+  observeCall(deps, sending, {
+    durationMs,
+    kind: purge.kind,
+    result: 'receipt' in outcome ? 'ok' : outcome.error.kind,
+  });
   if ('receipt' in outcome) {
     logAttempt(deps, sending, { durationMs, decision: outcome.receipt.state });
     return recordReceipt(deps, sending, outcome.receipt);
@@ -201,7 +209,17 @@ async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal)
     random: deps.random(),
   });
   logAttempt(deps, sending, { durationMs, decision: decision.act, error: outcome.error });
+  deps.observer?.decided({ account: deps.account.id, kind: outcome.error.kind, decision: decision.act });
   return carryOut(deps, sending, { decision, error: outcome.error });
+}
+
+function observeCall(
+  { observer, account: { id: account } }: SendDeps,
+  { batch, spec }: Sending,
+  { durationMs, kind, result }: { durationMs: number; kind: TargetKind; result: EndedCall['result'] },
+): void {
+  observer?.vendorCalled({ account, call: 'purge', result, seconds: durationMs / 1000 });
+  observer?.batchSent({ account, kind, targets: batch.values.length, targetsMax: spec.targetsPerCallMax });
 }
 
 async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: Receipt): Promise<JobResult> {

@@ -1,7 +1,8 @@
 -- Writes down what happened to targets of one operation at one account; the last one closes the operation.
 -- KEYS[1] operation base. ARGV: account, letter for accepted ones, letter for sent ones, note as JSON, now, now as ISO
 -- text, ms to keep the record, ranges "0-4,7".
--- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over}.
+-- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over}; where a purge's targets changed, followed
+-- by {when it was accepted, its priority, how many were accepted before, how many were sent before}.
 -- The truth of an account is a string of 4 bytes a target: state letter (zero: accepted), number of the note (24 bits).
 -- A final letter never changes, so settling again does nothing.
 local base, account = KEYS[1], ARGV[1]
@@ -27,7 +28,7 @@ local function note()
   return note_bytes
 end
 
-local changes, finished, changed = {}, 0, 0
+local changes, finished, changed, sent_before = {}, 0, 0, 0
 
 local function settled(old)
   local letter = old == 's' and letter_if_sent or letter_if_accepted
@@ -42,6 +43,7 @@ local function count_change(old, letter)
   changes[letter] = (changes[letter] or 0) + 1
   if old == 's' then
     changes.s = (changes.s or 0) - 1
+    sent_before = sent_before + 1
   end
   if final[letter] then
     finished = finished + 1
@@ -73,14 +75,28 @@ end
 for letter, amount in pairs(changes) do
   redis.call('HINCRBY', base, 'n:' .. account .. ':' .. letter, amount)
 end
+
+-- By pattern, since a meta may be long. A purge's begins with these; in that of a change, clients may write what looks like them.
+local function answer(ended, has_outbox)
+  local accepted_at, priority
+  if changed > 0 then
+    accepted_at, priority =
+      string.match(meta_text, '^{"id":"[^"]*","type":"purge",.-"createdAtMs":(%d+),.-"priority":"(%a+)"')
+  end
+  if not accepted_at then
+    return { changed, ended, has_outbox }
+  end
+  return { changed, ended, has_outbox, accepted_at, priority, changed - sent_before, sent_before }
+end
+
 if redis.call('HGET', base, 'finishedAt') then
-  return { changed, 1, outbox() }
+  return answer(1, outbox())
 end
 if changed > 0 and redis.call('HGET', base, 'state') == 'pending' and letter_if_accepted ~= 'x' then
   redis.call('HSET', base, 'state', 'active')
 end
 if finished == 0 or redis.call('HINCRBY', base, 'open', -finished) > 0 then
-  return { changed, 0, 0 }
+  return answer(0, 0)
 end
 close_operation(base, meta_text, tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]))
-return { changed, 1, outbox() }
+return answer(1, outbox())

@@ -1,0 +1,44 @@
+import type { Meter } from '@purgeway/telemetry';
+import type { WorkerObserver } from './observer.ts';
+
+export interface ObserverDeps {
+  readonly meter: Pick<Meter, 'add' | 'observe'>;
+  /** The vendor of an account; undefined when it is not configured. */
+  readonly vendorOf: (account: string) => string | undefined;
+}
+
+/** Attempts are counted one by one so far; later ones are one. */
+const attemptsTold = 10;
+
+/** Turns what a worker does into metrics. */
+export function createWorkerObserver({ meter, vendorOf }: ObserverDeps): WorkerObserver {
+  const placeOf = (account: string) => ({ account, vendor: vendorOf(account) ?? 'none' });
+  return {
+    vendorCalled: ({ account, call, result, seconds: value }) => {
+      meter.add('purgeway_vendor_calls_total', { ...placeOf(account), call, result });
+      meter.observe('purgeway_vendor_call_duration_seconds', { ...placeOf(account), call }, { value });
+    },
+    batchSent: ({ account, kind, targets, targetsMax }) => {
+      const labels = { ...placeOf(account), kind };
+      meter.observe('purgeway_vendor_call_targets', labels, { value: targets });
+      meter.observe('purgeway_batch_fill_ratio', labels, { value: targets / targetsMax });
+    },
+    decided: ({ account, kind, decision }) =>
+      meter.add('purgeway_vendor_decisions_total', { ...placeOf(account), kind, decision }),
+    callbackTried: ({ result, attempt, seconds: value }) => {
+      const told = attempt > attemptsTold ? `${attemptsTold}+` : String(attempt);
+      meter.add('purgeway_callback_attempts_total', { result, attempt: told });
+      meter.observe('purgeway_callback_duration_seconds', { result }, { value });
+    },
+    callbackDied: (reason) => meter.add('purgeway_callbacks_dead_total', { reason }),
+    jobTakenOver: (queue) => meter.add('purgeway_jobs_taken_over_total', { queue }),
+    jobPutBack: (queue) => meter.add('purgeway_jobs_put_back_total', { queue }),
+    jobFailed: (queue) => meter.add('purgeway_job_failures_total', { queue }),
+    swept: ({ jobsAskedFor, deliveriesAskedFor, operationsExpired }) => {
+      meter.add('purgeway_sweeps_total', {});
+      meter.add('purgeway_sweep_mended_total', { what: 'jobs' }, jobsAskedFor);
+      meter.add('purgeway_sweep_mended_total', { what: 'callbacks' }, deliveriesAskedFor);
+      meter.add('purgeway_sweep_mended_total', { what: 'expired' }, operationsExpired);
+    },
+  };
+}
