@@ -19,6 +19,8 @@ console.info(
 );
 
 const hostname = 'www.example.com';
+/** How long programs may take to be ready on a busy machine; the sandbox starts eight of them and servers, one after another. */
+const startWithinMs = 150_000;
 const operationSchema = z.looseObject({ state: z.string(), counts: z.record(z.string(), z.number()) });
 
 let folder: string;
@@ -98,10 +100,10 @@ describe.runIf(!hasDocker)(
       const [api, worker] = [runImage(apiImage, env), runImage(workerImage, env)];
       const url = `http://127.0.0.1:${port}`;
       try {
-        await until('the API is ready', () => answers(`${url}/readyz`));
+        await until('the API is ready', () => answers(`${url}/readyz`), startWithinMs);
         expect(await api.checkHealth()).toBe(0);
         expect(await answers(`${url}/livez`)).toBe(true);
-        await until('the worker is ready', () => worker.output().includes('"msg":"ready"'));
+        await until('the worker is ready', () => worker.output().includes('"msg":"ready"'), startWithinMs);
         expect(await worker.checkHealth()).toBe(0);
         expect(await answers(`http://127.0.0.1:${workerPort}/readyz`)).toBe(true);
         expect(await purgeAt(url, key, '/')).toMatchObject({ state: 'complete' });
@@ -129,7 +131,7 @@ describe.runIf(!hasDocker)(
         PORT: String(port),
       });
       try {
-        await until('the welcome', () => sandbox.output().includes('Ctrl-C stops it'));
+        await until('the welcome', () => sandbox.output().includes('Ctrl-C stops it'), startWithinMs);
         expect(await sandbox.checkHealth()).toBe(0);
         const key = keyIn(sandbox.output());
         expect(await purgeAt(`http://127.0.0.1:${port}`, key, '/news')).toMatchObject({ state: 'complete' });
@@ -137,7 +139,7 @@ describe.runIf(!hasDocker)(
       } finally {
         expect(await sandbox.stop()).toBe(0);
       }
-    });
+    }, 300_000);
   },
 );
 

@@ -6,14 +6,21 @@ import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { controlPlaneOf, editionsUnderTest } from '../support/control-plane.ts';
-import { findRedisProgram, startRedisServer, type RedisServer } from '../support/redis-server.ts';
+import {
+  findFreePort,
+  findRedisProgram,
+  startRedisServer,
+  type RedisServer,
+} from '../support/redis-server.ts';
 import { startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import { canCreate } from '../support/vendor-bench.ts';
 
 /** A server in cluster mode whose one node has all slots: it refuses commands and scripts whose keys have different ones. */
 async function startClusterOfOne(dir: string): Promise<RedisServer> {
-  const server = await startRedisServer({ dir, settings: { 'cluster-enabled': 'yes' } });
+  // Its port for other nodes would be 10,000 higher than its own, which may be in use.
+  const settings = { 'cluster-enabled': 'yes', 'cluster-port': String(await findFreePort()) };
+  const server = await startRedisServer({ dir, settings });
   const redis = new Redis(server.url);
   try {
     await redis.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
