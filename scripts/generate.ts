@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configJsonSchema } from '@purgeway/config';
 import { withHookDocs } from './hook-docs.ts';
+import { callbackVectors } from './callback-vectors.ts';
+import { configDocs } from './config-docs.ts';
 import { grafanaDashboard } from './grafana-dashboard.ts';
 import { cliDocs } from './cli-docs.ts';
 import { vendorDocs } from './vendor-docs.ts';
@@ -23,6 +25,8 @@ const generatedFiles: readonly Generated[] = [
     path: 'purgeway.config.schema.json',
     make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   },
+  { path: 'docs/configuration.md', make: () => `${configDocs()}\n` },
+  { path: 'packages/receiver/vectors.json', make: () => `${callbackVectors()}\n` },
   { path: 'deploy/grafana/purgeway.json', make: () => `${grafanaDashboard()}\n` },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/hooks.md', make: withHookDocs },

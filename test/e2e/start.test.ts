@@ -300,11 +300,33 @@ describe.runIf(hasPrograms)('npm start', () => {
     expect(await started.ended).toBe(0);
   }, 100_000);
 
+  it('keeps what a further worker needs to work beside the first', async () => {
+    const started = startSandbox();
+    await untilWelcome(started);
+    const worker = spawn(process.execPath, [join(import.meta.dirname, '../../apps/worker/src/main.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'] ?? '', PURGEWAY_SECRETS_DIR: join(dataFolder, 'environment') },
+    });
+    const second = describeChild(worker);
+    await until('the second worker is ready', () => second.output().includes('"msg":"ready"'));
+    expect(second.output()).toContain('-sandbox');
+    worker.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+    pressCtrlC(started);
+    expect(await started.ended).toBe(0);
+  }, 100_000);
+
   it('writes no secret into the config, and keeps secrets from other users', async () => {
     const started = startSandbox();
     await untilWelcome(started);
     const config = await readFile(join(dataFolder, 'sandbox.config.json'), 'utf8');
-    for (const name of ['dev-key', 'callback-secret', 'cursor-secret']) {
+    for (const name of [
+      'dev-key',
+      'callback-secret',
+      'cursor-secret',
+      'environment/PURGEWAY_CURSOR_SECRET',
+      'environment/SANDBOX_CALLBACK_SECRET',
+    ]) {
       const file = join(dataFolder, name);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
       expect(config).not.toContain((await readFile(file, 'utf8')).trim());

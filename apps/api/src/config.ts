@@ -1,6 +1,6 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { vaultSchema } from '@purgeway/model';
-import { logLevels, parseEnv } from '@purgeway/runtime';
+import { logLevels, parseEnv, withSecretFiles } from '@purgeway/runtime';
 import { samplers } from '@purgeway/telemetry';
 import { z } from 'zod';
 
@@ -15,6 +15,8 @@ const environmentSchema = z.object({
   /** Encrypts the secrets that Redis keeps. Absent: none may be kept there. */
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   REDIS_URL: z.string().min(1),
+  /** Holds a file for each further variable, as secrets are mounted. */
+  PURGEWAY_SECRETS_DIR: z.string().optional(),
   /** Redis counts as gone when it has said nothing for so long. */
   PURGEWAY_REDIS_SILENT_AFTER_MS: z.coerce.number().int().min(100).max(10_000).default(175),
   /** Where hooks are kept while Redis is away. */
@@ -41,6 +43,6 @@ const environmentSchema = z.object({
 export type ApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
 
 /** Reads environment and config file once. Throws `SetupError`. */
-export function readSetup(): Promise<Setup<ApiEnvironment>> {
-  return readSetupWith(process.env, (env) => parseEnv(environmentSchema, env));
+export async function readSetup(): Promise<Setup<ApiEnvironment>> {
+  return readSetupWith(withSecretFiles(process.env), (env) => parseEnv(environmentSchema, env));
 }

@@ -1,5 +1,5 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
-import { createLogger, createShutdown, tellError } from '@purgeway/runtime';
+import { createLogger, createShutdown, EnvError, tellError } from '@purgeway/runtime';
 import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { startApi } from './api.ts';
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof SetupError ? error.message : tellError(error));
+  const isExpected = error instanceof SetupError || error instanceof EnvError;
+  console.error(isExpected ? error.message : tellError(error));
   process.exit(1);
 });

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { parseEnv, type Env } from '@purgeway/runtime';
+import { parseEnv, withSecretFiles, type Env } from '@purgeway/runtime';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -12,6 +12,7 @@ const environmentSchema = z.object({
   PURGEWAY_CURSOR_SECRET: z.string().optional(),
   PURGEWAY_ENCRYPTION_KEYS: z.string().optional(),
   REDIS_URL: z.string().optional(),
+  PURGEWAY_SECRETS_DIR: z.string().optional(),
   /** Wished for the Redis that `npm start` runs itself. */
   PURGEWAY_REDIS_PORT: port.default(6390),
   /** Wished for the sandbox's receiver of callbacks. */
@@ -29,8 +30,8 @@ export type Settings = ReturnType<typeof readEnvironment>;
 
 /** Reads the environment once. Throws `EnvError` with every problem. */
 export function readEnvironment() {
-  const given = parseEnv(environmentSchema, process.env);
-  const env: Env = process.env;
+  const env: Env = withSecretFiles(process.env);
+  const given = parseEnv(environmentSchema, env);
   return Object.freeze({
     env,
     dataFolder: resolve(projectFolder, given.PURGEWAY_DATA_DIR),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -12,6 +12,9 @@ export interface DataFolder {
   readonly spool: string;
   readonly lockFile: string;
   readonly configFile: string;
+  /** A file for each variable that a further worker needs; `PURGEWAY_SECRETS_DIR` may name it. */
+  readonly environment: string;
+  keepEnvironment(env: Readonly<Record<string, string>>): Promise<void>;
   /** A secret made at the first call and the same ever after. */
   keepSecret(name: string, make: () => string): Promise<string>;
 }
@@ -25,6 +28,8 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     spool: join(path, 'spool'),
     lockFile: join(path, 'npm-start.lock'),
     configFile: join(path, 'sandbox.config.json'),
+    environment: join(path, 'environment'),
+    keepEnvironment: (env) => keepEnvironment(folder.environment, env),
     keepSecret: (name, make) => keepSecret(join(path, name), make),
   };
   for (const each of [path, folder.redis, folder.logs]) {
@@ -51,6 +56,15 @@ export function newHookToken(): string {
 /** A new signing secret in the form of Standard Webhooks. */
 export function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
+}
+
+/** In place of what an earlier start kept. */
+async function keepEnvironment(path: string, env: Readonly<Record<string, string>>): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { mode: 0o700 });
+  for (const [name, value] of Object.entries(env)) {
+    await writeFile(join(path, name), `${value}\n`, { mode: 0o600 });
+  }
 }
 
 async function keepSecret(file: string, make: () => string): Promise<string> {

@@ -28,8 +28,7 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
   const { settings, folder, setup, redisUrl } = surroundings;
   const { host } = settings;
   const port = await desk.takePort({ variable: 'PORT', host, port: settings.port });
-  const env = {
-    ...settings.env,
+  const own = {
     ...setup.env,
     PURGEWAY_CONFIG: setup.configFile,
     PURGEWAY_PREFIX: setup.prefix,
@@ -40,9 +39,9 @@ export async function startApps(surroundings: Surroundings, desk: Desk): Promise
     ...(setup.areVendorsHere && { PURGEWAY_PUBLIC_URL: `http://${urlHost(host)}:${port}` }),
     REDIS_URL: redisUrl,
     PURGEWAY_SPOOL_DIR: settings.env['PURGEWAY_SPOOL_DIR'] || folder.spool,
-    HOST: host,
-    PORT: String(port),
   };
+  await folder.keepEnvironment(own);
+  const env = { ...settings.env, ...own, HOST: host, PORT: String(port) };
   for (const name of ['worker', 'api'] as const) {
     desk.launch({ ...appSpec(name, folder, desk), env });
   }

@@ -28,6 +28,7 @@ export function describeWelcome({ apiUrl, redisUrl, dataFolder, setup }: Welcome
     `curl -sS '${apiUrl}/v1/operations?limit=5' -H ${setup.key.inShell}`,
     '',
     setup.outlook,
+    `Another worker: PURGEWAY_SECRETS_DIR='${dataFolder}/environment' npm run -s start:worker`,
     'Ctrl-C stops it.',
     '',
   ].join('\n');

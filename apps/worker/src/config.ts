@@ -1,6 +1,6 @@
 import { configFileDefault, readSetup as readSetupWith, type Setup } from '@purgeway/backend';
 import { vaultSchema } from '@purgeway/model';
-import { logLevels, parseEnv } from '@purgeway/runtime';
+import { logLevels, parseEnv, withSecretFiles } from '@purgeway/runtime';
 import { samplers } from '@purgeway/telemetry';
 import { z } from 'zod';
 
@@ -19,6 +19,8 @@ const environmentSchema = z.object({
   PURGEWAY_ENCRYPTION_KEYS: vaultSchema.optional(),
   PURGEWAY_REDIS_SILENT_AFTER_MS: z.coerce.number().int().min(100).max(10_000).default(200),
   REDIS_URL: z.string().min(1),
+  /** Holds a file for each further variable, as secrets are mounted. */
+  PURGEWAY_SECRETS_DIR: z.string().optional(),
   /** Where the worker tells how it is and what it measured. Absent: at a port that is taken, it goes on without. */
   PURGEWAY_WORKER_HTTP_PORT: z
     .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
@@ -44,6 +46,6 @@ const completeSchema = environmentSchema.refine(
 export type WorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;
 
 /** Reads environment and config file once. Throws `SetupError`. */
-export function readSetup(): Promise<Setup<WorkerEnvironment>> {
-  return readSetupWith(process.env, (env) => parseEnv(completeSchema, env));
+export async function readSetup(): Promise<Setup<WorkerEnvironment>> {
+  return readSetupWith(withSecretFiles(process.env), (env) => parseEnv(completeSchema, env));
 }

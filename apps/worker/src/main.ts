@@ -1,6 +1,6 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
-import { createLogger, createShutdown, systemClock, tellError } from '@purgeway/runtime';
+import { createLogger, createShutdown, EnvError, systemClock, tellError } from '@purgeway/runtime';
 import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { startCanary } from './canary.ts';
@@ -71,6 +71,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof SetupError ? error.message : tellError(error));
+  const isExpected = error instanceof SetupError || error instanceof EnvError;
+  console.error(isExpected ? error.message : tellError(error));
   process.exit(1);
 });

@@ -10,4 +10,5 @@ export {
 } from './logger.ts';
 export { factsOfError, hideInError, tellError, type ErrorFacts } from './tell-error.ts';
 export { quietErrors } from './quiet-errors.ts';
-export { createShutdown, type Shutdown, type ShutdownOptions } from './shutdown.ts';
+export { withSecretFiles } from './secret-files.ts';
+export { createShutdown, stopTimeLimitMs, type Shutdown, type ShutdownOptions } from './shutdown.ts';

@@ -1,6 +1,9 @@
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from './logger.ts';
 
+/** Longest time that a program takes to stop unless it is given another. Whoever stops it should give it more. */
+export const stopTimeLimitMs = 10_000;
+
 export interface ShutdownOptions {
   readonly logger: Logger;
   /** After this the process ends with code 1 whatever is still open. Default 10 s. */
@@ -27,7 +30,7 @@ interface Closer {
  * when it was asked to end and every closer succeeded; a second signal ends it at once.
  */
 export function createShutdown(options: ShutdownOptions): Shutdown {
-  const { logger, timeLimitMs = 10_000 } = options;
+  const { logger, timeLimitMs = stopTimeLimitMs } = options;
   const closers: Closer[] = [];
   let current: string | undefined;
   const handle = closeWithGrace(

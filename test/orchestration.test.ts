@@ -1,0 +1,227 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stopTimeLimitMs } from '@purgeway/runtime';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { routes } from '../apps/api/src/routes.ts';
+import { parseConfigText } from './support/config-text.ts';
+import { findProgram } from './support/redis-server.ts';
+import { knownSettings } from './support/settings.ts';
+
+const folder = join(import.meta.dirname, '../deploy/kubernetes');
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.yaml'),
+);
+
+const probe = z
+  .looseObject({ httpGet: z.object({ path: z.string(), port: z.string() }).optional() })
+  .optional();
+const containerSchema = z.looseObject({
+  name: z.string(),
+  image: z.string(),
+  ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
+  env: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  startupProbe: probe,
+  readinessProbe: probe,
+  livenessProbe: probe,
+  lifecycle: z.object({ preStop: z.object({ exec: z.object({ command: z.array(z.string()) }) }) }).optional(),
+  securityContext: z.unknown(),
+  resources: z.looseObject({
+    requests: z.record(z.string(), z.string()),
+    limits: z.record(z.string(), z.string()),
+  }),
+  volumeMounts: z.array(z.looseObject({ name: z.string() })),
+});
+const podSchema = z.looseObject({
+  terminationGracePeriodSeconds: z.number(),
+  automountServiceAccountToken: z.literal(false),
+  securityContext: z.looseObject({}),
+  containers: z.array(containerSchema).length(1),
+  volumes: z.array(z.looseObject({ name: z.string() })).default([]),
+});
+const labels = z.record(z.string(), z.string());
+const workloadSchema = z.looseObject({
+  kind: z.enum(['Deployment', 'StatefulSet']),
+  metadata: z.looseObject({ name: z.string() }),
+  spec: z.looseObject({
+    selector: z.object({ matchLabels: labels }),
+    template: z.object({ metadata: z.object({ labels }), spec: podSchema }),
+    volumeClaimTemplates: z.array(z.object({ metadata: z.object({ name: z.string() }) })).default([]),
+  }),
+});
+type Workload = z.output<typeof workloadSchema>;
+
+const manifests = files.flatMap((path) =>
+  parseAllDocuments(readFileSync(join(folder, path), 'utf8')).map((document) => {
+    expect(document.errors, path).toEqual([]);
+    return z.looseObject({ kind: z.string(), apiVersion: z.string() }).parse(document.toJS());
+  }),
+);
+const workloads: readonly Workload[] = manifests
+  .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
+  .map((manifest) => workloadSchema.parse(manifest));
+
+const containerOf = ({ spec }: Workload) => containerSchema.parse(spec.template.spec.containers[0]);
+const named = (name: string): Workload => {
+  const found = workloads.find(({ metadata }) => metadata.name === name);
+  if (found === undefined) {
+    throw new Error(`There is no workload "${name}".`);
+  }
+  return found;
+};
+const programs = [named('api'), named('worker')];
+
+describe.each(workloads.map((workload) => [workload.metadata.name, workload] as const))(
+  '%s',
+  (_name, workload) => {
+    const { template, selector, volumeClaimTemplates } = workload.spec;
+    const container = containerOf(workload);
+
+    it('keeps to the restricted standard of pods, with a root that nobody writes to', () => {
+      expect(template.spec.securityContext).toMatchObject({
+        runAsNonRoot: true,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+      expect(container.resources.limits['memory']).toBeDefined();
+      expect(container.resources.requests['cpu']).toBeDefined();
+    });
+
+    it('selects its own pods, and mounts only volumes that it has', () => {
+      expect(template.metadata.labels).toMatchObject(selector.matchLabels);
+      const has = [
+        ...template.spec.volumes.map(({ name }) => name),
+        ...volumeClaimTemplates.map(({ metadata }) => metadata.name),
+      ];
+      expect(container.volumeMounts.map(({ name }) => name).filter((name) => !has.includes(name))).toEqual(
+        [],
+      );
+    });
+  },
+);
+
+describe.each(programs.map((workload) => [workload.metadata.name, workload] as const))(
+  'the program %s',
+  (name, workload) => {
+    const container = containerOf(workload);
+
+    it('is asked how it is at addresses that it serves, at a port that it listens at', () => {
+      const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
+      const asked = probes.map((each) => each?.httpGet);
+      const served = routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
+      // The worker's own server: apps/worker/src/status.
+      expect(asked.every((each) => each !== undefined && served.includes(each.path))).toBe(true);
+      const [port] = container.ports;
+      expect(asked.map((each) => each?.port)).toEqual([port?.name, port?.name, port?.name]);
+      const variable = name === 'api' ? 'PORT' : 'PURGEWAY_WORKER_HTTP_PORT';
+      expect(container.env).toContainEqual({ name: variable, value: String(port?.containerPort) });
+    });
+
+    it('gets longer to stop than it takes', () => {
+      const [, seconds = '0'] = container.lifecycle?.preStop.exec.command ?? [];
+      const graceMs = workload.spec.template.spec.terminationGracePeriodSeconds * 1_000;
+      expect(graceMs).toBeGreaterThan(Number(seconds) * 1_000 + stopTimeLimitMs);
+    });
+
+    it('is given only settings that are known, and no secret among them', () => {
+      expect(container.env.map((each) => each.name).filter((each) => !knownSettings.has(each))).toEqual([]);
+      expect(container.env).toContainEqual({ name: 'PURGEWAY_SECRETS_DIR', value: '/secrets' });
+    });
+  },
+);
+
+it('services, budgets and policies choose pods that there are', () => {
+  const pods = workloads.map(({ spec }) => spec.template.metadata.labels);
+  const isThere = (wanted: Readonly<Record<string, string>>): boolean =>
+    pods.some((pod) => Object.entries(wanted).every(([name, value]) => pod[name] === value));
+  const selectorSchema = z.looseObject({
+    spec: z.looseObject({
+      selector: z.union([z.looseObject({ matchLabels: labels }), labels]).optional(),
+      podSelector: z.looseObject({ matchLabels: labels.optional() }).optional(),
+    }),
+  });
+  const kinds = ['Service', 'PodDisruptionBudget', 'NetworkPolicy'];
+  const chosen = manifests
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((manifest) => selectorSchema.parse(manifest).spec)
+    .flatMap(({ selector, podSelector }) => [selector, podSelector])
+    .flatMap((each) =>
+      each === undefined ? [] : [labels.catch({}).parse('matchLabels' in each ? each['matchLabels'] : each)],
+    );
+  expect(chosen.length).toBeGreaterThan(6);
+  expect(chosen.filter((each) => !isThere(each))).toEqual([]);
+});
+
+it('every kustomization names files that are there, and the config of the base is one that starts', () => {
+  const listsSchema = z.looseObject({
+    resources: z.array(z.string()).default([]),
+    components: z.array(z.string()).default([]),
+  });
+  const missing = files
+    .filter((path) => path.endsWith('kustomization.yaml'))
+    .flatMap((path) => {
+      const { resources, components } = listsSchema.parse(parse(readFileSync(join(folder, path), 'utf8')));
+      return [...resources, ...components].map((each) => join(folder, dirname(path), each));
+    })
+    .filter((path) => !existsSync(path));
+  expect(missing).toEqual([]);
+  expect(() =>
+    parseConfigText(readFileSync(join(folder, 'base/purgeway.config.json'), 'utf8')),
+  ).not.toThrow();
+});
+
+it('workers are scaled by the metric that workers show', () => {
+  const scaled = z
+    .looseObject({
+      spec: z.looseObject({
+        triggers: z.array(z.looseObject({ metadata: z.record(z.string(), z.string()) })),
+      }),
+    })
+    .parse(manifests.find(({ kind }) => kind === 'ScaledObject'));
+  const [metric] = /purgeway_\w+/u.exec(scaled.spec.triggers[0]?.metadata['query'] ?? '') ?? [];
+  const list = readFileSync(join(folder, '../../packages/telemetry/src/metric-list.ts'), 'utf8');
+  expect(metric).toBe('purgeway_account_waiting_targets');
+  expect(list).toContain(metric);
+});
+
+const kubectl = findProgram(['kubectl']);
+console.info(
+  `Manifests are put together ${kubectl === undefined ? 'by nobody here: there is no kubectl' : 'by kubectl kustomize'}.`,
+);
+
+it.runIf(kubectl !== undefined).each([
+  ['the overlay to try', [], ['Deployment', 'StatefulSet', 'Secret']],
+  [
+    'an overlay with every component',
+    ['redis', 'keda', 'api-autoscaling'],
+    ['ScaledObject', 'HorizontalPodAutoscaler'],
+  ],
+])('%s is put together', (_name, components, kinds) => {
+  const copy = mkdtempSync(join(tmpdir(), 'purgeway-kubernetes-'));
+  try {
+    cpSync(folder, copy, { recursive: true });
+    const overlay = join(copy, 'overlays/try');
+    writeFileSync(join(overlay, 'secrets.env'), 'PURGEWAY_CURSOR_SECRET=x\n');
+    if (components.length > 0) {
+      const lines = [
+        'resources: [../../base]',
+        `components: [${components.map((each) => `../../components/${each}`).join(', ')}]`,
+      ];
+      writeFileSync(join(overlay, 'kustomization.yaml'), lines.join('\n'));
+    }
+    const made = execFileSync(kubectl ?? '', ['kustomize', overlay], { encoding: 'utf8' });
+    const found = parseAllDocuments(made).map(
+      (document) => z.looseObject({ kind: z.string() }).parse(document.toJS()).kind,
+    );
+    expect(found).toEqual(expect.arrayContaining(kinds));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});
