@@ -14,6 +14,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/config': ['@purgeway/egress', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
+  'packages/console': [],
   'packages/backend': ['@purgeway/config', '@purgeway/model', '@purgeway/queue', '@purgeway/store'],
   'apps/api': ['@purgeway/<package>', '@bull-board/api', '@bull-board/express', 'express', 'helmet', 'zod'],
   'apps/worker': ['@purgeway/<package>', 'bullmq', 'zod'],
@@ -31,6 +32,7 @@ const exceptions = {
   fetch: [
     /^packages\/vendors\/src\/http\.ts$/, // the one exchange with vendors
     /^apps\/sandbox\//, // plays a client
+    /^packages\/console\/browser\/api\/client\.ts$/, // the one exchange of the console's page with the API
   ],
   environment: [
     /^apps\/[^/]+\/src\/config\.ts$/, // read once, whole
@@ -52,6 +54,7 @@ const exceptions = {
     /^packages\/store\/src\/keep-call\.ts$/, // tells that the real process lives
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^apps\/sandbox\//, // waits for the processes that it starts
+    /^packages\/console\/browser\//, // runs in a browser, by whose clock people read
     /^scripts\//,
   ],
 } as const;
