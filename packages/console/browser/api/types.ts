@@ -32,11 +32,14 @@ export type Counts = Partial<Record<TargetState, number>>;
 export interface Paged<T> {
   readonly items: readonly T[];
   readonly next_cursor?: string;
+  /** With filters: what came later may be missing. */
+  readonly indexed_until?: string;
 }
 
 export interface Hold {
   readonly reason: 'rate' | 'quota' | 'throttled' | 'unavailable' | 'account' | 'slots' | 'paused';
-  readonly until: string;
+  /** Absent for a pause, which lasts until somebody ends it. */
+  readonly until?: string;
   readonly message?: string;
 }
 
@@ -139,7 +142,8 @@ export interface Account {
     readonly oldest_seconds?: number;
     readonly clears_in_seconds?: number;
   };
-  readonly calls_left?: number | Readonly<Record<string, number>>;
+  /** Purge calls that may go out now. */
+  readonly calls_left?: number;
   readonly status: {
     readonly waiting: number;
     readonly in_flight: number;
@@ -230,7 +234,9 @@ export interface Plan {
   readonly dry_run: true;
   readonly targets: number;
   readonly accounts: readonly PlannedAccount[];
+  /** The first of those that would be refused. */
   readonly refused?: readonly { readonly pointer?: string; readonly code: string; readonly detail: string }[];
+  readonly refused_count?: number;
 }
 
 export interface PlannedAccount {
@@ -246,8 +252,10 @@ export interface PlannedAccount {
     readonly needed: number;
     readonly left_after: number;
   }[];
-  readonly starts_in_seconds: number;
-  readonly takes_seconds: number;
+  readonly paused?: Account['paused'];
+  /** Absent where nobody knows, because the account is paused. */
+  readonly starts_in_seconds?: number;
+  readonly takes_seconds?: number;
   readonly proof: 'polled' | 'none';
 }
 

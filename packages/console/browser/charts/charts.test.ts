@@ -49,22 +49,29 @@ function statistics(...accounts: MinutePoint[][]): Statistics {
 }
 
 test('minutes without figures are there, and nothing happened in them', () => {
-  const buckets = bucketsOf(statistics([point(3)]), 5, now);
+  const buckets = bucketsOf(statistics([point(3), point(0)]), 5, now);
   expect(buckets.map(({ accepted }) => accepted)).toEqual([0, 0, 6, 0, 0]);
   expect(buckets.map(({ waiting }) => waiting)).toEqual([undefined, undefined, 10, undefined, undefined]);
 });
 
 test('accounts are added up, and of latencies the slowest is shown', () => {
   const latency = (p99: number) => ({ accepted_to_sent: { p50: 1, p99 } });
-  const [bucket] = bucketsOf(statistics([point(1, latency(2))], [point(1, latency(9))]), 1, now);
+  const [bucket] = bucketsOf(statistics([point(1, latency(2)), point(0)], [point(1, latency(9))]), 1, now);
   expect(bucket).toMatchObject({ accepted: 12, done: 10, failed: 2, waiting: 20, sentP99: 9 });
   expect(bucket?.finalP50).toBeUndefined();
 });
 
 test('a day is drawn in few pieces, as figures of a minute', () => {
-  const points = Array.from({ length: 1440 }, (_, i) => point(i + 1));
+  const points = Array.from({ length: 1441 }, (_, i) => point(i));
   const buckets = bucketsOf(statistics(points), 1440, now);
   expect(buckets).toHaveLength(180);
   expect(new Set(buckets.map(({ accepted }) => accepted))).toEqual(new Set([6]));
   expect(new Set(buckets.map(({ waiting }) => waiting))).toEqual(new Set([10]));
+});
+
+test('a clock that is wrong in the browser leaves the newest minute where it is', () => {
+  const points = Array.from({ length: 10 }, (_, i) => point(i));
+  for (const clock of [now, now + 5 * 60_000, now - 5 * 60_000]) {
+    expect(bucketsOf(statistics(points), 5, clock).at(-1)?.accepted).toBe(6);
+  }
 });

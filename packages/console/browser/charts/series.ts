@@ -20,13 +20,17 @@ export interface Bucket {
 const bucketsMax = 180;
 const minuteMs = 60_000;
 
-/** The figures of the last minutes, without gaps, in few enough pieces to be drawn. The minute that is under way is left out. */
+/**
+ * The figures of the last minutes, without gaps, in few enough pieces to be drawn. The minute that is under way is left out; which one that
+ * is the newest point tells, because the reader's clock may be another than the server's.
+ */
 export function bucketsOf(statistics: Statistics, minutes: number, nowMs: number): Bucket[] {
   const all = Object.values(statistics.accounts).map(
     ({ points }) => new Map(points.map((point) => [Math.floor(Date.parse(point.at) / minuteMs), point])),
   );
   const size = Math.ceil(minutes / bucketsMax);
-  const last = Math.floor(nowMs / minuteMs) - 1;
+  const newest = Math.max(0, ...all.flatMap((points) => [...points.keys()]));
+  const last = (newest === 0 ? Math.floor(nowMs / minuteMs) : newest) - 1;
   const count = Math.floor(minutes / size);
   return Array.from({ length: count }, (_, i) => {
     const first = last - (count - i) * size + 1;

@@ -6,7 +6,7 @@ import { operationTones, targetMeanings, targetTones, type Tone } from '../forma
 const signs: Readonly<Record<Tone, string>> = {
   good: 'M3 8.5 6.5 12 13 4.5',
   fair: 'M3 8q2.5-4 5 0t5 0',
-  busy: 'M8 3v5l3.5 2',
+  busy: 'M8 2.5A5.5 5.5 0 1 0 13.5 8',
   warn: 'M8 3v6m0 3v.01',
   bad: 'm4 4 8 8m0-8-8 8',
   idle: 'M4 8h8',

@@ -3,6 +3,8 @@ import { formatNumber, formatPart } from '../format/number.ts';
 
 interface Meter {
   readonly label: string;
+  /** The label at length. */
+  readonly title?: string;
   readonly used: number;
   readonly most: number;
   /** What comes on top, such as what a purge would need. */
@@ -10,19 +12,20 @@ interface Meter {
 }
 
 /** How much of something limited is used. It turns to a warning from four fifths on. */
-export function meter({ label, used, most, needed = 0 }: Meter): HTMLElement {
-  const share = most === 0 ? 1 : (used + needed) / most;
-  const words = `${formatNumber(used + needed)} of ${formatNumber(most)}`;
+export function meter({ label, title, used, most, needed = 0 }: Meter): HTMLElement {
+  const total = used + needed;
+  const words = `${formatNumber(total)} of ${formatNumber(most)}`;
+  const partOf = (value: number): number => (most === 0 ? 1 : Math.min(1, value / most));
   return h(
     'div',
     { class: 'meter' },
-    h('span', { class: 'meter-label' }, label),
-    h('span', { class: 'meter-words' }, words, h('small', {}, formatPart(used + needed, most))),
+    h('span', { class: 'meter-label', title }, label),
+    h('span', { class: 'meter-words' }, words, h('small', { class: 'meter-part' }, formatPart(total, most))),
     h(
       'div',
-      { class: 'meter-bar', role: 'img', 'aria-label': `${label}: ${words}` },
-      h('span', { class: toneOf(share), style: { '--share': Math.min(1, most === 0 ? 1 : used / most) } }),
-      needed > 0 && h('span', { class: 'needed', style: { '--share': Math.min(1, needed / most) } }),
+      { class: 'meter-bar', role: 'img', 'aria-label': `${title ?? label}: ${words}` },
+      h('span', { class: toneOf(partOf(total)), style: { '--share': partOf(used) } }),
+      needed > 0 && h('span', { class: 'needed', style: { '--share': partOf(needed) } }),
     ),
   );
 }

@@ -1,8 +1,9 @@
 import type { Account } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
-import { circuitTones, describeHold, holdTones } from '../format/states.ts';
+import { circuitTones, holdTones } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';
 import { distance } from '../parts/moment.ts';
+import { holdWords } from './hold-words.ts';
 
 /** How an account stands, as signs: paused, held, its circuit. */
 export function accountSigns({ paused, status: { hold, circuit } }: Account): HTMLElement[] {
@@ -26,21 +27,12 @@ export function describeStanding({ paused, status: { hold, circuit } }: Account)
         distance(paused.since),
         paused.by === undefined ? '' : ` by ${paused.by}`,
       ),
-    hold !== undefined &&
-      hold.reason !== 'paused' &&
-      h(
-        'p',
-        { class: 'fine' },
-        describeHold(hold),
-        ', until ',
-        distance(hold.until),
-        hold.message === undefined ? '' : ` · ${hold.message}`,
-      ),
+    hold !== undefined && hold.reason !== 'paused' && holdWords(hold),
     circuit.state !== 'closed' &&
       h(
         'p',
         { class: 'fine' },
-        `${circuit.failures} failures in a row, opened ${circuit.trips} times`,
+        `${circuit.failures} failures in a row, opened ${circuit.trips === 1 ? 'once' : `${circuit.trips} times`}`,
         circuit.until === undefined ? '' : [', tried again ', distance(circuit.until)],
       ),
   ];

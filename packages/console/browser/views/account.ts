@@ -70,7 +70,11 @@ function headOf(page: Page, account: Account, done: () => void): HTMLElement {
       facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
     ),
     h('div', { class: 'quotas' }, quotaMeters(account)),
-    h('p', {}, link(pathWith('/console/operations', { account: id }), {}, 'Operations at this account')),
+    h(
+      'p',
+      { class: 'after' },
+      link(pathWith('/console/operations', { account: id }), {}, 'Operations at this account'),
+    ),
   );
 }
 

@@ -72,17 +72,9 @@ function accountsTable(page: Page, accounts: readonly Account[], look: () => voi
   });
 }
 
-/** What the governor grants now, for each budget where there are several. */
-export function callsLeft({ calls_left: left }: Account): Child {
-  if (left === undefined) {
-    return '–';
-  }
-  if (typeof left === 'number') {
-    return formatNumber(left);
-  }
-  return Object.entries(left).map(([budget, calls]) =>
-    h('span', { class: 'pair', 'data-key': budget }, `${budget} `, formatNumber(calls)),
-  );
+/** Calls that may go out now. */
+export function callsLeft({ calls_left: left }: Account): string {
+  return left === undefined ? '–' : formatNumber(left);
 }
 
 function backlogOf({ backlog, status }: Account): Child {

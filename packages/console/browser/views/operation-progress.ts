@@ -1,12 +1,12 @@
 import type { Operation, OperationAccount } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
-import { describeHold, holdTones } from '../format/states.ts';
+import { holdTones } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';
 import { accountLink } from '../parts/link.ts';
-import { distance } from '../parts/moment.ts';
 import { describeCounts, progressBar } from '../parts/progress-bar.ts';
 import { table } from '../parts/table.ts';
+import { holdWords } from './hold-words.ts';
 
 type Row = OperationAccount & { readonly id: string };
 
@@ -37,15 +37,7 @@ function wordsOf({ waiting_for: hold, last_reason: last }: Row): Child {
     return '–';
   }
   return [
-    hold !== undefined &&
-      h(
-        'p',
-        {},
-        badge(describeHold(hold), holdTones[hold.reason] ?? 'idle'),
-        ' until ',
-        distance(hold.until),
-        hold.message === undefined ? '' : ` · ${hold.message}`,
-      ),
+    hold !== undefined && [badge(hold.reason, holdTones[hold.reason] ?? 'idle'), holdWords(hold)],
     last !== undefined &&
       h('p', {}, last.message, last.code === undefined ? '' : [' ', h('code', {}, last.code)]),
   ];

@@ -15,6 +15,8 @@ import { timelineList } from './timeline-list.ts';
 
 /** How long what hangs on an operation is left as it is while the operation itself changes quickly. */
 const restMs = 1_000;
+/** More than these are read by nobody here; the API has them. */
+const timelineMax = 500;
 
 /** One operation, live: how far it is at each account, what happened in which order, and the truth of every target. */
 export function showOperation(page: Page): void {
@@ -27,8 +29,9 @@ export function showOperation(page: Page): void {
   };
   const targets = createTargetList(page, path);
   const readTimeline = async (): Promise<void> => {
-    const { items } = await page.api.get<Paged<TimelineEntry>>(`${path}/timeline`, page.signal);
-    fill(parts.timeline, timelineList(items));
+    const asked = `${path}/timeline?limit=${timelineMax}`;
+    const { items, next_cursor } = await page.api.get<Paged<TimelineEntry>>(asked, page.signal);
+    fill(parts.timeline, timelineList(items, next_cursor !== undefined));
   };
   const readMore = atMostEvery(restMs, async () => {
     await Promise.all([

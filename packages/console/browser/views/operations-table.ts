@@ -30,7 +30,7 @@ const columns: readonly (Column<Operation> & { readonly isDetail?: boolean })[] 
   { name: 'Operation', cell: ({ id }) => operationLink(id) },
   { name: 'What', cell: describeWhat, isDetail: true },
   { name: 'Client', cell: ({ client }) => client, isDetail: true },
-  { name: 'Targets', cell: ({ targets }) => formatNumber(targets), isNumber: true },
+  { name: 'Targets', cell: ({ targets }) => formatNumber(targets), isNumber: true, isDetail: true },
   {
     name: 'Progress',
     class: 'wide',

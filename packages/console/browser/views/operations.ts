@@ -5,6 +5,7 @@ import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
 import { link, pathWith } from '../parts/link.ts';
+import { moment } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
 import { searchOf } from '../search/read-search.ts';
@@ -15,6 +16,7 @@ import { searchForm } from './search-form.ts';
 const path = '/console/operations';
 const everyMs = 2_000;
 const limit = '50';
+const lagMsUntold = 10_000;
 
 /** Operations, the newest first, found by what the search box and the filters say. The first page keeps itself up to date. */
 export function showOperations(page: Page): void {
@@ -46,10 +48,11 @@ export function showOperations(page: Page): void {
       ),
     load: async () => {
       const asked = pathWith('/v1/operations', { ...search, limit, cursor });
-      const { items, next_cursor } = await page.api.get<Paged<Operation>>(asked, page.signal);
+      const { items, next_cursor, indexed_until } = await page.api.get<Paged<Operation>>(asked, page.signal);
       tellNew(page, seen, items);
       fill(
         list,
+        indexed_until !== undefined && lagNote(indexed_until),
         items.length === 0
           ? nothingFound(Object.keys(search).length > 0)
           : operationsTable('Operations', items),
@@ -69,6 +72,14 @@ function tellNew(page: Page, seen: Set<string>, items: readonly Operation[]): vo
   if (!isFirst && fresh.length > 0) {
     page.announce(fresh.length === 1 ? 'One new operation' : `${fresh.length} new operations`);
   }
+}
+
+/** Operations can be found a moment after they were accepted. */
+function lagNote(indexedUntil: string): HTMLElement | undefined {
+  const lagMs = Date.now() - Date.parse(indexedUntil);
+  return lagMs < lagMsUntold
+    ? undefined
+    : h('p', { class: 'notice' }, 'What was accepted since ', moment(indexedUntil), ' may be missing here.');
 }
 
 function nothingFound(isSearch: boolean): HTMLElement {

@@ -46,7 +46,7 @@ export function showOverview(page: Page): void {
     parts.charts.element,
     h(
       'div',
-      { class: 'columns' },
+      { class: 'columns overview' },
       section('Needs attention', parts.trouble),
       section('Latest operations', parts.recent),
     ),

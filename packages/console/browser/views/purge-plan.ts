@@ -10,12 +10,8 @@ import { table } from '../parts/table.ts';
 
 /** What a purge would do, and the button that does it. */
 export function purgePlan(plan: Plan, purge: () => Promise<string | undefined>): HTMLElement {
-  const { targets, accounts, refused = [] } = plan;
+  const { targets, accounts, refused = [], refused_count = refused.length } = plan;
   const calls = accounts.reduce((sum, account) => sum + account.calls, 0);
-  const seconds = Math.max(
-    0,
-    ...accounts.map((account) => account.starts_in_seconds + account.takes_seconds),
-  );
   return h(
     'div',
     {},
@@ -25,11 +21,10 @@ export function purgePlan(plan: Plan, purge: () => Promise<string | undefined>):
       h('strong', {}, countOf(targets, 'target')),
       ` at ${countOf(accounts.length, 'account')}, in `,
       h('strong', {}, countOf(calls, 'call')),
-      ', done in about ',
-      h('strong', {}, formatDuration(seconds)),
-      '.',
+      ', ',
+      ...timeWords(accounts),
     ),
-    refused.length > 0 && refusedList(refused),
+    refused_count > 0 && refusedList(refused, refused_count),
     planTable(accounts),
     targets > 0 &&
       h(
@@ -40,14 +35,29 @@ export function purgePlan(plan: Plan, purge: () => Promise<string | undefined>):
   );
 }
 
+/** When the last account is done; a paused one is not counted on. */
+function timeWords(accounts: readonly PlannedAccount[]): Child[] {
+  const known = accounts.map(secondsOf).filter((seconds) => seconds !== undefined);
+  const isPaused = known.length < accounts.length;
+  if (known.length === 0) {
+    return [isPaused ? 'and nothing is sent before somebody resumes.' : 'and nothing to do.'];
+  }
+  const words: Child[] = ['done in about ', h('strong', {}, formatDuration(Math.max(...known)))];
+  return [...words, isPaused ? ', where nothing is paused.' : '.'];
+}
+
+function secondsOf({ starts_in_seconds, takes_seconds }: PlannedAccount): number | undefined {
+  return takes_seconds === undefined ? undefined : (starts_in_seconds ?? 0) + takes_seconds;
+}
+
 const refusedShown = 10;
 
-function refusedList(refused: NonNullable<Plan['refused']>): HTMLElement {
-  const more = refused.length - refusedShown;
+function refusedList(refused: NonNullable<Plan['refused']>, count: number): HTMLElement {
+  const more = count - Math.min(refusedShown, refused.length);
   return h(
     'div',
     { class: 'notice bad' },
-    h('p', {}, h('strong', {}, `${countOf(refused.length, 'entry', 'entries')} would be refused`)),
+    h('p', {}, h('strong', {}, `${countOf(count, 'entry', 'entries')} would be refused`)),
     h(
       'ul',
       {},
@@ -94,7 +104,10 @@ function quotaOf({ quota = [] }: PlannedAccount): Child {
   return quota.map(({ kind, per_day, used, needed }) => meter({ label: kind, used, needed, most: per_day }));
 }
 
-function timeOf({ starts_in_seconds, takes_seconds }: PlannedAccount): Child {
+function timeOf({ paused, starts_in_seconds = 0, takes_seconds }: PlannedAccount): Child {
+  if (takes_seconds === undefined) {
+    return paused === undefined ? '–' : badge('paused', 'warn');
+  }
   return [
     formatDuration(takes_seconds),
     starts_in_seconds > 0 && h('span', { class: 'fine' }, `after ${formatDuration(starts_in_seconds)}`),

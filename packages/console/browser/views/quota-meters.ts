@@ -1,32 +1,40 @@
 import type { Account, KindLimits } from '../api/types.ts';
 import { h } from '../dom/h.ts';
-import { formatShort } from '../format/number.ts';
 import { meter } from '../parts/meter.ts';
 
-/** What is used of each budget today. Kinds that share a budget are named together. */
+interface Budget {
+  /** Kinds of targets that are counted together. */
+  readonly kinds: readonly string[];
+  readonly limits: KindLimits;
+}
+
+/** What is used of each daily quota, and which kinds have none. */
 export function quotaMeters({ purge }: Account): HTMLElement[] {
-  const budgets = Object.entries(purge).filter(([, { budget_of }]) => budget_of === undefined);
-  return budgets.map(([kind, limits]) => budgetOf(namesOf(kind, purge), limits));
+  const budgets = budgetsOf(purge);
+  const free = budgets.filter(({ limits }) => limits.quota === undefined).flatMap(({ kinds }) => kinds);
+  const all = free.length === Object.keys(purge).length;
+  return [
+    ...budgets.flatMap(meterOf),
+    ...(free.length === 0
+      ? []
+      : [h('p', { class: 'fine' }, all ? 'no daily quota' : `no daily quota: ${free.join(', ')}`)]),
+  ];
 }
 
-function namesOf(kind: string, purge: Account['purge']): string {
-  const sharing = Object.entries(purge).filter(([, { budget_of }]) => budget_of === kind);
-  return [kind, ...sharing.map(([name]) => name)].join(', ');
+function budgetsOf(purge: Account['purge']): Budget[] {
+  const kinds = Object.entries(purge);
+  return kinds
+    .filter(([, { budget_of }]) => budget_of === undefined)
+    .map(([kind, limits]) => {
+      const sharing = kinds.filter(([, { budget_of }]) => budget_of === kind).map(([name]) => name);
+      return { kinds: [kind, ...sharing], limits };
+    });
 }
 
-function budgetOf(
-  label: string,
-  { quota, targets_used_today: used = 0, targets_per_day }: KindLimits,
-): HTMLElement {
-  if (quota !== undefined) {
-    return meter({ label, used, most: quota.targets_per_day_max.value });
-  }
-  const most =
-    targets_per_day === undefined ? 'no daily limit' : `up to ${formatShort(targets_per_day)} a day by rate`;
-  return h(
-    'div',
-    { class: 'meter' },
-    h('span', { class: 'meter-label' }, label),
-    h('span', { class: 'meter-words' }, h('small', {}, most)),
-  );
+function meterOf({ kinds, limits: { quota, targets_used_today: used = 0 } }: Budget): HTMLElement[] {
+  const [first = '', ...others] = kinds;
+  const label = others.length > 1 ? `${first} + ${others.length} kinds` : kinds.join(', ');
+  return quota === undefined
+    ? []
+    : [meter({ label, title: kinds.join(', '), used, most: quota.targets_per_day_max.value })];
 }

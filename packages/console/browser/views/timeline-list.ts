@@ -21,11 +21,17 @@ const bad = new Set(['rejected', 'gave-up', 'not-supported', 'failed']);
 const mixed = new Set(['unverified', 'partial', 'cancelled']);
 
 /** What happened to an operation, in order of time. */
-export function timelineList(entries: readonly TimelineEntry[]): HTMLElement {
+export function timelineList(entries: readonly TimelineEntry[], hasMore: boolean): HTMLElement {
   if (entries.length === 0) {
     return emptyNote('Nothing happened yet.');
   }
-  return h('ol', { class: 'timeline' }, entries.map(entryOf));
+  return h(
+    'ol',
+    { class: 'timeline' },
+    entries.map(entryOf),
+    hasMore &&
+      h('li', { class: 'idle' }, h('span'), h('div', {}, `The first ${entries.length} events are shown.`)),
+  );
 }
 
 function entryOf(entry: TimelineEntry, i: number): HTMLElement {

@@ -1,10 +1,10 @@
 import type { Account } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
-import { describeHold } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';
 import { emptyNote } from '../parts/blank.ts';
 import { accountLink } from '../parts/link.ts';
 import { distance } from '../parts/moment.ts';
+import { holdWords } from './hold-words.ts';
 
 /** Accounts that somebody should look at, and why. */
 export function troubleList(accounts: readonly Account[]): HTMLElement {
@@ -37,13 +37,7 @@ function troubleOf(account: Account): HTMLElement[] {
     ];
   }
   if (hold !== undefined && hold.reason !== 'rate' && hold.reason !== 'slots') {
-    const words = hold.message === undefined ? '' : `: ${hold.message}`;
-    return [
-      row(id, badge(hold.reason, hold.reason === 'quota' ? 'warn' : 'bad'), [
-        `${describeHold(hold)}${words} `,
-        distance(hold.until),
-      ]),
-    ];
+    return [row(id, badge(hold.reason, hold.reason === 'quota' ? 'warn' : 'bad'), [holdWords(hold)])];
   }
   return [];
 }
@@ -54,6 +48,6 @@ function row(id: string, sign: HTMLElement, words: readonly Child[]): HTMLElemen
     { 'data-key': id },
     h('span', { class: 'list-name' }, accountLink(id)),
     sign,
-    h('span', { class: 'list-words' }, ...words),
+    h('div', { class: 'list-words' }, ...words),
   );
 }
