@@ -3,6 +3,7 @@ import type { Route } from './http/route.ts';
 import { adoptDistribution } from './routes/adopt-distribution.ts';
 import { cacheStats } from './routes/cache-stats.ts';
 import { cancelOperation } from './routes/cancel-operation.ts';
+import { checkAccount } from './routes/check-account.ts';
 import { createCallbackEndpoint } from './routes/create-callback-endpoint.ts';
 import { createDistribution } from './routes/create-distribution.ts';
 import { deleteCallbackEndpoint } from './routes/delete-callback-endpoint.ts';
@@ -11,6 +12,7 @@ import { discoveryOf } from './routes/discovery.ts';
 import { distributionLogs } from './routes/distribution-logs.ts';
 import { enableCallbackEndpoint } from './routes/enable-callback-endpoint.ts';
 import { getCallbackEndpoint } from './routes/get-callback-endpoint.ts';
+import { getAccount } from './routes/get-account.ts';
 import { getCallback } from './routes/get-callback.ts';
 import { getDistribution } from './routes/get-distribution.ts';
 import { getOperation } from './routes/get-operation.ts';
@@ -25,6 +27,9 @@ import { listOperations } from './routes/list-operations.ts';
 import { listTargets } from './routes/list-targets.ts';
 import { listVendors } from './routes/list-vendors.ts';
 import { livez } from './routes/livez.ts';
+import { operationEvents } from './routes/operation-events.ts';
+import { operationTimeline } from './routes/operation-timeline.ts';
+import { pauseAccount } from './routes/pause-account.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
@@ -33,7 +38,9 @@ import { replayCallback } from './routes/replay-callback.ts';
 import { resetCallbackCircuit } from './routes/reset-callback-circuit.ts';
 import { resetCallbackReceiver } from './routes/reset-callback-receiver.ts';
 import { resumeAccount } from './routes/resume-account.ts';
+import { retryOperation } from './routes/retry-operation.ts';
 import { rotateCallbackSecret } from './routes/rotate-callback-secret.ts';
+import { statistics } from './routes/statistics.ts';
 import { updateCallbackEndpoint } from './routes/update-callback-endpoint.ts';
 import { updateDistribution } from './routes/update-distribution.ts';
 import { vendorCallback } from './routes/vendor-callback.ts';
@@ -131,7 +138,33 @@ const served: readonly Route[] = [
     access: ['purge', 'distributions'],
     handler: cancelOperation,
   },
+  {
+    method: 'POST',
+    path: '/v1/operations/:id/retry',
+    action: 'operation.retry',
+    access: ['purge'],
+    handler: retryOperation,
+  },
+  { method: 'GET', path: '/v1/operations/:id/timeline', access: followers, handler: operationTimeline },
+  { method: 'GET', path: '/v1/operations/:id/events', access: followers, handler: operationEvents },
+  { method: 'GET', path: '/v1/statistics', access: ['read'], handler: statistics },
   { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts },
+  { method: 'GET', path: '/v1/accounts/:id', access: ['read'], handler: getAccount },
+  {
+    method: 'POST',
+    path: '/v1/accounts/:id/check',
+    access: ['admin'],
+    reach: 'client',
+    handler: checkAccount,
+  },
+  {
+    method: 'POST',
+    path: '/v1/accounts/:id/pause',
+    action: 'account.pause',
+    access: ['admin'],
+    reach: 'client',
+    handler: pauseAccount,
+  },
   {
     method: 'POST',
     path: '/v1/accounts/:id/resume',
