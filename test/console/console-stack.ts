@@ -12,8 +12,8 @@ export interface ConsoleStack extends Stack {
 
 export const hostname = 'www.example.com';
 
-/** Starts it on a Redis of the tests. Vendors are done at once, and are asked every fifth of a second. */
-export async function startConsoleStack(redisUrl: string): Promise<ConsoleStack> {
+/** Starts it on a Redis of the tests, with a clock that may begin in the past. Vendors are done at once, and asked every fifth of a second. */
+export async function startConsoleStack(redisUrl: string, startAtMs?: number): Promise<ConsoleStack> {
   const asked = vendorWith(hasTaskStatus);
   const unasked = vendorWith((vendor) => !hasTaskStatus(vendor));
   const tagging = vendorWith(({ capabilities }) => isCapable(capabilities, 'purge.tag'));
@@ -28,6 +28,7 @@ export async function startConsoleStack(redisUrl: string): Promise<ConsoleStack>
   const watching = { firstAfterMs: 200, everyMs: 200, giveUpAfterMs: 60_000 };
   const stack = await startStack({
     redisUrl,
+    ...(startAtMs !== undefined && { startAtMs }),
     accounts: [
       { id: 'main', vendor: asked.id, fake: main, hostnames: [hostname], limits, watching },
       {

@@ -7,6 +7,8 @@ import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
 import { hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
 const reason = whyNoBrowser();
+/** A browser takes its time to start where much else runs. */
+const startMs = 180_000;
 
 describe.runIf(reason === undefined)(
   `the console in a browser${reason === undefined ? '' : ` (NOTHING PROVEN: ${reason})`}`,
@@ -20,7 +22,7 @@ describe.runIf(reason === undefined)(
     beforeAll(async () => {
       [stack, browser] = await Promise.all([startConsoleStack(inject('redisUrl')), openBrowser()]);
       base = stack.api.url;
-    });
+    }, startMs);
     afterAll(async () => {
       await browser?.close();
       await stack?.close();
@@ -36,7 +38,7 @@ describe.runIf(reason === undefined)(
         await page.browserContext().close();
         expect([tab.errors, tab.strangers]).toEqual([[], []]);
       };
-    });
+    }, startMs);
 
     const goTo = async (path: string): Promise<void> => {
       await page.goto(`${base}${path}`);

@@ -11,6 +11,8 @@ import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
 import { hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
 const reason = whyNoBrowser();
+/** A browser takes its time to start where much else runs. */
+const startMs = 180_000;
 
 describe.runIf(reason === undefined)(
   `the looks of the console${reason === undefined ? '' : ` (NOTHING PROVEN: ${reason})`}`,
@@ -36,7 +38,7 @@ describe.runIf(reason === undefined)(
       await stack.call('/v1/accounts/second/pause', { method: 'POST' });
       tab = await openTab(browser, stack.api.url);
       await signIn(tab.page, `${stack.api.url}/console`, stack.key);
-    });
+    }, startMs);
     afterAll(async () => {
       await browser?.close();
       await stack?.close();
