@@ -40,6 +40,9 @@ describe.runIf(reason === undefined)(
       };
     }, startMs);
 
+    /** A Redis that a busy machine keeps silent is asked again. */
+    const isDelivery = async (id: string, state: string): Promise<boolean> =>
+      (await readDelivery(stack, id).catch(() => undefined))?.state === state;
     const goTo = async (path: string): Promise<void> => {
       await page.goto(`${base}${path}`);
     };
@@ -63,7 +66,7 @@ describe.runIf(reason === undefined)(
       await seeText(page, path.split('/').at(-1) ?? '', 'tbody');
       expect(await page.$$eval('tbody tr', (rows) => rows.length)).toBe(1);
       await goTo(path);
-      await seeText(page, url, '.truths, .target');
+      await seeText(page, url, '#content');
     });
 
     it('pauses an account, keeps what comes meanwhile, and sends it when it is resumed', async () => {
@@ -90,7 +93,7 @@ describe.runIf(reason === undefined)(
       });
       receiver.answers.push({ status: 410 });
       const id = await stack.purge({ paths: [`https://${hostname}/told`], callback: { endpoint: 'cms' } });
-      await until('it is given up', async () => (await readDelivery(stack, id))?.state === 'dead');
+      await until('it is given up', () => isDelivery(id, 'dead'));
       await goTo('/console/callbacks');
       await press(page, 'Enable cms');
       await seeText(page, 'called', 'tbody');
@@ -98,7 +101,7 @@ describe.runIf(reason === undefined)(
       await seeText(page, id, 'tbody');
       const before = receiver.received.length;
       await press(page, `Send ${id.replace('op_', 'msg_')} again`);
-      await until('it is delivered', async () => (await readDelivery(stack, id))?.state === 'delivered');
+      await until('it is delivered', () => isDelivery(id, 'delivered'));
       expect(receiver.received.length).toBe(before + 1);
       await press(page, 'delivered', '.segments');
       await seeText(page, id, 'tbody');
@@ -167,7 +170,8 @@ describe.runIf(reason === undefined)(
     });
 
     it('shows markup in names as what it is: text', async () => {
-      const tag = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+      // Without blanks: the vendor takes none in a tag.
+      const tag = '<img/src=x/onerror=document.title=1><script>document.title=2</script>';
       const answer = await stack.call('/v1/cdn/cache/purge', {
         method: 'POST',
         body: JSON.stringify({ tags: [tag], distribution_id: 'tagged-distribution' }),
@@ -228,9 +232,9 @@ describe.runIf(reason === undefined)(
   },
 );
 
-/** What a browser says of requests that are refused for good reason, or cut off by a test. */
+/** What a browser says of requests that are refused for good reason, cut off by a test, or come while a busy machine keeps Redis silent. */
 function isOffline(error: string): boolean {
-  return /ERR_INTERNET_DISCONNECTED|status of 40[014]/u.test(error);
+  return /ERR_INTERNET_DISCONNECTED|status of (?:40[014]|503)/u.test(error);
 }
 
 /** Presses Tab until that is reached, by its id or by what it says. */
