@@ -7,12 +7,15 @@ import { delimiter, join } from 'node:path';
 
 const nodeMajorMin = 24;
 const installTimeoutMs = 10 * 60_000;
+const browserTimeoutMs = 3 * 60_000;
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const lockFile = join(root, 'package-lock.json');
 const installedLock = join(root, 'node_modules', '.package-lock.json');
 const stampFile = join(root, 'node_modules', '.purgeway-installed');
 const isForTests = process.env['npm_lifecycle_event'] !== 'prestart';
+/** What tries the console in a browser. */
+const isForAllTests = ['pretest', 'precheck'].includes(process.env['npm_lifecycle_event'] ?? '');
 
 /** First the names that a system has today, then what it was called before. Each command is one that never asks. */
 const packageManagers = [
@@ -31,6 +34,7 @@ const packageManagers = [
 installPackages();
 checkNode();
 provideRedis();
+provideBrowser();
 
 /** Runs `npm install` when the packages are missing or from another lock file. */
 function installPackages() {
@@ -145,6 +149,26 @@ function asRoot() {
   const canSudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
   // sudo drops the environment, and without this word apt-get might ask.
   return canSudo ? ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive'] : undefined;
+}
+
+/** The tests that need a browser say so where there is none; nothing else depends on it. */
+function provideBrowser() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const hasBrowser = () => names.some((name) => findOnPath(name).length > 0);
+  const [apt] = packageManagers;
+  const before = asRoot();
+  if (!isForAllTests || hasBrowser() || findOnPath(apt.program).length === 0 || before === undefined) {
+    return;
+  }
+  say(`Installing Chromium (${apt.program})`);
+  for (const words of [apt.update, [...apt.install, 'chromium']]) {
+    const [program, ...rest] = [...before, apt.program, ...words];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    run(program, rest, { env, timeout: browserTimeoutMs });
+  }
+  if (!hasBrowser()) {
+    say('Chromium could not be installed: what needs a browser will not be tried.');
+  }
 }
 
 function hasDockerEngine() {

@@ -17,6 +17,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/config': ['@purgeway/egress', '@purgeway/hooks', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
+  'packages/console': [],
   // Metrics and traces: what they are, and the libraries that speak their formats.
   'packages/telemetry': [
     '@opentelemetry/api',
@@ -54,6 +55,7 @@ const exceptions = {
     /^apps\/sandbox\//, // plays a client
     /^apps\/cli\/src\/sitemap\/open-location\.ts$/, // reads sitemaps where its user is, not where the API is
     /^apps\/cli\/src\/api\/api\.ts$/, // asks the API
+    /^packages\/console\/browser\/api\/client\.ts$/, // the one exchange of the console's page with the API
   ],
   environment: [
     /^apps\/[^/]+\/src\/config\.ts$/, // read once, whole
@@ -78,6 +80,7 @@ const exceptions = {
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^apps\/sandbox\//, // waits for the processes that it starts
     /^apps\/cli\/src\/waiting\/follow-operation\.ts$/, // pauses before it asks a real API again
+    /^packages\/console\/browser\//, // runs in a browser, by whose clock people read
     /^scripts\//,
   ],
 } as const;

@@ -130,6 +130,24 @@ test('an address in the environment is enough; tests need one of their own', asy
   expect((await prepare({ ...forTests, REDIS_URL_FOR_TESTS: 'redis://redis' })).code).toBe(0);
 });
 
+test('a browser is installed for the tests where that can be done, and they go on without one', async () => {
+  await install();
+  await addProgram('redis-server');
+  expect((await prepare({ npm_lifecycle_event: 'pretest' })).said).toBe('');
+  await addProgram('sudo', 'shift; exec "$@"');
+  await addProgram('env', 'shift; exec "$@"');
+  await addProgram('true');
+  await addProgram('apt-get');
+  const failed = await prepare({ npm_lifecycle_event: 'pretest' });
+  expect([failed.code, failed.said]).toEqual([0, expect.stringContaining('will not be tried')]);
+  await addProgram('apt-get', `[ "$1" = update ] || /bin/cp "${root}/bin/true" "${root}/bin/chromium"`);
+  const { code, calls } = await prepare({ npm_lifecycle_event: 'precheck' });
+  expect([code, calls.at(-1)]).toEqual([0, 'apt-get install -y --no-install-recommends chromium']);
+  const before = calls.length;
+  expect((await prepare({ npm_lifecycle_event: 'pretest' })).calls).toHaveLength(before);
+  expect((await prepare()).calls).toHaveLength(before);
+});
+
 test('tests can do with a Docker engine', async () => {
   await install();
   await addProgram('docker');

@@ -151,10 +151,21 @@ describe('sessions', () => {
     expect((await get(`purgeway_session=${token}`)).status).toBe(401);
   });
 
-  test('a session opens nothing but the dashboard', async () => {
+  test('a session opens the API to nobody but the pages of this very origin', async () => {
     const cookie = await target.cookieOf(secrets.admin);
+    const { host } = new URL(target.url);
     for (const path of ['/v1/keys', '/v1/operations', '/v1/audit']) {
-      expect((await target.ask(path, { headers: { cookie, origin: target.url } })).status).toBe(401);
+      for (const headers of [
+        {},
+        { origin: target.url },
+        { origin: target.url, 'x-purgeway-console': '1', 'sec-fetch-site': 'cross-site' },
+        { origin: `https://${host}.evil.example`, 'x-purgeway-console': '1' },
+        { origin: `http://evil.example@${host}`, 'x-purgeway-console': '0' },
+        { 'x-purgeway-console': '1', 'sec-fetch-site': 'same-site' },
+      ]) {
+        expect((await target.ask(path, { headers: { cookie, ...headers } })).status).toBe(403);
+      }
+      expect((await target.ask(path, { headers: { cookie, 'x-purgeway-console': '1' } })).status).toBe(200);
     }
   });
 

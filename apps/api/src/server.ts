@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import { createConsole } from './console/console.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { createServices, type ApiDeps } from './deps.ts';
 import { serveFailure, servePath, serveUnknown } from './http/serve.ts';
@@ -20,6 +21,7 @@ export function serveApi(services: Services, dashboard: ApiDeps['dashboard']): E
   }
   if (dashboard !== undefined) {
     app.use('/admin', createDashboard(dashboard.queues, services));
+    app.use('/console', createConsole(services));
   }
   app.use(serveUnknown(services));
   app.use(onError(services));

@@ -1,9 +1,11 @@
 import type { Request, Response } from 'express';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
+import { readSessionCookie } from '../dashboard/cookie.ts';
 import { bearerOf } from './assert-scope.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Principal } from './key-ring.ts';
+import { visitorByPage } from './let-in-session.ts';
 import type { RateVerdict } from './rate-limiter.ts';
 
 export interface Entrance {
@@ -13,21 +15,29 @@ export interface Entrance {
 
 type GateServices = Pick<
   Services,
-  'keyRing' | 'wrongKeys' | 'rateLimiter' | 'lastUse' | 'trustedProxies' | 'clock'
+  'keyRing' | 'wrongKeys' | 'sessions' | 'rateLimiter' | 'lastUse' | 'trustedProxies' | 'clock'
 >;
 
 /**
- * Who sent the request, counted against the key's allowance; the answer gets the headers that tell of it. Throws `ApiProblem`: 401 without
- * a good key in `Authorization: Bearer`, 429 for too many wrong ones from one address, or too many requests.
+ * Who sent the request, counted against the key's allowance; the answer gets the headers that tell of it. The session of one of our own
+ * pages stands for the key that it was opened with. Throws `ApiProblem`: 401 without a good key in `Authorization: Bearer` or a session,
+ * 403 for a session that another page uses, 429 for too many wrong keys from one address, or too many requests.
  */
 export async function letIn({ request, response }: Entrance, services: GateServices): Promise<Principal> {
-  const apiKey = bearerOf(request);
-  if (apiKey === undefined) {
-    throw unauthorized('Send your API key as "Authorization: Bearer <key>".', 'Bearer realm="purgeway"');
-  }
-  const principal = checkKey(apiKey, request, services);
+  const principal = await askerOf(request, services);
   await countRequest(principal, { request, response }, services);
   return principal;
+}
+
+async function askerOf(request: Request, services: GateServices): Promise<Principal> {
+  const apiKey = bearerOf(request);
+  if (apiKey !== undefined) {
+    return checkKey(apiKey, request, services);
+  }
+  if (request.headers.authorization === undefined && readSessionCookie(request) !== undefined) {
+    return visitorByPage(request, services);
+  }
+  throw unauthorized('Send your API key as "Authorization: Bearer <key>".', 'Bearer realm="purgeway"');
 }
 
 /** The holder of a key, however it came. Throws `ApiProblem` 401 or 429 as {@link letIn} does. */

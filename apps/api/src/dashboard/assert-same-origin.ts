@@ -15,7 +15,8 @@ export function assertSameOrigin(request: Pick<Request, 'method' | 'headers' | '
   }
 }
 
-function isFromOurPages(request: Pick<Request, 'headers' | 'secure'>): boolean {
+/** Whether the browser says that a page of this very origin sent the request. One that names no origin does not say so. */
+export function isFromOurPages(request: Pick<Request, 'headers' | 'secure'>): boolean {
   const { origin: text = '', host, 'sec-fetch-site': site = 'same-origin' } = request.headers;
   const origin = URL.parse(text);
   // A page that came over plain http may be anybody's.

@@ -17,10 +17,10 @@ export function readSessionCookie(request: Request): string | undefined {
 
 /** The `Set-Cookie` header that keeps a session for `maxAgeMs`; 0 ends it. */
 export function sessionCookie(value: string, maxAgeMs: number, request: Request): string {
-  const attributes = ['HttpOnly', 'SameSite=Strict', `Max-Age=${Math.floor(maxAgeMs / 1000)}`];
+  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${Math.floor(maxAgeMs / 1000)}`];
   return isSecure(request)
-    ? [`${secureCookieName}=${value}`, 'Path=/', ...attributes, 'Secure'].join('; ')
-    : [`${cookieName}=${value}`, 'Path=/admin', ...attributes].join('; ');
+    ? [`${secureCookieName}=${value}`, ...attributes, 'Secure'].join('; ')
+    : [`${cookieName}=${value}`, ...attributes].join('; ');
 }
 
 /** Behind a proxy that ends TLS, only its header tells. Claiming it falsely only makes the cookie stricter. */

@@ -55,7 +55,7 @@ test('signing in gives a strict cookie without the key in it, and the board with
   const reply = await signIn(keys.read);
   expect([reply.status, reply.headers.get('location')]).toEqual([303, '/admin/queues']);
   const [cookie = ''] = reply.headers.getSetCookie();
-  expect(cookie).toMatch(/; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=28800$/u);
+  expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/u);
   expect(cookie).toMatch(/^purgeway_session=[\w-]{43};/u);
   expect(Buffer.from(cookie.slice(17, 60), 'base64url').toString()).not.toMatch(/cms|read|test-key/u);
   const headers = { cookie: cookie.split(';')[0] ?? '', ...html };
@@ -144,7 +144,7 @@ test('signing out ends the session in the browser', async () => {
   });
   expect([reply.status, reply.headers.getSetCookie()[0]]).toEqual([
     303,
-    'purgeway_session=; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=0',
+    'purgeway_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
   ]);
 });
 

@@ -10,8 +10,6 @@ import { assertUnbound } from '../access/assert-within-key.ts';
 import { assertScope, bearerOf } from '../access/assert-scope.ts';
 import { hasScope, type Principal } from '../access/key-ring.ts';
 import { countRequest, letIn } from '../access/let-in.ts';
-import { logWhenClosed } from '../http/log-request.ts';
-import { pathOf } from '../http/request-target.ts';
 import { pageSecurityHeaders } from '../http/security-headers.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
@@ -20,6 +18,7 @@ import { assertSameOrigin } from './assert-same-origin.ts';
 import { createBoard, type DashboardQueue } from './board.ts';
 import { boardActionOf, type BoardAction } from './board-action.ts';
 import { readSessionCookie } from './cookie.ts';
+import { dress } from './dress.ts';
 import { lookingScopes } from './looking-scopes.ts';
 import { findVisitor } from './session.ts';
 import { sendSignIn, sendSignOut, signIn, signOut } from './sign-in.ts';
@@ -50,7 +49,7 @@ function board(
 ): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction) => {
     const visit = visitOf(request, response, services);
-    dress(visit, services);
+    dress(visit, { headers: pageSecurityHeaders, route: '/admin', services });
     const visitor = await enter(visit, services);
     if (visitor === undefined) {
       response.redirect(303, '/admin/sign-in');
@@ -68,23 +67,9 @@ function page(services: Services, handler: PageHandler): RequestHandler {
   return async (request: Request, response: Response, _next: NextFunction) => {
     assertSameOrigin(request);
     const visit = visitOf(request, response, services);
-    dress(visit, services);
+    dress(visit, { headers: pageSecurityHeaders, route: '/admin', services });
     await handler(visit, services);
   };
-}
-
-function dress({ request, response, requestId }: Visit, services: Services): void {
-  for (const [name, value] of Object.entries(pageSecurityHeaders)) {
-    response.setHeader(name, value);
-  }
-  response.setHeader('cache-control', 'no-store');
-  response.setHeader('x-request-id', requestId);
-  logWhenClosed(services, {
-    request,
-    response,
-    trace: { requestId, route: '/admin' },
-    path: pathOf(request),
-  });
 }
 
 /**

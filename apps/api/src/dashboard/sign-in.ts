@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { assertScope } from '../access/assert-scope.ts';
 import type { Principal } from '../access/key-ring.ts';
@@ -10,15 +10,18 @@ import { lookingScopes } from './looking-scopes.ts';
 import { signInPage, signOutPage } from './pages.ts';
 import { closeSession, findVisitor, openSession, sessionMs } from './session.ts';
 import type { Visit } from './visit.ts';
+import { wayBack } from './way-back.ts';
 
 const formSchema = z.object({ key: z.string().max(500) });
+const fieldsSchema = z.object({ to: z.string().max(2_000).optional() });
 
-/** Shows the sign-in form. */
-export async function sendSignIn({ response }: Visit, services: Services): Promise<void> {
+/** Shows the sign-in form; `?to=` names the page of ours that is wanted. */
+export async function sendSignIn({ request, response }: Visit, services: Services): Promise<void> {
+  const to = wayBack(fieldsSchema.safeParse(request.query).data?.to);
   response
     .status(200)
     .type('html')
-    .send(signInPage({ scopes: lookingScopes(services) }));
+    .send(signInPage({ scopes: lookingScopes(services), to }));
 }
 
 /** Starts a session when the form holds a key that may look at the queues. A session that the browser had before ends. */
@@ -28,14 +31,14 @@ export async function signIn(visit: Visit, services: Services): Promise<void> {
   if (found instanceof ApiProblem) {
     const { status, code, facts } = found;
     await services.auditTrail.refused(visit.entryOf({ action: 'sign-in', status, code }));
-    sendRefusal(response, { status, problem: facts.detail, headers: facts.headers }, services);
+    sendRefusal(visit, { status, problem: facts.detail, headers: facts.headers }, services);
     return;
   }
   await closeSession(request, services);
   const token = await openSession(found, services);
   await services.auditTrail.done(visit.entryOf({ action: 'sign-in', status: 303 }, found));
   response.setHeader('set-cookie', sessionCookie(token, sessionMs, request));
-  response.redirect(303, '/admin/queues');
+  response.redirect(303, wantedPage(request) ?? '/admin/queues');
 }
 
 /** Shows the form that ends the session. */
@@ -78,7 +81,7 @@ interface Refusal {
 }
 
 function sendRefusal(
-  response: Response,
+  { request, response }: Visit,
   { status, problem, headers = {} }: Refusal,
   services: Services,
 ): void {
@@ -89,5 +92,10 @@ function sendRefusal(
   response
     .status(status)
     .type('html')
-    .send(signInPage({ problem, scopes: lookingScopes(services) }));
+    .send(signInPage({ problem, scopes: lookingScopes(services), to: wantedPage(request) }));
+}
+
+/** The page that the form was sent on the way to. */
+function wantedPage({ body }: Request): string | undefined {
+  return wayBack(fieldsSchema.safeParse(body).data?.to);
 }

@@ -1,0 +1,13 @@
+import { createApi } from './api/client.ts';
+import { createConnection } from './api/connection.ts';
+import { startBanner } from './shell/banner.ts';
+import { partOf, startRouter } from './shell/router.ts';
+import { startShortcuts } from './shell/shortcuts.ts';
+import { startTheme } from './shell/theme.ts';
+import { readWho } from './shell/who.ts';
+
+const connection = createConnection();
+startTheme(partOf('#theme'));
+startBanner(partOf('#banner'), connection);
+const go = startRouter({ api: createApi(connection), connection, who: readWho(document.body.dataset) });
+startShortcuts(go);

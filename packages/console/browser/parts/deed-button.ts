@@ -1,0 +1,37 @@
+import { h, type Props } from '../dom/h.ts';
+import { ProblemError } from '../api/problem.ts';
+import { messageOf } from './problem-box.ts';
+import { toast } from './toast.ts';
+
+/** A button that does something at the API: it cannot be pressed twice at once, and tells what came of it. */
+export function deedButton(
+  text: string,
+  act: () => Promise<string | undefined>,
+  props: Props = {},
+): HTMLButtonElement {
+  return h('button', { type: 'button', ...props, onclick: (event) => void run(event, act) }, text);
+}
+
+async function run({ currentTarget }: Event, act: () => Promise<string | undefined>): Promise<void> {
+  const button = currentTarget instanceof HTMLButtonElement ? currentTarget : undefined;
+  if (button?.getAttribute('aria-busy') === 'true') {
+    return;
+  }
+  button?.setAttribute('aria-busy', 'true');
+  try {
+    const said = await act();
+    if (said !== undefined) {
+      toast(said);
+    }
+  } catch (error) {
+    toast(toldWith(error), true);
+  } finally {
+    button?.removeAttribute('aria-busy');
+  }
+}
+
+/** With the id that the log knows the request by. */
+function toldWith(error: unknown): string {
+  const id = error instanceof ProblemError ? error.requestId : undefined;
+  return id === undefined ? messageOf(error) : `${messageOf(error)} (request ${id})`;
+}

@@ -1,0 +1,100 @@
+import type { Account, Check } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { confirmDeed } from '../parts/confirm.ts';
+import { deedButton } from '../parts/deed-button.ts';
+import type { Page } from '../shell/page.ts';
+
+/** What can be done about an account. `done`: called when something was. */
+export function accountDeeds(page: Page, account: Account, done: () => void): Child {
+  if (!page.who.may('admin')) {
+    return '–';
+  }
+  const { id, paused } = account;
+  const path = `/v1/accounts/${encodeURIComponent(id)}`;
+  return h('div', { class: 'deeds' }, [
+    paused === undefined
+      ? pauseButton(page, { id, path }, done)
+      : deedButton(
+          'Resume',
+          async () => {
+            await page.api.post(`${path}/resume`);
+            done();
+            return `${id} sends again.`;
+          },
+          { 'data-key': 'resume', 'aria-label': `Resume ${id}` },
+        ),
+    paused === undefined &&
+      isHeld(account) &&
+      deedButton(
+        'Reset',
+        async () => {
+          await page.api.post(`${path}/resume`);
+          done();
+          return `${id} is tried again at once.`;
+        },
+        {
+          'data-key': 'reset',
+          'aria-label': `Reset ${id}`,
+          title: 'Closes the circuit and tries again at once',
+        },
+      ),
+    deedButton(
+      'Check',
+      async () => {
+        const check = await page.api.post<Check>(`${path}/check`);
+        return describeCheck(id, check);
+      },
+      {
+        'data-key': 'check',
+        'aria-label': `Check the credentials of ${id}`,
+        title: 'Tries the credentials with one harmless call',
+      },
+    ),
+  ]);
+}
+
+interface Named {
+  readonly id: string;
+  readonly path: string;
+}
+
+function pauseButton(page: Page, { id, path }: Named, done: () => void): HTMLElement {
+  return deedButton(
+    'Pause…',
+    async () => {
+      const answer = await confirmDeed({
+        title: `Pause ${id}?`,
+        body: [
+          h(
+            'p',
+            {},
+            'It keeps its work and sends nothing until it is resumed. What the vendor has already taken is watched on.',
+          ),
+        ],
+        deed: 'Pause',
+      });
+      if (answer === undefined) {
+        return undefined;
+      }
+      await page.api.post(`${path}/pause`);
+      done();
+      return `${id} is paused.`;
+    },
+    { 'data-key': 'pause', 'aria-label': `Pause ${id}` },
+  );
+}
+
+function isHeld({ status: { circuit, hold } }: Account): boolean {
+  return circuit.state !== 'closed' || ['account', 'unavailable', 'throttled'].includes(hold?.reason ?? '');
+}
+
+function describeCheck(id: string, { ok, message, reason, code }: Check): string {
+  const words = message ?? reason ?? code ?? '';
+  if (ok === null) {
+    return `${id} cannot be checked. ${words}`;
+  }
+  if (!ok) {
+    throw new Error(`The vendor refused the credentials of ${id}. ${words}`);
+  }
+  return `The credentials of ${id} are good. ${words}`;
+}

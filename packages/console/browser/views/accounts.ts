@@ -1,0 +1,91 @@
+import { poll } from '../api/poll.ts';
+import type { Account, Paged } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatNumber } from '../format/number.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { heading } from '../parts/heading.ts';
+import { accountLink } from '../parts/link.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import { table } from '../parts/table.ts';
+import type { Page } from '../shell/page.ts';
+import { accountDeeds } from './account-deeds.ts';
+import { accountSigns, describeStanding } from './account-standing.ts';
+import { quotaMeters } from './quota-meters.ts';
+
+const everyMs = 3_000;
+
+/** Every vendor account: whether it sends, what is left of its quota, and what waits for it. */
+export function showAccounts(page: Page): void {
+  const list = h('div', {}, skeleton(8));
+  page.show('Accounts', heading('Accounts', { beside: h('span', { class: 'live' }, 'live') }), list);
+  const look = poll({
+    ...page,
+    everyMs,
+    onError: (error) => fill(list, problemBox(error)),
+    load: async () => {
+      const { items } = await page.api.get<Paged<Account>>('/v1/accounts', page.signal);
+      fill(
+        list,
+        items.length === 0
+          ? emptyNote('There are no accounts in the config.')
+          : accountsTable(page, items, () => look()),
+      );
+    },
+  });
+}
+
+function accountsTable(page: Page, accounts: readonly Account[], look: () => void): HTMLElement {
+  return table<Account>({
+    caption: 'Vendor accounts',
+    rows: accounts,
+    keyOf: ({ id }) => id,
+    columns: [
+      {
+        name: 'Account',
+        cell: ({ id, vendor_name }) => [accountLink(id), h('span', { class: 'fine' }, vendor_name)],
+      },
+      {
+        name: 'Stands',
+        class: 'words',
+        cell: (account) => [h('span', { class: 'signs' }, accountSigns(account)), describeStanding(account)],
+      },
+      { name: 'Quota used today', class: 'wide', cell: quotaMeters },
+      { name: 'Calls left', cell: callsLeft, isNumber: true },
+      { name: 'Backlog', cell: backlogOf, isNumber: true },
+      {
+        name: 'Under way',
+        cell: ({ status }) => [
+          formatNumber(status.in_flight),
+          h('span', { class: 'fine' }, `${formatNumber(status.watching)} watched`),
+        ],
+        isNumber: true,
+      },
+      {
+        name: 'Deeds',
+        isNameHidden: true,
+        class: 'deeds-cell',
+        cell: (account) => accountDeeds(page, account, look),
+      },
+    ],
+  });
+}
+
+/** Calls that may go out now. */
+export function callsLeft({ calls_left: left }: Account): string {
+  return left === undefined ? '–' : formatNumber(left);
+}
+
+function backlogOf({ backlog, status }: Account): Child {
+  const targets = backlog?.targets ?? status.waiting;
+  return [
+    formatNumber(targets),
+    targets > 0 &&
+      backlog?.oldest_seconds !== undefined &&
+      h('span', { class: 'fine' }, `oldest ${formatDuration(backlog.oldest_seconds)}`),
+    targets > 0 &&
+      backlog?.clears_in_seconds !== undefined &&
+      h('span', { class: 'fine' }, `gone in ${formatDuration(backlog.clears_in_seconds)}`),
+  ];
+}

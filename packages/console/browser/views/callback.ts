@@ -1,0 +1,64 @@
+import { poll } from '../api/poll.ts';
+import type { Delivery } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { formatNumber } from '../format/number.ts';
+import { badge } from '../parts/badge.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { heading, section } from '../parts/heading.ts';
+import { operationLink } from '../parts/link.ts';
+import { distance, moment } from '../parts/moment.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import type { Page } from '../shell/page.ts';
+import { deliveryTones, describeLast, describeReceiver, replayButton } from './deliveries.ts';
+
+const everyMs = 3_000;
+
+/** One delivery with every attempt that was made. */
+export function showCallback(page: Page): void {
+  const place = h('div', {}, skeleton());
+  page.show(page.id, place);
+  const look = poll({
+    ...page,
+    everyMs,
+    onError: (error) => fill(place, heading(page.id), problemBox(error)),
+    load: async () => {
+      const path = `/v1/callbacks/${encodeURIComponent(page.id)}`;
+      const delivery = await page.api.get<Delivery>(path, page.signal);
+      fill(place, ...partsOf(page, delivery, () => look()));
+    },
+  });
+}
+
+function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
+  const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log = [] } = delivery;
+  const facts: readonly (readonly [string, Child])[] = [
+    ['Operation', operationLink(operation_id)],
+    ['To', describeReceiver(delivery)],
+    ['Made', [moment(created_at), ' · ', distance(created_at)]],
+    ['Attempts', formatNumber(attempts)],
+    ['Last answer', describeLast(delivery)],
+    ...(next_attempt_at === undefined ? [] : [['Next', distance(next_attempt_at)] as const]),
+  ];
+  return [
+    heading(h('span', { class: 'id' }, id), {
+      beside: badge(state, deliveryTones[state]),
+      deeds: replayButton(page, delivery, done),
+    }),
+    h(
+      'dl',
+      { class: 'facts' },
+      facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+    ),
+    section(
+      'Attempts',
+      attempt_log.length === 0
+        ? emptyNote('No attempt was made yet.')
+        : h(
+            'ol',
+            { class: 'log' },
+            attempt_log.map((line) => h('li', {}, h('code', {}, line))),
+          ),
+    ),
+  ];
+}

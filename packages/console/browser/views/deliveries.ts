@@ -1,0 +1,131 @@
+import { poll } from '../api/poll.ts';
+import type { Delivery, Paged } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { formatNumber } from '../format/number.ts';
+import type { Tone } from '../format/states.ts';
+import { badge } from '../parts/badge.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { deedButton } from '../parts/deed-button.ts';
+import { heading } from '../parts/heading.ts';
+import { link, operationLink, pathWith } from '../parts/link.ts';
+import { distance } from '../parts/moment.ts';
+import { pager } from '../parts/pager.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import { table } from '../parts/table.ts';
+import type { Page } from '../shell/page.ts';
+import { callbackTabs } from './callback-tabs.ts';
+import { redeliverButton } from './redeliver.ts';
+
+const everyMs = 3_000;
+const states = ['dead', 'pending', 'delivered'] as const;
+
+export const deliveryTones: Readonly<Record<Delivery['state'], Tone>> = {
+  pending: 'busy',
+  delivered: 'good',
+  dead: 'bad',
+};
+
+/** Callbacks in one state, the newest first; those that were given up can be sent again. */
+export function showDeliveries(page: Page): void {
+  const state = states.find((known) => known === page.query.get('state')) ?? 'dead';
+  const cursor = page.query.get('cursor') ?? undefined;
+  const list = h('div', {}, skeleton());
+  page.show(
+    'Deliveries',
+    heading('Callbacks', { deeds: redeliverButton(page, []) }),
+    callbackTabs(page.path),
+    stateLinks(page.path, state),
+    list,
+  );
+  const look = poll({
+    ...page,
+    everyMs: cursor === undefined ? everyMs : Number.MAX_SAFE_INTEGER,
+    onError: (error) => fill(list, problemBox(error)),
+    load: async () => {
+      const asked = pathWith('/v1/callbacks', { state, cursor });
+      const { items, next_cursor } = await page.api.get<Paged<Delivery>>(asked, page.signal);
+      fill(
+        list,
+        items.length === 0 ? emptyNote(nothingWords[state]) : deliveriesTable(page, items, () => look()),
+        pager({ path: page.path, parameters: { state }, cursor, next: next_cursor }),
+      );
+    },
+  });
+}
+
+const nothingWords: Readonly<Record<Delivery['state'], string>> = {
+  dead: 'No callback was given up.',
+  pending: 'No callback is on its way.',
+  delivered: 'No callback was delivered lately.',
+};
+
+function stateLinks(path: string, state: Delivery['state']): HTMLElement {
+  return h(
+    'nav',
+    { class: 'segments', 'aria-label': 'State of deliveries' },
+    states.map((own) =>
+      link(pathWith(path, { state: own }), { 'aria-current': own === state ? 'true' : undefined }, own),
+    ),
+  );
+}
+
+function deliveriesTable(page: Page, deliveries: readonly Delivery[], done: () => void): HTMLElement {
+  return table<Delivery>({
+    caption: 'Deliveries',
+    rows: deliveries,
+    keyOf: ({ id }) => id,
+    columns: [
+      { name: 'State', cell: ({ state }) => badge(state, deliveryTones[state]) },
+      { name: 'Delivery', cell: ({ id }) => link(deliveryPath(id), { class: 'id' }, id) },
+      { name: 'To', class: 'target', cell: describeReceiver },
+      { name: 'Operation', cell: ({ operation_id }) => operationLink(operation_id) },
+      { name: 'Attempts', cell: ({ attempts }) => formatNumber(attempts), isNumber: true },
+      { name: 'Last answer', class: 'words', cell: describeLast },
+      { name: 'Made', cell: ({ created_at }) => distance(created_at), isNumber: true },
+      {
+        name: 'Deeds',
+        isNameHidden: true,
+        class: 'deeds-cell',
+        cell: (delivery) => replayButton(page, delivery, done),
+      },
+    ],
+  });
+}
+
+export function deliveryPath(id: string): string {
+  return `/console/callbacks/deliveries/${encodeURIComponent(id)}`;
+}
+
+export function describeReceiver({ endpoint, url, method }: Delivery): Child {
+  return [
+    h('span', { class: 'kind' }, method),
+    ' ',
+    endpoint === undefined ? '' : `${endpoint} `,
+    url !== undefined && h('code', {}, url),
+  ];
+}
+
+export function describeLast({ last_status, last_error, next_attempt_at }: Delivery): Child {
+  return [
+    last_status === undefined ? '' : `${last_status} `,
+    last_error !== undefined && last_error !== '' && h('span', {}, last_error),
+    next_attempt_at !== undefined && h('span', { class: 'fine' }, 'next ', distance(next_attempt_at)),
+  ];
+}
+
+/** What is on its way is not sent again. */
+export function replayButton(page: Page, { id, state }: Delivery, done: () => void): Child {
+  if (state === 'pending' || !page.who.may('purge')) {
+    return undefined;
+  }
+  return deedButton(
+    'Send again',
+    async () => {
+      await page.api.post(`/v1/callbacks/${encodeURIComponent(id)}/replay`);
+      done();
+      return `${id} is being sent again, with the same event id.`;
+    },
+    { 'aria-label': `Send ${id} again` },
+  );
+}

@@ -1,0 +1,115 @@
+import { poll } from '../api/poll.ts';
+import type { Endpoint, Paged } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { formatNumber } from '../format/number.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { deedButton } from '../parts/deed-button.ts';
+import { heading } from '../parts/heading.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import { table } from '../parts/table.ts';
+import type { Page } from '../shell/page.ts';
+import { callbackTabs } from './callback-tabs.ts';
+import { circuitCell } from './circuit-cell.ts';
+import { redeliverButton } from './redeliver.ts';
+
+const everyMs = 5_000;
+
+/** Callback endpoints: whether each is called, what waits for it, and how it is called again. */
+export function showEndpoints(page: Page): void {
+  const list = h('div', {}, skeleton());
+  const deeds = h('div', { class: 'deeds' });
+  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page.path), list);
+  const look = poll({
+    ...page,
+    everyMs,
+    onError: (error) => fill(list, problemBox(error)),
+    load: async () => {
+      const { items } = await page.api.get<Paged<Endpoint>>('/v1/callback-endpoints', page.signal);
+      fill(
+        deeds,
+        redeliverButton(
+          page,
+          items.map(({ name }) => name),
+        ),
+      );
+      fill(list, items.length === 0 ? noEndpoints() : endpointsTable(page, items, () => look()));
+    },
+  });
+}
+
+function noEndpoints(): HTMLElement {
+  return emptyNote(
+    'There are no callback endpoints.',
+    'A request may still name an address of its own; those are under Deliveries.',
+  );
+}
+
+function endpointsTable(page: Page, endpoints: readonly Endpoint[], done: () => void): HTMLElement {
+  return table<Endpoint>({
+    caption: 'Callback endpoints',
+    rows: endpoints,
+    keyOf: ({ name }) => name,
+    columns: [
+      {
+        name: 'Endpoint',
+        cell: ({ name, description }) => [
+          h('strong', {}, name),
+          description !== undefined && h('span', { class: 'fine' }, description),
+        ],
+      },
+      {
+        name: 'Address',
+        class: 'target',
+        cell: ({ method, url, unreadable }) => [
+          h('span', { class: 'kind' }, method),
+          ' ',
+          unreadable === true ? h('em', {}, 'sealed with a key that is not there') : h('code', {}, url),
+        ],
+      },
+      {
+        name: 'Made in',
+        cell: ({ source, client }) =>
+          source === 'config' ? 'config' : ['API', client === undefined ? '' : `, ${client}`],
+      },
+      { name: 'Stands', class: 'words', cell: circuitCell },
+      { name: 'Waiting', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
+      {
+        name: 'Deeds',
+        isNameHidden: true,
+        class: 'deeds-cell',
+        cell: (endpoint) => deedsOf(page, endpoint, done),
+      },
+    ],
+  });
+}
+
+function deedsOf(page: Page, { name, circuit, disabled_at }: Endpoint, done: () => void): Child {
+  if (!page.who.may('purge')) {
+    return '–';
+  }
+  const path = `/v1/callback-endpoints/${encodeURIComponent(name)}`;
+  return h('div', { class: 'deeds' }, [
+    disabled_at !== undefined &&
+      deedButton(
+        'Enable',
+        async () => {
+          await page.api.post(`${path}/enable`);
+          done();
+          return `${name} is called again. What is dead is sent again with "Send again".`;
+        },
+        { 'data-key': 'enable', 'aria-label': `Enable ${name}` },
+      ),
+    disabled_at === undefined &&
+      circuit.state !== 'closed' &&
+      deedButton(
+        'Try now',
+        async () => {
+          await page.api.post(`${path}/circuit/reset`);
+          done();
+          return `${name} is tried at once.`;
+        },
+        { 'data-key': 'reset', 'aria-label': `Try ${name} now` },
+      ),
+  ]);
+}

@@ -1,0 +1,122 @@
+import type { Operation, TargetState } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { formatNumber } from '../format/number.ts';
+import { badge, operationBadge } from '../parts/badge.ts';
+import { confirmDeed } from '../parts/confirm.ts';
+import { deedButton } from '../parts/deed-button.ts';
+import { heading } from '../parts/heading.ts';
+import { operationLink, operationPath } from '../parts/link.ts';
+import { distance, moment } from '../parts/moment.ts';
+import type { Page } from '../shell/page.ts';
+import { describeWhat, tookOf } from './operations-table.ts';
+
+/** What an operation is, how it stands, and what can be done about it. */
+export function operationHead(page: Page, operation: Operation): HTMLElement {
+  const { id, state, done, cancel_requested } = operation;
+  return h(
+    'div',
+    {},
+    heading(h('span', { class: 'id' }, id), {
+      beside: [
+        operationBadge(state),
+        cancel_requested === true && !done && badge('cancel requested', 'warn'),
+        !done && h('span', { class: 'live' }, 'live'),
+      ],
+      deeds: deedsOf(page, operation),
+    }),
+    h(
+      'dl',
+      { class: 'facts' },
+      factsOf(operation).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+    ),
+  );
+}
+
+function factsOf(operation: Operation): (readonly [string, Child])[] {
+  const { created_at, deadline_at, finished_at, targets, client, retry_of, distribution_id, done } =
+    operation;
+  const facts: (readonly [string, Child] | undefined)[] = [
+    ['What', describeWhat(operation)],
+    client === undefined ? undefined : ['Client', client],
+    distribution_id === undefined ? undefined : ['Distribution', distribution_id],
+    ['Targets', formatNumber(targets)],
+    ['Asked', [moment(created_at), ' · ', distance(created_at)]],
+    done ? undefined : ['Deadline', distance(deadline_at)],
+    finished_at === undefined ? undefined : ['Ended', moment(finished_at)],
+    finished_at === undefined ? undefined : ['Took', tookOf(created_at, finished_at)],
+    retry_of === undefined ? undefined : ['Retry of', operationLink(retry_of)],
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+function deedsOf(page: Page, operation: Operation): Child {
+  const { id, done, cancel_requested } = operation;
+  const path = `/v1/operations/${encodeURIComponent(id)}`;
+  const canCancel = !done && cancel_requested !== true && page.who.may('purge', 'distributions');
+  return [
+    deedButton('Copy id', async () => {
+      await navigator.clipboard.writeText(id);
+      return 'The id is in the clipboard.';
+    }),
+    done &&
+      operation.type === 'purge' &&
+      unproven(operation) > 0 &&
+      page.who.may('purge') &&
+      retryButton(page, operation, path),
+    canCancel && cancelButton(page, path),
+  ];
+}
+
+function cancelButton(page: Page, path: string): HTMLElement {
+  return deedButton(
+    'Cancel…',
+    async () => {
+      const answer = await confirmDeed({
+        title: 'Cancel this operation?',
+        body: [
+          h('p', {}, 'What is not yet sent is taken back. What a vendor has already taken goes on there.'),
+        ],
+        deed: 'Cancel the operation',
+        isDangerous: true,
+      });
+      if (answer === undefined) {
+        return undefined;
+      }
+      await page.api.post(`${path}/cancel`);
+      return 'What was not yet sent is being taken back.';
+    },
+    { class: 'danger' },
+  );
+}
+
+function retryButton(page: Page, operation: Operation, path: string): HTMLElement {
+  return deedButton('Retry…', async () => {
+    const answer = await confirmDeed({
+      title: 'Retry what did not come through?',
+      body: [
+        h(
+          'p',
+          {},
+          `A new operation is made of the targets that did not come to confirmed or unverified, at those accounts alone: ${formatNumber(unproven(operation))} of them.`,
+        ),
+      ],
+      deed: 'Retry',
+    });
+    if (answer === undefined) {
+      return undefined;
+    }
+    const { operation: made } = await page.api.post<{ readonly operation: Operation }>(
+      `${path}/retry`,
+      undefined,
+      crypto.randomUUID(),
+    );
+    page.go(operationPath(made.id));
+    return 'A new operation was made.';
+  });
+}
+
+/** Targets, each at each account, that are not known to be taken by the vendor. */
+function unproven({ counts }: Operation): number {
+  const open: readonly TargetState[] = ['rejected', 'gave-up', 'not-supported', 'cancelled'];
+  return open.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}

@@ -1,0 +1,132 @@
+import { ProblemError } from '../api/problem.ts';
+import { follow } from '../api/stream.ts';
+import type { Operation, Paged, TimelineEntry } from '../api/types.ts';
+import { h } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { section } from '../parts/heading.ts';
+import { link } from '../parts/link.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import type { Page } from '../shell/page.ts';
+import { operationHead } from './operation-head.ts';
+import { operationProgress } from './operation-progress.ts';
+import { createTargetList } from './target-list.ts';
+import { timelineList } from './timeline-list.ts';
+
+/** How long what hangs on an operation is left as it is while the operation itself changes quickly. */
+const restMs = 1_000;
+/** More than these are read by nobody here; the API has them. */
+const timelineMax = 500;
+
+/** One operation, live: how far it is at each account, what happened in which order, and the truth of every target. */
+export function showOperation(page: Page): void {
+  const path = `/v1/operations/${encodeURIComponent(page.id)}`;
+  const parts = {
+    head: h('div', {}, skeleton(2)),
+    progress: h('div', {}, skeleton(3)),
+    timeline: h('div', {}, skeleton()),
+    problem: h('div'),
+  };
+  const targets = createTargetList(page, path);
+  const readTimeline = async (): Promise<void> => {
+    const asked = `${path}/timeline?limit=${timelineMax}`;
+    const { items, next_cursor } = await page.api.get<Paged<TimelineEntry>>(asked, page.signal);
+    fill(parts.timeline, timelineList(items, next_cursor !== undefined));
+  };
+  const readMore = atMostEvery(restMs, async () => {
+    await Promise.all([
+      readTimeline().catch((error: unknown) =>
+        showUnless(page, () => fill(parts.timeline, problemBox(error))),
+      ),
+      targets.refresh(),
+    ]);
+  });
+  let latest: Operation | undefined;
+  const update = (operation: Operation): void => {
+    announceChange(page, latest, operation);
+    latest = operation;
+    fill(parts.problem);
+    fill(parts.head, operationHead(page, operation));
+    fill(parts.progress, operationProgress(operation));
+    readMore();
+  };
+  page.show(
+    page.id,
+    parts.head,
+    parts.problem,
+    section('Accounts', parts.progress),
+    h(
+      'div',
+      { class: 'columns uneven' },
+      section('Targets', targets.element),
+      section('Timeline', parts.timeline),
+    ),
+  );
+  const live = async (): Promise<void> => {
+    await page.api.get<Operation>(path, page.signal).then(update);
+    await follow<Operation>({
+      api: page.api,
+      path: `${path}/events`,
+      signal: page.signal,
+      onEvent: update,
+      onBreak: () => undefined,
+      isOver: () => latest?.done === true,
+    });
+  };
+  live().catch((error: unknown) => showUnless(page, () => showFailure(page, error, () => void live())));
+}
+
+function showFailure(page: Page, error: unknown, again: () => void): void {
+  if (error instanceof ProblemError && error.status === 404) {
+    page.show(
+      'Not found',
+      emptyNote(
+        error.message,
+        h('code', {}, page.id),
+        ' ',
+        link('/console/operations', {}, 'All operations'),
+      ),
+    );
+    return;
+  }
+  const problem = document.querySelector('#content > div:nth-child(2)');
+  if (problem !== null) {
+    fill(problem, problemBox(error, again));
+  }
+}
+
+/** What fails because another page is shown is no failure. */
+function showUnless({ signal }: Page, show: () => void): void {
+  if (!signal.aborted) {
+    show();
+  }
+}
+
+function announceChange(page: Page, before: Operation | undefined, { state }: Operation): void {
+  if (before !== undefined && before.state !== state) {
+    page.announce(`The operation is ${state} now.`);
+  }
+}
+
+/** Does it at once, and again some time later when it was asked for meanwhile; never twice at once. */
+function atMostEvery(ms: number, work: () => Promise<void>): () => void {
+  let isBusy = false;
+  let isWanted = false;
+  const run = async (): Promise<void> => {
+    isBusy = true;
+    isWanted = false;
+    await work();
+    setTimeout(() => {
+      isBusy = false;
+      if (isWanted) {
+        void run();
+      }
+    }, ms);
+  };
+  return () => {
+    isWanted = true;
+    if (!isBusy) {
+      void run();
+    }
+  };
+}

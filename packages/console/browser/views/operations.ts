@@ -1,0 +1,93 @@
+import { poll } from '../api/poll.ts';
+import type { Account, Operation, Paged } from '../api/types.ts';
+import { h } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { heading } from '../parts/heading.ts';
+import { link, pathWith } from '../parts/link.ts';
+import { moment } from '../parts/moment.ts';
+import { pager } from '../parts/pager.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import { searchOf } from '../search/read-search.ts';
+import type { Page } from '../shell/page.ts';
+import { operationsTable } from './operations-table.ts';
+import { searchForm } from './search-form.ts';
+
+const path = '/console/operations';
+const everyMs = 2_000;
+const limit = '50';
+const lagMsUntold = 10_000;
+
+/** Operations, the newest first, found by what the search box and the filters say. The first page keeps itself up to date. */
+export function showOperations(page: Page): void {
+  const search = searchOf(page.query);
+  const cursor = page.query.get('cursor') ?? undefined;
+  const form = h('div');
+  const list = h('div', {}, skeleton(8));
+  const seen = new Set<string>();
+  const showForm = (accounts: readonly string[]): void => fill(form, searchForm(page, { search, accounts }));
+  showForm([]);
+  page.show(
+    'Operations',
+    heading('Operations', { beside: cursor === undefined && h('span', { class: 'live' }, 'live') }),
+    form,
+    list,
+  );
+  void page.api.get<Paged<Account>>('/v1/accounts', page.signal).then(
+    ({ items }) => showForm(items.map(({ id }) => id)),
+    // Without them, the search box only knows fewer words.
+    () => undefined,
+  );
+  poll({
+    ...page,
+    everyMs: cursor === undefined ? everyMs : Number.MAX_SAFE_INTEGER,
+    onError: (error) =>
+      fill(
+        list,
+        problemBox(error, () => page.go(`${path}${location.search}`)),
+      ),
+    load: async () => {
+      const asked = pathWith('/v1/operations', { ...search, limit, cursor });
+      const { items, next_cursor, indexed_until } = await page.api.get<Paged<Operation>>(asked, page.signal);
+      tellNew(page, seen, items);
+      fill(
+        list,
+        indexed_until !== undefined && lagNote(indexed_until),
+        items.length === 0
+          ? nothingFound(Object.keys(search).length > 0)
+          : operationsTable('Operations', items),
+        pager({ path, parameters: search, cursor, next: next_cursor }),
+      );
+    },
+  });
+}
+
+/** Says how many came, not while the first are read. */
+function tellNew(page: Page, seen: Set<string>, items: readonly Operation[]): void {
+  const isFirst = seen.size === 0;
+  const fresh = items.filter(({ id }) => !seen.has(id));
+  for (const { id } of fresh) {
+    seen.add(id);
+  }
+  if (!isFirst && fresh.length > 0) {
+    page.announce(fresh.length === 1 ? 'One new operation' : `${fresh.length} new operations`);
+  }
+}
+
+/** Operations can be found a moment after they were accepted. */
+function lagNote(indexedUntil: string): HTMLElement | undefined {
+  const lagMs = Date.now() - Date.parse(indexedUntil);
+  return lagMs < lagMsUntold
+    ? undefined
+    : h('p', { class: 'notice' }, 'What was accepted since ', moment(indexedUntil), ' may be missing here.');
+}
+
+function nothingFound(isSearch: boolean): HTMLElement {
+  return isSearch
+    ? emptyNote(
+        'Nothing was found.',
+        'Operations are kept for a while after their end. ',
+        link(path, {}, 'Show all'),
+      )
+    : emptyNote('Nothing was asked for yet.', link('/console/purge', {}, 'Purge something'));
+}

@@ -1,0 +1,79 @@
+import type { Account } from '../api/types.ts';
+import type { Bucket } from '../charts/series.ts';
+import { h, type Child } from '../dom/h.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatNumber, formatShort } from '../format/number.ts';
+
+interface Tile {
+  readonly name: string;
+  readonly value: string;
+  readonly more: Child;
+  readonly tone?: 'warn' | 'bad' | undefined;
+}
+
+/** The few figures by which an operator sees whether all is well. */
+export function overviewTiles(accounts: readonly Account[], buckets: readonly Bucket[]): HTMLElement {
+  return h('dl', { class: 'tiles' }, tilesOf(accounts, buckets).map(tileOf));
+}
+
+function tilesOf(accounts: readonly Account[], buckets: readonly Bucket[]): Tile[] {
+  const waiting = sum(accounts.map(({ backlog, status }) => backlog?.targets ?? status.waiting));
+  const oldest = Math.max(0, ...accounts.map(({ backlog }) => backlog?.oldest_seconds ?? 0));
+  const clears = Math.max(0, ...accounts.map(({ backlog }) => backlog?.clears_in_seconds ?? 0));
+  const open = accounts.filter(({ status }) => status.circuit.state !== 'closed');
+  const paused = accounts.filter((account) => account.paused !== undefined);
+  const recent = buckets.slice(-5);
+  const rate = recent.length === 0 ? 0 : sum(recent.map(({ done }) => done)) / recent.length;
+  const minutesEach = minutesOf(buckets);
+  const failed = sum(buckets.map((bucket) => bucket.failed * minutesEach));
+  return [
+    {
+      name: 'Waiting',
+      value: formatShort(waiting),
+      more: waiting === 0 ? 'targets' : `gone in ${formatDuration(clears)}`,
+    },
+    {
+      name: 'Oldest waiting',
+      value: formatDuration(oldest),
+      more: 'since it was accepted',
+      tone: oldest > 3_600 ? 'warn' : undefined,
+    },
+    { name: 'Done a minute', value: formatShort(Math.round(rate * 10) / 10), more: 'targets, last 5 min' },
+    {
+      name: 'Failed',
+      value: formatShort(Math.round(failed)),
+      more: `targets, ${formatDuration(minutesEach * buckets.length * 60)}`,
+      tone: failed > 0 ? 'bad' : undefined,
+    },
+    {
+      name: 'Circuits open',
+      value: formatNumber(open.length),
+      more: `of ${formatNumber(accounts.length)} accounts`,
+      tone: open.length > 0 ? 'bad' : undefined,
+    },
+    {
+      name: 'Paused',
+      value: formatNumber(paused.length),
+      more: 'accounts',
+      tone: paused.length > 0 ? 'warn' : undefined,
+    },
+  ];
+}
+
+function tileOf({ name, value, more, tone }: Tile): HTMLElement {
+  return h(
+    'div',
+    { class: tone === undefined ? 'tile' : `tile ${tone}`, 'data-key': name },
+    h('dt', {}, name),
+    h('dd', {}, h('span', { class: 'tile-value' }, value), h('span', { class: 'tile-more' }, more)),
+  );
+}
+
+function minutesOf(buckets: readonly Bucket[]): number {
+  const [first, second] = buckets;
+  return first === undefined || second === undefined ? 1 : (second.atMs - first.atMs) / 60_000;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

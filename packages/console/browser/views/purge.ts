@@ -1,0 +1,136 @@
+import type { Distribution, Endpoint, Paged, Plan } from '../api/types.ts';
+import { h } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { countOf } from '../format/number.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { confirmDeed } from '../parts/confirm.ts';
+import { heading, section } from '../parts/heading.ts';
+import { operationPath } from '../parts/link.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import { forgetDraft, keepDraft, keptDraft } from '../purging/keep-draft.ts';
+import { draftProblem, purgeBody, targetsOf, wholeSites, type PurgeDraft } from '../purging/purge-request.ts';
+import type { Page } from '../shell/page.ts';
+import { purgeFields, type Choices } from './purge-fields.ts';
+import { purgePlan } from './purge-plan.ts';
+
+const address = '/v1/cdn/cache/purge';
+
+/** A form for purges. What one would do is shown first; only then it can be done. */
+export function showPurge(page: Page): void {
+  let draft = keptDraft();
+  let choices: Choices = { distributions: [], endpoints: [] };
+  const fields = h('form', { class: 'purge-form', novalidate: true });
+  const plan = h('div', { 'aria-live': 'polite' }, unplanned());
+  const planned = { key: '', body: '' };
+
+  const change = (changes: Partial<PurgeDraft>): void => {
+    draft = { ...draft, ...changes };
+    keepDraft(draft);
+    if (planned.body !== '' && planned.body !== JSON.stringify(purgeBody(draft))) {
+      planned.body = '';
+      fill(plan, emptyNote('The form was changed.', 'Look again at what it would do.'));
+    }
+    show();
+  };
+  const look = async (): Promise<void> => {
+    const problem = draftProblem(draft);
+    if (problem !== '') {
+      fill(plan, h('p', { class: 'notice bad', role: 'alert' }, problem));
+      return;
+    }
+    const body = purgeBody(draft);
+    fill(plan, skeleton(5));
+    try {
+      const found = await page.api.post<Plan>(`${address}?dry_run=true`, body);
+      planned.body = JSON.stringify(body);
+      planned.key = crypto.randomUUID();
+      fill(
+        plan,
+        purgePlan(found, () => purge(page, { draft, plan: found, key: planned.key })),
+      );
+      plan.querySelector<HTMLElement>('button')?.focus();
+    } catch (error) {
+      fill(plan, problemBox(error));
+    }
+  };
+  const show = (): void => fill(fields, ...purgeFields({ draft, choices, who: page.who, change }));
+  fields.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void look();
+  });
+  show();
+  page.show(
+    'Purge',
+    heading('Purge'),
+    h('div', { class: 'columns purge' }, section('What', fields), section('What it would do', plan)),
+  );
+  void readChoices(page).then((read) => {
+    choices = read;
+    show();
+  });
+}
+
+function unplanned(): HTMLElement {
+  return emptyNote(
+    'Nothing is purged yet.',
+    'A dry run shows which accounts, how many calls, how much quota and how long it would take.',
+  );
+}
+
+interface Wanted {
+  readonly draft: PurgeDraft;
+  readonly plan: Plan;
+  /** The same for every press of the same button. */
+  readonly key: string;
+}
+
+/** Answers what was done; undefined when it was left. */
+async function purge(page: Page, { draft, plan, key }: Wanted): Promise<string | undefined> {
+  const [site] = wholeSites(draft);
+  if (site !== undefined && !(await isSure(draft, site))) {
+    return undefined;
+  }
+  const answer = await page.api.post<{ readonly purge_id: string }>(address, purgeBody(draft), key);
+  forgetDraft();
+  page.go(operationPath(answer.purge_id));
+  return `${countOf(plan.targets, 'target')} accepted.`;
+}
+
+async function isSure(draft: PurgeDraft, site: string): Promise<boolean> {
+  const sites = wholeSites(draft);
+  const answer = await confirmDeed({
+    title: sites.length === 1 ? 'Purge a whole site?' : `Purge ${sites.length} whole sites?`,
+    body: [
+      h(
+        'p',
+        {},
+        'Every copy of it goes at once, and the origin has to answer for all of them: ',
+        h('strong', {}, sites.join(', ')),
+        '.',
+      ),
+      h(
+        'p',
+        {},
+        `This request names ${draft.kind === 'everything' ? 'all of a distribution' : countOf(targetsOf(draft).length, 'target')}.`,
+      ),
+    ],
+    deed: 'Purge it all',
+    isDangerous: true,
+    typed: site,
+  });
+  return answer !== undefined;
+}
+
+/** What there is to choose from. What cannot be read is not offered. */
+async function readChoices(page: Page): Promise<Choices> {
+  const [distributions, endpoints] = await Promise.all([
+    page.api
+      .get<Paged<Distribution>>('/v1/cdn/distribution/list?limit=200', page.signal)
+      .catch(() => undefined),
+    page.api.get<Paged<Endpoint>>('/v1/callback-endpoints', page.signal).catch(() => undefined),
+  ]);
+  return {
+    distributions: distributions?.items ?? [],
+    endpoints: (endpoints?.items ?? []).map(({ name }) => name),
+  };
+}

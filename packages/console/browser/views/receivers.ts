@@ -1,0 +1,74 @@
+import { poll } from '../api/poll.ts';
+import type { Paged, Receiver } from '../api/types.ts';
+import { h, type Child } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
+import { formatNumber } from '../format/number.ts';
+import { emptyNote, skeleton } from '../parts/blank.ts';
+import { deedButton } from '../parts/deed-button.ts';
+import { heading } from '../parts/heading.ts';
+import { pathWith } from '../parts/link.ts';
+import { pager } from '../parts/pager.ts';
+import { problemBox } from '../parts/problem-box.ts';
+import { table } from '../parts/table.ts';
+import type { Page } from '../shell/page.ts';
+import { callbackTabs } from './callback-tabs.ts';
+import { circuitCell } from './circuit-cell.ts';
+
+const everyMs = 5_000;
+
+/** Who is not called now, endpoints and plain addresses alike. */
+export function showReceivers(page: Page): void {
+  const cursor = page.query.get('cursor') ?? undefined;
+  const list = h('div', {}, skeleton());
+  page.show('Receivers', heading('Callbacks'), callbackTabs(page.path), list);
+  const look = poll({
+    ...page,
+    everyMs,
+    onError: (error) => fill(list, problemBox(error)),
+    load: async () => {
+      const asked = pathWith('/v1/callback-receivers', { cursor });
+      const { items, next_cursor } = await page.api.get<Paged<Receiver>>(asked, page.signal);
+      fill(
+        list,
+        items.length === 0
+          ? emptyNote(
+              'Every receiver is called.',
+              'None has failed five times in a row, and none is disabled.',
+            )
+          : receiversTable(page, items, () => look()),
+        pager({ path: page.path, parameters: {}, cursor, next: next_cursor }),
+      );
+    },
+  });
+}
+
+function receiversTable(page: Page, receivers: readonly Receiver[], done: () => void): HTMLElement {
+  return table<Receiver>({
+    caption: 'Receivers that are not called now',
+    rows: receivers,
+    keyOf: ({ receiver }) => receiver,
+    columns: [
+      { name: 'Receiver', cell: ({ receiver }) => h('code', {}, receiver) },
+      { name: 'Stands', class: 'words', cell: circuitCell },
+      { name: 'Waiting', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
+      {
+        name: 'Deeds',
+        isNameHidden: true,
+        class: 'deeds-cell',
+        cell: ({ receiver }) => tryButton(page, receiver, done),
+      },
+    ],
+  });
+}
+
+function tryButton(page: Page, receiver: string, done: () => void): Child {
+  return deedButton(
+    'Try now',
+    async () => {
+      await page.api.post(`/v1/callback-receivers/${encodeURIComponent(receiver)}/circuit/reset`);
+      done();
+      return `${receiver} is tried at once.`;
+    },
+    { 'aria-label': `Try ${receiver} now` },
+  );
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, posix, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { consolePage, type Visitor } from './page.ts';
+import { stripTypes } from './strip-types.ts';
+
+/** A file as a browser gets it. */
+export interface ConsoleAsset {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly gzipped: Buffer;
+  readonly etag: string;
+}
+
+/** The console as it is served: one page, and what belongs to it. */
+export interface Console {
+  /**
+   * By their path below {@link Console.base}. That changes with any of their contents, so that a browser may keep them for ever and
+   * never mixes those of two releases.
+   */
+  readonly assets: ReadonlyMap<string, ConsoleAsset>;
+  /** Such as `/console/assets/1f0c…/`. */
+  readonly base: string;
+  /** The page for whoever is signed in. */
+  page(visitor: Visitor): string;
+}
+
+const browserFolder = join(import.meta.dirname, '../browser');
+const types: Readonly<Record<string, string>> = {
+  '.ts': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Reads the browser's code once and makes JavaScript of it. Nothing is read later. */
+export function loadConsole(): Console {
+  const files = new Map([...readModules(), ['console.css', readStyles()], ['icon.svg', read('icon.svg')]]);
+  const whole = createHash('sha256');
+  for (const [path, text] of files) {
+    whole.update(`${path}\0${text}\0`);
+  }
+  const base = `/console/assets/${whole.digest('hex').slice(0, 20)}/`;
+  const modules = [...files.keys()].filter((path) => path.endsWith('.ts') && path !== 'theme-first.ts');
+  return {
+    assets: new Map([...files].map(([path, text]) => [path, assetOf(path, text)])),
+    base,
+    page: (visitor) => consolePage({ base, modules, visitor }),
+  };
+}
+
+/** What runs in the browser, with its types taken out; imports keep the names of the files. */
+function readModules(): [string, string][] {
+  return listFiles('.ts')
+    .filter((path) => !path.endsWith('.test.ts'))
+    .map((path) => [path, stripTypes(read(path))]);
+}
+
+/** All style sheets as one, in the order of their names. */
+function readStyles(): string {
+  return listFiles('.css').map(read).join('\n');
+}
+
+function listFiles(extension: string): string[] {
+  return readdirSync(browserFolder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => extname(path) === extension)
+    .map((path) => path.split(sep).join(posix.sep))
+    .toSorted();
+}
+
+function read(path: string): string {
+  return readFileSync(join(browserFolder, path), 'utf8');
+}
+
+function assetOf(path: string, text: string): ConsoleAsset {
+  const body = Buffer.from(text);
+  return {
+    type: types[extname(path)] ?? 'application/octet-stream',
+    body,
+    gzipped: gzipSync(body),
+    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+  };
+}

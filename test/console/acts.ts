@@ -1,0 +1,49 @@
+import type { Page } from 'puppeteer-core';
+
+/** Signs in with the form, on the way to a page of the console. */
+export async function signIn(page: Page, url: string, key: string): Promise<void> {
+  await page.goto(url);
+  await page.type('#key', key);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+}
+
+/** Waits until the page shows a text somewhere. */
+export async function seeText(page: Page, text: string, within = 'body'): Promise<void> {
+  await page
+    .waitForFunction(
+      (wanted: string, place: string) => document.querySelector(place)?.textContent?.includes(wanted),
+      { polling: 100 },
+      text,
+      within,
+    )
+    .catch(async (error: unknown) => {
+      const shown = await page.$eval(within, (element) => element.textContent ?? '').catch(() => '(nothing)');
+      throw new Error(`"${text}" did not appear in ${within}, which shows: ${shown.slice(0, 2_000)}`, {
+        cause: error,
+      });
+    });
+}
+
+/** Presses a button or follows a link by what it says. */
+export async function press(page: Page, text: string, within = 'body'): Promise<void> {
+  const found = await page.waitForFunction(
+    (wanted: string, place: string) =>
+      [...document.querySelectorAll(`${place} button, ${place} a`)].find(
+        (element) => element.textContent?.trim() === wanted || element.getAttribute('aria-label') === wanted,
+      ),
+    { polling: 100 },
+    text,
+    within,
+  );
+  await page.evaluate((element) => element instanceof HTMLElement && element.click(), found);
+}
+
+/** Waits until the console shows the page of that address. */
+export async function arrive(page: Page, pattern: RegExp): Promise<string> {
+  await page.waitForFunction(
+    (source: string) => new RegExp(source, 'u').test(location.pathname + location.search),
+    { polling: 50 },
+    pattern.source,
+  );
+  return page.evaluate(() => location.pathname + location.search);
+}

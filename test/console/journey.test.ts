@@ -1,0 +1,259 @@
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { readDelivery } from '../support/operations.ts';
+import { until } from '../support/until.ts';
+import { arrive, press, seeText, signIn } from './acts.ts';
+import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
+import { hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
+
+const reason = whyNoBrowser();
+/** A browser takes its time to start where much else runs. */
+const startMs = 180_000;
+
+describe.runIf(reason === undefined)(
+  `the console in a browser${reason === undefined ? '' : ` (NOTHING PROVEN: ${reason})`}`,
+  () => {
+    let stack: ConsoleStack;
+    let browser: Browser;
+    let tab: Tab;
+    let page: Page;
+    let base: string;
+
+    beforeAll(async () => {
+      [stack, browser] = await Promise.all([startConsoleStack(inject('redisUrl')), openBrowser()]);
+      base = stack.api.url;
+    }, startMs);
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.close();
+    });
+
+    /** Signed in, in a browser that knows nothing of the tests before. */
+    beforeEach(async () => {
+      tab = await openTab(browser, base, isOffline);
+      ({ page } = tab);
+      await signIn(page, `${base}/console`, stack.key);
+      await seeText(page, 'Overview', 'h1');
+      return async () => {
+        await page.browserContext().close();
+        expect([tab.errors, tab.strangers]).toEqual([[], []]);
+      };
+    }, startMs);
+
+    /** A Redis that a busy machine keeps silent is asked again. */
+    const isDelivery = async (id: string, state: string): Promise<boolean> =>
+      (await readDelivery(stack, id).catch(() => undefined))?.state === state;
+    const goTo = async (path: string): Promise<void> => {
+      await page.goto(`${base}${path}`);
+    };
+
+    it('purges after a dry run, shows it live until it is done, and finds it by its URL', async () => {
+      const url = `https://${hostname}/news/today.html`;
+      await press(page, 'Purge', 'nav');
+      await page.type('#purge-targets', url);
+      await press(page, 'Dry run');
+      await seeText(page, '1 target at 2 accounts, in 2 calls');
+      await press(page, 'Purge 1 target');
+      const path = await arrive(page, /^\/console\/operations\/op_[0-9a-z]{20}$/u);
+      await seeText(page, 'complete', '.heading');
+      await seeText(page, 'confirmed', '.truths');
+      await seeText(page, 'unverified', '.truths');
+      await seeText(page, 'Finished', '.timeline');
+      await page.keyboard.press('/');
+      await page.waitForSelector('#search:focus');
+      await page.keyboard.type(url);
+      await page.keyboard.press('Enter');
+      await seeText(page, path.split('/').at(-1) ?? '', 'tbody');
+      expect(await page.$$eval('tbody tr', (rows) => rows.length)).toBe(1);
+      await goTo(path);
+      await seeText(page, url, '#content');
+    });
+
+    it('pauses an account, keeps what comes meanwhile, and sends it when it is resumed', async () => {
+      await goTo('/console/accounts/main');
+      await press(page, 'Pause main');
+      await press(page, 'Pause', 'dialog');
+      await seeText(page, 'paused', '.heading');
+      const id = await stack.purge({ paths: [`https://${hostname}/paused`] });
+      await seeText(page, '1 target', '.facts');
+      await goTo(`/console/operations/${id}`);
+      await seeText(page, 'Paused by an operator', '.table');
+      await goTo('/console/accounts');
+      await press(page, 'Resume main');
+      await seeText(page, 'main sends again', '#toasts');
+      await goTo(`/console/operations/${id}`);
+      await seeText(page, 'complete', '.heading');
+    });
+
+    it('shows a callback that was given up, and sends it again', async () => {
+      const { receiver } = stack;
+      await stack.call('/v1/callback-endpoints', {
+        method: 'POST',
+        body: JSON.stringify({ name: 'cms', url: `${receiver.url}/in` }),
+      });
+      receiver.answers.push({ status: 410 });
+      const id = await stack.purge({ paths: [`https://${hostname}/told`], callback: { endpoint: 'cms' } });
+      await until('it is given up', () => isDelivery(id, 'dead'));
+      await goTo('/console/callbacks');
+      await press(page, 'Enable cms');
+      await seeText(page, 'called', 'tbody');
+      await press(page, 'Deliveries', '.tabs');
+      await seeText(page, id, 'tbody');
+      const before = receiver.received.length;
+      await press(page, `Send ${id.replace('op_', 'msg_')} again`);
+      await until('it is delivered', () => isDelivery(id, 'delivered'));
+      expect(receiver.received.length).toBe(before + 1);
+      await press(page, 'delivered', '.segments');
+      await seeText(page, id, 'tbody');
+      await press(page, 'Send again…');
+      await page.waitForSelector('dialog[open]');
+      await page.select('#redeliver-state', 'both');
+      await press(page, 'Send again', 'dialog');
+      await seeText(page, 'sent again', '#toasts');
+      await until('it is told again', () => receiver.received.length === before + 2);
+    });
+
+    it('cancels what waits, and retries it as a new operation', async () => {
+      await stack.call('/v1/accounts/main/pause', { method: 'POST' });
+      const id = await stack.purge({ paths: [`https://${hostname}/taken-back`] });
+      await goTo(`/console/operations/${id}`);
+      await press(page, 'Cancel…');
+      await press(page, 'Cancel the operation', 'dialog');
+      await seeText(page, 'cancelled', '.truths');
+      await stack.call('/v1/accounts/main/resume', { method: 'POST' });
+      await press(page, 'Retry…');
+      await press(page, 'Retry', 'dialog');
+      await seeText(page, `Retry of${id}`, '.facts');
+      await seeText(page, 'complete', '.heading');
+    });
+
+    it('asks for the name before it purges a whole site', async () => {
+      await goTo('/console/purge');
+      await page.type('#purge-targets', `https://${hostname}/*`);
+      await press(page, 'Dry run');
+      await press(page, 'Purge 1 target');
+      const deed = await page.waitForSelector('dialog button.danger');
+      expect(await deed?.evaluate((button) => button instanceof HTMLButtonElement && button.disabled)).toBe(
+        true,
+      );
+      await page.type('#dialog-typed', hostname);
+      expect(await deed?.evaluate((button) => button instanceof HTMLButtonElement && button.disabled)).toBe(
+        false,
+      );
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('dialog', { hidden: true });
+      expect(await page.evaluate(() => location.pathname)).toBe('/console/purge');
+    });
+
+    it('can be used by keyboard alone, from signing in to a purge', async () => {
+      await goTo('/console/purge');
+      await page.waitForSelector('#purge-targets');
+      await tabTo(page, 'Skip to the content');
+      await page.keyboard.press('Enter');
+      await tabTo(page, '#purge-targets');
+      await page.keyboard.type(`https://${hostname}/by-keyboard`);
+      await tabTo(page, 'Dry run');
+      await page.keyboard.press('Enter');
+      await seeText(page, '1 target at 2 accounts');
+      await tabTo(page, 'Purge 1 target');
+      await page.keyboard.press('Enter');
+      await arrive(page, /^\/console\/operations\/op_/u);
+      await seeText(page, 'complete', '.heading');
+      await page.keyboard.press('g');
+      await page.keyboard.press('a');
+      await arrive(page, /^\/console\/accounts$/u);
+      await tabTo(page, 'Pause main');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('dialog[open]');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('dialog', { hidden: true });
+    });
+
+    it('shows markup in names as what it is: text', async () => {
+      // Without blanks: the vendor takes none in a tag.
+      const tag = '<img/src=x/onerror=document.title=1><script>document.title=2</script>';
+      const answer = await stack.call('/v1/cdn/cache/purge', {
+        method: 'POST',
+        body: JSON.stringify({ tags: [tag], distribution_id: 'tagged-distribution' }),
+      });
+      expect(answer.status).toBe(202);
+      await goTo(`/console/operations?tag=${encodeURIComponent(tag)}&guess=tag`);
+      await seeText(page, 'purge', 'tbody');
+      await page.click('tbody a.id');
+      await seeText(page, tag, '#content');
+      await goTo(`/console/operations/${encodeURIComponent('"><img src=x onerror=alert(1)>')}`);
+      await seeText(page, '"><img src=x onerror=alert(1)>', '#content');
+      await goTo(`/console/nowhere/${encodeURIComponent('<img src=x>')}`);
+      await seeText(page, 'Not found', 'h1');
+      expect(await page.$$eval('main img, main script', (found) => found.length)).toBe(0);
+      expect(await page.title()).not.toMatch(/^\d$/u);
+    });
+
+    it('says so while Purgeway does not answer, and goes on by itself', async () => {
+      await goTo('/console/accounts');
+      await seeText(page, 'sending', 'tbody');
+      await page.setOfflineMode(true);
+      await seeText(page, 'Purgeway does not answer', '[role="alert"]');
+      await page.setOfflineMode(false);
+      await press(page, 'Try now');
+      await page.waitForFunction(() => document.querySelector('#banner')?.textContent === '');
+      await seeText(page, 'sending', 'tbody');
+    });
+
+    it('leads back, with what was typed, when the session is over', async () => {
+      await goTo('/console/purge');
+      await page.type('#purge-targets', `https://${hostname}/typed`);
+      await page.deleteCookie(...(await page.cookies()));
+      await Promise.all([page.waitForNavigation(), press(page, 'Dry run')]);
+      expect(page.url()).toBe(`${base}/admin/sign-in?to=%2Fconsole%2Fpurge`);
+      await page.type('#key', stack.key);
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+      await page.waitForSelector('#purge-targets');
+      expect(await page.$eval('#purge-targets', (box) => 'value' in box && box.value)).toBe(
+        `https://${hostname}/typed`,
+      );
+    });
+
+    it('opens by a link on another site, though the browser keeps the cookie back at first', async () => {
+      const elsewhere = `data:text/html,${encodeURIComponent(`<a href="${base}/console/accounts">look</a>`)}`;
+      await page.goto(elsewhere);
+      await page.click('a');
+      await seeText(page, 'Accounts', 'h1');
+      expect(page.url()).toBe(`${base}/console/accounts`);
+    });
+
+    it('keeps the theme that was chosen', async () => {
+      await press(page, 'Dark', '#theme');
+      await goTo('/console/accounts');
+      expect(await page.$eval('html', (html) => html.dataset['theme'])).toBe('dark');
+      await press(page, 'Auto', '#theme');
+      expect(await page.$eval('html', (html) => html.dataset['theme'])).toBeUndefined();
+    });
+  },
+);
+
+/** What a browser says of requests that are refused for good reason, cut off by a test, or come while a busy machine keeps Redis silent. */
+function isOffline(error: string): boolean {
+  return /ERR_INTERNET_DISCONNECTED|status of (?:40[014]|503)/u.test(error);
+}
+
+/** Presses Tab until that is reached, by its id or by what it says. */
+async function tabTo(page: Page, wanted: string): Promise<void> {
+  const tried: string[] = [];
+  for (let i = 0; i < 80; i += 1) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const element = document.activeElement;
+      return `${element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''} #${element?.id ?? ''}`;
+    });
+    tried.push(name);
+    if (name.startsWith(`${wanted} #`) || name.endsWith(wanted)) {
+      const outline = await page.evaluate(
+        () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+      );
+      expect([wanted, outline]).not.toEqual([wanted, 'none']);
+      return;
+    }
+  }
+  throw new Error(`No way by keyboard to ${wanted}: ${tried.join(' | ')}`);
+}

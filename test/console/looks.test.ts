@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { until } from '../support/until.ts';
+import { readOperation } from '../support/operations.ts';
+import { signIn } from './acts.ts';
+import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
+import { hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
+
+const reason = whyNoBrowser();
+/** A browser takes its time to start where much else runs. */
+const startMs = 180_000;
+
+describe.runIf(reason === undefined)(
+  `the looks of the console${reason === undefined ? '' : ` (NOTHING PROVEN: ${reason})`}`,
+  () => {
+    let stack: ConsoleStack;
+    let browser: Browser;
+    let tab: Tab;
+    let folder: string;
+    let operation: string;
+    let axe: string;
+
+    beforeAll(async () => {
+      [stack, browser, folder, axe] = await Promise.all([
+        startConsoleStack(inject('redisUrl')),
+        openBrowser(),
+        mkdtemp(join(tmpdir(), 'purgeway-console-')),
+        readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+      ]);
+      const long = `https://${hostname}/${'very-long-segment/'.repeat(12)}page.html?with=${'x'.repeat(200)}`;
+      const callback = { url: `${stack.receiver.url}/${'long/'.repeat(20)}` };
+      operation = await stack.purge({ paths: [long, `https://${hostname}/`], callback });
+      await until('it is done', async () => (await readOperation(stack, operation)).done);
+      await stack.call('/v1/accounts/second/pause', { method: 'POST' });
+      // A busy machine keeps Redis silent now and then.
+      tab = await openTab(browser, stack.api.url, (error) => error.includes('status of 503'));
+      await signIn(tab.page, `${stack.api.url}/console`, stack.key);
+    }, startMs);
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const pages: readonly (readonly [name: string, path: () => string, ready: string])[] = [
+      ['overview', () => '/console', '.tile'],
+      ['operations', () => '/console/operations', 'tbody tr'],
+      ['operation', () => `/console/operations/${operation}`, '.truths'],
+      ['purge', () => '/console/purge', '#purge-targets'],
+      ['accounts', () => '/console/accounts', 'tbody tr'],
+      ['account', () => '/console/accounts/main', '.facts'],
+      ['endpoints', () => '/console/callbacks', 'tbody tr, .empty'],
+      ['deliveries', () => '/console/callbacks/deliveries?state=delivered', 'tbody tr'],
+      ['delivery', () => `/console/callbacks/deliveries/${operation.replace('op_', 'msg_')}`, '.facts'],
+      ['receivers', () => '/console/callbacks/receivers', 'tbody tr, .empty'],
+      ['nothing', () => '/console/nowhere', '.empty'],
+    ];
+
+    it.each(pages)(
+      '%s: readable in both themes, and as wide as the window from 360 to 2560',
+      async (name, path, ready) => {
+        const { page, errors, strangers } = tab;
+        for (const theme of ['light', 'dark'] as const) {
+          await page.emulateMediaFeatures([
+            { name: 'prefers-color-scheme', value: theme },
+            { name: 'prefers-reduced-motion', value: 'reduce' },
+          ]);
+          await page.setViewport({ width: 1280, height: 800 });
+          await page.goto(`${stack.api.url}${path()}`);
+          await page.waitForSelector(ready);
+          for (const width of [360, 1280, 2560]) {
+            await page.setViewport({ width, height: 800 });
+            const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            expect([name, width, Math.max(0, spill)]).toEqual([name, width, 0]);
+          }
+          await page.setViewport({ width: 1280, height: 800 });
+          const file = join(folder, `${name}-${theme}.png`);
+          await page.screenshot({ path: file as `${string}.png` });
+          // A page of one colour makes a picture of few bytes.
+          expect((await readFile(file)).length).toBeGreaterThan(15_000);
+          // By the debugger, which the page's own rules do not bind.
+          await page.evaluate(axe);
+          expect(await page.evaluate(seriousProblems)).toEqual([]);
+        }
+        expect([errors, strangers]).toEqual([[], []]);
+      },
+    );
+  },
+);
+
+declare const axe: {
+  run(options: object): Promise<{
+    violations: readonly {
+      id: string;
+      impact?: string | null;
+      nodes: readonly { html: string; failureSummary?: string }[];
+    }[];
+  }>;
+};
+
+/** Runs in the page. */
+async function seriousProblems(): Promise<string[]> {
+  const { violations } = await axe.run({ resultTypes: ['violations'] });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+}
