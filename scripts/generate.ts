@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openApiDocument } from '@purgeway/api';
 import { configJsonSchema } from '@purgeway/config';
+import { clientTypes } from './client-types.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -20,6 +22,8 @@ const generatedFiles: readonly Generated[] = [
     path: 'purgeway.config.schema.json',
     make: () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
   },
+  { path: 'docs/openapi.json', make: () => `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
+  { path: 'packages/client/src/api-types.ts', make: () => clientTypes(openApiDocument()) },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },
 ];

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 /** Who imports what from outside its own folder. Built-in modules of Node are free. */
 const allowedImports: Readonly<Record<string, readonly string[]>> = {
+  'packages/client': [], // usable by itself: not even a library of others
   'packages/model': ['zod'],
   'packages/egress': ['ipaddr.js', 'undici'],
   'packages/runtime': ['@purgeway/model', 'close-with-grace', 'pino', 'zod'],
@@ -15,7 +16,16 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
   'packages/backend': ['@purgeway/config', '@purgeway/model', '@purgeway/queue', '@purgeway/store'],
-  'apps/api': ['@purgeway/<package>', '@bull-board/api', '@bull-board/express', 'express', 'helmet', 'zod'],
+  'apps/api': [
+    '@purgeway/<package>',
+    '@bull-board/api',
+    '@bull-board/express',
+    'express',
+    'helmet',
+    'swagger-ui-dist', // files that `/docs` serves
+    'zod',
+    'zod-openapi', // the OpenAPI document
+  ],
   'apps/worker': ['@purgeway/<package>', 'bullmq', 'zod'],
   'apps/sandbox': ['@purgeway/<package>', 'zod'],
   'apps/cli': ['@purgeway/<package>', 'zod'],
@@ -30,6 +40,7 @@ const exceptions = {
   ],
   fetch: [
     /^packages\/vendors\/src\/http\.ts$/, // the one exchange with vendors
+    /^packages\/client\/src\/send\.ts$/, // the one exchange of the client
     /^apps\/sandbox\//, // plays a client
   ],
   environment: [
@@ -51,6 +62,7 @@ const exceptions = {
     /^packages\/backend\/src\/(open-backend|ask-for-lost)\.ts$/, // waits for the real server at the start
     /^packages\/store\/src\/keep-call\.ts$/, // tells that the real process lives
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
+    /^packages\/client\/src\/send\.ts$/, // bounds a request, and pauses between two
     /^apps\/sandbox\//, // waits for the processes that it starts
     /^scripts\//,
   ],
@@ -216,7 +228,10 @@ describe('files', () => {
   });
 
   test('have at most 400 lines', () => {
-    const long = files.filter(({ path }) => readFileSync(join(root, path), 'utf8').split('\n').length > 401);
+    const isMade = ({ path }: SourceFile): boolean => path === 'packages/client/src/api-types.ts';
+    const long = files
+      .filter((file) => !isMade(file))
+      .filter(({ path }) => readFileSync(join(root, path), 'utf8').split('\n').length > 401);
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 

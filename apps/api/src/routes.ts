@@ -25,6 +25,7 @@ import { listOperations } from './routes/list-operations.ts';
 import { listTargets } from './routes/list-targets.ts';
 import { listVendors } from './routes/list-vendors.ts';
 import { livez } from './routes/livez.ts';
+import { openApiOf } from './routes/openapi.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
@@ -38,6 +39,47 @@ import { updateCallbackEndpoint } from './routes/update-callback-endpoint.ts';
 import { updateDistribution } from './routes/update-distribution.ts';
 import { vendorCallback } from './routes/vendor-callback.ts';
 import { verifyAudit } from './routes/verify-audit.ts';
+import { listAuditSpec, listKeysSpec, verifyAuditSpec } from './specs/access-specs.ts';
+import {
+  createCallbackEndpointSpec,
+  deleteCallbackEndpointSpec,
+  enableCallbackEndpointSpec,
+  getCallbackEndpointSpec,
+  getCallbackSpec,
+  listCallbackEndpointsSpec,
+  listCallbackReceiversSpec,
+  listCallbacksSpec,
+  redeliverCallbacksSpec,
+  replayCallbackSpec,
+  resetCallbackCircuitSpec,
+  resetCallbackReceiverSpec,
+  rotateCallbackSecretSpec,
+  updateCallbackEndpointSpec,
+} from './specs/callback-specs.ts';
+import {
+  adoptDistributionSpec,
+  cacheStatsSpec,
+  createDistributionSpec,
+  deleteDistributionSpec,
+  distributionLogsSpec,
+  getDistributionSpec,
+  listDistributionsSpec,
+  updateDistributionSpec,
+} from './specs/distribution-specs.ts';
+import {
+  cancelOperationSpec,
+  getOperationSpec,
+  listOperationsSpec,
+  listTargetsSpec,
+} from './specs/operation-specs.ts';
+import { purgeSpec } from './specs/purge-specs.ts';
+import { livezSpec, problemPageSpec, readyzSpec } from './specs/service-specs.ts';
+import {
+  listAccountsSpec,
+  listVendorsSpec,
+  resumeAccountSpec,
+  vendorCallbackSpec,
+} from './specs/vendor-specs.ts';
 
 /** Who may follow what they asked for. */
 const followers = ['read', 'purge', 'distributions', 'distributions_delete'] as const;
@@ -52,6 +94,7 @@ const served: readonly Route[] = [
     action: 'purge',
     access: ['purge'],
     handler: purge,
+    spec: purgeSpec,
     capability: capabilities.purge,
   },
   {
@@ -59,6 +102,7 @@ const served: readonly Route[] = [
     path: '/v1/cdn/cache/stats',
     access: ['read'],
     handler: cacheStats,
+    spec: cacheStatsSpec,
     capability: capabilities.stats,
   },
   {
@@ -67,6 +111,7 @@ const served: readonly Route[] = [
     action: 'distribution.create',
     access: ['distributions'],
     handler: createDistribution,
+    spec: createDistributionSpec,
     capability: capabilities.create,
   },
   {
@@ -74,6 +119,7 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distribution/get/:distribution_id',
     access: onlookers,
     handler: getDistribution,
+    spec: getDistributionSpec,
     capability: capabilities.get,
   },
   {
@@ -81,6 +127,7 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distribution/list',
     access: onlookers,
     handler: listDistributions,
+    spec: listDistributionsSpec,
     capability: capabilities.list,
   },
   {
@@ -89,6 +136,7 @@ const served: readonly Route[] = [
     action: 'distribution.update',
     access: ['distributions'],
     handler: updateDistribution,
+    spec: updateDistributionSpec,
     capability: capabilities.update,
   },
   {
@@ -97,6 +145,7 @@ const served: readonly Route[] = [
     action: 'distribution.delete',
     access: ['distributions_delete'],
     handler: deleteDistribution,
+    spec: deleteDistributionSpec,
     capability: capabilities.delete,
   },
   {
@@ -106,6 +155,7 @@ const served: readonly Route[] = [
     access: ['distributions'],
     reach: 'client',
     handler: adoptDistribution,
+    spec: adoptDistributionSpec,
     capability: capabilities.adopt,
   },
   {
@@ -113,25 +163,40 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distributions/:id/logs',
     access: ['read'],
     handler: distributionLogs,
+    spec: distributionLogsSpec,
     capability: capabilities.logs,
   },
-  { method: 'GET', path: '/v1/operations', access: followers, handler: listOperations },
+  {
+    method: 'GET',
+    path: '/v1/operations',
+    access: followers,
+    handler: listOperations,
+    spec: listOperationsSpec,
+  },
   {
     method: 'GET',
     path: '/v1/operations/:id',
     access: followers,
     handler: getOperation,
+    spec: getOperationSpec,
     capability: capabilities.operation,
   },
-  { method: 'GET', path: '/v1/operations/:id/targets', access: followers, handler: listTargets },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id/targets',
+    access: followers,
+    handler: listTargets,
+    spec: listTargetsSpec,
+  },
   {
     method: 'POST',
     path: '/v1/operations/:id/cancel',
     action: 'operation.cancel',
     access: ['purge', 'distributions'],
     handler: cancelOperation,
+    spec: cancelOperationSpec,
   },
-  { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts },
+  { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts, spec: listAccountsSpec },
   {
     method: 'POST',
     path: '/v1/accounts/:id/resume',
@@ -139,19 +204,22 @@ const served: readonly Route[] = [
     access: ['admin'],
     reach: 'client',
     handler: resumeAccount,
+    spec: resumeAccountSpec,
   },
-  { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors },
+  { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors, spec: listVendorsSpec },
   ...(['GET', 'POST', 'PUT'] as const).map((method): Route => ({
     method,
     path: '/v1/vendor-callbacks/:token',
     access: 'public',
     handler: vendorCallback,
+    spec: vendorCallbackSpec(method),
   })),
   {
     method: 'GET',
     path: '/v1/callback-endpoints',
     access: ['read', 'purge'],
     handler: listCallbackEndpoints,
+    spec: listCallbackEndpointsSpec,
   },
   {
     method: 'POST',
@@ -160,12 +228,14 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: createCallbackEndpoint,
+    spec: createCallbackEndpointSpec,
   },
   {
     method: 'GET',
     path: '/v1/callback-endpoints/:name',
     access: ['read', 'purge'],
     handler: getCallbackEndpoint,
+    spec: getCallbackEndpointSpec,
   },
   {
     method: 'PATCH',
@@ -174,6 +244,7 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: updateCallbackEndpoint,
+    spec: updateCallbackEndpointSpec,
   },
   {
     method: 'DELETE',
@@ -182,6 +253,7 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: deleteCallbackEndpoint,
+    spec: deleteCallbackEndpointSpec,
   },
   {
     method: 'POST',
@@ -190,6 +262,7 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: rotateCallbackSecret,
+    spec: rotateCallbackSecretSpec,
   },
   {
     method: 'POST',
@@ -198,6 +271,7 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: enableCallbackEndpoint,
+    spec: enableCallbackEndpointSpec,
   },
   {
     method: 'POST',
@@ -206,14 +280,22 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: resetCallbackCircuit,
+    spec: resetCallbackCircuitSpec,
   },
-  { method: 'GET', path: '/v1/callback-receivers', access: ['admin'], handler: listCallbackReceivers },
+  {
+    method: 'GET',
+    path: '/v1/callback-receivers',
+    access: ['admin'],
+    handler: listCallbackReceivers,
+    spec: listCallbackReceiversSpec,
+  },
   {
     method: 'POST',
     path: '/v1/callback-receivers/:receiver/circuit/reset',
     action: 'callback-receiver.reset',
     access: ['admin'],
     handler: resetCallbackReceiver,
+    spec: resetCallbackReceiverSpec,
   },
   {
     method: 'POST',
@@ -222,9 +304,22 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: redeliverCallbacks,
+    spec: redeliverCallbacksSpec,
   },
-  { method: 'GET', path: '/v1/callbacks', access: ['read', 'purge'], handler: listCallbacks },
-  { method: 'GET', path: '/v1/callbacks/:id', access: ['read', 'purge'], handler: getCallback },
+  {
+    method: 'GET',
+    path: '/v1/callbacks',
+    access: ['read', 'purge'],
+    handler: listCallbacks,
+    spec: listCallbacksSpec,
+  },
+  {
+    method: 'GET',
+    path: '/v1/callbacks/:id',
+    access: ['read', 'purge'],
+    handler: getCallback,
+    spec: getCallbackSpec,
+  },
   {
     method: 'POST',
     path: '/v1/callbacks/:id/replay',
@@ -232,14 +327,23 @@ const served: readonly Route[] = [
     access: ['purge'],
     reach: 'client',
     handler: replayCallback,
+    spec: replayCallbackSpec,
   },
-  { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys },
-  { method: 'GET', path: '/v1/audit', access: ['admin'], handler: listAudit },
-  { method: 'GET', path: '/v1/audit/verification', access: ['admin'], handler: verifyAudit },
-  { method: 'GET', path: '/livez', access: 'public', handler: livez },
-  { method: 'GET', path: '/readyz', access: 'public', handler: readyz },
-  { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage },
+  { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys, spec: listKeysSpec },
+  { method: 'GET', path: '/v1/audit', access: ['admin'], handler: listAudit, spec: listAuditSpec },
+  {
+    method: 'GET',
+    path: '/v1/audit/verification',
+    access: ['admin'],
+    handler: verifyAudit,
+    spec: verifyAuditSpec,
+  },
+  { method: 'GET', path: '/livez', access: 'public', handler: livez, spec: livezSpec },
+  { method: 'GET', path: '/readyz', access: 'public', handler: readyz, spec: readyzSpec },
+  { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage, spec: problemPageSpec },
 ];
 
+const described: readonly Route[] = [...served, ...discoveryOf(served)];
+
 /** Every address of the API. */
-export const routes: readonly Route[] = [...served, ...discoveryOf(served)];
+export const routes: readonly Route[] = [...described, ...openApiOf(described)];

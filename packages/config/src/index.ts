@@ -7,7 +7,7 @@ export type { Env } from './env-reference.ts';
 export { endpointNameSchema } from './file-schema.ts';
 export { isCallbackHostAllowed, isHostAmong } from './host-patterns.ts';
 export { configJsonSchema } from './json-schema.ts';
-export { scopes } from './key-schema.ts';
+export { scopes, scopeWords } from './key-schema.ts';
 export {
   callSpec,
   describeLane,

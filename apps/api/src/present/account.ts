@@ -1,5 +1,6 @@
 import type { AccountStatus } from '@purgeway/store';
 import type { DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
+import type { ShownAccountState, ShownAccountStatus, ShownKindLimits } from './account-schema.ts';
 import { presentCircuit } from './circuit.ts';
 import { presentCallLimits, presentRates } from './limits.ts';
 import { presentHold } from './operation.ts';
@@ -14,7 +15,10 @@ export interface ShownAccount {
 const dayMs = 86_400_000;
 
 /** A vendor account: its limits, what they allow a day, and how it stands. */
-export function presentAccount({ id, vendor, limits }: ShownAccount, status: AccountStatus) {
+export function presentAccount(
+  { id, vendor, limits }: ShownAccount,
+  status: AccountStatus,
+): ShownAccountState {
   return {
     id,
     vendor: vendor.id,
@@ -39,7 +43,7 @@ interface KindLimits {
 }
 
 /** Kinds that share a budget show the budget's rates and quota, and what was used of it. */
-function presentPurgeLimits({ kind, own, limits, status }: KindLimits) {
+function presentPurgeLimits({ kind, own, limits, status }: KindLimits): ShownKindLimits {
   const { rates, quota } = own.budgetOf === undefined ? own : (limits.purge[own.budgetOf] ?? own);
   return {
     targets_per_call_max: own.targetsPerCallMax,
@@ -68,7 +72,15 @@ export function targetsPerDay({
   return all.length === 0 ? undefined : Math.floor(Math.min(...all));
 }
 
-function presentStatus({ waiting, inFlight, watching, changes, hold, circuit, lanes }: AccountStatus) {
+function presentStatus({
+  waiting,
+  inFlight,
+  watching,
+  changes,
+  hold,
+  circuit,
+  lanes,
+}: AccountStatus): ShownAccountStatus {
   return {
     waiting,
     in_flight: inFlight,

@@ -7,11 +7,12 @@ import type { Call } from '../http/route.ts';
 import { presentOperation } from '../present/operation.ts';
 import type { Services } from '../services.ts';
 
-const querySchema = z.strictObject(pageFields({ fallback: 50, most: 200 }));
+/** Query of `GET /v1/operations`. */
+export const listOperationsQuery = z.strictObject(pageFields({ fallback: 50, most: 200 }));
 
 /** The client's operations, newest first; everybody's for an `admin` key. A page holds fewer than `limit` where others' were left out. */
 export async function listOperations({ request, principal }: Call, services: Services): Promise<Answer> {
-  const { limit, cursor } = readQuery(request, querySchema);
+  const { limit, cursor } = readQuery(request, listOperationsQuery);
   const clients = hasScope(principal, ['admin']) ? services.clients : [principal.client];
   const list = `operations ${clients.join(' ')}`;
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
