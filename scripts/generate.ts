@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openApiDocument } from '@purgeway/api';
 import { configJsonSchema } from '@purgeway/config';
 import { clientTypes } from './client-types.ts';
+import { withRouteTable } from './route-table.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -24,6 +25,7 @@ const generatedFiles: readonly Generated[] = [
   },
   { path: 'docs/openapi.json', make: () => `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
   { path: 'packages/client/src/api-types.ts', make: () => clientTypes(openApiDocument()) },
+  { path: 'docs/api.md', make: withRouteTable },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },
 ];

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
@@ -26,6 +27,8 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
+  /** Told of the server before it listens: for tests, which look at every answer. */
+  readonly onServer?: ((server: Server) => void) | undefined;
   /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
   readonly redisSilentAfterMs?: number | undefined;
 }
@@ -88,6 +91,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const server = openServer(app, { logger });
   const drain = createDrain(server);
+  options.onServer?.(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {

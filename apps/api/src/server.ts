@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { createDashboard } from './dashboard/dashboard.ts';
+import { createDocs } from './docs/docs.ts';
 import { createServices, type ApiDeps } from './deps.ts';
 import { serveFailure, servePath, serveUnknown } from './http/serve.ts';
 import { routes } from './routes.ts';
@@ -14,6 +15,7 @@ export function buildServer(deps: ApiDeps): Express {
   for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
     app.all(path, servePath(own, services));
   }
+  app.use('/docs', createDocs(services));
   if (deps.dashboard !== undefined) {
     app.use('/admin', createDashboard(deps.dashboard.queues, services));
   }

@@ -20,11 +20,14 @@ export interface CallArguments<Id extends RouteId> extends CallOptions {
 
 /** Calls routes by their operation id. */
 export interface Caller {
-  call<Id extends RouteId>(id: Id, given?: CallArguments<Id>): Promise<Routes[Id]['answer']>;
+  readonly call: <Id extends RouteId>(id: Id, given?: CallArguments<Id>) => Promise<Routes[Id]['answer']>;
   /** The lines of an answer in NDJSON, as they come. */
-  lines<Id extends RouteId>(id: Id, given?: CallArguments<Id>): AsyncGenerator<Routes[Id]['answerLine']>;
+  readonly lines: <Id extends RouteId>(
+    id: Id,
+    given?: CallArguments<Id>,
+  ) => AsyncGenerator<Routes[Id]['answerLine']>;
   /** The events of an answer, as they come. */
-  events<Id extends RouteId>(id: Id, given?: CallArguments<Id>): AsyncGenerator<ServerEvent>;
+  readonly events: <Id extends RouteId>(id: Id, given?: CallArguments<Id>) => AsyncGenerator<ServerEvent>;
 }
 
 export function createCaller(options: ClientOptions): Caller {

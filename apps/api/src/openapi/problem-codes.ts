@@ -38,7 +38,6 @@ export function problemCodesOf(route: Route): ReadonlyMap<number, readonly Probl
     ...(spec.body === undefined ? [] : ofBodies),
     ...(spec.isKeyed === true ? ofIdempotencyKeys : []),
     ...(route.access !== 'public' && route.reach === 'client' ? (['outside-key-limits'] as const) : []),
-    ...(route.access === 'public' || route.action === undefined ? [] : (['store-full'] as const)),
     ...(spec.errors ?? []),
   ]);
   const byStatus = Map.groupBy(all, (code) => problemCatalog[code].status);

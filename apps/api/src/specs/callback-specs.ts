@@ -47,7 +47,7 @@ export const createCallbackEndpointSpec: RouteSpec = {
     },
     201: { says: 'Made.', body: revealedEndpointSchema },
   },
-  errors: ['secrets-not-kept', 'callback-refused', 'endpoint-name-taken', 'too-many-endpoints'],
+  errors: ['secrets-not-kept', 'callback-refused', 'endpoint-name-taken', 'too-many-endpoints', 'store-full'],
 };
 
 export const getCallbackEndpointSpec: RouteSpec = {

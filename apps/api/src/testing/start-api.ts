@@ -15,6 +15,7 @@ import { MemoryDeliveries } from './memory-deliveries.ts';
 import { MemoryEndpoints, MemoryReceivers } from './memory-endpoints.ts';
 import { MemoryDistributions } from './memory-distributions.ts';
 import { MemoryOperations } from './memory-operations.ts';
+import { watchAnswers } from './watch-answers.ts';
 
 /** The keys of the test config, by what they may do. */
 export const keys = {
@@ -170,6 +171,7 @@ export async function startApi(
     cursorSecret: testSecret,
   });
   const server = openServer(app, { logger });
+  watchAnswers(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = async (): Promise<void> => {
