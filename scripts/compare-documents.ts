@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { compareSchemas, type Side } from './compare-schemas.ts';
 
-const contentSchema = z.record(z.string(), z.object({ schema: z.unknown(), 'x-line': z.unknown() }));
+const contentSchema = z.record(
+  z.string(),
+  z.object({ schema: z.unknown().optional(), 'x-line': z.unknown().optional() }),
+);
 const headerSchema = z.object({ $ref: z.string().optional(), required: z.boolean().default(false) });
 const responseSchema = z.object({
   $ref: z.string().optional(),
@@ -12,7 +15,7 @@ const parameterSchema = z.object({
   in: z.string(),
   name: z.string(),
   required: z.boolean().default(false),
-  schema: z.unknown(),
+  schema: z.unknown().optional(),
 });
 const operationSchema = z.object({
   operationId: z.string(),

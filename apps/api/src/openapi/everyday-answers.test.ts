@@ -20,10 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-/** Sends a request to the route, with names that nothing has unless its example says otherwise. */
+/** Sends a request to the route, by names that nothing has, in the form that they would have. */
 function send({ method, path, spec }: Route, changes: Ask & { query?: string } = {}): Promise<Reply> {
   const { query = '', ...others } = changes;
-  const place = path.replaceAll(/:\w+/gu, 'none');
+  const place = path.replaceAll(/:\w+/gu, nameFor(path));
   const body = spec.body === undefined ? undefined : JSON.stringify(spec.example ?? {});
   return ask(`${api.url}${place}${query}`, {
     method,
@@ -31,6 +31,17 @@ function send({ method, path, spec }: Route, changes: Ask & { query?: string } =
     ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
     ...others,
   });
+}
+
+function nameFor(path: string): string {
+  const id = '0123456789abcdefghjk';
+  const [, name = 'none'] = [
+    ['/v1/operations', `op_${id}`],
+    ['/v1/callbacks/', `msg_${id}`],
+    ['/v1/cdn', `dist_${id}`],
+    ['/v1/accounts', 'tencent-main'],
+  ].find(([start = '']) => path.startsWith(start)) ?? [];
+  return name;
 }
 
 function nameOf({ method, path }: Route): string {
@@ -120,6 +131,8 @@ describe('a store that fails', () => {
       api.endpoints,
       api.receivers,
       api.accounts,
+      api.calls,
+      api.minutes,
       api.sessions,
       api.audit,
     ]) {
@@ -132,15 +145,17 @@ describe('a store that fails', () => {
 });
 
 /** What comes far enough to meet the store. */
-function requestFor({ path }: Route): Ask {
-  const json = { 'content-type': 'application/json' };
+function requestFor(route: Route): Ask {
+  const headers = { 'idempotency-key': 'key', 'content-type': 'application/json' };
   const bodies: Readonly<Record<string, object>> = {
-    '/v1/callback-endpoints': { name: 'main', url: 'https://hooks.example/' },
-    '/v1/callback-endpoints/:name': { description: 'Ours.' },
-    '/v1/callbacks/redeliver': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+    'POST /v1/cdn/cache/purge': { paths: ['https://www.example/'] },
+    'POST /v1/callback-endpoints': { name: 'main', url: 'https://hooks.example/' },
+    'PATCH /v1/callback-endpoints/:name': { description: 'Ours.' },
+    'POST /v1/callbacks/redeliver': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
   };
-  const body = bodies[path];
-  return body === undefined ? {} : { body: JSON.stringify(body), headers: json };
+  const { body, example } = route.spec;
+  const sent = bodies[nameOf(route)] ?? (body === undefined ? undefined : (example ?? {}));
+  return sent === undefined ? { headers } : { headers, body: JSON.stringify(sent) };
 }
 
 function methodsOf(store: object): string[] {
