@@ -21,8 +21,8 @@ export async function checkLeftovers(redis: Redis, prefix: string, history: Hist
         `left over in ${name}: ${odd.map((field, i) => `${field}=${values[i]}`).join(', ')}`,
       );
     }
-    // Turns are forgotten by Redis' own clock.
-    const isForgotten = name.startsWith(':t:') && (await redis.pttl(key)) > 0;
+    // Turns, and the figures of each minute, are forgotten by Redis' own clock.
+    const isForgotten = /^:[ts]:/u.test(name) && (await redis.pttl(key)) > 0;
     if (!isForgotten && !/^(:g|:lanes|:l:[^:]+|:r:.*)$/u.test(name)) {
       history.problems.push(`left over: ${name}`);
     }

@@ -67,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     onProblem: (problem) => logger.warn(problem),
   });
   const state = { isClosing: false };
+  const stopping = new AbortController();
   const underWay = createUnderWay();
   const app = buildServer({
     config,
@@ -78,6 +79,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     endpoints: backend.store.endpoints,
     receivers: backend.store.receivers,
     accounts: backend.store.accounts,
+    minutes: backend.store.minutes,
     keyUsage: backend.store.keyUsage,
     sessions: backend.store.sessions,
     audit: backend.store.audit,
@@ -88,6 +90,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     cursorSecret: options.cursorSecret,
     dashboard: { queues: backend.producer.queues },
     underWay,
+    stopping: stopping.signal,
   });
   const server = openServer(app, { logger });
   const drain = createDrain(server);
@@ -98,6 +101,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     url: urlOf(options.host, server.address()),
     close: async () => {
       state.isClosing = true;
+      stopping.abort();
       await new Promise((resolve) => {
         setTimeout(resolve, drainMs);
       });

@@ -1,4 +1,5 @@
 import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
+import { isTerminal } from '@purgeway/model';
 import { createUrlRules } from '@purgeway/egress';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type {
@@ -9,6 +10,7 @@ import type {
   DistributionStore,
   EndpointStore,
   KeyUsageStore,
+  MinuteStore,
   OperationStore,
   SessionStore,
 } from '@purgeway/store';
@@ -21,7 +23,9 @@ import { createWrongKeyGate } from './access/wrong-key-gate.ts';
 import type { DashboardQueue } from './dashboard/board.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createUnderWay, type UnderWay } from './http/under-way.ts';
+import { createOperationFeed } from './events/operation-feed.ts';
 import { createFronting } from './intake/create-fronting.ts';
+import { presentAsItStands } from './present/operation-as-it-stands.ts';
 import type { Health, Services, VendorAccount } from './services.ts';
 
 /** What the API is built from. */
@@ -35,6 +39,7 @@ export interface ApiDeps {
   readonly endpoints: EndpointStore;
   readonly receivers: Services['receivers'];
   readonly accounts: AccountStore;
+  readonly minutes: MinuteStore;
   readonly keyUsage: KeyUsageStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
@@ -49,6 +54,8 @@ export interface ApiDeps {
   readonly cursorSecret: string;
   /** Queues to show at `/admin/queues`; absent means no dashboard. */
   readonly dashboard?: { readonly queues: readonly DashboardQueue[] } | undefined;
+  /** Fires when the API stops: streams end then. Absent: it does not. */
+  readonly stopping?: AbortSignal | undefined;
   /** Told of every handler that sets to work, for who must wait for them. Absent: nobody does. */
   readonly underWay?: UnderWay | undefined;
 }
@@ -57,6 +64,7 @@ export interface ApiDeps {
 export function createServices({ config, routing, vendors = knownVendors, ...others }: ApiDeps): Services {
   const exchange = createExchange();
   const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
+  const vendorOf = (account: string): string | undefined => vendorByAccount.get(account);
   return {
     ...others,
     underWay: others.underWay ?? createUnderWay(),
@@ -73,6 +81,20 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
       distributions: others.distributions,
       clock: others.clock,
     }),
+    feed: createOperationFeed({
+      look: async (id) => {
+        const record = await others.operations.get(id);
+        return (
+          record && {
+            text: JSON.stringify(await presentAsItStands(record, { ...others, vendorOf })),
+            isFinal: isTerminal(record.state),
+          }
+        );
+      },
+      pause: others.pause,
+      clock: others.clock,
+      stopping: others.stopping ?? new AbortController().signal,
+    }),
     callbacks: {
       endpointNames: Object.keys(config.callbacks.endpoints),
       allowedHosts: config.callbacks.allowedHosts,
@@ -83,7 +105,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
     clients: config.clients.map(({ id }) => id),
     shownAccounts: config.accounts,
     vendorIds: [...new Set(vendorByAccount.values())],
-    vendorOf: (account) => vendorByAccount.get(account),
+    vendorOf,
     purgeDeadlineMs: config.purge.deadlineMs,
     vendorAccounts: new Map(
       config.accounts.map((account) => [account.id, openAccount(account, exchange, others.clock)]),

@@ -1,24 +1,19 @@
+import { callbackRoutes } from './callback-routes.ts';
 import { capabilities } from './discovery/capabilities.ts';
 import type { Route } from './http/route.ts';
 import { adoptDistribution } from './routes/adopt-distribution.ts';
 import { cacheStats } from './routes/cache-stats.ts';
 import { cancelOperation } from './routes/cancel-operation.ts';
-import { createCallbackEndpoint } from './routes/create-callback-endpoint.ts';
+import { checkAccount } from './routes/check-account.ts';
 import { createDistribution } from './routes/create-distribution.ts';
-import { deleteCallbackEndpoint } from './routes/delete-callback-endpoint.ts';
 import { deleteDistribution } from './routes/delete-distribution.ts';
 import { discoveryOf } from './routes/discovery.ts';
 import { distributionLogs } from './routes/distribution-logs.ts';
-import { enableCallbackEndpoint } from './routes/enable-callback-endpoint.ts';
-import { getCallbackEndpoint } from './routes/get-callback-endpoint.ts';
-import { getCallback } from './routes/get-callback.ts';
+import { getAccount } from './routes/get-account.ts';
 import { getDistribution } from './routes/get-distribution.ts';
 import { getOperation } from './routes/get-operation.ts';
 import { listAccounts } from './routes/list-accounts.ts';
 import { listAudit } from './routes/list-audit.ts';
-import { listCallbackEndpoints } from './routes/list-callback-endpoints.ts';
-import { listCallbackReceivers } from './routes/list-callback-receivers.ts';
-import { listCallbacks } from './routes/list-callbacks.ts';
 import { listDistributions } from './routes/list-distributions.ts';
 import { listKeys } from './routes/list-keys.ts';
 import { listOperations } from './routes/list-operations.ts';
@@ -26,36 +21,19 @@ import { listTargets } from './routes/list-targets.ts';
 import { listVendors } from './routes/list-vendors.ts';
 import { livez } from './routes/livez.ts';
 import { openApiOf } from './routes/openapi.ts';
+import { operationEvents } from './routes/operation-events.ts';
+import { operationTimeline } from './routes/operation-timeline.ts';
+import { pauseAccount } from './routes/pause-account.ts';
 import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
-import { redeliverCallbacks } from './routes/redeliver-callbacks.ts';
-import { replayCallback } from './routes/replay-callback.ts';
-import { resetCallbackCircuit } from './routes/reset-callback-circuit.ts';
-import { resetCallbackReceiver } from './routes/reset-callback-receiver.ts';
 import { resumeAccount } from './routes/resume-account.ts';
-import { rotateCallbackSecret } from './routes/rotate-callback-secret.ts';
-import { updateCallbackEndpoint } from './routes/update-callback-endpoint.ts';
+import { retryOperation } from './routes/retry-operation.ts';
+import { statistics } from './routes/statistics.ts';
 import { updateDistribution } from './routes/update-distribution.ts';
 import { vendorCallback } from './routes/vendor-callback.ts';
 import { verifyAudit } from './routes/verify-audit.ts';
 import { listAuditSpec, listKeysSpec, verifyAuditSpec } from './specs/access-specs.ts';
-import {
-  createCallbackEndpointSpec,
-  deleteCallbackEndpointSpec,
-  enableCallbackEndpointSpec,
-  getCallbackEndpointSpec,
-  getCallbackSpec,
-  listCallbackEndpointsSpec,
-  listCallbackReceiversSpec,
-  listCallbacksSpec,
-  redeliverCallbacksSpec,
-  replayCallbackSpec,
-  resetCallbackCircuitSpec,
-  resetCallbackReceiverSpec,
-  rotateCallbackSecretSpec,
-  updateCallbackEndpointSpec,
-} from './specs/callback-specs.ts';
 import {
   adoptDistributionSpec,
   cacheStatsSpec,
@@ -71,13 +49,20 @@ import {
   getOperationSpec,
   listOperationsSpec,
   listTargetsSpec,
+  operationEventsSpec,
+  operationTimelineSpec,
+  retryOperationSpec,
 } from './specs/operation-specs.ts';
 import { purgeSpec } from './specs/purge-specs.ts';
 import { livezSpec, problemPageSpec, readyzSpec } from './specs/service-specs.ts';
 import {
+  checkAccountSpec,
+  getAccountSpec,
   listAccountsSpec,
   listVendorsSpec,
+  pauseAccountSpec,
   resumeAccountSpec,
+  statisticsSpec,
   vendorCallbackSpec,
 } from './specs/vendor-specs.ts';
 
@@ -196,7 +181,48 @@ const served: readonly Route[] = [
     handler: cancelOperation,
     spec: cancelOperationSpec,
   },
+  {
+    method: 'POST',
+    path: '/v1/operations/:id/retry',
+    action: 'operation.retry',
+    access: ['purge'],
+    handler: retryOperation,
+    spec: retryOperationSpec,
+  },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id/timeline',
+    access: followers,
+    handler: operationTimeline,
+    spec: operationTimelineSpec,
+  },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id/events',
+    access: followers,
+    handler: operationEvents,
+    spec: operationEventsSpec,
+  },
+  { method: 'GET', path: '/v1/statistics', access: ['read'], handler: statistics, spec: statisticsSpec },
   { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts, spec: listAccountsSpec },
+  { method: 'GET', path: '/v1/accounts/:id', access: ['read'], handler: getAccount, spec: getAccountSpec },
+  {
+    method: 'POST',
+    path: '/v1/accounts/:id/check',
+    access: ['admin'],
+    reach: 'client',
+    handler: checkAccount,
+    spec: checkAccountSpec,
+  },
+  {
+    method: 'POST',
+    path: '/v1/accounts/:id/pause',
+    action: 'account.pause',
+    access: ['admin'],
+    reach: 'client',
+    handler: pauseAccount,
+    spec: pauseAccountSpec,
+  },
   {
     method: 'POST',
     path: '/v1/accounts/:id/resume',
@@ -214,121 +240,7 @@ const served: readonly Route[] = [
     handler: vendorCallback,
     spec: vendorCallbackSpec(method),
   })),
-  {
-    method: 'GET',
-    path: '/v1/callback-endpoints',
-    access: ['read', 'purge'],
-    handler: listCallbackEndpoints,
-    spec: listCallbackEndpointsSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints',
-    action: 'callback-endpoint.create',
-    access: ['purge'],
-    reach: 'client',
-    handler: createCallbackEndpoint,
-    spec: createCallbackEndpointSpec,
-  },
-  {
-    method: 'GET',
-    path: '/v1/callback-endpoints/:name',
-    access: ['read', 'purge'],
-    handler: getCallbackEndpoint,
-    spec: getCallbackEndpointSpec,
-  },
-  {
-    method: 'PATCH',
-    path: '/v1/callback-endpoints/:name',
-    action: 'callback-endpoint.update',
-    access: ['purge'],
-    reach: 'client',
-    handler: updateCallbackEndpoint,
-    spec: updateCallbackEndpointSpec,
-  },
-  {
-    method: 'DELETE',
-    path: '/v1/callback-endpoints/:name',
-    action: 'callback-endpoint.delete',
-    access: ['purge'],
-    reach: 'client',
-    handler: deleteCallbackEndpoint,
-    spec: deleteCallbackEndpointSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints/:name/rotate',
-    action: 'callback-endpoint.rotate',
-    access: ['purge'],
-    reach: 'client',
-    handler: rotateCallbackSecret,
-    spec: rotateCallbackSecretSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints/:name/enable',
-    action: 'callback-endpoint.enable',
-    access: ['purge'],
-    reach: 'client',
-    handler: enableCallbackEndpoint,
-    spec: enableCallbackEndpointSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints/:name/circuit/reset',
-    action: 'callback-endpoint.reset',
-    access: ['purge'],
-    reach: 'client',
-    handler: resetCallbackCircuit,
-    spec: resetCallbackCircuitSpec,
-  },
-  {
-    method: 'GET',
-    path: '/v1/callback-receivers',
-    access: ['admin'],
-    handler: listCallbackReceivers,
-    spec: listCallbackReceiversSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-receivers/:receiver/circuit/reset',
-    action: 'callback-receiver.reset',
-    access: ['admin'],
-    handler: resetCallbackReceiver,
-    spec: resetCallbackReceiverSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callbacks/redeliver',
-    action: 'callback.redeliver',
-    access: ['purge'],
-    reach: 'client',
-    handler: redeliverCallbacks,
-    spec: redeliverCallbacksSpec,
-  },
-  {
-    method: 'GET',
-    path: '/v1/callbacks',
-    access: ['read', 'purge'],
-    handler: listCallbacks,
-    spec: listCallbacksSpec,
-  },
-  {
-    method: 'GET',
-    path: '/v1/callbacks/:id',
-    access: ['read', 'purge'],
-    handler: getCallback,
-    spec: getCallbackSpec,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callbacks/:id/replay',
-    action: 'callback.replay',
-    access: ['purge'],
-    reach: 'client',
-    handler: replayCallback,
-    spec: replayCallbackSpec,
-  },
+  ...callbackRoutes,
   { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys, spec: listKeysSpec },
   { method: 'GET', path: '/v1/audit', access: ['admin'], handler: listAudit, spec: listAuditSpec },
   {

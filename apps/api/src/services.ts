@@ -7,6 +7,7 @@ import type {
   DistributionStore,
   EndpointStore,
   KeyUsageStore,
+  MinuteStore,
   OperationStore,
   ReceiverStore,
   SessionStore,
@@ -20,6 +21,7 @@ import type { LastUse } from './access/last-use.ts';
 import type { RateLimiter } from './access/rate-limiter.ts';
 import type { WrongKeyGate } from './access/wrong-key-gate.ts';
 import type { CallbackRules } from './intake/check-callback.ts';
+import type { OperationFeed } from './events/operation-feed.ts';
 import type { RateGate } from './http/rate-gate.ts';
 import type { UnderWay } from './http/under-way.ts';
 import type { LiveFronting } from './intake/fronting.ts';
@@ -47,6 +49,7 @@ export interface Services {
   readonly calls: CallStore;
   readonly deliveries: DeliveryStore;
   readonly accounts: AccountStore;
+  readonly minutes: MinuteStore;
   readonly keyUsage: KeyUsageStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
@@ -66,6 +69,8 @@ export interface Services {
   /** Proxies in front of the API that add to `X-Forwarded-For`. */
   readonly trustedProxies: number;
   readonly fronting: LiveFronting;
+  /** Operations that are looked at live. */
+  readonly feed: OperationFeed;
   readonly callbacks: CallbackRules;
   /** Callback endpoints that were made through the API. */
   readonly endpoints: EndpointStore;

@@ -21,6 +21,7 @@ import { lookAtDistribution } from './processors/look-at-distribution.ts';
 import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
 import { readQuota } from './processors/read-quota.ts';
 import { sendBatch } from './processors/send-batch.ts';
+import { startIndexing } from './start-indexing.ts';
 import { createLookSchedule } from './schedule-looks.ts';
 import { nameOf, takeBackOrphans } from './take-back-orphans.ts';
 
@@ -63,6 +64,9 @@ const callbacksAtATime = 100;
 /** Calls get this long to end by themselves when the process stops; then they are cut and repeated elsewhere. */
 const stopGraceMs = 7_000;
 
+/** A sweep looks after what is to be indexed for so long; see `startIndexing` for the rest. */
+const indexMsMax = 500;
+
 type Process = (job: Job, signal: AbortSignal) => Promise<JobResult>;
 
 export interface StartedWorkers {
@@ -82,6 +86,7 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
   const sweep = async (): Promise<void> => {
     const report = await deps.store.reconcile(accounts.map(({ id }) => id));
     await scheduleLooks(deps.clock.now());
+    await deps.store.indexer.index(indexMsMax);
     deps.logger.debug({ event: 'sweep', ...report }, 'sweep');
   };
   const workers = [
@@ -105,11 +110,15 @@ export function startWorkers(deps: WorkerDeps): StartedWorkers {
       return { do: 'finish' };
     }),
   ];
+  const indexing = startIndexing({
+    indexer: deps.store.indexer,
+    onError: quietErrors((error, times) => deps.logger.warn({ err: error, times }, 'not indexed')),
+  });
   return {
     sweep,
     close: async () => {
       const timer = setTimeout(() => stopping.abort(), stopGraceMs);
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([indexing.close(), ...workers.map((worker) => worker.close())]);
       clearTimeout(timer);
     },
   };

@@ -1,11 +1,13 @@
 import type {
   Account,
+  AccountCheck,
   ApiKey,
   AuditEntry,
   AuditVerification,
   Readiness,
-  ResumedAccount,
+  ChangedAccount,
   Routes,
+  Statistics,
   Vendor,
 } from './api-types.ts';
 import type { Caller } from './call.ts';
@@ -15,13 +17,27 @@ import type { CallOptions } from './send.ts';
 export interface Accounts {
   /** Every vendor account and how it stands. */
   list(options?: CallOptions): Promise<readonly Account[]>;
-  /** Ends a hold that a vendor's refusal brought about. */
-  resume(id: string, options?: CallOptions): Promise<ResumedAccount>;
+  get(id: string, options?: CallOptions): Promise<Account>;
+  /** Has it send nothing until it is resumed. */
+  pause(id: string, options?: CallOptions): Promise<ChangedAccount>;
+  /** Tries its credentials with one call that only reads. */
+  check(id: string, options?: CallOptions): Promise<AccountCheck>;
+  /** What happened in each of the last minutes. */
+  statistics(query?: Routes['readStatistics']['query'], options?: CallOptions): Promise<Statistics>;
+  /** Ends a pause, or a hold that a vendor's refusal brought about. */
+  resume(id: string, options?: CallOptions): Promise<ChangedAccount>;
 }
+
+/** The account's limits may have it wait for ten seconds, and then the vendor is asked. */
+const checkMsMax = 60_000;
 
 export function accountsOf({ call }: Caller): Accounts {
   return {
     list: async (options) => (await call('listAccounts', options)).items,
+    get: (id, options) => call('getAccount', { ...options, path: { id } }),
+    pause: (id, options) => call('pauseAccount', { ...options, path: { id } }),
+    check: (id, options) => call('checkAccount', { timeoutMs: checkMsMax, ...options, path: { id } }),
+    statistics: (query, options) => call('readStatistics', { ...options, query }),
     resume: (id, options) => call('resumeAccount', { ...options, path: { id } }),
   };
 }

@@ -152,6 +152,32 @@ export interface RedeliverCallbacks {
   readonly cursor?: string | undefined;
 }
 
+/** How many targets are in each state. Absent: none. */
+export type TargetCounts = Readonly<Partial<Record<'accepted' | 'sent' | 'confirmed' | 'unverified' | 'rejected' | 'gave-up' | 'not-supported' | 'cancelled', number>>>;
+
+export interface AccountShare {
+  /** Absent: the account is not configured any more. */
+  readonly vendor?: string | undefined;
+  readonly targets: number;
+  readonly counts: TargetCounts;
+  readonly waiting_for?: Hold | undefined;
+  /** The vendor's last failure, in its own words, while work is open. */
+  readonly last_reason?: {
+    readonly code?: string | undefined;
+    readonly message: string;
+    /** RFC 3339, in UTC. */
+    readonly at: string;
+  } | undefined;
+}
+
+/** Why an account does not send at the moment, and until when. */
+export interface Hold {
+  readonly reason: 'rate' | 'quota' | 'throttled' | 'unavailable' | 'account' | 'slots' | 'paused';
+  /** Absent: until somebody ends the pause. */
+  readonly until?: string | undefined;
+  readonly message?: string | undefined;
+}
+
 /** Problem details by RFC 9457. */
 export interface Problem {
   /** Address that says more of the code. */
@@ -174,7 +200,7 @@ export interface Problem {
 }
 
 /** Names the problem for programs. Never renamed, never given another meaning. */
-export type ProblemCode = 'bad-request' | 'invalid-json' | 'invalid-request' | 'empty-request' | 'idempotency-key-mismatch' | 'invalid-cursor' | 'unauthorized' | 'forbidden' | 'outside-key-limits' | 'origin-refused' | 'dashboard-action-refused' | 'route-not-found' | 'operation-not-found' | 'account-not-found' | 'callback-not-found' | 'endpoint-not-found' | 'distribution-not-found' | 'capability-not-found' | 'vendor-not-found' | 'method-not-allowed' | 'request-timeout' | 'request-in-progress' | 'distribution-registered' | 'distribution-not-changeable' | 'distribution-not-ready' | 'domain-taken' | 'distribution-known' | 'endpoint-name-taken' | 'too-many-endpoints' | 'endpoint-configured' | 'secret-overlap' | 'secrets-not-kept' | 'vendor-conflict' | 'distribution-not-purgeable' | 'body-too-large' | 'too-many-targets' | 'unsupported-media-type' | 'expectation-failed' | 'targets-refused' | 'unknown-distribution' | 'unknown-vendor' | 'unknown-account' | 'account-unclear' | 'capability-missing' | 'distribution-refused' | 'vendor-rejected' | 'callback-refused' | 'idempotency-key-reused' | 'too-many-requests' | 'too-many-wrong-keys' | 'daily-targets-used-up' | 'vendor-busy' | 'headers-too-large' | 'internal-error' | 'vendor-account-refused' | 'vendor-unavailable' | 'vendor-throttled' | 'vendor-unclear' | 'store-unavailable' | 'stopping' | 'store-full';
+export type ProblemCode = 'bad-request' | 'invalid-json' | 'invalid-request' | 'empty-request' | 'idempotency-key-mismatch' | 'invalid-cursor' | 'unauthorized' | 'forbidden' | 'outside-key-limits' | 'origin-refused' | 'dashboard-action-refused' | 'route-not-found' | 'operation-not-found' | 'account-not-found' | 'callback-not-found' | 'endpoint-not-found' | 'distribution-not-found' | 'capability-not-found' | 'vendor-not-found' | 'method-not-allowed' | 'request-timeout' | 'request-in-progress' | 'distribution-registered' | 'distribution-not-changeable' | 'distribution-not-ready' | 'domain-taken' | 'distribution-known' | 'endpoint-name-taken' | 'too-many-endpoints' | 'endpoint-configured' | 'secret-overlap' | 'secrets-not-kept' | 'vendor-conflict' | 'distribution-not-purgeable' | 'operation-not-ended' | 'operation-not-retryable' | 'nothing-to-retry' | 'body-too-large' | 'too-many-targets' | 'unsupported-media-type' | 'expectation-failed' | 'targets-refused' | 'unknown-distribution' | 'unknown-vendor' | 'unknown-account' | 'account-unclear' | 'capability-missing' | 'distribution-refused' | 'vendor-rejected' | 'callback-refused' | 'idempotency-key-reused' | 'too-many-streams' | 'too-many-requests' | 'too-many-wrong-keys' | 'daily-targets-used-up' | 'vendor-busy' | 'headers-too-large' | 'internal-error' | 'vendor-account-refused' | 'vendor-unavailable' | 'vendor-throttled' | 'vendor-unclear' | 'store-unavailable' | 'stopping' | 'store-full';
 
 export interface ProblemItem {
   /** JSON Pointer into the body, or into the list of lines; of a query, `/name`. */
@@ -184,6 +210,46 @@ export interface ProblemItem {
   readonly code: string;
   /** What is wrong and what to do. */
   readonly detail: string;
+}
+
+/** What a purge would do. Nothing of it was kept, sent or charged. */
+export interface DryRun {
+  readonly dry_run: true;
+  readonly targets: number;
+  readonly accounts: readonly (AccountForecast)[];
+  readonly refused?: readonly (ProblemItem)[] | undefined;
+  readonly refused_count?: number | undefined;
+}
+
+export interface AccountForecast {
+  readonly account: string;
+  readonly vendor: string;
+  readonly targets: number;
+  readonly calls: number;
+  /** What waits there already. */
+  readonly waiting: number;
+  readonly quota?: readonly (QuotaForecast)[] | undefined;
+  readonly paused?: Pause | undefined;
+  /** Absent: nobody knows, because it is paused. */
+  readonly starts_in_seconds?: number | undefined;
+  readonly takes_seconds?: number | undefined;
+  /** Whether the vendor can be asked when it is done. */
+  readonly proof: 'polled' | 'none';
+}
+
+export interface QuotaForecast {
+  readonly kind: 'url' | 'directory' | 'tag' | 'hostname' | 'pattern' | 'everything';
+  readonly per_day: number;
+  readonly used: number;
+  readonly needed: number;
+  readonly left_after: number;
+}
+
+export interface Pause {
+  /** RFC 3339, in UTC. */
+  readonly since: string;
+  /** The key that paused it. */
+  readonly by: string;
 }
 
 export interface AcceptedPurge {
@@ -196,60 +262,6 @@ export interface AcceptedPurge {
     readonly count: number;
     readonly items: readonly (ProblemItem)[];
   } | undefined;
-}
-
-/** A purge, or a change of a distribution, as it stands. */
-export interface Operation {
-  /** `op_…` */
-  readonly id: string;
-  readonly type: 'purge' | 'create' | 'update' | 'delete' | 'adopt';
-  readonly state: 'pending' | 'active' | 'complete' | 'partial' | 'failed' | 'cancelled';
-  /** It will not change any more. */
-  readonly done: boolean;
-  /** RFC 3339, in UTC. */
-  readonly created_at: string;
-  /** What is left then ends as `gave-up`. */
-  readonly deadline_at: string;
-  /** RFC 3339, in UTC. */
-  readonly finished_at?: string | undefined;
-  readonly cancel_requested?: true | undefined;
-  /** Of a purge. */
-  readonly mode?: 'hard' | 'soft' | undefined;
-  /** Of a purge. */
-  readonly priority?: 'urgent' | 'normal' | 'bulk' | undefined;
-  /** Of a change of a distribution. */
-  readonly distribution_id?: string | undefined;
-  /** What there is to do, at however many accounts. */
-  readonly targets: number;
-  readonly counts: TargetCounts;
-  /** By the id of the account. */
-  readonly accounts: Readonly<Record<string, AccountShare>>;
-}
-
-/** How many targets are in each state. Absent: none. */
-export type TargetCounts = Readonly<Partial<Record<'accepted' | 'sent' | 'confirmed' | 'unverified' | 'rejected' | 'gave-up' | 'not-supported' | 'cancelled', number>>>;
-
-export interface AccountShare {
-  /** Absent: the account is not configured any more. */
-  readonly vendor?: string | undefined;
-  readonly targets: number;
-  readonly counts: TargetCounts;
-  readonly waiting_for?: Hold | undefined;
-  /** The vendor's last failure, in its own words, while work is open. */
-  readonly last_reason?: {
-    readonly code?: string | undefined;
-    readonly message: string;
-    /** RFC 3339, in UTC. */
-    readonly at: string;
-  } | undefined;
-}
-
-/** Why an account does not send at the moment, and until when. */
-export interface Hold {
-  readonly reason: 'rate' | 'quota' | 'throttled' | 'unavailable' | 'account' | 'slots' | 'paused';
-  /** RFC 3339, in UTC. */
-  readonly until: string;
-  readonly message?: string | undefined;
 }
 
 /** What was served. What is not known is never 0. */
@@ -410,6 +422,8 @@ export interface OperationPage {
   readonly items: readonly (Operation)[];
   /** Send it unchanged as `cursor` to get the next page. Absent: this is the last. */
   readonly next_cursor?: string | undefined;
+  /** With filters: what was accepted later may not be found yet. */
+  readonly indexed_until?: string | undefined;
 }
 
 export interface TargetPage {
@@ -450,6 +464,59 @@ export interface CancelledOperation {
   readonly operation: Operation;
 }
 
+export interface TimelinePage {
+  readonly items: readonly (TimelineItem)[];
+  /** Send it unchanged as `cursor` to get the next page. Absent: this is the last. */
+  readonly next_cursor?: string | undefined;
+}
+
+/** One thing that happened to an operation. */
+export interface TimelineItem {
+  /** RFC 3339, in UTC. */
+  readonly at: string;
+  readonly event: 'accepted' | 'sent' | 'settled' | 'cancel_requested' | 'finished' | 'callback_attempt' | 'callback_delivered' | 'callback_dead';
+  readonly account?: string | undefined;
+  readonly batch?: string | undefined;
+  readonly vendor_task?: string | undefined;
+  readonly targets?: number | undefined;
+  /** What targets came to, or with `finished` the operation. */
+  readonly state?: 'accepted' | 'sent' | 'confirmed' | 'unverified' | 'rejected' | 'gave-up' | 'not-supported' | 'cancelled' | 'pending' | 'active' | 'complete' | 'partial' | 'failed' | undefined;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  /** The id of the event that was delivered. */
+  readonly delivery?: string | undefined;
+}
+
+export interface Statistics {
+  readonly resolution_seconds: 60;
+  readonly accounts: Readonly<Record<string, {
+    readonly points: readonly (MinuteFigures)[];
+  }>>;
+}
+
+/** What happened at an account in one minute. */
+export interface MinuteFigures {
+  /** Where the minute begins. */
+  readonly at: string;
+  readonly accepted: number;
+  readonly sent: number;
+  readonly confirmed: number;
+  readonly unverified: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly calls: number;
+  /** Absent: nobody looked. */
+  readonly waiting?: number | undefined;
+  readonly accepted_to_sent?: Quantiles | undefined;
+  readonly accepted_to_final?: Quantiles | undefined;
+}
+
+/** In seconds. */
+export interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 export interface AccountList {
   readonly items: readonly (Account)[];
 }
@@ -468,6 +535,10 @@ export interface Account {
   readonly read?: CallLimits | undefined;
   readonly stats?: CallLimits | undefined;
   readonly logs?: CallLimits | undefined;
+  readonly paused?: Pause | undefined;
+  readonly backlog: Backlog;
+  /** Purge calls that its limits allow now. */
+  readonly calls_left: number;
   readonly status: AccountStatus;
 }
 
@@ -507,18 +578,25 @@ export interface CallLimits {
   readonly calls_each?: Limit | undefined;
 }
 
+export interface Backlog {
+  readonly targets: number;
+  readonly oldest_seconds: number;
+  /** Absent: nobody knows, because it is paused. */
+  readonly clears_in_seconds?: number | undefined;
+}
+
 export interface AccountStatus {
   readonly waiting: number;
   readonly in_flight: number;
   readonly watching: number;
   /** Changes of distributions that are not over. */
   readonly changes: number;
-  readonly hold?: Hold | undefined;
+  readonly hold?: HoldOutput | undefined;
   readonly circuit: Circuit;
   readonly lanes: readonly ({
     readonly lane: string;
     readonly waiting: number;
-    readonly hold?: Hold | undefined;
+    readonly hold?: HoldOutput | undefined;
   })[];
 }
 
@@ -535,7 +613,17 @@ export interface Circuit {
   readonly trips: number;
 }
 
-export interface ResumedAccount {
+export interface AccountCheck {
+  /** RFC 3339, in UTC. */
+  readonly checked: string;
+  /** `null`: it could not be tried. */
+  readonly ok: boolean | null;
+  readonly code?: string | undefined;
+  /** The vendor's own words, or why it was not tried. */
+  readonly message?: string | undefined;
+}
+
+export interface ChangedAccount {
   readonly ok: true;
   readonly account: Account;
 }
@@ -551,7 +639,7 @@ export interface Vendor {
   readonly docs: string;
   /** What an account needs, in Markdown. */
   readonly credentials: string;
-  readonly capabilities: Readonly<Partial<Record<'purge.url' | 'purge.directory' | 'purge.tag' | 'purge.hostname' | 'purge.pattern' | 'purge.everything' | 'task.status' | 'distribution.create' | 'distribution.read' | 'distribution.list' | 'distribution.update' | 'distribution.enable' | 'distribution.delete' | 'distribution.callback' | 'stats' | 'logs' | 'quota.read', Capability>>>;
+  readonly capabilities: Readonly<Partial<Record<'purge.url' | 'purge.directory' | 'purge.tag' | 'purge.hostname' | 'purge.pattern' | 'purge.everything' | 'task.status' | 'distribution.create' | 'distribution.read' | 'distribution.list' | 'distribution.update' | 'distribution.enable' | 'distribution.delete' | 'distribution.callback' | 'stats' | 'logs' | 'quota.read' | 'account.check', Capability>>>;
   readonly limits: {
     readonly calls_at_a_time_max: Limit;
     readonly purge: Readonly<Partial<Record<'url' | 'directory' | 'tag' | 'hostname' | 'pattern' | 'everything', VendorPurgeLimits>>>;
@@ -619,7 +707,7 @@ export interface VendorEdition {
   readonly name: string;
   /** The settings that choose it. */
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly capabilities: Readonly<Partial<Record<'purge.url' | 'purge.directory' | 'purge.tag' | 'purge.hostname' | 'purge.pattern' | 'purge.everything' | 'task.status' | 'distribution.create' | 'distribution.read' | 'distribution.list' | 'distribution.update' | 'distribution.enable' | 'distribution.delete' | 'distribution.callback' | 'stats' | 'logs' | 'quota.read', Capability>>>;
+  readonly capabilities: Readonly<Partial<Record<'purge.url' | 'purge.directory' | 'purge.tag' | 'purge.hostname' | 'purge.pattern' | 'purge.everything' | 'task.status' | 'distribution.create' | 'distribution.read' | 'distribution.list' | 'distribution.update' | 'distribution.enable' | 'distribution.delete' | 'distribution.callback' | 'stats' | 'logs' | 'quota.read' | 'account.check', Capability>>>;
   readonly limits: {
     readonly calls_at_a_time_max: Limit;
     readonly purge: Readonly<Partial<Record<'url' | 'directory' | 'tag' | 'hostname' | 'pattern' | 'everything', VendorPurgeLimits>>>;
@@ -882,6 +970,36 @@ export interface OpenApiDocument {
   };
 }
 
+/** A purge, or a change of a distribution, as it stands. */
+export interface Operation {
+  /** `op_…` */
+  readonly id: string;
+  readonly type: 'purge' | 'create' | 'update' | 'delete' | 'adopt';
+  readonly state: 'pending' | 'active' | 'complete' | 'partial' | 'failed' | 'cancelled';
+  /** It will not change any more. */
+  readonly done: boolean;
+  /** RFC 3339, in UTC. */
+  readonly created_at: string;
+  /** What is left then ends as `gave-up`. */
+  readonly deadline_at: string;
+  /** RFC 3339, in UTC. */
+  readonly finished_at?: string | undefined;
+  readonly cancel_requested?: true | undefined;
+  /** Of a purge. */
+  readonly mode?: 'hard' | 'soft' | undefined;
+  /** Of a purge. */
+  readonly priority?: 'urgent' | 'normal' | 'bulk' | undefined;
+  /** Of a change of a distribution. */
+  readonly distribution_id?: string | undefined;
+  /** The operation of which it does again what came to nothing. */
+  readonly retry_of?: string | undefined;
+  /** What there is to do, at however many accounts. */
+  readonly targets: number;
+  readonly counts: TargetCounts;
+  /** By the id of the account. */
+  readonly accounts: Readonly<Record<string, AccountShareOutput>>;
+}
+
 export interface AuditEntry {
   readonly chain: 'deeds' | 'purges' | 'refusals';
   readonly number: number;
@@ -903,6 +1021,29 @@ export interface AuditEntry {
   readonly left_out?: number | undefined;
   readonly previous_hash: string;
   readonly hash: string;
+}
+
+export interface AccountShareOutput {
+  /** Absent: the account is not configured any more. */
+  readonly vendor?: string | undefined;
+  readonly targets: number;
+  readonly counts: TargetCounts;
+  readonly waiting_for?: HoldOutput | undefined;
+  /** The vendor's last failure, in its own words, while work is open. */
+  readonly last_reason?: {
+    readonly code?: string | undefined;
+    readonly message: string;
+    /** RFC 3339, in UTC. */
+    readonly at: string;
+  } | undefined;
+}
+
+/** Why an account does not send at the moment, and until when. */
+export interface HoldOutput {
+  readonly reason: 'rate' | 'quota' | 'throttled' | 'unavailable' | 'account' | 'slots' | 'paused';
+  /** Absent: until somebody ends the pause. */
+  readonly until?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 export type PurgeLine = string | {
@@ -943,6 +1084,8 @@ export interface Routes {
   readonly purge: {
     readonly path: undefined;
     readonly query: {
+      /** `true`: nothing is taken; the answer tells what would be done. Goes with JSON too. */
+      readonly dry_run?: 'true' | 'false' | undefined;
       /** Purge relative to this distribution. */
       readonly distribution_id?: string | undefined;
       /** Only the accounts of this vendor. */
@@ -961,7 +1104,7 @@ export interface Routes {
     };
     readonly body: PurgeRequest;
     readonly line: PurgeLine;
-    readonly answer: AcceptedPurge;
+    readonly answer: DryRun | AcceptedPurge;
     readonly answerLine: undefined;
   };
   /** Read how many requests and bytes were served, and which share of them from the cache. */
@@ -1085,6 +1228,23 @@ export interface Routes {
       readonly limit?: number | undefined;
       /** `next_cursor` of the page before. All else must be as it was there. */
       readonly cursor?: string | undefined;
+      readonly state?: 'pending' | 'active' | 'complete' | 'partial' | 'failed' | 'cancelled' | undefined;
+      readonly type?: 'purge' | 'create' | 'update' | 'delete' | 'adopt' | undefined;
+      readonly client?: string | undefined;
+      /** Those that the account has something to do for. */
+      readonly account?: string | undefined;
+      /** Exactly this URL, however it is written. */
+      readonly url?: string | undefined;
+      readonly directory?: string | undefined;
+      /** Exactly this tag. */
+      readonly tag?: string | undefined;
+      /** Those with a target of this hostname. */
+      readonly hostname?: string | undefined;
+      readonly vendor_task?: string | undefined;
+      /** Accepted at that time or later. */
+      readonly from?: string | undefined;
+      /** Accepted before that time. */
+      readonly to?: string | undefined;
     };
     readonly body: undefined;
     readonly line: undefined;
@@ -1134,6 +1294,59 @@ export interface Routes {
     readonly answer: CancelledOperation;
     readonly answerLine: undefined;
   };
+  /** Purge again what came to nothing, at the accounts alone where it did: a new operation. */
+  readonly retryOperation: {
+    readonly path: {
+      /** The id of the operation. */
+      readonly id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: AcceptedPurge;
+    readonly answerLine: undefined;
+  };
+  /** What happened to an operation, in the order of time, to the last attempt of its callback. */
+  readonly getTimeline: {
+    readonly path: {
+      /** The id of the operation. */
+      readonly id: string;
+    };
+    readonly query: {
+      /** Most items of the page; more than 1000 counts as 1000. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. All else must be as it was there. */
+      readonly cursor?: string | undefined;
+    };
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: TimelinePage;
+    readonly answerLine: undefined;
+  };
+  /** How an operation stands, live: at once, and whenever it changed, until it has ended. */
+  readonly followOperation: {
+    readonly path: {
+      /** The id of the operation. */
+      readonly id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: undefined;
+    readonly answerLine: undefined;
+  };
+  /** What happened at the accounts in each of the last minutes, the running one included. */
+  readonly readStatistics: {
+    readonly path: undefined;
+    readonly query: {
+      readonly minutes?: number | undefined;
+      readonly account?: string | undefined;
+    };
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: Statistics;
+    readonly answerLine: undefined;
+  };
   /** Every vendor account with its limits, what they allow a day, and how it stands. */
   readonly listAccounts: {
     readonly path: undefined;
@@ -1143,7 +1356,43 @@ export interface Routes {
     readonly answer: AccountList;
     readonly answerLine: undefined;
   };
-  /** End a hold that a vendor's refusal brought about, so that the next call goes out at once. */
+  /** One vendor account with its limits and how it stands. */
+  readonly getAccount: {
+    readonly path: {
+      /** The id of the account. */
+      readonly id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: Account;
+    readonly answerLine: undefined;
+  };
+  /** Try an account's credentials with one call that only reads. */
+  readonly checkAccount: {
+    readonly path: {
+      /** The id of the account. */
+      readonly id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: AccountCheck;
+    readonly answerLine: undefined;
+  };
+  /** Have an account send nothing until it is resumed. */
+  readonly pauseAccount: {
+    readonly path: {
+      /** The id of the account. */
+      readonly id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly line: undefined;
+    readonly answer: ChangedAccount;
+    readonly answerLine: undefined;
+  };
+  /** End a pause, or a hold that a vendor's refusal brought about: the next call goes out at once. */
   readonly resumeAccount: {
     readonly path: {
       /** The id of the account. */
@@ -1152,7 +1401,7 @@ export interface Routes {
     readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
-    readonly answer: ResumedAccount;
+    readonly answer: ChangedAccount;
     readonly answerLine: undefined;
   };
   /** Every vendor that Purgeway knows: what it can do, its limits, and what it needs. */
@@ -1497,7 +1746,14 @@ export const routes = {
   getOperation: { method: 'GET', path: '/v1/operations/{id}', isKeyed: false },
   listTargets: { method: 'GET', path: '/v1/operations/{id}/targets', isKeyed: false },
   cancelOperation: { method: 'POST', path: '/v1/operations/{id}/cancel', isKeyed: false },
+  retryOperation: { method: 'POST', path: '/v1/operations/{id}/retry', isKeyed: true },
+  getTimeline: { method: 'GET', path: '/v1/operations/{id}/timeline', isKeyed: false },
+  followOperation: { method: 'GET', path: '/v1/operations/{id}/events', isKeyed: false },
+  readStatistics: { method: 'GET', path: '/v1/statistics', isKeyed: false },
   listAccounts: { method: 'GET', path: '/v1/accounts', isKeyed: false },
+  getAccount: { method: 'GET', path: '/v1/accounts/{id}', isKeyed: false },
+  checkAccount: { method: 'POST', path: '/v1/accounts/{id}/check', isKeyed: false },
+  pauseAccount: { method: 'POST', path: '/v1/accounts/{id}/pause', isKeyed: false },
   resumeAccount: { method: 'POST', path: '/v1/accounts/{id}/resume', isKeyed: false },
   listVendors: { method: 'GET', path: '/v1/vendors', isKeyed: false },
   hearVendorGet: { method: 'GET', path: '/v1/vendor-callbacks/{token}', isKeyed: false },

@@ -1,6 +1,7 @@
 export type { Account } from './account.ts';
 export { isSigningSecret, type CallbackEndpoint, type Callbacks } from './callbacks.ts';
 export { chooseAccount } from './choose-account.ts';
+export { callsOf, clearingMs, dayQuotaOf, type ClearingRequest, type LaneLoad } from './clearing.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export type { AccountLimits, AccountPurgeLimits } from './effective-limits.ts';
 export type { Env } from './env-reference.ts';

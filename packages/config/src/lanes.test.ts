@@ -68,6 +68,7 @@ test('a change charges the calls it may take, and takes a place among the calls 
     budgets: every,
     calls: 3,
     slot: { callsAtATimeMax: 4, leaseMs: 12_000 },
+    waitsWhilePaused: true,
   });
 });
 

@@ -49,6 +49,8 @@ export interface CompiledCallSpec {
   readonly calls: number;
   /** Present when the step takes one of the account's places for calls at a time. */
   readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number };
+  /** It changes something at the vendor: a paused account does not make it. */
+  readonly waitsWhilePaused?: boolean;
 }
 
 /** A batch's slot is free again after this time even if nobody takes the batch up: longer than any call may take. */
@@ -142,6 +144,7 @@ export function callSpec(
     budgets: callBudgets(account, purpose),
     calls: limits.callsEach?.value ?? 1,
     ...(purpose !== 'poll' && { slot: { callsAtATimeMax, leaseMs: stepLeaseMs } }),
+    ...(purpose === 'change' && { waitsWhilePaused: true }),
   };
 }
 

@@ -77,6 +77,8 @@ export interface PurgeMeta extends OperationBase {
   readonly priority: Priority;
   /** Sets of destinations; a target names its set by position. */
   readonly routes: readonly (readonly Destination[])[];
+  /** The operation of which this one does again what came to nothing. */
+  readonly retryOf?: string | undefined;
 }
 
 /** The part of a change of a distribution that never changes once it is accepted. Its one account stands in `accounts`. */

@@ -1,7 +1,11 @@
 import type { Hold } from '@purgeway/model';
+import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import type { AccountStatus, AccountStore, CircuitStatus, JobWish } from './types.ts';
+import { readBacklog } from './backlog.ts';
+import { jobsOfChanges } from './sweep-changes.ts';
+import { toTexts } from './to-texts.ts';
+import type { AccountStatus, AccountStore, CallRoom, CircuitStatus, JobWish, Pause } from './types.ts';
 import { holdReasonSchema } from './hold-reason.ts';
 import { wishSafely } from './wish-safely.ts';
 
@@ -12,17 +16,38 @@ const circuitFields = ['failures', 'openedAt', 'trips', 'probe', 'probeUntil'];
 /** Batches that are looked at side by side. */
 const batchesAtATime = 500;
 
+/** A paused account has no time when it goes on; whoever waits looks again after this time, as in `lua/pause.lua`. */
+const pauseLookMs = 60_000;
+
+const pauseSchema = z.object({ sinceMs: z.number(), by: z.string() });
+
 /** A job that should have run this long ago is asked for again. */
 const overdueAfterMs = 2_000;
 
 export function createAccountStore(deps: StoreDeps): AccountStore {
   return {
     status: (account) => readStatus(deps, account),
+    backlog: (account) => readBacklog(deps, account),
+    room: async (account, specs) => {
+      const asked = [deps.scriptNow(), ...specs.map((spec) => JSON.stringify(spec))];
+      const reply = await deps.run('room', deps.keys.account(account), asked);
+      return Array.isArray(reply) ? reply.map(roomOf) : [];
+    },
+    pause: async (account, by) => {
+      const pause: Pause = { sinceMs: deps.now(), by };
+      await deps.redis
+        .hsetnx(`${deps.keys.account(account)}:g`, 'paused', JSON.stringify(pause))
+        .catch(unavailableUnlessKnown);
+    },
     resume: async (account) => {
       await deps.redis
-        .hdel(`${deps.keys.account(account)}:g`, ...holdFields, ...circuitFields)
+        .hdel(`${deps.keys.account(account)}:g`, 'paused', ...holdFields, ...circuitFields)
         .catch(unavailableUnlessKnown);
-      await Promise.all((await overdueJobs(deps, account, Number.POSITIVE_INFINITY)).map(deps.wish));
+      const jobs = await Promise.all([
+        overdueJobs(deps, account, Number.POSITIVE_INFINITY),
+        jobsOfChanges(deps, account),
+      ]);
+      await Promise.all(jobs.flat().map(deps.wish));
     },
     askForDue: async (account) => {
       const wishes = await overdueJobs(deps, account, deps.now() + overdueAfterMs);
@@ -110,7 +135,11 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
       return { lane, waiting, hold: ofWaiting ?? holdOf(now, fields[2], fields[3]) };
     }),
   );
-  const ownHold = withMessage(holdOf(now, governor['hold'], governor['holdUntil']), governor['holdMessage']);
+  const paused = parsePause(governor['paused']);
+  const ownHold =
+    paused === undefined
+      ? withMessage(holdOf(now, governor['hold'], governor['holdUntil']), governor['holdMessage'])
+      : ({ reason: 'paused', untilMs: now + pauseLookMs, message: `Paused by ${paused.by}.` } as const);
   return {
     account,
     waiting: lanes.reduce((sum, lane) => sum + lane.waiting, 0),
@@ -119,9 +148,19 @@ async function readStatus(deps: StoreDeps, account: string): Promise<AccountStat
     changes: Number(changes ?? 0),
     hold: ownHold ?? lanes.map(({ hold }) => hold).find((hold) => hold !== undefined),
     circuit: circuitOf(governor, now),
+    paused,
     lanes,
     usedToday: usedToday(governor, now),
   };
+}
+
+function parsePause(text: string | undefined): Pause | undefined {
+  return text === undefined ? undefined : pauseSchema.parse(JSON.parse(text));
+}
+
+function roomOf(reply: unknown): CallRoom {
+  const [calls, until, reason] = toTexts(reply);
+  return { calls: Number(calls), untilMs: Number(until), reason: holdReasonSchema.safeParse(reason).data };
 }
 
 function holdOf(now: number, reason: unknown, until: unknown): Hold | undefined {

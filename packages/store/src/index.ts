@@ -22,6 +22,7 @@ export {
   type ReceiverStore,
   type Verdict,
 } from './receivers.ts';
+export type { Indexer } from './index-operations.ts';
 export { keepCall, type KeepCallDeps, type Repeat } from './keep-call.ts';
 export type { SettledState } from './records.ts';
 export type { Room } from './room.ts';

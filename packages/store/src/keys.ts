@@ -13,6 +13,14 @@ export interface Keys {
   operationsOf(client: string): string;
   /** A client's operations that are not wholly done, by when the reconciler looks at them. */
   openOperationsOf(client: string): string;
+  /** How far a client's operations are indexed; `:late` those that are to be indexed out of turn. */
+  indexingOf(client: string): string;
+  /** A bucket of the index of a day's operations; `:<term>` operations of a term that has very many. */
+  found(bucket: FoundBucket): string;
+  /** How many terms of a day stand in the index. */
+  foundOn(day: number): string;
+  /** Who is indexing. */
+  indexer(): string;
   /** All clients that ever asked for something. */
   clients(): string;
   /** Base of all distributions and their changes: `:r:<id>` records; see `lua/distributions.lua`. */
@@ -37,6 +45,13 @@ export interface Keys {
   failingReceivers(): string;
 }
 
+/** Days are counted from 1970; see `find-terms.ts` for the others. */
+export interface FoundBucket {
+  readonly day: number;
+  readonly level: number;
+  readonly bucket: number;
+}
+
 /** `prefix` keeps several Purgeways apart on one server. */
 export function createKeys(prefix: string): Keys {
   return {
@@ -44,6 +59,10 @@ export function createKeys(prefix: string): Keys {
     operation: (id) => `${prefix}:{${id}}`,
     operationsOf: (client) => `${prefix}:{c:${client}}:all`,
     openOperationsOf: (client) => `${prefix}:{c:${client}}:open`,
+    indexingOf: (client) => `${prefix}:{c:${client}}:index`,
+    found: ({ day, level, bucket }) => `${prefix}:{f:${day}:${level}:${bucket}}`,
+    foundOn: (day) => `${prefix}:{f:${day}}`,
+    indexer: () => `${prefix}:indexer`,
     clients: () => `${prefix}:clients`,
     distributions: () => `${prefix}:{distributions}`,
     delivery: (id) => `${prefix}:{${id}}`,

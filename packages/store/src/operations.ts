@@ -1,4 +1,10 @@
-import { isTerminal, type PurgeMeta } from '@purgeway/model';
+import {
+  isTerminal,
+  VaultError,
+  type CallbackRequest,
+  type OperationMeta,
+  type PurgeMeta,
+} from '@purgeway/model';
 import type { AuditStore } from './access-types.ts';
 import { cancelChange } from './change-turns.ts';
 import { createAccept, fanOutExpectedWithinMs, indexOperations, readChunk, stage } from './accept.ts';
@@ -7,10 +13,13 @@ import type { StoreDeps } from './deps.ts';
 import type { Endings } from './endings.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { forgetWithdrawn, readWithdrawn, withdraw } from './lanes.ts';
+import { findOperations, indexedUntil } from './find-operations.ts';
+import { formatPosition, newestFirst, parsePosition, readPositions } from './positions.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import { readChangeRow, readTargets } from './truth.ts';
-import type { OperationRecord, OperationStore, Page } from './types.ts';
+import { openCallbackUrl } from './sealed-url.ts';
+import { readChangeRow, readNoteRecords, readTargets } from './truth.ts';
+import type { OperationQuery, OperationRecord, OperationStore, Page } from './types.ts';
 
 export interface OperationParts {
   readonly endings: Endings;
@@ -40,9 +49,11 @@ export function createOperationStore(
         return undefined;
       }
       await indexOperations(deps, [record.meta]);
+      await findLate(deps, record.meta);
       return kept === fingerprint;
     },
     list: (query) => listOperations(deps, query),
+    indexedUntil: (clients) => indexedUntil(deps, clients),
     targets: async (id, query) => {
       const record = await get(id);
       if (record === undefined) {
@@ -50,6 +61,11 @@ export function createOperationStore(
       }
       const { meta } = record;
       return meta.type === 'purge' ? readTargets(deps, meta, query) : readChangeRow(deps, meta, query);
+    },
+    callbackOf: (record) => openCallback(deps, record),
+    notes: async (id, query) => {
+      const record = await get(id);
+      return record === undefined ? undefined : readNoteRecords(deps, id, query);
     },
     cancel: async (id) => {
       const record = await get(id);
@@ -68,22 +84,37 @@ export function createOperationStore(
   };
 }
 
+function openCallback(
+  deps: StoreDeps,
+  { meta: { id, callback } }: OperationRecord,
+): CallbackRequest | undefined {
+  try {
+    return callback?.url === undefined
+      ? callback
+      : { ...callback, url: openCallbackUrl(deps, id, callback.url) };
+  } catch (error) {
+    if (error instanceof VaultError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What is listed long after it was asked for is found only if somebody says so. */
+async function findLate(deps: StoreDeps, { client, id }: OperationMeta): Promise<void> {
+  await deps.redis.zadd(`${deps.keys.indexingOf(client)}:late`, 'NX', 0, id).catch(unavailableUnlessKnown);
+}
+
 /** A cancellation that is not through by then is looked at by the reconciler. Another time than the fan-out's. */
 const cancelExpectedWithinMs = fanOutExpectedWithinMs + 1_000;
 
-/** The position of an operation in a listing: time of creation and id. */
-interface Position {
-  readonly createdAtMs: number;
-  readonly id: string;
-}
-
-async function listOperations(
-  deps: StoreDeps,
-  query: Parameters<OperationStore['list']>[0],
-): Promise<Page<OperationRecord>> {
+async function listOperations(deps: StoreDeps, query: OperationQuery): Promise<Page<OperationRecord>> {
   const after = parsePosition(query.after);
+  if (query.filters !== undefined) {
+    return findOperations(deps, query, after);
+  }
   const found = await Promise.all(
-    query.clients.map((client) => positionsOf(deps, client, { after, limit: query.limit + 1 })),
+    query.clients.map((client) => readPositions(deps, client, { after, limit: query.limit + 1 })),
   );
   const positions = found
     .flat()
@@ -94,46 +125,8 @@ async function listOperations(
   const last = page.at(-1);
   return {
     items: records.filter((record) => record !== undefined),
-    next: positions.length > query.limit && last !== undefined ? `${last.createdAtMs}:${last.id}` : undefined,
+    next: positions.length > query.limit && last !== undefined ? formatPosition(last) : undefined,
   };
-}
-
-async function positionsOf(
-  deps: StoreDeps,
-  client: string,
-  { after, limit }: { readonly after: Position | undefined; readonly limit: number },
-): Promise<Position[]> {
-  const from = after === undefined ? '+inf' : String(after.createdAtMs);
-  const positions: Position[] = [];
-  // Entries of the very millisecond where the last page ended are read again and left out: page by page until enough.
-  for (let offset = 0; positions.length < limit; offset += limit) {
-    const reply = await deps.redis
-      .zrevrangebyscore(deps.keys.operationsOf(client), from, '-inf', 'WITHSCORES', 'LIMIT', offset, limit)
-      .catch(unavailableUnlessKnown);
-    const texts = reply.flat().map(String);
-    for (let i = 0; i + 1 < texts.length; i += 2) {
-      const position = { id: texts[i] ?? '', createdAtMs: Number(texts[i + 1]) };
-      if (after === undefined || newestFirst(after, position) < 0) {
-        positions.push(position);
-      }
-    }
-    if (texts.length < 2 * limit) {
-      break;
-    }
-  }
-  return positions;
-}
-
-function newestFirst(a: Position, b: Position): number {
-  if (a.createdAtMs !== b.createdAtMs) {
-    return b.createdAtMs - a.createdAtMs;
-  }
-  return a.id === b.id ? 0 : Number(a.id < b.id) * 2 - 1;
-}
-
-function parsePosition(text: string | undefined): Position | undefined {
-  const match = /^(\d+):(\S+)$/u.exec(text ?? '');
-  return match?.[2] === undefined ? undefined : { createdAtMs: Number(match[1]), id: match[2] };
 }
 
 async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle): Promise<number> {
@@ -142,7 +135,10 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
     return 0;
   }
   const key = deps.keys.operation(meta.id);
-  await deps.redis.hset(key, 'cancel', 1).catch(unavailableUnlessKnown);
+  await Promise.all([
+    deps.redis.hset(key, 'cancel', 1),
+    deps.redis.hsetnx(key, 'cancelAt', deps.now()),
+  ]).catch(unavailableUnlessKnown);
   const open = deps.keys.openOperationsOf(meta.client);
   const dueAt = await deps.redis.zscore(open, meta.id).catch(unavailableUnlessKnown);
   if (Number(dueAt) !== meta.createdAtMs + fanOutExpectedWithinMs) {

@@ -1,12 +1,14 @@
 import { isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
 import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
+import { readBacklog } from './backlog.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { forgetWithdrawn, withdraw, type FanOut } from './lanes.ts';
+import type { MinuteCounter } from './minutes.ts';
 import { cancelChange, putChange } from './change-turns.ts';
 import { cancelWaiting } from './operations.ts';
 import { readRecord } from './records.ts';
@@ -29,6 +31,7 @@ export interface ReconcileDeps {
   readonly handOver: HandOver;
   readonly settle: Settle;
   readonly deliveries: DeliveryRecords;
+  readonly counter: MinuteCounter;
   readonly wishAttempt: WishAttempt;
 }
 
@@ -54,6 +57,7 @@ export async function reconcile(deps: ReconcileDeps, accounts: readonly string[]
       const wishes = await overdueJobs(deps.store, account, now);
       await Promise.all(wishes.map(deps.store.wish));
       jobsAskedFor += wishes.length;
+      deps.counter.waiting(account, await readBacklog(deps.store, account));
     });
   }
   await isolate(async () => {

@@ -81,6 +81,7 @@ const metaSchema: z.ZodType<OperationMeta> = z.discriminatedUnion('type', [
     mode: z.enum(['hard', 'soft']),
     priority: z.enum(['urgent', 'normal', 'bulk']),
     routes: z.array(z.array(z.object({ account: z.string(), distribution: z.string() }))),
+    retryOf: z.string().optional(),
   }),
   changeSchema.extend({ type: z.literal('create'), spec: specSchema }),
   changeSchema.extend({ type: z.literal('update'), patch: patchSchema }),
@@ -118,6 +119,7 @@ export function parseRecord(fields: Readonly<Record<string, string>>): Operation
         }),
     ),
     cancelRequested: fields['cancel'] === '1',
+    cancelRequestedAtMs: fields['cancelAt'] === undefined ? undefined : Number(fields['cancelAt']),
   };
 }
 

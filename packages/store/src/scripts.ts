@@ -13,13 +13,14 @@ const pieces = {
   audit: ['clock', 'audit'],
   'cancel-change': ['clock', 'distributions', 'cancel-change'],
   charge: ['clock', 'charge'],
-  claim: ['clock', 'lanes', 'waiters', 'circuit', 'governor', 'claim'],
+  claim: ['clock', 'lanes', 'waiters', 'circuit', 'governor', 'pause', 'minutes', 'claim'],
   'claim-change': ['clock', 'distributions', 'claim-change'],
   'decline-receiver': ['clock', 'receiver', 'decline-receiver'],
   deliver: ['deliver'],
   'end-change': ['clock', 'distributions', 'end-change'],
   endpoint: ['endpoint'],
-  enqueue: ['clock', 'lanes', 'waiters', 'enqueue'],
+  enqueue: ['clock', 'lanes', 'waiters', 'minutes', 'enqueue'],
+  find: ['find'],
   give: ['clock', 'lanes', 'circuit', 'governor', 'turns', 'give'],
   hint: ['clock', 'distributions', 'hint'],
   lease: ['clock', 'lease'],
@@ -30,19 +31,20 @@ const pieces = {
   renew: ['clock', 'turns', 'renew'],
   'renew-change': ['clock', 'distributions', 'renew-change'],
   replay: ['replay'],
+  room: ['clock', 'lanes', 'circuit', 'governor', 'pause', 'room'],
   'save-change': ['clock', 'distributions', 'save-change'],
   settle: ['close', 'settle'],
   stage: ['stage'],
-  take: ['clock', 'lanes', 'circuit', 'governor', 'steps', 'turns', 'take'],
+  take: ['clock', 'lanes', 'circuit', 'governor', 'pause', 'minutes', 'steps', 'turns', 'take'],
   'tell-receiver': ['clock', 'receiver', 'tell-receiver'],
-  watch: ['clock', 'lanes', 'circuit', 'governor', 'steps', 'turns', 'watch'],
+  watch: ['clock', 'lanes', 'circuit', 'governor', 'minutes', 'steps', 'turns', 'watch'],
   withdraw: ['clock', 'lanes', 'waiters', 'withdraw'],
 } as const;
 
 export type ScriptName = keyof typeof pieces;
 
 /** Scripts that take something in. A full Redis refuses these; all others carry out what was taken in, which frees memory again. */
-const takingIn: ReadonlySet<ScriptName> = new Set(['accept', 'accept-change', 'enqueue', 'stage']);
+const takingIn: ReadonlySet<ScriptName> = new Set(['accept', 'accept-change', 'enqueue', 'find', 'stage']);
 const allowedWhenFull = '#!lua flags=allow-oom\n';
 
 /** Runs a script on keys of one hash tag. Rejects with `StoreUnavailableError` when Redis cannot carry it out. */

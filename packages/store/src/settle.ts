@@ -1,8 +1,10 @@
 import type { Note } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import type { MinuteCounter, Settled } from './minutes.ts';
 import { rangesOf } from './ranges.ts';
-import { letterOfState, type SettledState } from './records.ts';
+import { letterOfState, stateOf, type SettledState } from './records.ts';
+import { toTexts } from './to-texts.ts';
 
 /** What happened to some targets of one operation at one account. */
 export interface Settlement {
@@ -16,7 +18,7 @@ export interface Settlement {
 }
 
 /** What an ended operation still needs. */
-export interface SettleResult {
+export interface SettleResult extends Settled {
   readonly changed: number;
   readonly hasEnded: boolean;
   /** The operation's final event waits to be handed over to the callbacks. */
@@ -37,8 +39,28 @@ async function settle(deps: StoreDeps, settlement: Settlement): Promise<SettleRe
     deps.recordsKeptMs,
     rangesOf(settlement.indexes),
   ]);
-  const [changed, ended, outbox] = Array.isArray(reply) ? reply.map(Number) : [];
-  return { changed: changed ?? 0, hasEnded: ended === 1, hasOutbox: outbox === 1 };
+  const [changed, ended, outbox, createdAtMs = '0', sent, ...finals] = toTexts(reply);
+  return {
+    changed: Number(changed ?? 0),
+    hasEnded: ended === '1',
+    hasOutbox: outbox === '1',
+    account: settlement.note.account,
+    atMs: now,
+    ageMs: now - Number(createdAtMs),
+    sent: Number(sent ?? 0),
+    finals: finalsOf(finals),
+  };
+}
+
+function finalsOf(reply: readonly string[]): Settled['finals'] {
+  const finals: Partial<Record<SettledState, number>> = {};
+  for (let i = 0; i + 1 < reply.length; i += 2) {
+    const state = stateOf(reply[i] ?? '');
+    if (state !== 'accepted') {
+      finals[state] = Number(reply[i + 1]);
+    }
+  }
+  return finals;
 }
 
 /** Notes the last failure of an account for an operation that goes on. */
@@ -68,9 +90,10 @@ export type Settle = (settlement: Settlement) => Promise<number>;
 export type HandOver = (operationId: string) => Promise<void>;
 
 /** Makes the function that settles and, for an operation that this ends, sees to its final event. */
-export function createSettle(deps: StoreDeps, handOver: HandOver): Settle {
+export function createSettle(deps: StoreDeps, handOver: HandOver, counter: MinuteCounter): Settle {
   return async (settlement) => {
     const result = await settle(deps, settlement);
+    counter.settled(result);
     if (result.hasOutbox) {
       await handOver(settlement.operationId);
     } else if (result.hasEnded) {

@@ -12,9 +12,11 @@ import { createDistributionStore } from './distributions.ts';
 import { createEndings } from './endings.ts';
 import { createEndpointStore, type EndpointStore } from './endpoints.ts';
 import { createHandOver, type WishAttempt } from './hand-over.ts';
+import { createIndexer, type Indexer } from './index-operations.ts';
 import { createKeys } from './keys.ts';
 import { createKeyUsageStore } from './key-usage.ts';
 import { createOperationStore } from './operations.ts';
+import { createMinuteCounter, createMinuteStore } from './minutes.ts';
 import { createQuotaStore } from './quota.ts';
 import { createReceiverStore, type ReceiverStore } from './receivers.ts';
 import { reconcile, type SweepReport } from './reconcile.ts';
@@ -23,7 +25,15 @@ import { createRunScript } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
-import type { AccountStore, CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
+import type {
+  AccountStore,
+  CallStore,
+  DescribeLane,
+  JobWish,
+  MinuteStore,
+  OperationStore,
+  QuotaStore,
+} from './types.ts';
 
 export interface StoreClock {
   now(): number;
@@ -66,6 +76,8 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly settle: Settle;
+  readonly minutes: MinuteStore;
+  readonly indexer: Indexer;
   /** Notes the last failure of an account for an operation that goes on. */
   noteReason(operationId: string, note: Settlement['note']): Promise<void>;
   readonly handOver: HandOver;
@@ -90,7 +102,8 @@ export function createStore(options: StoreOptions): Store {
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
   const handOver = createHandOver(deps, deliveries, options.wishAttempt);
-  const settle = createSettle(deps, handOver);
+  const counter = createMinuteCounter(deps);
+  const settle = createSettle(deps, handOver, counter);
   const audit = createAuditStore(deps, options.auditBounds);
   return {
     operations: createOperationStore(deps, { endings: createEndings(options.subscriber), settle, audit }),
@@ -106,11 +119,16 @@ export function createStore(options: StoreOptions): Store {
     sessions: createSessionStore(deps),
     audit,
     settle,
+    minutes: createMinuteStore(deps),
+    indexer: createIndexer(deps),
     noteReason: (operationId, note) => noteReason(deps, operationId, note),
     handOver,
     room: deps.room,
     reconcile: (accounts) =>
-      reconcile({ store: deps, handOver, settle, deliveries, wishAttempt: options.wishAttempt }, accounts),
+      reconcile(
+        { store: deps, handOver, settle, deliveries, counter, wishAttempt: options.wishAttempt },
+        accounts,
+      ),
   };
 }
 

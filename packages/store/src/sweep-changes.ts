@@ -4,7 +4,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import type { OperationRecord } from './types.ts';
+import type { JobWish, OperationRecord } from './types.ts';
 
 /** A job that should have run this long ago is asked for again. */
 const overdueAfterMs = 2_000;
@@ -45,6 +45,15 @@ async function mendTurn(deps: StoreDeps, id: string, accounts: readonly string[]
   }
   await deps.wish(changeJob(turn));
   return true;
+}
+
+/** Jobs of all changes of an account whose turn it is, to run now. */
+export async function jobsOfChanges(deps: StoreDeps, account: string): Promise<JobWish[]> {
+  const due = await deps.redis
+    .zrange(`${deps.keys.distributions()}:due`, '0', '-1')
+    .catch(unavailableUnlessKnown);
+  const turns = await Promise.all(due.map((id) => findTurn(deps, id)));
+  return turns.flatMap((turn) => (turn?.account === account ? [changeJob(turn)] : []));
 }
 
 /** Forgets distributions that were deleted longer ago than records are kept. */

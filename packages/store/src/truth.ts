@@ -6,7 +6,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { stateOf } from './records.ts';
 import { isUnreadable } from './sealed-values.ts';
-import type { Page, TargetRow } from './types.ts';
+import type { NoteRecord, Page, TargetRow } from './types.ts';
 
 /** Bytes of one target in an account's truth: state letter and number of the note. */
 const cellBytes = 4;
@@ -37,6 +37,7 @@ export async function readTargets(
     items: targets.map((target, i) => ({
       index: query.offset + i,
       kind: target.kind,
+      route: target.route,
       ...(isUnreadable(target.value) ? { value: '', isUnreadable: true } : { value: target.value }),
       accounts: (meta.routes[target.route] ?? []).map(({ account }) => ({
         account,
@@ -63,6 +64,28 @@ export async function readChangeRow(
     }),
   );
   return { items: [{ index: 0, kind: 'distribution', value: meta.distribution, accounts }] };
+}
+
+const noteRecordSchema = z.object({ n: z.record(z.string(), z.number()).default({}) });
+
+/** A page of all that was written down about an operation's targets, in order. */
+export async function readNoteRecords(
+  deps: StoreDeps,
+  id: string,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<Page<NoteRecord>> {
+  const texts = await deps.redis
+    .lrange(`${deps.keys.operation(id)}:n`, offset, offset + limit)
+    .catch(unavailableUnlessKnown);
+  const items = texts.slice(0, limit).map((text) => {
+    const kept: unknown = JSON.parse(text);
+    const { n } = noteRecordSchema.parse(kept);
+    const changes = Object.fromEntries(
+      Object.entries(n).map(([letter, amount]) => [stateOf(letter), amount]),
+    );
+    return { ...noteSchema.parse(kept), changes };
+  });
+  return { items, next: texts.length > limit ? String(offset + limit) : undefined };
 }
 
 /** A chunk of an operation, and the states that are looked for. */

@@ -1,10 +1,13 @@
 import type { AuditEntry } from './access-types.ts';
 import type {
+  CallbackRequest,
   Delivery,
   Destination,
   Hold,
+  Note,
   OperationMeta,
   OperationState,
+  OperationType,
   PurgeMeta,
   RoutedTarget,
   TargetCounts,
@@ -36,6 +39,7 @@ export interface OperationRecord {
   /** Last failure told by each account's vendor, while work is still open. */
   readonly lastReasons: Readonly<Record<string, { code?: string; message: string; at: string }>>;
   readonly cancelRequested: boolean;
+  readonly cancelRequestedAtMs?: number | undefined;
 }
 
 export interface OperationSeed {
@@ -62,6 +66,8 @@ export interface TargetRow {
   readonly value: string;
   /** The value is sealed with a key that is not there; it is then empty. */
   readonly isUnreadable?: boolean;
+  /** Its position in the purge's routes. */
+  readonly route?: number;
   readonly accounts: readonly TargetTruth[];
 }
 
@@ -89,9 +95,17 @@ export interface AccountStatus {
   readonly hold?: Hold | undefined;
   /** Absent: as if closed. */
   readonly circuit?: CircuitStatus | undefined;
+  /** An operator has it send nothing; `hold` says so too. */
+  readonly paused?: Pause | undefined;
   readonly lanes: readonly { lane: string; waiting: number; hold?: Hold | undefined }[];
   /** Targets counted against today's quota, per target kind. */
   readonly usedToday: Readonly<Record<string, number>>;
+}
+
+/** What happened to some targets at some account, and to how many. */
+export interface NoteRecord extends Note {
+  /** How many came into each state by it; empty in records from before this was kept. */
+  readonly changes: TargetCounts;
 }
 
 export interface Page<T> {
@@ -116,6 +130,31 @@ export interface Staging {
   abort(): Promise<void>;
 }
 
+/** What operations are looked for by. All that are there must fit. */
+export interface OperationFilters {
+  readonly state?: OperationState | undefined;
+  readonly type?: OperationType | undefined;
+  readonly account?: string | undefined;
+  /** As targets are kept: a URL, a directory up to its `/`, a tag. */
+  readonly url?: string | undefined;
+  readonly directory?: string | undefined;
+  readonly tag?: string | undefined;
+  /** In lower case. Of any target. */
+  readonly hostname?: string | undefined;
+  readonly vendorTask?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+}
+
+export interface OperationQuery {
+  /** Whose operations. */
+  readonly clients: readonly string[];
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+  readonly filters?: OperationFilters | undefined;
+}
+
 /** What the intake API needs of the store. All reject with `StoreUnavailableError` when Redis does not answer. */
 export interface OperationStore {
   /** Takes an operation of up to 10,000 targets. Resolves when it is durable and its targets stand in their lanes. */
@@ -128,17 +167,27 @@ export interface OperationStore {
    * and, for a failure, listed nowhere is listed again: whoever asks is going to say that it is taken.
    */
   isSame(id: string, fingerprint: string): Promise<boolean | undefined>;
-  /** Newest first. `clients`: whose operations. */
-  list(query: {
-    readonly clients: readonly string[];
-    readonly limit: number;
-    readonly after?: string | undefined;
-  }): Promise<Page<OperationRecord>>;
+  /** Newest first. With filters a page may be shorter than asked for, or empty, although there is a next one. */
+  list(query: OperationQuery): Promise<Page<OperationRecord>>;
+  /**
+   * By when, ms since 1970, all that these clients asked for can be found by filters, if that is more than some seconds ago. Undefined: all of
+   * it.
+   */
+  indexedUntil(clients: readonly string[]): Promise<number | undefined>;
   /** In the order of the request, from `offset` on; `next` is the following offset as text. */
   targets(
     id: string,
     query: { readonly offset: number; readonly limit: number },
   ): Promise<Page<TargetRow> | undefined>;
+  /** What the operation's end is told to, its address open; undefined for nobody, or where the key to the address is not there. */
+  callbackOf(record: OperationRecord): CallbackRequest | undefined;
+  /**
+   * What was written down about its targets, in order, from `offset` on; `next` is the following offset as text. Undefined: no such operation.
+   */
+  notes(
+    id: string,
+    query: { readonly offset: number; readonly limit: number },
+  ): Promise<Page<NoteRecord> | undefined>;
   /** Takes back what is not yet sent; answers how many targets (per account) that was. Undefined: no such operation. */
   cancel(id: string): Promise<number | undefined>;
   /** Resolves when the operation has ended or `timeoutMs` has passed or the signal fires, whichever is first. */
@@ -215,9 +264,74 @@ export interface DeliveryStore {
   }): Promise<{ readonly started: number; readonly next?: string | undefined }>;
 }
 
+/** An operator's hold of an account. */
+export interface Pause {
+  readonly sinceMs: number;
+  /** The key that it was asked for with. */
+  readonly by: string;
+}
+
+/** What an account has still to send. */
+export interface Backlog {
+  /** Waiting in lanes, or in batches that are not known to be sent. */
+  readonly targets: number;
+  /** When the oldest of them was asked for; absent when there is none. */
+  readonly oldestAtMs?: number | undefined;
+  /** By lane. */
+  readonly lanes: readonly { readonly lane: string; readonly targets: number }[];
+}
+
+/** What the governor would grant now. */
+export interface CallRoom {
+  /** Calls that may go out at once. */
+  readonly calls: number;
+  /** When the next may, if none may now. */
+  readonly untilMs: number;
+  /** Absent: one may go now. */
+  readonly reason?: Hold['reason'] | undefined;
+}
+
+/** What happened at an account in one minute, in targets. */
+export interface MinuteFigures {
+  /** Where the minute begins. */
+  readonly atMs: number;
+  readonly accepted: number;
+  readonly sent: number;
+  readonly confirmed: number;
+  readonly unverified: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Vendor calls, whatever they were for. */
+  readonly calls: number;
+  /** At its last look; absent: nobody looked. */
+  readonly waiting?: number | undefined;
+  /** Since they were asked for, of those that were sent; a fifth too long at most. Absent: none was. */
+  readonly toSent?: { readonly p50Ms: number; readonly p99Ms: number } | undefined;
+  /** The same for those that came to an end. */
+  readonly toFinal?: { readonly p50Ms: number; readonly p99Ms: number } | undefined;
+}
+
+export interface MinuteStore {
+  /** Every minute from the one of `fromMs` to the one of `toMs`; kept for a day. */
+  figures(
+    account: string,
+    span: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<readonly MinuteFigures[]>;
+}
+
 export interface AccountStore {
   status(account: string): Promise<AccountStatus>;
-  /** Ends a hold that was set after a vendor's refusal or failure, and closes the circuit, so that calls go out at once. */
+  backlog(account: string): Promise<Backlog>;
+  /** Asks what purges by each spec would be granted now. Charges nothing. */
+  room(account: string, specs: readonly GovernorSpec[]): Promise<readonly CallRoom[]>;
+  /**
+   * Has the account send nothing, neither purges nor changes, until {@link AccountStore.resume}. What a vendor has goes on to be watched. One
+   * that is paused already stays as it is.
+   */
+  pause(account: string, by: string): Promise<void>;
+  /**
+   * Ends a pause, and a hold that was set after a vendor's refusal or failure, and closes the circuit, so that calls go out at once.
+   */
   resume(account: string): Promise<void>;
   /** Asks for every job that is due: whoever was told to may never have got the answer, or not been able to. */
   askForDue(account: string): Promise<void>;
@@ -282,6 +396,10 @@ export interface CallSpec {
   readonly calls: number;
   /** Present when the step takes one of the account's places for calls at a time, which is its own for `leaseMs` unless it is renewed. */
   readonly slot?: { readonly callsAtATimeMax: number; readonly leaseMs: number } | undefined;
+  /** It changes something at the vendor: a paused account does not make it. */
+  readonly waitsWhilePaused?: boolean | undefined;
+  /** It tries the account's credentials: that the vendor refused them before does not stand in its way. */
+  readonly isCheck?: boolean | undefined;
 }
 
 /** What the governor must know to grant a purge call. */

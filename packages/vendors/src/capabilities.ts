@@ -23,6 +23,8 @@ export const capabilityWords = [
   'logs',
   /** What is left of a day's allowance. */
   'quota.read',
+  /** A call that only reads, to see whether the credentials are good. */
+  'account.check',
 ] as const;
 export type CapabilityWord = (typeof capabilityWords)[number];
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Capabilities } from './capabilities.ts';
 import type { DistributionCalls, FieldProblem, FieldsSupport } from './distribution.ts';
 import type { Exchange } from './http.ts';
-import type { VendorLimits, Watching } from './limits.ts';
+import type { CallPurpose, VendorLimits, Watching } from './limits.ts';
 import type { LogPage, LogsQuery, QuotaReading, StatsQuery, VendorStats } from './statistics.ts';
 
 /** The distribution that a call is about. */
@@ -82,6 +82,11 @@ export interface VendorAdapter {
   logs?(query: LogsQuery, options: CallOptions): Promise<LogPage>;
   /** Present exactly when the capability `quota.read` is. */
   quota?(options: CallOptions): Promise<readonly QuotaReading[]>;
+  /**
+   * Reads something small, to see whether the vendor knows the account: one call, of which only matters that it is answered. `hostnames`: some
+   * of the account, for vendors whose every call names one; may be empty. Present exactly when the capability `account.check` is.
+   */
+  check?(query: { readonly hostnames: readonly string[] }, options: CallOptions): Promise<void>;
 }
 
 /** What an adapter is given: never globals, never the environment. */
@@ -99,6 +104,8 @@ export interface VendorTraits {
   readonly watching: Watching;
   /** How to watch a change of a distribution. Present exactly when the capability `distribution.read` is. */
   readonly rollout?: Watching;
+  /** What its check counts as. Present exactly when the capability `account.check` is. */
+  readonly checkPurpose?: CallPurpose;
   /** Why the vendor would refuse this target, as a sentence; undefined when it is fine. */
   readonly checkTarget: (target: Target) => string | undefined;
   /** Which common fields a distribution may have. Present exactly when the capability `distribution.create` is. */
@@ -173,6 +180,7 @@ export function withEdition(vendor: Vendor, id: string): Vendor {
   // Traits that the edition does not have must not shine through.
   const {
     rollout: _r,
+    checkPurpose: _p,
     distributionFields: _f,
     vendorOptionsSchema: _o,
     checkDistribution: _c,

@@ -4,6 +4,8 @@ import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import type { Principal } from './key-ring.ts';
 
+const dayMs = 86_400_000;
+
 /** Targets that were taken from a key's day. */
 export interface DayCharge {
   /**
@@ -39,12 +41,8 @@ export async function chargeDay(
   const taking = { targets, name: operation.isKeyed ? `${operation.id} ${fingerprint}` : undefined };
   const charge = await keyUsage.charge(key, taking, targetsPerDayMax);
   if (charge.answer === 'used-up') {
-    const left = targetsPerDayMax - charge.used;
-    const until = new Date(charge.untilMs).toISOString();
-    throw new ApiProblem('daily-targets-used-up', {
-      detail: `Your key may purge ${targetsPerDayMax} targets a day; ${left} are left until ${until}, and this request has ${targets}. Nothing was stored.`,
-      headers: { 'retry-after': String(Math.max(1, Math.ceil((charge.untilMs - clock.now()) / 1000))) },
-    });
+    const { used, untilMs } = charge;
+    throw usedUp({ targets, targetsPerDayMax, used, untilMs }, clock.now());
   }
   const giveBack = async (): Promise<void> => {
     await keyUsage.giveBack(key, taking, charge.day).catch((error: unknown) => {
@@ -66,6 +64,38 @@ export async function chargeDay(
       }
     },
   };
+}
+
+/** Throws `ApiProblem` 429 when the key's day does not have so many targets left. Takes none. */
+export async function assertDayHas(
+  targets: number,
+  { key, targetsPerDayMax }: Principal,
+  { keyUsage, clock }: Pick<Services, 'keyUsage' | 'clock'>,
+): Promise<void> {
+  const [usage] = targetsPerDayMax === undefined ? [] : await keyUsage.usage([key]);
+  if (targetsPerDayMax === undefined || usage === undefined) {
+    return;
+  }
+  const used = usage.usedToday;
+  if (used + targets > targetsPerDayMax) {
+    const untilMs = (Math.floor(clock.now() / dayMs) + 1) * dayMs;
+    throw usedUp({ targets, targetsPerDayMax, used, untilMs }, clock.now());
+  }
+}
+
+interface UsedDay {
+  readonly targets: number;
+  readonly targetsPerDayMax: number;
+  readonly used: number;
+  readonly untilMs: number;
+}
+
+function usedUp({ targets, targetsPerDayMax, used, untilMs }: UsedDay, nowMs: number): ApiProblem {
+  const until = new Date(untilMs).toISOString();
+  return new ApiProblem('daily-targets-used-up', {
+    detail: `Your key may purge ${targetsPerDayMax} targets a day; ${targetsPerDayMax - used} are left until ${until}, and this request has ${targets}. Nothing was stored.`,
+    headers: { 'retry-after': String(Math.max(1, Math.ceil((untilMs - nowMs) / 1000))) },
+  });
 }
 
 /** Whether the store certainly has no such operation. Never rejects. */

@@ -19,6 +19,13 @@ export interface LinesAnswer {
   readonly lines: AsyncIterable<unknown>;
 }
 
+/** What a handler says as server-sent events, until the client goes away or there is no more. */
+export interface EventsAnswer {
+  readonly status: number;
+  /** Each in the form of {@link https://html.spec.whatwg.org/multipage/server-sent-events.html}, its empty line included. */
+  readonly events: AsyncIterable<string>;
+}
+
 /** Sends an answer as JSON. Does nothing when the client is gone. */
 export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
   send(response, answer, { requestId, type: 'application/json; charset=utf-8' });

@@ -5,6 +5,7 @@ import { clientAddressOf } from '../access/client-address.ts';
 import type { Principal } from '../access/key-ring.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import type { Services } from '../services.ts';
+import type { Answer } from './answer.ts';
 import type { AuditOutcome, Deed, Route, Said } from './route.ts';
 
 export interface Audited {
@@ -51,7 +52,7 @@ export async function audited(
   };
   try {
     const said = await work(asker);
-    if (action !== undefined && !('lines' in said)) {
+    if (action !== undefined && !('lines' in said) && !('events' in said)) {
       const entry = (): AuditEntry =>
         asker.entryOf({ status: said.status, subject: subjectOf(said, request) });
       if (begun.deed !== undefined) {
@@ -80,7 +81,7 @@ function isTurnedAway(status: number): boolean {
 }
 
 /** The id of what was made, or else of what was named. Only asked for when it was found: a path may hold anything. */
-function subjectOf(said: Exclude<Said, { lines: unknown }>, { params }: Request): string | undefined {
+function subjectOf(said: Answer, { params }: Request): string | undefined {
   const made = said.headers?.['location']?.split('/').at(-1);
   const [named] = Object.values(params).flat();
   return made ?? named;

@@ -5,7 +5,7 @@ import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
 import type { CapabilityDescription } from '../discovery/capability.ts';
 import type { RouteSpec } from '../openapi/route-spec.ts';
-import type { Answer, LinesAnswer } from './answer.ts';
+import type { Answer, EventsAnswer, LinesAnswer } from './answer.ts';
 
 /** A request that anyone may make. */
 export interface PublicCall {
@@ -33,7 +33,7 @@ export type Deed = <T>(subject: string, work: () => Promise<T>, action?: string)
 /** What came of a request. */
 export type AuditOutcome = Pick<AuditEntry, 'status' | 'code' | 'subject' | 'targets'>;
 
-export type Said = Answer | LinesAnswer;
+export type Said = Answer | LinesAnswer | EventsAnswer;
 
 export type Handler<C extends PublicCall> = (call: C, services: Services) => Said | Promise<Said>;
 

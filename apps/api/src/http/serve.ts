@@ -11,6 +11,7 @@ import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-target.ts';
 import { audited } from './audited.ts';
 import type { Route, Said } from './route.ts';
+import { sendEvents } from './send-events.ts';
 import { sendLines } from './send-lines.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
@@ -70,6 +71,10 @@ function serve(services: Services, work: Work): RequestHandler {
       const said = await work(request, response, trace);
       if ('lines' in said) {
         await sendLines(response, said, { ...place, explain });
+        return;
+      }
+      if ('events' in said) {
+        await sendEvents(response, said, trace.requestId);
         return;
       }
       sendAnswer(response, said, trace.requestId);

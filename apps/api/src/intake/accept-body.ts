@@ -25,12 +25,7 @@ export async function acceptBody(
   { principal, auditOf, deed, body, keyHeader }: BodyIntake,
   services: Services,
 ): Promise<Accepted> {
-  const request = readPurgeRequest(body);
-  if (request.purge_everything === true) {
-    assertScope(principal, ['purge_everything']);
-  }
-  const keys = { header: keyHeader, field: request.idempotency_key };
-  const operation = operationIdOf(principal.client, keys);
+  const { request, operation } = readBody({ principal, body, keyHeader });
   const fingerprint = operation.isKeyed ? fingerprintOf(request) : '';
   const asked = { principal, request, operation, fingerprint };
   const checked = await checkOrReplay(asked, services);
@@ -49,7 +44,22 @@ export async function acceptBody(
   return acceptedFrom(result, { meta, refused }, services);
 }
 
-interface AskedPurge extends Pick<PlanRequest, 'principal' | 'operation'> {
+/** A JSON body as the purge that it asks for. Throws `ApiProblem` when it asks for none, or for more than the key may. */
+export function readBody({
+  principal,
+  body,
+  keyHeader,
+}: Pick<BodyIntake, 'principal' | 'body' | 'keyHeader'>): Pick<AskedPurge, 'request' | 'operation'> {
+  const request = readPurgeRequest(body);
+  if (request.purge_everything === true) {
+    assertScope(principal, ['purge_everything']);
+  }
+  const keys = { header: keyHeader, field: request.idempotency_key };
+  return { request, operation: operationIdOf(principal.client, keys) };
+}
+
+/** A purge as it was asked for, and by whom. */
+export interface AskedPurge extends Pick<PlanRequest, 'principal' | 'operation'> {
   readonly request: PurgeRequest;
   /** Empty without an idempotency key. */
   readonly fingerprint: string;
@@ -70,10 +80,18 @@ async function checkOrReplay(asked: AskedPurge, services: Services): Promise<Che
   }
 }
 
-async function check(
-  { principal, request, operation, fingerprint }: AskedPurge,
+async function check(asked: AskedPurge, services: Services): Promise<CheckedRequest> {
+  const { principal, operation, fingerprint } = asked;
+  const resolved = await resolveBody(asked, services);
+  const purchase = { targets: resolved.targets.length, operation, fingerprint };
+  return { ...resolved, charge: await chargeDay(principal, purchase, services) };
+}
+
+/** Where everything that a JSON body asks for goes. Throws `ApiProblem` when it may not, or cannot, be taken. */
+export async function resolveBody(
+  { principal, request, operation }: Omit<AskedPurge, 'fingerprint'>,
   services: Services,
-): Promise<CheckedRequest> {
+): Promise<ResolvedRequest> {
   const callbackRules = await callbackRulesFor(request.callback, principal, services);
   const planned = { principal, options: request, operation, callbackRules };
   const resolved = await lookUpTwice(
@@ -82,8 +100,7 @@ async function check(
     ({ plan: { resolver } }) => resolver.hasMissed(),
   );
   assertMayGoOn(resolved.refused, { partial: request.partial, taken: resolved.targets.length });
-  const purchase = { targets: resolved.targets.length, operation, fingerprint };
-  return { ...resolved, charge: await chargeDay(principal, purchase, services) };
+  return resolved;
 }
 
 /**
@@ -116,7 +133,8 @@ function fingerprintOf(request: PurgeRequest): string {
   return fingerprintOfRequest(content);
 }
 
-interface ResolvedRequest {
+/** What a request comes to. */
+export interface ResolvedRequest {
   readonly plan: PurgePlan;
   readonly targets: readonly RoutedTarget[];
   readonly refused: RefusedList;

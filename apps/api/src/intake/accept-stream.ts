@@ -28,15 +28,14 @@ export interface StreamIntake extends Pick<Call, 'principal' | 'auditOf' | 'deed
  * taken what came before. Throws `ApiProblem`, and then nothing is stored.
  */
 export async function acceptStream(intake: StreamIntake, services: Services): Promise<Accepted> {
-  const sight = await lookOnce(services);
-  const callbackRules = await callbackRulesFor(intake.options.callback, intake.principal, services);
-  const plan = planInSight({ ...intake, callbackRules }, services, sight);
+  const planned = await planStream(intake, services);
+  const { plan } = planned;
   const staging = await services.operations.stage(plan.id);
   if (staging === undefined) {
     throw keyBusy();
   }
   try {
-    const { refused, fingerprint } = await stageLines(intake, { plan, sight }, staging);
+    const { refused, fingerprint } = await stageLines(intake, planned, staging);
     const meta = metaOf(plan, services);
     const charge = await chargeUnlessKnown(plan, fingerprint, services);
     const entry = intake.auditOf({ status: 202, subject: meta.id, targets: meta.targets });
@@ -52,6 +51,22 @@ export async function acceptStream(intake: StreamIntake, services: Services): Pr
     });
     throw error;
   }
+}
+
+/** A stream's plan, with what was seen of the distributions when it was made. */
+export interface PlannedStream {
+  readonly plan: PurgePlan;
+  readonly sight: Sight;
+}
+
+/** Checks all of a stream but its lines. Throws `ApiProblem`. */
+export async function planStream(
+  intake: Pick<StreamIntake, 'principal' | 'options' | 'keyHeader'>,
+  services: Services,
+): Promise<PlannedStream> {
+  const sight = await lookOnce(services);
+  const callbackRules = await callbackRulesFor(intake.options.callback, intake.principal, services);
+  return { plan: planInSight({ ...intake, callbackRules }, services, sight), sight };
 }
 
 /** A day that is used up stands in nobody's way who only sends again what was taken before; the store tells that it is the same. */
@@ -73,7 +88,12 @@ async function chargeUnlessKnown(
 }
 
 function planInSight(
-  { principal, options, keyHeader, callbackRules }: StreamIntake & Pick<PlanRequest, 'callbackRules'>,
+  {
+    principal,
+    options,
+    keyHeader,
+    callbackRules,
+  }: Pick<StreamIntake, 'principal' | 'options' | 'keyHeader'> & Pick<PlanRequest, 'callbackRules'>,
   services: Services,
   sight: Sight,
 ): PurgePlan {
@@ -89,10 +109,11 @@ function planInSight(
   }
 }
 
-async function stageLines(
-  { options, chunks }: StreamIntake,
-  { plan: { resolver }, sight }: { readonly plan: PurgePlan; readonly sight: Sight },
-  staging: Staging,
+/** Reads a stream to its end and hands its targets over, a step at a time. Throws `ApiProblem` when it may not be taken. */
+export async function stageLines(
+  { options, chunks }: Pick<StreamIntake, 'options' | 'chunks'>,
+  { plan: { resolver }, sight }: PlannedStream,
+  staging: Pick<Staging, 'add'>,
 ): Promise<{ refused: RefusedList; fingerprint: string }> {
   const { idempotency_key: _, ...content } = options;
   const fingerprint = startFingerprint(content);

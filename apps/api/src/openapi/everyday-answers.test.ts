@@ -35,12 +35,13 @@ function send({ method, path, spec }: Route, changes: Ask & { query?: string } =
 
 function nameFor(path: string): string {
   const id = '0123456789abcdefghjk';
-  const [, name = 'none'] = [
-    ['/v1/operations', `op_${id}`],
-    ['/v1/callbacks/', `msg_${id}`],
-    ['/v1/cdn', `dist_${id}`],
-    ['/v1/accounts', 'tencent-main'],
-  ].find(([start = '']) => path.startsWith(start)) ?? [];
+  const [, name = 'none'] =
+    [
+      ['/v1/operations', `op_${id}`],
+      ['/v1/callbacks/', `msg_${id}`],
+      ['/v1/cdn', `dist_${id}`],
+      ['/v1/accounts', 'tencent-main'],
+    ].find(([start = '']) => path.startsWith(start)) ?? [];
   return name;
 }
 

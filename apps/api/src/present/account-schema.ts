@@ -39,6 +39,22 @@ const statusSchema = z
   .meta({ id: 'AccountStatus' });
 export type ShownAccountStatus = z.input<typeof statusSchema>;
 
+export const pauseSchema = z
+  .strictObject({ since: timeSchema, by: nameSchema.meta({ description: 'The key that paused it.' }) })
+  .meta({ id: 'Pause' });
+export type ShownPause = z.input<typeof pauseSchema>;
+
+const backlogSchema = z
+  .strictObject({
+    targets: countSchema,
+    oldest_seconds: z.number(),
+    clears_in_seconds: z
+      .number()
+      .optional()
+      .meta({ description: 'Absent: nobody knows, because it is paused.' }),
+  })
+  .meta({ id: 'Backlog' });
+
 export const accountSchema = z
   .strictObject({
     id: nameSchema,
@@ -47,6 +63,9 @@ export const accountSchema = z
     calls_at_a_time_max: limitSchema,
     purge: z.partialRecord(z.enum(targetKinds), kindSchema),
     ...callLimitFields,
+    paused: pauseSchema.optional(),
+    backlog: backlogSchema,
+    calls_left: countSchema.meta({ description: 'Purge calls that its limits allow now.' }),
     status: statusSchema,
   })
   .meta({ id: 'Account', description: 'A vendor account: its limits, what they allow, and how it stands.' });
@@ -54,6 +73,15 @@ export type ShownAccountState = z.input<typeof accountSchema>;
 
 export const accountListSchema = listOf(accountSchema, 'AccountList');
 
-export const resumedAccountSchema = z
+export const changedAccountSchema = z
   .strictObject({ ok: z.literal(true), account: accountSchema })
-  .meta({ id: 'ResumedAccount' });
+  .meta({ id: 'ChangedAccount' });
+
+export const accountCheckSchema = z
+  .strictObject({
+    checked: timeSchema,
+    ok: z.boolean().nullable().meta({ description: '`null`: it could not be tried.' }),
+    code: z.string().optional(),
+    message: z.string().optional().meta({ description: "The vendor's own words, or why it was not tried." }),
+  })
+  .meta({ id: 'AccountCheck' });

@@ -1,15 +1,28 @@
+import type { LimitedAccount } from '@purgeway/config';
 import type { AccountStatus } from '@purgeway/store';
-import type { DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
-import type { ShownAccountState, ShownAccountStatus, ShownKindLimits } from './account-schema.ts';
+import type { Capabilities, DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
+import type { ShownAccountState, ShownAccountStatus, ShownKindLimits, ShownPause } from './account-schema.ts';
 import { presentCircuit } from './circuit.ts';
 import { presentCallLimits, presentRates } from './limits.ts';
 import { presentHold } from './operation.ts';
+import { presentTime } from './time.ts';
 
 /** What of an account is shown; never its settings, which hold credentials. */
-export interface ShownAccount {
-  readonly id: string;
-  readonly vendor: { readonly id: string; readonly name: string };
-  readonly limits: VendorLimits;
+export interface ShownAccount extends LimitedAccount {
+  readonly vendor: { readonly id: string; readonly name: string; readonly capabilities: Capabilities };
+}
+
+/** How an account stands, and what is worked out from it. */
+export interface Standing {
+  readonly status: AccountStatus;
+  readonly backlog: {
+    readonly targets: number;
+    readonly oldestSeconds: number;
+    /** Absent: nobody knows, because it is paused. */
+    readonly clearsInSeconds?: number | undefined;
+  };
+  /** Purge calls that the governor grants now. */
+  readonly callsLeft: number;
 }
 
 const dayMs = 86_400_000;
@@ -17,7 +30,7 @@ const dayMs = 86_400_000;
 /** A vendor account: its limits, what they allow a day, and how it stands. */
 export function presentAccount(
   { id, vendor, limits }: ShownAccount,
-  status: AccountStatus,
+  { status, backlog, callsLeft }: Standing,
 ): ShownAccountState {
   return {
     id,
@@ -31,8 +44,20 @@ export function presentAccount(
       ]),
     ),
     ...presentCallLimits(limits),
+    paused: presentPause(status),
+    backlog: {
+      targets: backlog.targets,
+      oldest_seconds: backlog.oldestSeconds,
+      clears_in_seconds: backlog.clearsInSeconds,
+    },
+    calls_left: callsLeft,
     status: presentStatus(status),
   };
+}
+
+/** Who paused an account, and when; undefined while it works. */
+export function presentPause({ paused }: Pick<AccountStatus, 'paused'>): ShownPause | undefined {
+  return paused && { since: presentTime(paused.sinceMs), by: paused.by };
 }
 
 interface KindLimits {

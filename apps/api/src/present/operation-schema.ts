@@ -14,7 +14,7 @@ import { countSchema, nameSchema, pageOf, timeSchema } from './value-schemas.ts'
 export const holdSchema = z
   .strictObject({
     reason: z.enum(['rate', 'quota', 'throttled', 'unavailable', 'account', 'slots', 'paused']),
-    until: timeSchema,
+    until: timeSchema.optional().meta({ description: 'Absent: until somebody ends the pause.' }),
     message: z.string().optional(),
   })
   .meta({ id: 'Hold', description: 'Why an account does not send at the moment, and until when.' });
@@ -51,6 +51,10 @@ const operationFields = {
   mode: z.enum(purgeModes).optional().meta({ description: 'Of a purge.' }),
   priority: z.enum(priorities).optional().meta({ description: 'Of a purge.' }),
   distribution_id: z.string().optional().meta({ description: 'Of a change of a distribution.' }),
+  retry_of: z
+    .string()
+    .optional()
+    .meta({ description: 'The operation of which it does again what came to nothing.' }),
   targets: countSchema.meta({ description: 'What there is to do, at however many accounts.' }),
   counts: countsSchema,
   accounts: z.record(z.string(), shareSchema).meta({ description: 'By the id of the account.' }),
@@ -61,7 +65,14 @@ export const operationSchema = z
   .meta({ id: 'Operation', description: 'A purge, or a change of a distribution, as it stands.' });
 export type ShownOperation = z.input<typeof operationSchema>;
 
-export const operationPageSchema = pageOf(operationSchema, 'OperationPage');
+export const operationPageSchema = z
+  .strictObject({
+    ...pageOf(operationSchema, 'OperationPage').shape,
+    indexed_until: timeSchema
+      .optional()
+      .meta({ description: 'With filters: what was accepted later may not be found yet.' }),
+  })
+  .meta({ id: 'OperationPage' });
 
 const truthSchema = z
   .strictObject({

@@ -39,7 +39,7 @@ export function presentOperation(
     finished_at: presentTimeIfAny(record.finishedAtMs),
     cancel_requested: record.cancelRequested ? true : undefined,
     ...(meta.type === 'purge'
-      ? { mode: meta.mode, priority: meta.priority }
+      ? { mode: meta.mode, priority: meta.priority, retry_of: meta.retryOf }
       : { distribution_id: meta.distribution }),
     targets: meta.targets,
     counts: sumCounts(accounts.map(([, account]) => account.counts)),
@@ -47,9 +47,9 @@ export function presentOperation(
   };
 }
 
-/** Why nothing is sent, and until when. */
-export function presentHold(hold: Hold): ShownHold {
-  return { reason: hold.reason, until: presentTime(hold.untilMs), message: hold.message };
+/** Why nothing is sent, and until when. A pause lasts until somebody ends it. */
+export function presentHold({ reason, untilMs, message }: Hold): ShownHold {
+  return { reason, until: reason === 'paused' ? undefined : presentTime(untilMs), message };
 }
 
 /** What the record does not count is still waiting. */

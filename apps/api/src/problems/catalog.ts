@@ -89,6 +89,9 @@ export const problemCatalog = {
     title: 'The distribution cannot be purged as it stands',
     retryable: false,
   },
+  'operation-not-ended': { status: 409, title: 'The operation has not ended', retryable: true },
+  'operation-not-retryable': { status: 409, title: 'The operation is no purge', retryable: false },
+  'nothing-to-retry': { status: 409, title: 'Nothing of the operation came to nothing', retryable: false },
   'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
   'too-many-targets': { status: 413, title: 'Too many targets for one JSON body', retryable: false },
   'unsupported-media-type': { status: 415, title: 'The body has an unsupported type', retryable: false },
@@ -107,6 +110,7 @@ export const problemCatalog = {
   'vendor-rejected': { status: 422, title: 'The vendor refused the request', retryable: false },
   'callback-refused': { status: 422, title: 'The callback cannot be used', retryable: false },
   'idempotency-key-reused': { status: 422, title: 'The key was used for another request', retryable: false },
+  'too-many-streams': { status: 429, title: 'Too many event streams are open', retryable: true },
   'too-many-requests': { status: 429, title: 'Too many requests', retryable: true },
   'too-many-wrong-keys': {
     status: 429,

@@ -98,9 +98,48 @@ test('an admin key ends the hold of an account', async () => {
   expect(api.accounts.resumed).toEqual(['tencent-main']);
 });
 
-test('404: an account that is not configured', async () => {
-  const reply = await ask(`${api.url}/v1/accounts/none/resume`, { method: 'POST', key: keys.admin });
+test.each(['/resume', '/pause', ''])('404: an account that is not configured: %s', async (path) => {
+  const method = path === '' ? 'GET' : 'POST';
+  const reply = await ask(`${api.url}/v1/accounts/none${path}`, { method, key: keys.admin });
   expect(problemOf(reply).code).toBe('account-not-found');
+});
+
+test('an account tells what waits, for how long, and how long that will take', async () => {
+  const url = `${api.url}/v1/accounts/bitiful-main`;
+  const oldestAtMs = api.clock.now() - 42_000;
+  const lanes = [{ lane: 'url.hard', targets: 4_000 }];
+  api.accounts.backlogs.set('bitiful-main', { targets: 4_000, oldestAtMs, lanes });
+  // 200 calls of 20 URLs, two a second.
+  const asked = await ask(url, { key: keys.read });
+  expect(asked.body).toMatchObject({
+    id: 'bitiful-main',
+    backlog: { targets: 4_000, oldest_seconds: expect.closeTo(42, -2), clears_in_seconds: 130 },
+    calls_left: expect.any(Number),
+  });
+  api.accounts.backlogs.clear();
+  expect((await ask(url, { key: keys.read })).body).toMatchObject({
+    backlog: { targets: 0, oldest_seconds: 0, clears_in_seconds: 0 },
+  });
+});
+
+test('an admin key pauses an account, which says so, and resumes it; both stand in the audit log', async () => {
+  const url = `${api.url}/v1/accounts/bitiful-main`;
+  expect((await ask(`${url}/pause`, { method: 'POST', key: keys.both })).status).toBe(403);
+  const paused = await ask(`${url}/pause`, { method: 'POST', key: keys.admin });
+  expect(paused).toMatchObject({
+    status: 200,
+    body: { ok: true, account: { id: 'bitiful-main', paused: { by: 'admin', since: expect.any(String) } } },
+  });
+  expect((await ask(url, { key: keys.read })).body).toMatchObject({ paused: { by: 'admin' } });
+  const resumed = await ask(`${url}/resume`, { method: 'POST', key: keys.admin });
+  expect(resumed.text).not.toContain('"paused":');
+  const deeds = api.audit.entries.filter(({ subject }) => subject === 'bitiful-main');
+  expect(deeds.map(({ action, status }) => [action, status])).toEqual([
+    ['account.pause', undefined],
+    ['account.pause', 200],
+    ['account.resume', undefined],
+    ['account.resume', 200],
+  ]);
 });
 
 test("dead callbacks are listed by default, and only the client's own", async () => {

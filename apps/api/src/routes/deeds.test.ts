@@ -45,6 +45,10 @@ const requests: Readonly<Record<string, () => Request | Promise<Request>>> = {
     });
     return { what: `POST /v1/operations/${madeOf(created).operation}/cancel` };
   },
+  'account.pause': () => {
+    api.accounts.pauses.clear();
+    return { what: 'POST /v1/accounts/able-main/pause' };
+  },
   'account.resume': () => ({ what: 'POST /v1/accounts/able-main/resume' }),
   'callback-endpoint.create': () => ({ what: 'POST /v1/callback-endpoints', body: endpoint }),
   'callback-endpoint.update': onEndpoint('PATCH', '', { description: 'Another.' }),
@@ -98,7 +102,7 @@ function addDeadCallback(): string {
 function standing(): string {
   const { operations, distributions, accounts, endpoints, receivers, deliveries } = api;
   const kept = [operations.kept, distributions.records, distributions.changes, accounts.resumed];
-  const others = [endpoints.kept, receivers.standing, deliveries.kept];
+  const others = [accounts.pauses, endpoints.kept, receivers.standing, deliveries.kept];
   return inspect([...kept, ...others], { depth: 8 });
 }
 

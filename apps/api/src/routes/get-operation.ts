@@ -1,4 +1,3 @@
-import type { Hold } from '@purgeway/model';
 import { isTerminal } from '@purgeway/model';
 import type { OperationRecord } from '@purgeway/store';
 import { z } from 'zod';
@@ -7,7 +6,7 @@ import { signalOfDisconnect } from '../http/disconnect.ts';
 import { findOperation } from '../http/find-operation.ts';
 import { readQuery } from '../http/read-query.ts';
 import type { Call } from '../http/route.ts';
-import { presentOperation } from '../present/operation.ts';
+import { presentAsItStands } from '../present/operation-as-it-stands.ts';
 import type { Services } from '../services.ts';
 
 /** Query of `GET /v1/operations/{id}`. */
@@ -25,23 +24,11 @@ export async function getOperation(call: Call, services: Services): Promise<Answ
   const first = await findOperation(call, services);
   const record =
     wait === undefined || isTerminal(first.state) ? first : await waitForEnd(call, services, wait);
-  const holds = await holdsOf(record, services);
-  return { status: 200, body: presentOperation(record, { vendorOf: services.vendorOf, holds }) };
+  return { status: 200, body: await presentAsItStands(record, services) };
 }
 
 async function waitForEnd(call: Call, services: Services, waitMs: number): Promise<OperationRecord> {
   const { id } = call.request.params;
   await services.operations.waitForEnd(String(id), waitMs, signalOfDisconnect(call.response));
   return findOperation(call, services);
-}
-
-async function holdsOf(
-  { state, meta }: OperationRecord,
-  { accounts }: Services,
-): Promise<Record<string, Hold | undefined>> {
-  if (isTerminal(state)) {
-    return {};
-  }
-  const statuses = await Promise.all(Object.keys(meta.accounts).map((id) => accounts.status(id)));
-  return Object.fromEntries(statuses.map(({ account, hold }) => [account, hold]));
 }

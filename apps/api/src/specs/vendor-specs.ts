@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import type { RouteSpec } from '../openapi/route-spec.ts';
-import { accountListSchema, resumedAccountSchema } from '../present/account-schema.ts';
+import {
+  accountCheckSchema,
+  accountListSchema,
+  accountSchema,
+  changedAccountSchema,
+} from '../present/account-schema.ts';
+import { statisticsSchema } from '../present/minute-schema.ts';
 import { vendorListSchema } from '../present/vendor-schema.ts';
+import { statisticsQuery } from '../routes/statistics.ts';
 
 const tag = 'Vendors';
+const parameters = { id: 'The id of the account.' };
 
 export const listAccountsSpec: RouteSpec = {
   id: 'listAccounts',
@@ -16,9 +24,47 @@ export const listAccountsSpec: RouteSpec = {
 export const resumeAccountSpec: RouteSpec = {
   id: 'resumeAccount',
   tag,
-  summary: "End a hold that a vendor's refusal brought about, so that the next call goes out at once.",
-  parameters: { id: 'The id of the account.' },
-  answers: { 200: { says: 'How the account stands now.', body: resumedAccountSchema } },
+  summary: "End a pause, or a hold that a vendor's refusal brought about: the next call goes out at once.",
+  parameters,
+  answers: { 200: { says: 'How the account stands now.', body: changedAccountSchema } },
+  errors: ['account-not-found'],
+};
+
+export const getAccountSpec: RouteSpec = {
+  id: 'getAccount',
+  tag,
+  summary: 'One vendor account with its limits and how it stands.',
+  parameters,
+  answers: { 200: { says: 'The account.', body: accountSchema } },
+  errors: ['account-not-found'],
+};
+
+export const pauseAccountSpec: RouteSpec = {
+  id: 'pauseAccount',
+  tag,
+  summary: 'Have an account send nothing until it is resumed.',
+  notes: 'It keeps its work, and what its vendor has goes on to be watched.',
+  parameters,
+  answers: { 200: { says: 'How the account stands now.', body: changedAccountSchema } },
+  errors: ['account-not-found'],
+};
+
+export const checkAccountSpec: RouteSpec = {
+  id: 'checkAccount',
+  tag,
+  summary: "Try an account's credentials with one call that only reads.",
+  notes: 'What the vendor says of them is the answer, not a problem.',
+  parameters,
+  answers: { 200: { says: 'What came of it.', body: accountCheckSchema } },
+  errors: ['account-not-found'],
+};
+
+export const statisticsSpec: RouteSpec = {
+  id: 'readStatistics',
+  tag,
+  summary: 'What happened at the accounts in each of the last minutes, the running one included.',
+  query: statisticsQuery,
+  answers: { 200: { says: 'The figures, by the id of the account.', body: statisticsSchema } },
   errors: ['account-not-found'],
 };
 

@@ -1,9 +1,11 @@
 import {
   isTerminal,
+  type CallbackRequest,
   type Destination,
   type OperationMeta,
   type OperationState,
   type RoutedTarget,
+  type TargetState,
 } from '@purgeway/model';
 import {
   StoreFullError,
@@ -11,6 +13,8 @@ import {
   type AcceptResult,
   type AuditEntry,
   type AuditStore,
+  type NoteRecord,
+  type OperationFilters,
   type OperationRecord,
   type OperationStore,
   type Staging,
@@ -94,10 +98,24 @@ export class MemoryOperations implements OperationStore {
     return this.kept.get(id)?.record;
   };
 
-  list: OperationStore['list'] = async ({ clients, limit, after }) => {
+  /** The filters of the last list. */
+  filters: OperationFilters | undefined;
+  /** What `indexedUntil` says. */
+  indexedUntilMs: number | undefined;
+
+  indexedUntil = async (): Promise<number | undefined> => this.indexedUntilMs;
+
+  /** Filters by state and type alone. */
+  list: OperationStore['list'] = async ({ clients, limit, after, filters }) => {
     this.#assertThere();
+    this.filters = filters;
+    const { state, type } = filters ?? {};
     const own = [...this.kept.values()]
       .filter(({ record }) => clients.includes(record.meta.client))
+      .filter(
+        ({ record }) =>
+          (state ?? record.state) === record.state && (type ?? record.meta.type) === record.meta.type,
+      )
       .toReversed();
     const start = Number(after ?? 0);
     const end = start + limit;
@@ -117,14 +135,31 @@ export class MemoryOperations implements OperationStore {
       index,
       kind,
       value,
+      route,
       accounts: routesOf(kept.record.meta, route).map(({ account }) => ({
         account,
-        state: 'accepted' as const,
+        state: this.truthOf(id, index, account),
       })),
     }));
     const end = offset + limit;
     return { items: rows.slice(offset, end), next: end < rows.length ? String(end) : undefined };
   };
+
+  callbackOf = ({ meta }: OperationRecord): CallbackRequest | undefined => meta.callback;
+
+  /** What `notes` says, by operation. */
+  readonly written = new Map<string, readonly NoteRecord[]>();
+
+  notes: OperationStore['notes'] = async (id, { offset, limit }) => {
+    const all = this.written.get(id) ?? [];
+    const end = offset + limit;
+    return this.kept.has(id)
+      ? { items: all.slice(offset, end), next: end < all.length ? String(end) : undefined }
+      : undefined;
+  };
+
+  /** What `targets` says of each target's truth; absent: that it waits. */
+  truthOf: (id: string, index: number, account: string) => TargetState = () => 'accepted';
 
   cancel = async (id: string): Promise<number | undefined> => {
     const kept = this.kept.get(id);

@@ -17,6 +17,8 @@ import { z } from 'zod';
 export interface Script {
   stats: (query: StatsQuery, signal: AbortSignal) => Promise<VendorStats>;
   logs: (query: LogsQuery, signal: AbortSignal) => Promise<LogPage>;
+  /** Absent: passed. */
+  check?: (hostnames: readonly string[]) => Promise<void>;
 }
 
 /** Fails as a vendor does. */
@@ -42,6 +44,7 @@ const ableCapabilities: Capabilities = {
   'distribution.delete': can,
   stats: can,
   logs: can,
+  'account.check': can,
 };
 
 /** A vendor that can do everything to distributions but express tags, and fixes `https_only`; its option `region` is `eu` or `us`. */
@@ -49,6 +52,7 @@ export function ableVendor(script: Script): Vendor {
   return defineVendor({
     ...base('able', script),
     capabilities: ableCapabilities,
+    checkPurpose: 'read',
     rollout: { firstAfterMs: limit(1_000), everyMs: limit(1_000) },
     distributionFields: {
       origin: { answer: 'can', maps: 'backend' },
@@ -132,6 +136,7 @@ function base(id: string, script: Script) {
       purge: () => Promise.resolve({ state: 'complete' } as const),
       stats: (query: StatsQuery, { signal }: { readonly signal: AbortSignal }) => script.stats(query, signal),
       logs: (query: LogsQuery, { signal }: { readonly signal: AbortSignal }) => script.logs(query, signal),
+      check: async ({ hostnames }: { readonly hostnames: readonly string[] }) => script.check?.(hostnames),
     }),
   } as const;
 }

@@ -14,6 +14,7 @@ import { MemoryCalls } from './memory-calls.ts';
 import { MemoryDeliveries } from './memory-deliveries.ts';
 import { MemoryEndpoints, MemoryReceivers } from './memory-endpoints.ts';
 import { MemoryDistributions } from './memory-distributions.ts';
+import { MemoryMinutes } from './memory-minutes.ts';
 import { MemoryOperations } from './memory-operations.ts';
 import { watchAnswers } from './watch-answers.ts';
 
@@ -133,6 +134,7 @@ export interface TestApi {
   readonly endpoints: MemoryEndpoints;
   readonly receivers: MemoryReceivers;
   readonly accounts: MemoryAccounts;
+  readonly minutes: MemoryMinutes;
   readonly keyUsage: MemoryKeyUsage;
   readonly sessions: MemorySessions;
   readonly audit: MemoryAudit;
@@ -151,6 +153,8 @@ export async function startApi(
     /** Proxies that are believed. */
     trustedProxies?: number;
     vendors?: ApiDeps['vendors'];
+    /** Absent: time passes at once. */
+    pause?: ApiDeps['pause'];
   } = {},
 ): Promise<TestApi> {
   const { config: base = testConfig, logger = silentLogger, dashboard, vendors } = changes;
@@ -164,7 +168,7 @@ export async function startApi(
     ...stores,
     clock,
     logger,
-    pause: async (ms) => clock.advance(ms),
+    pause: changes.pause ?? (async (ms) => clock.advance(ms)),
     dashboard,
     vendors,
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
@@ -194,6 +198,7 @@ function makeStores() {
     endpoints: new MemoryEndpoints(),
     receivers: new MemoryReceivers(),
     accounts: new MemoryAccounts(),
+    minutes: new MemoryMinutes(),
     keyUsage: new MemoryKeyUsage(),
     sessions: new MemorySessions(),
   };

@@ -9,6 +9,8 @@ import { problemOfVendorError } from './problem-of-vendor-error.ts';
 export interface VendorCall<T> {
   readonly account: VendorAccount;
   readonly purpose: CallPurpose;
+  /** As in `CallSpec`. */
+  readonly isCheck?: boolean;
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Longest wait for the account's limits to allow it. */
@@ -27,7 +29,8 @@ const pauseMsMin = 20;
 /** Makes one call within the account's limits. Throws `ApiProblem`: when they do not allow it in time, and for every failure of the vendor. */
 export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promise<T> {
   const { account, signal } = call;
-  const asked = { account: account.id, id: `api-${randomUUID()}`, spec: account.callSpec(call.purpose) };
+  const spec = { ...account.callSpec(call.purpose), ...(call.isCheck === true && { isCheck: true }) };
+  const asked = { account: account.id, id: `api-${randomUUID()}`, spec };
   const step = { ...asked, turn: await untilGranted(asked, call, services) };
   let hold: Hold | undefined;
   let isHealthy = false;

@@ -226,7 +226,11 @@ async function recordReceipt(deps: SendDeps, { batch, spec }: Sending, receipt: 
 
 async function settleAndDrop(deps: SendDeps, batch: BatchRecord, receipt: KeptReceipt): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
-  await settleBatch(deps.store, batch, { receipt, note: { account: deps.account.id, at } });
+  const { vendorTask } = receipt;
+  await Promise.all([
+    settleBatch(deps.store, batch, { receipt, note: { account: deps.account.id, at } }),
+    vendorTask === undefined ? undefined : deps.store.indexer.noteTask(batch, vendorTask),
+  ]);
   const { batches } = deps.store;
   await (receipt.state === 'sent'
     ? batches.noteSettled(deps.account.id, batch.id)

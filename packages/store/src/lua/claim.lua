@@ -183,7 +183,10 @@ local function has_urgent()
 end
 
 local is_for_urgent = has_urgent()
-local until_held, hold = held_until(base, job, is_for_urgent, now)
+local until_held, hold = paused_until(base, now), 'paused'
+if not until_held then
+  until_held, hold = held_until(base, job, is_for_urgent, now)
+end
 if until_held then
   return wait(until_held, hold, is_new)
 end
@@ -224,6 +227,7 @@ end
 
 note_probe(base, job, spec.leaseMs, now)
 charge(base, spec, count, { id = job, leaseMs = spec.leaseMs }, now)
+count_in_minute(base, now, 'calls', 1)
 redis.call('ZADD', base .. ':inflight', now + spec.leaseMs, job)
 redis.call('ZADD', base .. ':batches', now + spec.leaseMs, job)
 local attempt = redis.call('HINCRBY', batch_key, 'attempt', 1)

@@ -80,6 +80,9 @@ for flow, entries in pairs(queues) do
   push(lane_key, flow, entries)
 end
 
+-- What is put in again may have been counted the first time.
+count_in_minute(base, now, 'accepted', ARGV[5] == '1' and added or added + joined)
+
 redis.call('SADD', base .. ':lanes', lane)
 local waiting = redis.call('HLEN', waiters_key)
 local job = redis.call('HGET', lane_key, 'job')

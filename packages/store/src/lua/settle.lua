@@ -1,7 +1,8 @@
 -- Writes down what happened to targets of one operation at one account; the last one closes the operation.
 -- KEYS[1] operation base. ARGV: account, letter for accepted ones, letter for sent ones, note as JSON, now, now as ISO
 -- text, ms to keep the record, ranges "0-4,7".
--- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over}.
+-- Answers {changed, 1 when the operation has ended, 1 when its event waits to be handed over, when it was asked for in ms, then how many were
+-- sent just now, and how many came to each final letter: letter, number, …}. The note tells how many came to which letter, as "n".
 -- The truth of an account is a string of 4 bytes a target: state letter (zero: accepted), number of the note (24 bits).
 -- A final letter never changes, so settling again does nothing.
 local base, account = KEYS[1], ARGV[1]
@@ -27,7 +28,9 @@ local function note()
   return note_bytes
 end
 
-local changes, finished, changed = {}, 0, 0
+local changes, finished, changed, newly_sent = {}, 0, 0, 0
+-- What the vendor took, whether it has said by now that it is done or not.
+local taken = { s = true, c = true, u = true }
 
 local function settled(old)
   local letter = old == 's' and letter_if_sent or letter_if_accepted
@@ -37,11 +40,16 @@ local function settled(old)
   return letter
 end
 
+local came_to = {}
+
 local function count_change(old, letter)
   changed = changed + 1
   changes[letter] = (changes[letter] or 0) + 1
+  came_to[letter] = (came_to[letter] or 0) + 1
   if old == 's' then
     changes.s = (changes.s or 0) - 1
+  elseif taken[letter] then
+    newly_sent = newly_sent + 1
   end
   if final[letter] then
     finished = finished + 1
@@ -73,14 +81,28 @@ end
 for letter, amount in pairs(changes) do
   redis.call('HINCRBY', base, 'n:' .. account .. ':' .. letter, amount)
 end
+if note_bytes then
+  redis.call('LSET', base .. ':n', -1, string.sub(ARGV[4], 1, -2) .. ',"n":' .. cjson.encode(came_to) .. '}')
+end
+
+local function answer(ended, waits)
+  local reply = { changed, ended, waits, tonumber(string.match(meta_text, '"createdAtMs":(%d+)') or '0'), newly_sent }
+  for letter, amount in pairs(came_to) do
+    if final[letter] then
+      reply[#reply + 1], reply[#reply + 2] = letter, amount
+    end
+  end
+  return reply
+end
+
 if redis.call('HGET', base, 'finishedAt') then
-  return { changed, 1, outbox() }
+  return answer(1, outbox())
 end
 if changed > 0 and redis.call('HGET', base, 'state') == 'pending' and letter_if_accepted ~= 'x' then
   redis.call('HSET', base, 'state', 'active')
 end
 if finished == 0 or redis.call('HINCRBY', base, 'open', -finished) > 0 then
-  return { changed, 0, 0 }
+  return answer(0, 0)
 end
 close_operation(base, meta_text, tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]))
-return { changed, 1, outbox() }
+return answer(1, outbox())

@@ -32,7 +32,7 @@ end
 -- Until when a step must wait, and why; nothing when it may go.
 local function step_refused_until(base, spec, owner, now)
   local until_held, hold = held_until(base, owner, false, now)
-  if until_held then
+  if until_held and not (spec.isCheck and hold == 'account') then
     return until_held, hold
   end
   local latest, why
@@ -63,6 +63,7 @@ end
 local function charge_step(base, spec, owner, now)
   local call = { id = owner, leaseMs = spec.slot and spec.slot.leaseMs or step_lease_ms }
   note_probe(base, owner, call.leaseMs, now)
+  count_in_minute(base, now, 'calls', spec.calls)
   for _, budget in ipairs(spec.budgets) do
     if budget.unit == 'day' then
       charge(base, { budgets = { budget } }, spec.calls, call, now)

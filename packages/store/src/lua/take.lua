@@ -1,4 +1,4 @@
--- Grants a step that is no purge. KEYS[1] account base. ARGV: call, now, spec as JSON {budgets, calls, slot?}.
+-- Grants a step that is no purge. KEYS[1] account base. ARGV: call, now, spec as JSON {budgets, calls, slot?, waitsWhilePaused?, isCheck?}.
 -- A call that has its slot keeps it, and is charged once more: whoever asks again may have called already.
 -- Answers {'granted', turn} | {'wait', until, reason, woken lane or '', its job, 1 when that stands there delayed}.
 local base, call = KEYS[1], ARGV[1]
@@ -19,7 +19,10 @@ end
 end_call(base, spec, call, now)
 local left = spec.slot and slots_left(base, spec.slot, now) or 0
 local has_slot = redis.call('ZSCORE', inflight, call)
-local until_ms, reason = step_refused_until(base, spec, call, now)
+local until_ms, reason = spec.waitsWhilePaused and paused_until(base, now), 'paused'
+if not until_ms then
+  until_ms, reason = step_refused_until(base, spec, call, now)
+end
 if until_ms then
   -- A slot that was only kept for it goes to the others meanwhile; one that it uses stays its own.
   if spec.slot and redis.call('ZSCORE', asks, call) then

@@ -54,5 +54,10 @@ export const capabilities: Capabilities = {
     note: 'Of the last 3 days.',
     source: 'S4 static CDN API, "CDN 实时日志" (real-time logs)',
   },
+  'account.check': {
+    answer: 'can',
+    note: 'Asks for one line of the log of a domain; a domain that is not there counts as an answer.',
+    source: 'S4 static CDN API, "CDN 实时日志" (real-time logs)',
+  },
   'quota.read': { answer: 'cannot', note: 'Bitiful publishes no daily allowance that could be asked after.' },
 };

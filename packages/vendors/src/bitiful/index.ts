@@ -16,6 +16,7 @@ export const bitiful = defineVendor({
   capabilities,
   limits,
   watching,
+  checkPurpose: 'logs',
   settingsSchema,
   checkTarget,
   createAdapter: createBitifulAdapter,

@@ -1,3 +1,4 @@
+import { checkByList } from '../check-by-list.ts';
 import { VendorError } from '../errors.ts';
 import { refuseUnsupported } from '../refuse-unsupported.ts';
 import type { AdapterDeps, CallOptions, Receipt, TaskQuery, TaskStatus, VendorAdapter } from '../vendor.ts';
@@ -14,6 +15,7 @@ import { readStats } from './statistics.ts';
 /** Turns our words into the vendor's: one target a call, by cache-purge or by purge commands as the settings say. */
 export function createF5Adapter(settings: F5Settings, deps: AdapterDeps): VendorAdapter {
   const client = createF5Client(settings, deps);
+  const distributions = createDistributionCalls(client, settings.namespace);
   const way = settings.purgeApi === 'purge-commands' ? commandWay(client, settings) : cachePurgeWay(client);
   return {
     purge: async (batch, options) => {
@@ -25,7 +27,8 @@ export function createF5Adapter(settings: F5Settings, deps: AdapterDeps): Vendor
       for (const query of queries) answers.push(await way.ask(query, deps.now(), options));
       return answers;
     },
-    distributions: createDistributionCalls(client, settings.namespace),
+    distributions,
+    check: (_query, options) => checkByList(distributions, options),
     stats: (query, options) => readStats(client, query, options),
     logs: (query, options) => readLogs(client, query, options),
   };

@@ -51,6 +51,7 @@ const others: Capabilities = {
   },
   stats: { answer: 'can', source: `${balancerSpec}, metrics` },
   logs: { answer: 'can', source: `${balancerSpec}, access_logs` },
+  'account.check': { answer: 'can', note: 'Lists distributions.', source: `${balancerSpec}, List` },
   'quota.read': {
     answer: 'cannot',
     note: 'F5 Distributed Cloud has no allowance of the day for purges, and none to ask for.',

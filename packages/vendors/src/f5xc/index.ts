@@ -12,6 +12,7 @@ const traits: VendorTraits = {
   limits,
   watching,
   rollout,
+  checkPurpose: 'read',
   checkTarget,
   distributionFields,
   vendorOptionsSchema: optionsSchema,

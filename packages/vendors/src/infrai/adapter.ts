@@ -1,3 +1,4 @@
+import { checkByList } from '../check-by-list.ts';
 import { refuseUnsupported } from '../refuse-unsupported.ts';
 import type { AdapterDeps, VendorAdapter } from '../vendor.ts';
 import { capabilities } from './capabilities.ts';
@@ -11,12 +12,14 @@ import { vendorId } from './wire.ts';
 /** Turns our words into the vendor's. */
 export function createInfraiAdapter(settings: InfraiSettings, deps: AdapterDeps): VendorAdapter {
   const client = createInfraiClient(settings, deps);
+  const distributions = createDistributionCalls(client, settings.pin);
   return {
     purge: async (batch, options) => {
       refuseUnsupported(vendorId, capabilities, batch);
       return receiptOf(await client.purgeCache(purgeBodyOf(batch, settings.pin), options));
     },
-    distributions: createDistributionCalls(client, settings.pin),
+    distributions,
+    check: (_query, options) => checkByList(distributions, options),
     stats: (query, options) => readStats(query, options, client),
   };
 }

@@ -48,5 +48,6 @@ export const capabilities: Capabilities = {
     source: `${page}, cdn.cache.stats`,
   },
   logs: { answer: 'cannot', note: 'Infrai gives out no access logs.' },
+  'account.check': { answer: 'can', note: 'Lists distributions.', source: `${page}, cdn.distribution.list` },
   'quota.read': { answer: 'cannot', note: 'Infrai has no allowance of the day: each call costs money.' },
 };

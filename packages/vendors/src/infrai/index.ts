@@ -20,6 +20,7 @@ export const infrai = defineVendor({
   limits,
   watching,
   rollout,
+  checkPurpose: 'read',
   settingsSchema,
   checkTarget,
   distributionFields,

@@ -1,3 +1,4 @@
+import { checkByList } from '../check-by-list.ts';
 import type { AdapterDeps, VendorAdapter } from '../vendor.ts';
 import { capabilitiesV15, capabilitiesV2 } from './capabilities.ts';
 import { createNhnClient } from './client.ts';
@@ -15,9 +16,11 @@ export function createNhnAdapter(settings: NhnSettings, deps: AdapterDeps): Vend
   const { callbackMethod } = settings;
   const capabilities = isV2 ? capabilitiesV2 : capabilitiesV15;
   const words = isV2 ? serviceV2 : serviceV15;
+  const distributions = createDistributionCalls({ client, words, callbackMethod });
   return {
     purge: createPurge({ client, settings, capabilities, now: deps.now }),
-    distributions: createDistributionCalls({ client, words, callbackMethod }),
+    distributions,
+    check: (_query, options) => checkByList(distributions, options),
     ...(!isV2 && { taskStatus: (queries, options) => readTasks(queries, options, client) }),
   };
 }

@@ -47,6 +47,7 @@ export const capabilitiesV15: Capabilities = {
   'distribution.list': { answer: 'can', source: `${v15}, GET /distributions` },
   'distribution.update': { answer: 'can', source: `${v15}, PATCH /distributions` },
   'distribution.delete': { answer: 'can', source: `${v15}, DELETE /distributions` },
+  'account.check': { answer: 'can', note: 'Lists distributions.', source: `${v15}, GET /distributions` },
   'distribution.callback': { answer: 'can', source: `${v15}, callback of a distribution` },
 };
 
@@ -68,5 +69,6 @@ export const capabilitiesV2: Capabilities = {
   'distribution.list': { answer: 'can', source: `${v2}, GET /distributions` },
   'distribution.update': { answer: 'can', source: `${v2}, PUT /distributions` },
   'distribution.delete': { answer: 'can', source: `${v2}, DELETE /distributions` },
+  'account.check': { answer: 'can', note: 'Lists distributions.', source: `${v2}, GET /distributions` },
   'distribution.callback': { answer: 'can', source: `${v2}, callback of a distribution` },
 };

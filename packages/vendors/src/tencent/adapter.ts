@@ -1,3 +1,4 @@
+import { checkByList } from '../check-by-list.ts';
 import type { AdapterDeps, VendorAdapter } from '../vendor.ts';
 import { createTencentClient } from './client.ts';
 import { createDistributions } from './distributions.ts';
@@ -16,9 +17,11 @@ export function createTencentAdapter(settings: TencentSettings, deps: AdapterDep
 
 function createLegacyAdapter(settings: LegacySettings, deps: AdapterDeps): VendorAdapter {
   const client = createTencentClient(settings, deps);
+  const distributions = createDistributions(client);
   return {
     ...createPurges(client, deps.now),
-    distributions: createDistributions(client),
+    distributions,
+    check: (_query, options) => checkByList(distributions, options),
     stats: (query, options) => readStats(client, query, options),
     logs: (query, options) => readLogs(client, query, options),
   };

@@ -55,5 +55,10 @@ export const capabilities: Capabilities = {
     note: 'Links to files of an hour each, of the last 30 days, that work for a day.',
     source: 'GetCdnLogList (api 228/8087)',
   },
+  'account.check': {
+    answer: 'can',
+    note: 'Lists domains.',
+    source: 'DescribeCdnHosts (product/282/3937)',
+  },
   'quota.read': { answer: 'unknown', note: 'GetFlushQuota is known by name only; apiVersion "v3" has it.' },
 };

@@ -80,6 +80,7 @@ export function describeStatements({ vendor, start }: ContractBench): void {
         stats: adapter.stats !== undefined,
         logs: adapter.logs !== undefined,
         'quota.read': adapter.quota !== undefined,
+        'account.check': adapter.check !== undefined,
       }).toEqual({
         'task.status': can('task.status'),
         'distribution.read': can('distribution.read'),
@@ -87,6 +88,7 @@ export function describeStatements({ vendor, start }: ContractBench): void {
         stats: can('stats'),
         logs: can('logs'),
         'quota.read': can('quota.read'),
+        'account.check': can('account.check'),
       });
     });
 
@@ -95,6 +97,12 @@ export function describeStatements({ vendor, start }: ContractBench): void {
       for (const part of [distributionFields, vendorOptionsSchema, checkDistribution]) {
         expect(part !== undefined).toBe(can('distribution.create'));
       }
+    });
+
+    it('says what its check counts as exactly when it has one', () => {
+      const { checkPurpose, limits } = vendor;
+      expect(checkPurpose !== undefined).toBe(can('account.check'));
+      expect(checkPurpose === undefined || limits[checkPurpose] !== undefined).toBe(true);
     });
 
     it('can read distributions when it can do anything with them', () => {

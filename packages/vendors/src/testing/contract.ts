@@ -3,6 +3,7 @@ import { isCapable, type CapabilityWord } from '../capabilities.ts';
 import { withEdition, type Vendor } from '../vendor.ts';
 import { describeCallFailures } from './contract-call-failures.ts';
 import { describeCallbacks } from './contract-callbacks.ts';
+import { describeCheck } from './contract-check.ts';
 import { describeDistributionFields } from './contract-distribution-fields.ts';
 import { describeDistributions } from './contract-distributions.ts';
 import { describeEditions } from './contract-editions.ts';
@@ -72,6 +73,7 @@ function describeAll(bench: ContractBench): void {
     describeDistributionFields(bench);
   }
   if (can('distribution.callback')) describeCallbacks(bench);
+  if (can('account.check')) describeCheck(bench);
   describeStatistics(bench);
   describeCallFailures(bench);
 }

@@ -59,5 +59,10 @@ export const capabilities: Capabilities = {
     note: 'Links to gzip files of the last 30 days that work for a day.',
     source: 'DescribeCdnDomainLogs (api 228/39232)',
   },
+  'account.check': {
+    answer: 'can',
+    note: 'Lists domains.',
+    source: 'DescribeDomainsConfig (api 228/41117)',
+  },
   'quota.read': { answer: 'can', source: 'DescribePurgeQuota' },
 };

@@ -1,0 +1,76 @@
+import { VendorError, type CallPurpose } from '@purgeway/vendors';
+import { findAccount } from '../accounts/find-account.ts';
+import type { Answer } from '../http/answer.ts';
+import { signalOfDisconnect } from '../http/disconnect.ts';
+import type { Call } from '../http/route.ts';
+import { presentTime } from '../present/time.ts';
+import { ApiProblem, isProblem } from '../problems/problem.ts';
+import type { Services, VendorAccount } from '../services.ts';
+import { callVendor } from '../vendor-calls/call-vendor.ts';
+
+/** Longest wait for the account's limits to allow the call. */
+const waitMsMax = 10_000;
+
+/** What came of trying an account's credentials. `ok` is null where it could not be tried. */
+interface Finding {
+  readonly ok: boolean | null;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Tries an account's credentials with one call that only reads. What the vendor says of them is the answer, not a failure of ours. */
+export async function checkAccount(call: Call, services: Services): Promise<Answer> {
+  const { id, vendor } = findAccount(call, services);
+  const account = services.vendorAccounts.get(id);
+  const purpose = account?.vendor.checkPurpose;
+  const checked = presentTime(services.clock.now());
+  const finding =
+    account === undefined || purpose === undefined
+      ? {
+          ok: null,
+          message: vendor.capabilities['account.check']?.note ?? `${vendor.name} has no call for it.`,
+        }
+      : await tryCredentials({ account, purpose, signal: signalOfDisconnect(call.response) }, services);
+  return { status: 200, body: { checked, ...finding } };
+}
+
+interface Trial {
+  readonly account: VendorAccount;
+  readonly purpose: CallPurpose;
+  readonly signal: AbortSignal;
+}
+
+async function tryCredentials(trial: Trial, services: Services): Promise<Finding> {
+  const hostnames = services.registered
+    .filter(({ account }) => account === trial.account.id)
+    .flatMap((distribution) => distribution.hostnames);
+  try {
+    await callVendor(
+      {
+        ...trial,
+        waitMsMax,
+        isCheck: true,
+        make: async (adapter, options) => adapter.check?.({ hostnames }, options),
+      },
+      services,
+    );
+    return { ok: true };
+  } catch (error) {
+    return findingOf(error);
+  }
+}
+
+function findingOf(error: unknown): Finding {
+  if (!(error instanceof ApiProblem)) {
+    throw error;
+  }
+  const { cause, detail } = error.facts;
+  if (cause instanceof VendorError) {
+    const { code = cause.kind, message } = cause;
+    return { ok: false, code, message };
+  }
+  if (isProblem(error, 'vendor-busy')) {
+    return { ok: null, code: error.code, message: detail };
+  }
+  throw error;
+}

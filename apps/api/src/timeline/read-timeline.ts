@@ -1,0 +1,136 @@
+import { eventIdFor } from '@purgeway/model';
+import type { NoteRecord, OperationRecord } from '@purgeway/store';
+import { z } from 'zod';
+import { presentTime } from '../present/time.ts';
+import type { Services } from '../services.ts';
+
+/** One thing that happened, as the API shows it. */
+export interface TimelineItem {
+  readonly at: string;
+  readonly event:
+    | 'accepted'
+    | 'sent'
+    | 'settled'
+    | 'cancel_requested'
+    | 'finished'
+    | 'callback_attempt'
+    | 'callback_delivered'
+    | 'callback_dead';
+  readonly account?: string | undefined;
+  readonly batch?: string | undefined;
+  readonly vendor_task?: string | undefined;
+  readonly targets?: number | undefined;
+  readonly state?: string | undefined;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly delivery?: string | undefined;
+}
+
+interface TimelinePage {
+  readonly items: readonly TimelineItem[];
+  readonly next?: string | undefined;
+}
+
+/** Where the next page begins: so many notes are told, and all else up to that time. */
+interface Position {
+  readonly offset: number;
+  readonly untilMs: number;
+}
+
+const attemptSchema = z.object({
+  at: z.string(),
+  state: z.enum(['pending', 'delivered', 'dead']),
+  status: z.number().optional(),
+  error: z.string().optional(),
+});
+
+/**
+ * A page of what happened. There may be very many notes of targets, which stand in the order of time; the few other things are put between
+ * them.
+ */
+export async function readTimeline(
+  record: OperationRecord,
+  { limit, after }: { readonly limit: number; readonly after: string | undefined },
+  { operations, deliveries }: Pick<Services, 'operations' | 'deliveries'>,
+): Promise<TimelinePage> {
+  const { id } = record.meta;
+  const from = parsePosition(after);
+  const [notes, others] = await Promise.all([
+    operations.notes(id, { offset: from.offset, limit }),
+    readOthers(record, deliveries),
+  ]);
+  const told = notes?.items ?? [];
+  const untilMs = notes?.next === undefined ? Infinity : Date.parse(told.at(-1)?.at ?? '');
+  const between = others.filter(({ at }) => Date.parse(at) > from.untilMs && Date.parse(at) <= untilMs);
+  const items = [...between, ...told.flatMap(itemsOf)].toSorted(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at),
+  );
+  return { items, next: notes?.next === undefined ? undefined : `${notes.next}:${untilMs}` };
+}
+
+function parsePosition(text: string | undefined): Position {
+  const [offset, untilMs] = text?.split(':') ?? [];
+  return { offset: Number(offset ?? 0), untilMs: untilMs === undefined ? -Infinity : Number(untilMs) };
+}
+
+async function readOthers(
+  { meta, state, cancelRequestedAtMs, finishedAtMs }: OperationRecord,
+  deliveries: Services['deliveries'],
+): Promise<readonly TimelineItem[]> {
+  const accepted: TimelineItem = {
+    at: presentTime(meta.createdAtMs),
+    event: 'accepted',
+    targets: meta.targets,
+  };
+  const others: TimelineItem[] = [accepted];
+  if (cancelRequestedAtMs !== undefined) {
+    others.push({ at: presentTime(cancelRequestedAtMs), event: 'cancel_requested' });
+  }
+  if (finishedAtMs !== undefined) {
+    others.push({ at: presentTime(finishedAtMs), event: 'finished', state });
+  }
+  return [...others, ...(await readAttempts(eventIdFor(meta.id), deliveries))];
+}
+
+async function readAttempts(
+  id: string,
+  deliveries: Services['deliveries'],
+): Promise<readonly TimelineItem[]> {
+  const delivery = await deliveries.get(id);
+  return (delivery?.attemptLog ?? []).flatMap((text) => {
+    const attempt = parseAttempt(text);
+    if (attempt === undefined) {
+      return [];
+    }
+    const { at, state, status, error } = attempt;
+    return { at, event: eventOf[state], code: status?.toString(), message: error, delivery: id };
+  });
+}
+
+const eventOf = {
+  pending: 'callback_attempt',
+  delivered: 'callback_delivered',
+  dead: 'callback_dead',
+} as const;
+
+function parseAttempt(text: string): z.output<typeof attemptSchema> | undefined {
+  try {
+    return attemptSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One for each state that targets came into. */
+function itemsOf({ changes, vendorTask, ...words }: NoteRecord): readonly TimelineItem[] {
+  const common = { ...words, vendor_task: vendorTask };
+  const states = Object.entries(changes);
+  return states.length === 0
+    ? [{ ...common, event: 'settled' }]
+    : states.map(([state, targets]) => ({
+        ...common,
+        event: state === 'sent' ? 'sent' : 'settled',
+        state,
+        targets,
+      }));
+}
