@@ -1,11 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openApiDocument } from '@purgeway/api';
 import { configJsonSchema } from '@purgeway/config';
 import { withHookDocs } from './hook-docs.ts';
 import { callbackVectors } from './callback-vectors.ts';
 import { configDocs } from './config-docs.ts';
 import { grafanaDashboard } from './grafana-dashboard.ts';
 import { cliDocs } from './cli-docs.ts';
+import { clientTypes } from './client-types.ts';
+import { withRouteTable } from './route-table.ts';
 import { vendorDocs } from './vendor-docs.ts';
 import { withVendorTable } from './vendor-table.ts';
 
@@ -28,6 +31,9 @@ const generatedFiles: readonly Generated[] = [
   { path: 'docs/configuration.md', make: () => `${configDocs()}\n` },
   { path: 'packages/receiver/vectors.json', make: () => `${callbackVectors()}\n` },
   { path: 'deploy/grafana/purgeway.json', make: () => `${grafanaDashboard()}\n` },
+  { path: 'docs/openapi.json', make: () => `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
+  { path: 'packages/client/src/api-types.ts', make: () => clientTypes(openApiDocument()) },
+  { path: 'docs/api.md', make: withRouteTable },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/hooks.md', make: withHookDocs },
   { path: 'docs/vendors.md', make: () => `${vendorDocs()}\n` },

@@ -1,16 +1,9 @@
 import { isCapable, vendors, withEdition, type CapabilityWord, type Vendor } from '@purgeway/vendors';
-
-const begin = '<!-- vendors: made by `npm run generate` -->';
-const end = '<!-- end of vendors -->';
+import { between } from './between.ts';
 
 /** Puts the matrix of vendors between its marks in a text. Throws when the marks are missing. */
 export function withVendorTable(text: string): string {
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from === -1 || to < from) {
-    throw new Error(`The marks ${begin} and ${end} are missing.`);
-  }
-  return `${text.slice(0, from)}${begin}\n\n${vendorMatrix()}\n\n${text.slice(to)}`;
+  return between(text, 'vendors', vendorMatrix());
 }
 
 /** Every vendor, each edition of its API by itself, in the order of `vendors.ts`. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startApi, type RunningApi } from '@purgeway/api';
+import { watchAnswers } from '@purgeway/api/testing';
 import { parseConfig } from '@purgeway/config';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 
@@ -38,6 +39,7 @@ export async function startApisAlone(options: AloneOptions): Promise<ApisAlone> 
         cursorSecret: 'c'.repeat(40),
         logger: options.logger ?? silentLogger,
         clock,
+        onServer: watchAnswers,
       }),
     );
   }

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answersFolderVariable } from '@purgeway/api/testing';
 import { findFreePort, guard, startRedisServer, type RedisServer } from './redis-server.ts';
 import { configOf, type Stack, type StackAccount } from './stack.ts';
 import { until } from './until.ts';
@@ -111,6 +112,9 @@ export async function startProcessStack(
   };
 }
 
+/** Looks at every answer of the API from within. */
+const answersPreload = join(import.meta.dirname, 'watch-answers-of-process.ts');
+
 /** Characters of a program's output that are kept. */
 const outputMax = 100_000;
 
@@ -121,7 +125,11 @@ export async function startProgram(
   onOutput: (text: string) => void = () => {},
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const flags = app === 'api' ? [`--import=${answersPreload}`] : [];
+  const child = spawn(process.execPath, [...flags, file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, [answersFolderVariable]: process.env[answersFolderVariable] ?? '' },
+  });
   await once(child, 'spawn');
   // A worker waits for its Redis for ever: it must not outlive a test run that was killed.
   child.once('exit', guard(child));

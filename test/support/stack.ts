@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { startApi, type RunningApi } from '@purgeway/api';
+import { watchAnswers } from '@purgeway/api/testing';
 import { parseConfig } from '@purgeway/config';
 import type { Resolve } from '@purgeway/egress';
 import { createVault, vendorCallbackUrl, type Vault } from '@purgeway/model';
@@ -102,7 +103,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
   const patience = { redisSilentAfterMs: 2_000 };
-  const api = await startApi({ ...common, ...patience, host: '127.0.0.1', port: 0, cursorSecret });
+  const place = { host: '127.0.0.1', port: 0, onServer: watchAnswers };
+  const api = await startApi({ ...common, ...patience, ...place, cursorSecret });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {
     const place = { publicUrl: api.url, secret: cursorSecret };

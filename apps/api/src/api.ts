@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createReadStanding, openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
@@ -34,6 +35,8 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Start although Redis may lose what it acknowledged. */
   readonly isUnsafeRedisAllowed?: boolean;
+  /** Told of the server before it listens: for tests, which look at every answer. */
+  readonly onServer?: ((server: Server) => void) | undefined;
   /** Redis counts as gone when it has said nothing for so long; then requests are refused at once. Default 175 ms. */
   readonly redisSilentAfterMs?: number | undefined;
   /** Where hooks are kept while Redis is away, if there are any. Absent: they are refused then. */
@@ -82,6 +85,9 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
     onProblem: (problem) => logger.warn(problem),
   });
+  if (spool !== undefined) {
+    meter.beforeText(() => meter.set('purgeway_hook_spool_deliveries', {}, spool.status().records));
+  }
   showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
   const state = { isClosing: false };
   const stopping = new AbortController();
@@ -105,6 +111,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const server = openServer(serveApi(services, dashboard), { logger });
   const drain = createDrain(server);
+  options.onServer?.(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   const closing = new AbortController();

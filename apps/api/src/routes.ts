@@ -1,27 +1,20 @@
+import { callbackRoutes } from './callback-routes.ts';
 import { capabilities } from './discovery/capabilities.ts';
 import type { Route } from './http/route.ts';
 import { adoptDistribution } from './routes/adopt-distribution.ts';
 import { cacheStats } from './routes/cache-stats.ts';
 import { cancelOperation } from './routes/cancel-operation.ts';
 import { checkAccount } from './routes/check-account.ts';
-import { createCallbackEndpoint } from './routes/create-callback-endpoint.ts';
 import { createDistribution } from './routes/create-distribution.ts';
-import { deleteCallbackEndpoint } from './routes/delete-callback-endpoint.ts';
 import { deleteDistribution } from './routes/delete-distribution.ts';
 import { discoveryOf } from './routes/discovery.ts';
 import { distributionLogs } from './routes/distribution-logs.ts';
-import { enableCallbackEndpoint } from './routes/enable-callback-endpoint.ts';
 import { explainHook } from './routes/explain-hook.ts';
-import { getCallbackEndpoint } from './routes/get-callback-endpoint.ts';
 import { getAccount } from './routes/get-account.ts';
-import { getCallback } from './routes/get-callback.ts';
 import { getDistribution } from './routes/get-distribution.ts';
 import { getOperation } from './routes/get-operation.ts';
 import { listAccounts } from './routes/list-accounts.ts';
 import { listAudit } from './routes/list-audit.ts';
-import { listCallbackEndpoints } from './routes/list-callback-endpoints.ts';
-import { listCallbackReceivers } from './routes/list-callback-receivers.ts';
-import { listCallbacks } from './routes/list-callbacks.ts';
 import { listDistributions } from './routes/list-distributions.ts';
 import { listHooks } from './routes/list-hooks.ts';
 import { listKeys } from './routes/list-keys.ts';
@@ -30,6 +23,7 @@ import { listTargets } from './routes/list-targets.ts';
 import { listVendors } from './routes/list-vendors.ts';
 import { livez } from './routes/livez.ts';
 import { metrics } from './routes/metrics.ts';
+import { openApiOf } from './routes/openapi.ts';
 import { operationEvents } from './routes/operation-events.ts';
 import { operationTimeline } from './routes/operation-timeline.ts';
 import { pauseAccount } from './routes/pause-account.ts';
@@ -37,18 +31,45 @@ import { problemPage } from './routes/problem-page.ts';
 import { purge } from './routes/purge.ts';
 import { readyz } from './routes/readyz.ts';
 import { receiveHook } from './routes/receive-hook.ts';
-import { redeliverCallbacks } from './routes/redeliver-callbacks.ts';
-import { replayCallback } from './routes/replay-callback.ts';
-import { resetCallbackCircuit } from './routes/reset-callback-circuit.ts';
-import { resetCallbackReceiver } from './routes/reset-callback-receiver.ts';
 import { resumeAccount } from './routes/resume-account.ts';
 import { retryOperation } from './routes/retry-operation.ts';
-import { rotateCallbackSecret } from './routes/rotate-callback-secret.ts';
 import { statistics } from './routes/statistics.ts';
-import { updateCallbackEndpoint } from './routes/update-callback-endpoint.ts';
 import { updateDistribution } from './routes/update-distribution.ts';
 import { vendorCallback } from './routes/vendor-callback.ts';
 import { verifyAudit } from './routes/verify-audit.ts';
+import { listAuditSpec, listKeysSpec, verifyAuditSpec } from './specs/access-specs.ts';
+import {
+  adoptDistributionSpec,
+  cacheStatsSpec,
+  createDistributionSpec,
+  deleteDistributionSpec,
+  distributionLogsSpec,
+  getDistributionSpec,
+  listDistributionsSpec,
+  updateDistributionSpec,
+} from './specs/distribution-specs.ts';
+import { explainHookSpec, listHooksSpec, receiveHookSpec } from './specs/hook-specs.ts';
+import {
+  cancelOperationSpec,
+  getOperationSpec,
+  listOperationsSpec,
+  listTargetsSpec,
+  operationEventsSpec,
+  operationTimelineSpec,
+  retryOperationSpec,
+} from './specs/operation-specs.ts';
+import { purgeSpec } from './specs/purge-specs.ts';
+import { livezSpec, metricsSpec, problemPageSpec, readyzSpec } from './specs/service-specs.ts';
+import {
+  checkAccountSpec,
+  getAccountSpec,
+  listAccountsSpec,
+  listVendorsSpec,
+  pauseAccountSpec,
+  resumeAccountSpec,
+  statisticsSpec,
+  vendorCallbackSpec,
+} from './specs/vendor-specs.ts';
 
 /** Who may follow what they asked for. */
 const followers = ['read', 'purge', 'distributions', 'distributions_delete'] as const;
@@ -63,14 +84,22 @@ const served: readonly Route[] = [
     action: 'purge',
     access: ['purge'],
     handler: purge,
+    spec: purgeSpec,
     capability: capabilities.purge,
   },
-  { method: 'POST', path: '/v1/hooks/:hook', access: 'public', handler: receiveHook },
+  {
+    method: 'POST',
+    path: '/v1/hooks/:hook',
+    access: 'public',
+    handler: receiveHook,
+    spec: receiveHookSpec,
+  },
   {
     method: 'GET',
     path: '/v1/cdn/cache/stats',
     access: ['read'],
     handler: cacheStats,
+    spec: cacheStatsSpec,
     capability: capabilities.stats,
   },
   {
@@ -79,6 +108,7 @@ const served: readonly Route[] = [
     action: 'distribution.create',
     access: ['distributions'],
     handler: createDistribution,
+    spec: createDistributionSpec,
     capability: capabilities.create,
   },
   {
@@ -86,6 +116,7 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distribution/get/:distribution_id',
     access: onlookers,
     handler: getDistribution,
+    spec: getDistributionSpec,
     capability: capabilities.get,
   },
   {
@@ -93,6 +124,7 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distribution/list',
     access: onlookers,
     handler: listDistributions,
+    spec: listDistributionsSpec,
     capability: capabilities.list,
   },
   {
@@ -101,6 +133,7 @@ const served: readonly Route[] = [
     action: 'distribution.update',
     access: ['distributions'],
     handler: updateDistribution,
+    spec: updateDistributionSpec,
     capability: capabilities.update,
   },
   {
@@ -109,6 +142,7 @@ const served: readonly Route[] = [
     action: 'distribution.delete',
     access: ['distributions_delete'],
     handler: deleteDistribution,
+    spec: deleteDistributionSpec,
     capability: capabilities.delete,
   },
   {
@@ -118,6 +152,7 @@ const served: readonly Route[] = [
     access: ['distributions'],
     reach: 'client',
     handler: adoptDistribution,
+    spec: adoptDistributionSpec,
     capability: capabilities.adopt,
   },
   {
@@ -125,23 +160,38 @@ const served: readonly Route[] = [
     path: '/v1/cdn/distributions/:id/logs',
     access: ['read'],
     handler: distributionLogs,
+    spec: distributionLogsSpec,
     capability: capabilities.logs,
   },
-  { method: 'GET', path: '/v1/operations', access: followers, handler: listOperations },
+  {
+    method: 'GET',
+    path: '/v1/operations',
+    access: followers,
+    handler: listOperations,
+    spec: listOperationsSpec,
+  },
   {
     method: 'GET',
     path: '/v1/operations/:id',
     access: followers,
     handler: getOperation,
+    spec: getOperationSpec,
     capability: capabilities.operation,
   },
-  { method: 'GET', path: '/v1/operations/:id/targets', access: followers, handler: listTargets },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id/targets',
+    access: followers,
+    handler: listTargets,
+    spec: listTargetsSpec,
+  },
   {
     method: 'POST',
     path: '/v1/operations/:id/cancel',
     action: 'operation.cancel',
     access: ['purge', 'distributions'],
     handler: cancelOperation,
+    spec: cancelOperationSpec,
   },
   {
     method: 'POST',
@@ -149,18 +199,32 @@ const served: readonly Route[] = [
     action: 'operation.retry',
     access: ['purge'],
     handler: retryOperation,
+    spec: retryOperationSpec,
   },
-  { method: 'GET', path: '/v1/operations/:id/timeline', access: followers, handler: operationTimeline },
-  { method: 'GET', path: '/v1/operations/:id/events', access: followers, handler: operationEvents },
-  { method: 'GET', path: '/v1/statistics', access: ['read'], handler: statistics },
-  { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts },
-  { method: 'GET', path: '/v1/accounts/:id', access: ['read'], handler: getAccount },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id/timeline',
+    access: followers,
+    handler: operationTimeline,
+    spec: operationTimelineSpec,
+  },
+  {
+    method: 'GET',
+    path: '/v1/operations/:id/events',
+    access: followers,
+    handler: operationEvents,
+    spec: operationEventsSpec,
+  },
+  { method: 'GET', path: '/v1/statistics', access: ['read'], handler: statistics, spec: statisticsSpec },
+  { method: 'GET', path: '/v1/accounts', access: ['read'], handler: listAccounts, spec: listAccountsSpec },
+  { method: 'GET', path: '/v1/accounts/:id', access: ['read'], handler: getAccount, spec: getAccountSpec },
   {
     method: 'POST',
     path: '/v1/accounts/:id/check',
     access: ['admin'],
     reach: 'client',
     handler: checkAccount,
+    spec: checkAccountSpec,
   },
   {
     method: 'POST',
@@ -169,6 +233,7 @@ const served: readonly Route[] = [
     access: ['admin'],
     reach: 'client',
     handler: pauseAccount,
+    spec: pauseAccountSpec,
   },
   {
     method: 'POST',
@@ -177,116 +242,49 @@ const served: readonly Route[] = [
     access: ['admin'],
     reach: 'client',
     handler: resumeAccount,
+    spec: resumeAccountSpec,
   },
-  { method: 'GET', path: '/v1/hooks', access: ['read'], reach: 'client', handler: listHooks },
+  {
+    method: 'GET',
+    path: '/v1/hooks',
+    access: ['read'],
+    reach: 'client',
+    handler: listHooks,
+    spec: listHooksSpec,
+  },
   {
     method: 'POST',
     path: '/v1/hooks/:hook/explain',
     access: ['purge', 'read'],
     reach: 'client',
     handler: explainHook,
+    spec: explainHookSpec,
   },
-  { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors },
+  { method: 'GET', path: '/v1/vendors', access: ['read'], handler: listVendors, spec: listVendorsSpec },
   ...(['GET', 'POST', 'PUT'] as const).map((method): Route => ({
     method,
     path: '/v1/vendor-callbacks/:token',
     access: 'public',
     handler: vendorCallback,
+    spec: vendorCallbackSpec(method),
   })),
+  ...callbackRoutes,
+  { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys, spec: listKeysSpec },
+  { method: 'GET', path: '/v1/audit', access: ['admin'], handler: listAudit, spec: listAuditSpec },
   {
     method: 'GET',
-    path: '/v1/callback-endpoints',
-    access: ['read', 'purge'],
-    handler: listCallbackEndpoints,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints',
-    action: 'callback-endpoint.create',
-    access: ['purge'],
-    reach: 'client',
-    handler: createCallbackEndpoint,
-  },
-  {
-    method: 'GET',
-    path: '/v1/callback-endpoints/:name',
-    access: ['read', 'purge'],
-    handler: getCallbackEndpoint,
-  },
-  {
-    method: 'PATCH',
-    path: '/v1/callback-endpoints/:name',
-    action: 'callback-endpoint.update',
-    access: ['purge'],
-    reach: 'client',
-    handler: updateCallbackEndpoint,
-  },
-  {
-    method: 'DELETE',
-    path: '/v1/callback-endpoints/:name',
-    action: 'callback-endpoint.delete',
-    access: ['purge'],
-    reach: 'client',
-    handler: deleteCallbackEndpoint,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints/:name/rotate',
-    action: 'callback-endpoint.rotate',
-    access: ['purge'],
-    reach: 'client',
-    handler: rotateCallbackSecret,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints/:name/enable',
-    action: 'callback-endpoint.enable',
-    access: ['purge'],
-    reach: 'client',
-    handler: enableCallbackEndpoint,
-  },
-  {
-    method: 'POST',
-    path: '/v1/callback-endpoints/:name/circuit/reset',
-    action: 'callback-endpoint.reset',
-    access: ['purge'],
-    reach: 'client',
-    handler: resetCallbackCircuit,
-  },
-  { method: 'GET', path: '/v1/callback-receivers', access: ['admin'], handler: listCallbackReceivers },
-  {
-    method: 'POST',
-    path: '/v1/callback-receivers/:receiver/circuit/reset',
-    action: 'callback-receiver.reset',
+    path: '/v1/audit/verification',
     access: ['admin'],
-    handler: resetCallbackReceiver,
+    handler: verifyAudit,
+    spec: verifyAuditSpec,
   },
-  {
-    method: 'POST',
-    path: '/v1/callbacks/redeliver',
-    action: 'callback.redeliver',
-    access: ['purge'],
-    reach: 'client',
-    handler: redeliverCallbacks,
-  },
-  { method: 'GET', path: '/v1/callbacks', access: ['read', 'purge'], handler: listCallbacks },
-  { method: 'GET', path: '/v1/callbacks/:id', access: ['read', 'purge'], handler: getCallback },
-  {
-    method: 'POST',
-    path: '/v1/callbacks/:id/replay',
-    action: 'callback.replay',
-    access: ['purge'],
-    reach: 'client',
-    handler: replayCallback,
-  },
-  { method: 'GET', path: '/v1/keys', access: ['admin'], handler: listKeys },
-  { method: 'GET', path: '/v1/audit', access: ['admin'], handler: listAudit },
-  { method: 'GET', path: '/v1/audit/verification', access: ['admin'], handler: verifyAudit },
-  { method: 'GET', path: '/livez', access: 'public', handler: livez },
-  { method: 'GET', path: '/readyz', access: 'public', handler: readyz },
-  { method: 'GET', path: '/metrics', access: 'public', handler: metrics },
-  { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage },
+  { method: 'GET', path: '/livez', access: 'public', handler: livez, spec: livezSpec },
+  { method: 'GET', path: '/readyz', access: 'public', handler: readyz, spec: readyzSpec },
+  { method: 'GET', path: '/metrics', access: 'public', handler: metrics, spec: metricsSpec },
+  { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage, spec: problemPageSpec },
 ];
 
+const described: readonly Route[] = [...served, ...discoveryOf(served)];
+
 /** Every address of the API. */
-export const routes: readonly Route[] = [...served, ...discoveryOf(served)];
+export const routes: readonly Route[] = [...described, ...openApiOf(described)];

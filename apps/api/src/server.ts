@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { createConsole } from './console/console.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
+import { createDocs } from './docs/docs.ts';
 import { createServices, type ApiDeps } from './deps.ts';
 import { serveFailure, servePath, serveUnknown } from './http/serve.ts';
 import { routes } from './routes.ts';
@@ -19,6 +20,7 @@ export function serveApi(services: Services, dashboard: ApiDeps['dashboard']): E
   for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
     app.all(path, servePath(own, services));
   }
+  app.use('/docs', createDocs(services));
   if (dashboard !== undefined) {
     app.use('/admin', createDashboard(dashboard.queues, services));
     app.use('/console', createConsole(services));

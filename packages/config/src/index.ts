@@ -9,7 +9,7 @@ export { endpointNameSchema } from './file-schema.ts';
 export { isHostOfHook, type ConfiguredHook } from './hooks.ts';
 export { isCallbackHostAllowed, isHostAmong } from './host-patterns.ts';
 export { configJsonSchema } from './json-schema.ts';
-export { scopes } from './key-schema.ts';
+export { scopes, scopeWords } from './key-schema.ts';
 export {
   callSpec,
   describeLane,

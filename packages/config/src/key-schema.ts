@@ -2,7 +2,7 @@ import { targetKinds } from '@purgeway/model';
 import { z } from 'zod';
 
 /** What a key may do, with the words that say it in the documentation. */
-const scopeWords = {
+export const scopeWords = {
   purge: 'send and cancel purges',
   purge_everything:
     'with `purge`: purge a whole distribution or hostname, also as the directory `/` or a pattern for everything',

@@ -17,6 +17,7 @@ const keyed: readonly ProblemCode[] = [
   'idempotency-key-mismatch',
   'idempotency-key-reused',
   'request-in-progress',
+  'store-full',
 ];
 const choice: readonly ProblemCode[] = ['unknown-account', 'unknown-vendor', 'account-unclear'];
 const change: readonly ProblemCode[] = [

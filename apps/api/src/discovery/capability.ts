@@ -12,7 +12,7 @@ export interface CapabilityDescription {
   readonly words?: readonly CapabilityWord[];
   /** The parameters are read from it; each with its description. */
   readonly body?: z.ZodType;
-  readonly query?: z.ZodType;
+  readonly query?: z.ZodObject;
   /** Problems of its own, besides those that every route may answer with. */
   readonly errors: readonly ProblemCode[];
   /** A request that could be sent like this. */

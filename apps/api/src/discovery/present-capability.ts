@@ -1,8 +1,10 @@
 import { isCapable } from '@purgeway/vendors';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
+import { templateOf } from '../openapi/describe-route.ts';
 import { problemCatalog, type ProblemCode } from '../problems/catalog.ts';
 import type { Services } from '../services.ts';
+import type { ShownRouteCapability, ShownRouteCapabilityInFull } from '../present/service-schemas.ts';
 import type { CapabilityDescription } from './capability.ts';
 
 /** A route that discovery speaks of. */
@@ -20,7 +22,7 @@ export function describedRoutes(routes: readonly Route[]): Described[] {
 export function presentCapability(
   { route, capability }: Described,
   { vendorAccounts }: Pick<Services, 'vendorAccounts'>,
-) {
+): ShownRouteCapability {
   const { words } = capability;
   const able = [...vendorAccounts.values()].filter(
     ({ vendor }) => words === undefined || words.some((word) => isCapable(vendor.capabilities, word)),
@@ -36,7 +38,10 @@ export function presentCapability(
 }
 
 /** A capability with all that is needed to call it. */
-export function presentCapabilityInFull(described: Described, services: Pick<Services, 'vendorAccounts'>) {
+export function presentCapabilityInFull(
+  described: Described,
+  services: Pick<Services, 'vendorAccounts'>,
+): ShownRouteCapabilityInFull {
   const { route, capability } = described;
   return {
     ...presentCapability(described, services),
@@ -44,7 +49,7 @@ export function presentCapabilityInFull(described: Described, services: Pick<Ser
     parameters: [
       ...[...route.path.matchAll(/:(\w+)/gu)].map(([, name = '']) => ({
         name,
-        in: 'path',
+        in: 'path' as const,
         type: 'string',
         required: true,
       })),
@@ -103,9 +108,4 @@ function typeOf(property: Readonly<Record<string, unknown>>): string {
 
 function exampleOf({ route, capability: { example } }: Described) {
   return { method: route.method, path: example?.path ?? templateOf(route.path), body: example?.body };
-}
-
-/** Express' `:name` as `{name}`. */
-function templateOf(path: string): string {
-  return path.replaceAll(/:(\w+)/gu, '{$1}');
 }

@@ -23,7 +23,13 @@ export function pageFields({ fallback, most }: { readonly fallback: number; read
       .int()
       .min(1)
       .default(fallback)
-      .transform((limit) => Math.min(limit, most)),
-    cursor: z.string().min(1).max(1024).optional(),
+      .transform((limit) => Math.min(limit, most))
+      .meta({ description: `Most items of the page; more than ${most} counts as ${most}.` }),
+    cursor: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .meta({ description: '`next_cursor` of the page before. All else must be as it was there.' }),
   };
 }

@@ -2,9 +2,10 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { readQuery } from './read-query.ts';
 
-const querySchema = z.strictObject({ reveal: z.literal('url').optional() });
+/** Query of what shows an address. */
+export const revealQuery = z.strictObject({ reveal: z.literal('url').optional() });
 
 /** Whether the whole address is asked for, with `?reveal=url`. */
 export function readReveal(request: Request): boolean {
-  return readQuery(request, querySchema).reveal === 'url';
+  return readQuery(request, revealQuery).reveal === 'url';
 }

@@ -4,6 +4,7 @@ import type { AuditEntry } from '@purgeway/store';
 import type { Principal } from '../access/key-ring.ts';
 import type { Services } from '../services.ts';
 import type { CapabilityDescription } from '../discovery/capability.ts';
+import type { RouteSpec } from '../openapi/route-spec.ts';
 import type { Answer, EventsAnswer, LinesAnswer, TextAnswer } from './answer.ts';
 
 /** A request that anyone may make. */
@@ -42,6 +43,8 @@ interface RouteBase {
   readonly path: string;
   /** What the audit log calls it. Absent: it changes nothing, and only refusals are written down. */
   readonly action?: string;
+  /** What `GET /openapi.json` says of it. */
+  readonly spec: RouteSpec;
   /** What `GET /v1/discovery` says of it. Absent: nothing. */
   readonly capability?: CapabilityDescription;
 }

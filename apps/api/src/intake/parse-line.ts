@@ -5,7 +5,8 @@ import { lineBytesMax, type Line } from './split-lines.ts';
 
 const words = ['path', 'directory', 'tag', 'hostname', 'pattern'] as const;
 
-const lineSchema = z.union([
+/** A line of a purge sent as NDJSON. */
+export const purgeLineSchema = z.union([
   z.string(),
   z.strictObject({ url: z.string() }),
   z.strictObject({ path: z.string() }),
@@ -50,7 +51,7 @@ function readLine(text: string): { readonly word: EntryWord; readonly text: stri
   if (barePattern.test(text)) {
     return { word: 'path', text: text.trimEnd() };
   }
-  const parsed = lineSchema.safeParse(parseJson(text)).data;
+  const parsed = purgeLineSchema.safeParse(parseJson(text)).data;
   if (parsed === undefined || typeof parsed === 'string') {
     return parsed === undefined ? undefined : { word: 'path', text: parsed };
   }

@@ -42,7 +42,7 @@ const optionFields = purgeOptionsSchema.shape;
 const callbackFields = callbackRequestSchema.shape;
 
 /** The query parameters of a purge sent as NDJSON. */
-const querySchema = z.strictObject({
+export const purgeQuerySchema = z.strictObject({
   distribution_id: optionFields.distribution_id,
   vendor: optionFields.vendor,
   mode: optionFields.mode,
@@ -57,7 +57,7 @@ const querySchema = z.strictObject({
 
 /** Query parameters as the options of a purge. Throws `ApiProblem` that names every wrong parameter. */
 export function readPurgeQuery(query: unknown): PurgeOptions {
-  const parsed = querySchema.safeParse({ ...asObject(query) });
+  const parsed = purgeQuerySchema.safeParse({ ...asObject(query) });
   if (!parsed.success) {
     throw invalid(itemsFromZod(parsed.error.issues));
   }

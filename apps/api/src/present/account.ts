@@ -1,6 +1,7 @@
 import type { LimitedAccount } from '@purgeway/config';
 import type { AccountStatus } from '@purgeway/store';
 import type { Capabilities, DayQuota, Limit, PurgeLimits, VendorLimits } from '@purgeway/vendors';
+import type { ShownAccountState, ShownAccountStatus, ShownKindLimits, ShownPause } from './account-schema.ts';
 import { presentCircuit } from './circuit.ts';
 import { presentCallLimits, presentRates } from './limits.ts';
 import { presentHold } from './operation.ts';
@@ -30,7 +31,7 @@ const dayMs = 86_400_000;
 export function presentAccount(
   { id, vendor, limits }: ShownAccount,
   { status, backlog, callsLeft }: Standing,
-) {
+): ShownAccountState {
   return {
     id,
     vendor: vendor.id,
@@ -55,7 +56,7 @@ export function presentAccount(
 }
 
 /** Who paused an account, and when; undefined while it works. */
-export function presentPause({ paused }: Pick<AccountStatus, 'paused'>) {
+export function presentPause({ paused }: Pick<AccountStatus, 'paused'>): ShownPause | undefined {
   return paused && { since: presentTime(paused.sinceMs), by: paused.by };
 }
 
@@ -67,7 +68,7 @@ interface KindLimits {
 }
 
 /** Kinds that share a budget show the budget's rates and quota, and what was used of it. */
-function presentPurgeLimits({ kind, own, limits, status }: KindLimits) {
+function presentPurgeLimits({ kind, own, limits, status }: KindLimits): ShownKindLimits {
   const { rates, quota } = own.budgetOf === undefined ? own : (limits.purge[own.budgetOf] ?? own);
   return {
     targets_per_call_max: own.targetsPerCallMax,
@@ -96,7 +97,15 @@ export function targetsPerDay({
   return all.length === 0 ? undefined : Math.floor(Math.min(...all));
 }
 
-function presentStatus({ waiting, inFlight, watching, changes, hold, circuit, lanes }: AccountStatus) {
+function presentStatus({
+  waiting,
+  inFlight,
+  watching,
+  changes,
+  hold,
+  circuit,
+  lanes,
+}: AccountStatus): ShownAccountStatus {
   return {
     waiting,
     in_flight: inFlight,

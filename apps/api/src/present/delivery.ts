@@ -1,12 +1,13 @@
 import { withoutQueryValues } from '@purgeway/model';
 import type { ListedDelivery } from '@purgeway/store';
+import type { ShownDelivery } from './callback-schemas.ts';
 import { presentTime, presentTimeIfAny } from './time.ts';
 
 /**
  * A callback's delivery as the API shows it. The event itself is the operation; it is not repeated here. Values of the address's query are
  * left out unless `isRevealed`.
  */
-export function presentDelivery(delivery: ListedDelivery, isRevealed = false) {
+export function presentDelivery(delivery: ListedDelivery, isRevealed = false): ShownDelivery {
   const { url } = delivery;
   return {
     id: delivery.id,

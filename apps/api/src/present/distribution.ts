@@ -3,12 +3,13 @@ import type { DistributionState } from '@purgeway/model';
 import type { DistributionRecord } from '@purgeway/store';
 import type { Found } from '../distributions/find-distribution.ts';
 import type { Services } from '../services.ts';
+import type { ShownDistribution } from './distribution-schema.ts';
 import { presentTime, presentTimeIfAny } from './time.ts';
 
 type Surroundings = Pick<Services, 'vendorOf'>;
 
 /** A distribution as the API shows it. */
-export function presentDistribution(found: Found, surroundings: Surroundings) {
+export function presentDistribution(found: Found, surroundings: Surroundings): ShownDistribution {
   return found.managed
     ? presentManaged(found.record, surroundings)
     : presentRegistered(found.entry, surroundings);
@@ -19,7 +20,7 @@ export function presentManaged(
   record: DistributionRecord,
   { vendorOf }: Surroundings,
   status: DistributionState = record.state,
-) {
+): ShownDistribution {
   const { wanted } = record;
   return {
     distribution_id: record.id,
@@ -57,7 +58,7 @@ export function presentManaged(
 function presentRegistered(
   { id, account, domain, hostnames, vendorId }: Distribution,
   { vendorOf }: Surroundings,
-) {
+): ShownDistribution {
   return {
     distribution_id: id,
     origin: null,

@@ -1,6 +1,7 @@
 import { withoutQueryValues, type CallbackMethod } from '@purgeway/model';
 import type { EndpointRecord, ReceiverStatus } from '@purgeway/store';
 import { presentCircuit } from './circuit.ts';
+import type { ShownEndpointState, ShownStanding } from './callback-schemas.ts';
 import { presentTime, presentTimeIfAny } from './time.ts';
 
 /** A callback endpoint, of the config file or made through the API. */
@@ -16,7 +17,7 @@ export function presentEndpoint(
   { source, record }: ShownEndpoint,
   standing: ReceiverStatus,
   isRevealed = false,
-) {
+): ShownEndpointState {
   const { name, url, method } = record;
   return {
     name,
@@ -34,7 +35,7 @@ export function presentEndpoint(
 }
 
 /** How a receiver of callbacks stands. */
-export function presentStanding({ circuit, disabled, waiting }: ReceiverStatus) {
+export function presentStanding({ circuit, disabled, waiting }: ReceiverStatus): ShownStanding {
   return {
     disabled_at: presentTimeIfAny(disabled?.atMs),
     disabled_reason: disabled?.reason,
@@ -44,6 +45,9 @@ export function presentStanding({ circuit, disabled, waiting }: ReceiverStatus) 
 }
 
 /** Without the address where the API lacks the key that it was sealed with. */
-function presentUrl(url: string | undefined, isRevealed: boolean) {
+function presentUrl(
+  url: string | undefined,
+  isRevealed: boolean,
+): Pick<ShownEndpointState, 'url' | 'unreadable'> {
   return url === undefined ? { unreadable: true } : { url: isRevealed ? url : withoutQueryValues(url) };
 }

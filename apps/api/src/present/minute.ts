@@ -1,8 +1,9 @@
 import type { MinuteFigures } from '@purgeway/store';
+import type { ShownMinute } from './minute-schema.ts';
 import { presentTime } from './time.ts';
 
 /** What happened at an account in one minute. Times are in seconds. */
-export function presentMinute({ atMs, toSent, toFinal, ...counts }: MinuteFigures) {
+export function presentMinute({ atMs, toSent, toFinal, ...counts }: MinuteFigures): ShownMinute {
   return {
     at: presentTime(atMs),
     ...counts,

@@ -1,5 +1,6 @@
 import { isTerminal, type Hold, type TargetCounts, type TargetState, targetStates } from '@purgeway/model';
 import type { OperationRecord } from '@purgeway/store';
+import type { ShownHold, ShownOperation } from './operation-schema.ts';
 import { presentTime, presentTimeIfAny } from './time.ts';
 
 /** What is known besides the record. */
@@ -11,7 +12,10 @@ export interface OperationSurroundings {
 }
 
 /** An operation as the API shows it. */
-export function presentOperation(record: OperationRecord, surroundings: OperationSurroundings) {
+export function presentOperation(
+  record: OperationRecord,
+  surroundings: OperationSurroundings,
+): ShownOperation {
   const { meta, state } = record;
   const accounts = Object.entries(meta.accounts).map(([id, targets]) => {
     const counts = completeCounts(targets, record.counts[id]);
@@ -44,7 +48,7 @@ export function presentOperation(record: OperationRecord, surroundings: Operatio
 }
 
 /** Why nothing is sent, and until when. A pause lasts until somebody ends it. */
-export function presentHold({ reason, untilMs, message }: Hold) {
+export function presentHold({ reason, untilMs, message }: Hold): ShownHold {
   return { reason, until: reason === 'paused' ? undefined : presentTime(untilMs), message };
 }
 

@@ -1,9 +1,10 @@
 import type { Figure, VendorStats } from '@purgeway/vendors';
 import type { Range } from '../statistics/read-range.ts';
+import type { ShownStats } from './stats-schema.ts';
 import { presentTime } from './time.ts';
 
 /** What was served, as the API shows it: what is not known is `null`, with the reason in `unknown`. */
-export function presentStats(stats: VendorStats, { fromMs, toMs }: Range, noSeries?: string) {
+export function presentStats(stats: VendorStats, { fromMs, toMs }: Range, noSeries?: string): ShownStats {
   const { requests, bytesServed, hitRatio, origin, intervalMs, series } = stats;
   const hasSeries = series.length > 0 || intervalMs !== undefined;
   return {

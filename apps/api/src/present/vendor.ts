@@ -11,9 +11,16 @@ import {
 } from '@purgeway/vendors';
 import { z } from 'zod';
 import { presentCallLimits, presentRates } from './limits.ts';
+import type {
+  ShownCapability,
+  ShownField,
+  ShownPurgeLimits,
+  ShownTraits,
+  ShownVendor,
+} from './vendor-schema.ts';
 
 /** A vendor as the API shows it, with every generation of its API. */
-export function presentVendor(vendor: Vendor) {
+export function presentVendor(vendor: Vendor): ShownVendor {
   const { id, name, docs, credentials, editions } = vendor;
   return {
     id,
@@ -30,7 +37,7 @@ export function presentVendor(vendor: Vendor) {
   };
 }
 
-function presentTraits(traits: VendorTraits) {
+function presentTraits(traits: VendorTraits): ShownTraits {
   const { capabilities, limits, watching, rollout, distributionFields: fields, vendorOptionsSchema } = traits;
   return {
     capabilities: presentCapabilities(capabilities),
@@ -42,7 +49,7 @@ function presentTraits(traits: VendorTraits) {
 }
 
 /** Every word, also those that the vendor does not list. */
-function presentCapabilities(capabilities: Capabilities) {
+function presentCapabilities(capabilities: Capabilities): Record<string, ShownCapability> {
   return Object.fromEntries(
     capabilityWords.map((word) => {
       const { answer, note, modes, source } = capabilities[word] ?? { answer: 'cannot' };
@@ -51,7 +58,7 @@ function presentCapabilities(capabilities: Capabilities) {
   );
 }
 
-function presentLimits(limits: VendorLimits) {
+function presentLimits(limits: VendorLimits): ShownTraits['limits'] {
   const { callsAtATimeMax, purge } = limits;
   return {
     calls_at_a_time_max: callsAtATimeMax,
@@ -60,7 +67,7 @@ function presentLimits(limits: VendorLimits) {
   };
 }
 
-function presentPurge(limits: PurgeLimits) {
+function presentPurge(limits: PurgeLimits): ShownPurgeLimits {
   const { targetsPerCallMax, bytesPerCallMax, rates, quota, budgetOf, scope } = limits;
   return {
     targets_per_call_max: targetsPerCallMax,
@@ -72,7 +79,12 @@ function presentPurge(limits: PurgeLimits) {
   };
 }
 
-function presentWatching({ firstAfterMs, everyMs, giveUpAfterMs, tasksPerCallMax }: Watching) {
+function presentWatching({
+  firstAfterMs,
+  everyMs,
+  giveUpAfterMs,
+  tasksPerCallMax,
+}: Watching): ShownTraits['watching']['purges'] {
   return {
     first_after_ms: firstAfterMs,
     every_ms: everyMs,
@@ -81,7 +93,7 @@ function presentWatching({ firstAfterMs, everyMs, giveUpAfterMs, tasksPerCallMax
   };
 }
 
-function presentFields(fields: FieldsSupport) {
+function presentFields(fields: FieldsSupport): ShownTraits['distribution_fields'] {
   return {
     [distributionFields.origin]: presentField(fields.origin),
     [distributionFields.domain]: presentField(fields.domain),
@@ -93,7 +105,7 @@ function presentFields(fields: FieldsSupport) {
   };
 }
 
-function presentField(support: FieldsSupport[keyof FieldsSupport]) {
+function presentField(support: FieldsSupport[keyof FieldsSupport]): ShownField {
   if (support.answer === 'cannot') {
     return { answer: support.answer, note: support.note };
   }
@@ -101,6 +113,6 @@ function presentField(support: FieldsSupport[keyof FieldsSupport]) {
   return { answer, maps, read_back: isReadBack, changeable: isChangeable };
 }
 
-function jsonSchemaOf(schema: z.ZodType): unknown {
+function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 }

@@ -149,3 +149,6 @@ export type ProblemCode = keyof typeof problemCatalog;
 export function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(problemCatalog, text);
 }
+
+/** Every code, in the order of the catalogue. */
+export const problemCodes: readonly ProblemCode[] = Object.keys(problemCatalog).filter(isProblemCode);

@@ -1,3 +1,4 @@
+import type { ShownProblem } from '../present/problem-schema.ts';
 import { problemCatalog, type ProblemCode } from './catalog.ts';
 
 /** One thing that is wrong, and where: a JSON Pointer into the body, or into the list of lines. */
@@ -43,7 +44,11 @@ export function isProblem(error: unknown, code: ProblemCode): boolean {
 }
 
 /** The RFC 9457 body of a problem. `instance`: the address that was asked for, where it is known. */
-export function presentProblem(problem: ApiProblem, instance: string | undefined, requestId: string) {
+export function presentProblem(
+  problem: ApiProblem,
+  instance: string | undefined,
+  requestId: string,
+): ShownProblem {
   const { status, title, retryable } = problemCatalog[problem.code];
   const { detail, errors, errorCount } = problem.facts;
   return {

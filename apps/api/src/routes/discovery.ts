@@ -6,6 +6,7 @@ import {
 import { pathParameter, type Route } from '../http/route.ts';
 import { presentTime } from '../present/time.ts';
 import { ApiProblem } from '../problems/problem.ts';
+import { discoverOneSpec, discoverySpec } from '../specs/service-specs.ts';
 
 /** Raised when what discovery says takes another form. */
 const version = '1';
@@ -18,6 +19,7 @@ export function discoveryOf(routes: readonly Route[]): readonly Route[] {
       method: 'GET',
       path: '/v1/discovery',
       access: 'public',
+      spec: discoverySpec,
       handler: (_call, services) => ({
         status: 200,
         body: {
@@ -31,6 +33,7 @@ export function discoveryOf(routes: readonly Route[]): readonly Route[] {
       method: 'GET',
       path: '/v1/discovery/:capability',
       access: 'public',
+      spec: discoverOneSpec,
       handler: ({ request }, services) => {
         const id = pathParameter(request, 'capability');
         const found = described.find(({ capability }) => capability.id === id);

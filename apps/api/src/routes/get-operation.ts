@@ -9,7 +9,8 @@ import type { Call } from '../http/route.ts';
 import { presentAsItStands } from '../present/operation-as-it-stands.ts';
 import type { Services } from '../services.ts';
 
-const querySchema = z.strictObject({
+/** Query of `GET /v1/operations/{id}`. */
+export const getOperationQuery = z.strictObject({
   wait: z
     .string()
     .regex(/^([1-9]|[1-5][0-9]|60)s$/u, 'Give whole seconds from 1s to 60s, such as 20s.')
@@ -19,7 +20,7 @@ const querySchema = z.strictObject({
 
 /** One operation as it stands; with `?wait=20s` as soon as it has ended, or after that time. */
 export async function getOperation(call: Call, services: Services): Promise<Answer> {
-  const { wait } = readQuery(call.request, querySchema);
+  const { wait } = readQuery(call.request, getOperationQuery);
   const first = await findOperation(call, services);
   const record =
     wait === undefined || isTerminal(first.state) ? first : await waitForEnd(call, services, wait);

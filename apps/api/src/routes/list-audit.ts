@@ -4,6 +4,7 @@ import type { LinesAnswer, Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
 import { pageFields, readQuery } from '../http/read-query.ts';
 import type { Call } from '../http/route.ts';
+import type { ShownAuditEntry } from '../present/access-schemas.ts';
 import { presentTime } from '../present/time.ts';
 import type { Services } from '../services.ts';
 
@@ -12,7 +13,8 @@ const time = z.iso
   .transform(Date.parse);
 const name = z.string().min(1).max(100);
 
-const querySchema = z.strictObject({
+/** Query of `GET /v1/audit`. */
+export const listAuditQuery = z.strictObject({
   ...pageFields({ fallback: 100, most: 1_000 }),
   from: time.optional(),
   to: time.optional(),
@@ -27,7 +29,7 @@ const querySchema = z.strictObject({
  * `Accept: application/x-ndjson` all of it in one go, oldest first. A page may hold fewer than `limit` where others were left out.
  */
 export async function listAudit(call: Call, services: Services): Promise<Answer | LinesAnswer> {
-  const { limit, cursor, from, to, ...filters } = readQuery(call.request, querySchema);
+  const { limit, cursor, from, to, ...filters } = readQuery(call.request, listAuditQuery);
   const query: AuditQuery = { ...filters, fromMs: from, toMs: to };
   if (call.request.accepts(['json', 'application/x-ndjson']) === 'application/x-ndjson') {
     return { status: 200, lines: presentEach(services.audit.each(query)) };
@@ -51,7 +53,7 @@ async function* presentEach(records: AsyncIterable<AuditRecord>): AsyncGenerator
   }
 }
 
-function presentEntry(record: AuditRecord) {
+function presentEntry(record: AuditRecord): ShownAuditEntry {
   return {
     chain: record.chain,
     number: record.number,

@@ -9,14 +9,15 @@ import type { Call } from '../http/route.ts';
 import { presentEndpoint, type ShownEndpoint } from '../present/endpoint.ts';
 import type { Services } from '../services.ts';
 
-const querySchema = z.strictObject(pageFields({ fallback: 50, most: 200 }));
+/** Query of `GET /v1/callback-endpoints`. */
+export const listEndpointsQuery = z.strictObject(pageFields({ fallback: 50, most: 200 }));
 
 /** Callback endpoints, those of the config on the first page. A page holds fewer than `limit` where others' were left out. */
 export async function listCallbackEndpoints(
   { request, principal }: Call,
   services: Services,
 ): Promise<Answer> {
-  const { limit, cursor } = readQuery(request, querySchema);
+  const { limit, cursor } = readQuery(request, listEndpointsQuery);
   const list = `callback-endpoints ${principal.client}`;
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const configured = after === undefined ? Object.keys(services.configuredEndpoints) : [];

@@ -6,12 +6,13 @@ import type { Call } from '../http/route.ts';
 import { presentStanding } from '../present/endpoint.ts';
 import type { Services } from '../services.ts';
 
-const querySchema = z.strictObject(pageFields({ fallback: 50, most: 200 }));
+/** Query of `GET /v1/callback-receivers`. */
+export const listReceiversQuery = z.strictObject(pageFields({ fallback: 50, most: 200 }));
 const list = 'callback-receivers';
 
 /** Who is not called now: endpoints (`endpoint <name>`) and plain addresses (`host <host>`), the latest first. */
 export async function listCallbackReceivers({ request }: Call, services: Services): Promise<Answer> {
-  const { limit, cursor } = readQuery(request, querySchema);
+  const { limit, cursor } = readQuery(request, listReceiversQuery);
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const { items, next } = await services.receivers.failing({ limit, after });
   return {

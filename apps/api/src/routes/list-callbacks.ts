@@ -7,14 +7,15 @@ import type { Call } from '../http/route.ts';
 import { presentDelivery } from '../present/delivery.ts';
 import type { Services } from '../services.ts';
 
-const querySchema = z.strictObject({
+/** Query of `GET /v1/callbacks`. */
+export const listCallbacksQuery = z.strictObject({
   ...pageFields({ fallback: 50, most: 200 }),
   state: z.enum(['pending', 'delivered', 'dead']).default('dead'),
 });
 
 /** Callbacks in one state, newest first. A page holds fewer than `limit` where others' were left out. */
 export async function listCallbacks({ request, principal }: Call, services: Services): Promise<Answer> {
-  const { limit, cursor, state } = readQuery(request, querySchema);
+  const { limit, cursor, state } = readQuery(request, listCallbacksQuery);
   const list = `callbacks ${state} ${principal.client}`;
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
   const page = await services.deliveries.list({ state, limit, after });

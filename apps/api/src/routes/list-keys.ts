@@ -2,6 +2,7 @@ import type { Key } from '@purgeway/config';
 import type { KeyUsage } from '@purgeway/store';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/route.ts';
+import type { ShownKey } from '../present/access-schemas.ts';
 import { presentTime } from '../present/time.ts';
 import type { Services } from '../services.ts';
 
@@ -11,7 +12,7 @@ export async function listKeys(_call: Call, { keys, keyUsage }: Services): Promi
   return { status: 200, body: { items: keys.map((key, i) => presentKey(key, usage[i])) } };
 }
 
-function presentKey(key: Key, usage: KeyUsage | undefined) {
+function presentKey(key: Key, usage: KeyUsage | undefined): ShownKey {
   const { sha256: _, previousSha256, previousUntil, ...shown } = key;
   return {
     id: shown.id,

@@ -34,19 +34,24 @@ function target(word: 'path' | 'directory' | 'hostname', kind: string, example: 
     });
 }
 
-const querySchema = z.strictObject({
+/** Query of `GET /v1/operations`. */
+export const listOperationsQuery = z.strictObject({
   ...pageFields({ fallback: 50, most: 200 }),
   state: z.enum(operationStates).optional(),
   type: z.enum(operationTypes).optional(),
   client: name.optional(),
-  account: name.optional(),
-  url: target('path', 'url', 'https://www.example.com/news').optional(),
+  account: name.optional().meta({ description: 'Those that the account has something to do for.' }),
+  url: target('path', 'url', 'https://www.example.com/news')
+    .optional()
+    .meta({ description: 'Exactly this URL, however it is written.' }),
   directory: target('directory', 'directory', 'https://www.example.com/news/').optional(),
-  tag: z.string().min(1).optional(),
-  hostname: target('hostname', 'hostname', 'www.example.com').optional(),
+  tag: z.string().min(1).optional().meta({ description: 'Exactly this tag.' }),
+  hostname: target('hostname', 'hostname', 'www.example.com')
+    .optional()
+    .meta({ description: 'Those with a target of this hostname.' }),
   vendor_task: z.string().min(1).optional(),
-  from: time.optional(),
-  to: time.optional(),
+  from: time.optional().meta({ description: 'Accepted at that time or later.' }),
+  to: time.optional().meta({ description: 'Accepted before that time.' }),
 });
 
 /**
@@ -54,7 +59,7 @@ const querySchema = z.strictObject({
  * were left out, and there may be more behind it all the same.
  */
 export async function listOperations({ request, principal }: Call, services: Services): Promise<Answer> {
-  const { limit, cursor, client, from, to, vendor_task, ...others } = readQuery(request, querySchema);
+  const { limit, cursor, client, from, to, vendor_task, ...others } = readQuery(request, listOperationsQuery);
   const all = hasScope(principal, ['admin']) ? services.clients : [principal.client];
   const clients =
     client === undefined ? all : [client].filter((one) => all.includes(one) && maySee(principal, one));

@@ -7,11 +7,12 @@ import type { Call } from '../http/route.ts';
 import { presentTargetRow } from '../present/target-row.ts';
 import type { Services } from '../services.ts';
 
-const querySchema = z.strictObject(pageFields({ fallback: 200, most: 1000 }));
+/** Query of `GET /v1/operations/{id}/targets`. */
+export const listTargetsQuery = z.strictObject(pageFields({ fallback: 200, most: 1000 }));
 
 /** An operation's targets in the order of the request, each with its truth at every account. */
 export async function listTargets(call: Call, services: Services): Promise<Answer> {
-  const { limit, cursor } = readQuery(call.request, querySchema);
+  const { limit, cursor } = readQuery(call.request, listTargetsQuery);
   const { meta } = await findOperation(call, services);
   const list = `targets ${meta.id}`;
   const offset = cursor === undefined ? 0 : Number(openCursor(services.cursorSecret, list, cursor));

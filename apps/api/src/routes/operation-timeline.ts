@@ -7,11 +7,12 @@ import type { Call } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { readTimeline } from '../timeline/read-timeline.ts';
 
-const querySchema = z.strictObject(pageFields({ fallback: 200, most: 1000 }));
+/** Query of `GET /v1/operations/{id}/timeline`. */
+export const timelineQuery = z.strictObject(pageFields({ fallback: 200, most: 1000 }));
 
 /** What happened to an operation, in the order of time: from when it was taken to the last attempt of its callback. */
 export async function operationTimeline(call: Call, services: Services): Promise<Answer> {
-  const { limit, cursor } = readQuery(call.request, querySchema);
+  const { limit, cursor } = readQuery(call.request, timelineQuery);
   const record = await findOperation(call, services);
   const list = `timeline ${record.meta.id}`;
   const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);

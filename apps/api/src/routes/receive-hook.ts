@@ -13,15 +13,19 @@ export async function receiveHook(call: PublicCall, services: Services): Promise
   const own = findHook(call.request, services);
   const address = clientAddressOf(call.request, services.trustedProxies);
   const { requestId } = call;
+  const note = (hook: string, result: HookResult): void => {
+    services.hookCounts.note(hook, result);
+    services.observer.hookCame(hook, result);
+  };
   return audited({ route: { action: 'hook' }, address, requestId }, services, async (asker) => {
     try {
       const { received, event } = await receive({ ...call, own, address, asker }, services);
-      services.hookCounts.note(own.name, received.outcome);
+      note(own.name, received.outcome);
       services.logger.debug({ hook: own.name, event, requestId, ...factsOf(received) }, 'hook.received');
       return answerOf(received);
     } catch (error) {
       const result: HookResult = problemFromError(error).status >= 500 ? 'failed' : 'refused';
-      services.hookCounts.note(own.name, result);
+      note(own.name, result);
       throw error;
     }
   });

@@ -10,7 +10,8 @@ import type { Call } from '../http/route.ts';
 import { operationIdOf } from '../intake/idempotency.ts';
 import type { Services } from '../services.ts';
 
-const bodySchema = z
+/** Body of `POST /v1/callbacks/redeliver`. */
+export const redeliverRequestSchema = z
   .strictObject({
     endpoint: z.string().min(1).max(64).optional(),
     state: z.enum(['dead', 'delivered', 'both']).default('dead'),
@@ -32,7 +33,7 @@ const pagesMax = 10;
  */
 export async function redeliverCallbacks(call: Call, services: Services): Promise<Answer> {
   const { principal } = call;
-  const { cursor, ...wanted } = readBody(await readJsonBody(call), bodySchema);
+  const { cursor, ...wanted } = readBody(await readJsonBody(call), redeliverRequestSchema);
   const clients = hasScope(principal, ['admin']) ? services.clients : [principal.client];
   // With the clients: the cursor of an admin key is none of another key of the same client.
   const list = `redeliver ${JSON.stringify([principal.client, clients, wanted])}`;

@@ -9,14 +9,15 @@ import type { Services } from '../services.ts';
 
 const minuteMs = 60_000;
 
-const querySchema = z.strictObject({
+/** Query of `GET /v1/statistics`. */
+export const statisticsQuery = z.strictObject({
   minutes: z.coerce.number().int().min(1).max(1440).default(60),
   account: z.string().min(1).max(200).optional(),
 });
 
 /** What happened at the accounts in each of the last minutes, the running one included. */
 export async function statistics({ request }: Call, services: Services): Promise<Answer> {
-  const { minutes, account } = readQuery(request, querySchema);
+  const { minutes, account } = readQuery(request, statisticsQuery);
   const ids = services.shownAccounts
     .map(({ id }) => id)
     .filter((id) => account === undefined || id === account);

@@ -1,6 +1,7 @@
 import type { AuditVerdict } from '@purgeway/store';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/route.ts';
+import type { ShownVerdict } from '../present/access-schemas.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function verifyAudit(_call: Call, { audit }: Services): Promise<Ans
   return { status: 200, body: { ok: chains.every(({ ok }) => ok), chains } };
 }
 
-function presentVerdict(verdict: AuditVerdict) {
+function presentVerdict(verdict: AuditVerdict): ShownVerdict {
   return {
     chain: verdict.chain,
     ok: verdict.brokenAt === undefined,

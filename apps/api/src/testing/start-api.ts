@@ -16,6 +16,7 @@ import { MemoryEndpoints, MemoryReceivers } from './memory-endpoints.ts';
 import { MemoryDistributions } from './memory-distributions.ts';
 import { MemoryMinutes } from './memory-minutes.ts';
 import { MemoryOperations } from './memory-operations.ts';
+import { watchAnswers } from './watch-answers.ts';
 
 /** The keys of the test config, by what they may do. */
 export const keys = {
@@ -180,6 +181,7 @@ export async function startApi(
     cursorSecret: testSecret,
   });
   const server = openServer(app, { logger });
+  watchAnswers(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = async (): Promise<void> => {

@@ -1,0 +1,107 @@
+import { routes, type Routes } from './api-types.ts';
+import { PurgewayError } from './purgeway-error.ts';
+import { readEvents, type ServerEvent } from './read-events.ts';
+import { readLines } from './read-lines.ts';
+import { send, type CallOptions, type ClientOptions } from './send.ts';
+
+export type RouteId = keyof Routes;
+
+export interface CallArguments<Id extends RouteId> extends CallOptions {
+  readonly path?: Routes[Id]['path'] | undefined;
+  readonly query?: Routes[Id]['query'] | undefined;
+  readonly body?: Routes[Id]['body'] | undefined;
+  /** NDJSON instead of `body`. It is asked for again at each attempt; absent when it cannot be had twice. */
+  readonly lines?: { readonly make: () => NonNullable<RequestInit['body']>; readonly canRepeat: boolean };
+  /** Statuses besides 2xx that are answers and no problems. */
+  readonly alsoFine?: readonly number[] | undefined;
+  /** Absent: one is made up where the route takes one, so that the request can be repeated safely. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Calls routes by their operation id. */
+export interface Caller {
+  readonly call: <Id extends RouteId>(id: Id, given?: CallArguments<Id>) => Promise<Routes[Id]['answer']>;
+  /** The lines of an answer in NDJSON, as they come. */
+  readonly lines: <Id extends RouteId>(
+    id: Id,
+    given?: CallArguments<Id>,
+  ) => AsyncGenerator<Routes[Id]['answerLine']>;
+  /** The events of an answer, as they come. */
+  readonly events: <Id extends RouteId>(id: Id, given?: CallArguments<Id>) => AsyncGenerator<ServerEvent>;
+}
+
+export function createCaller(options: ClientOptions): Caller {
+  return {
+    call: async (id, given = {}) => {
+      const response = await ask(options, id, { ...given, accept: 'application/json' });
+      return response.status === 204 ? undefined : readJson(response);
+    },
+    lines: async function* lines(id, given = {}) {
+      const response = await ask(options, id, { ...given, accept: 'application/x-ndjson' });
+      yield* readLines(response);
+    },
+    events: async function* events(id, given = {}) {
+      const response = await ask(options, id, { ...given, accept: 'text/event-stream' });
+      yield* readEvents(response);
+    },
+  };
+}
+
+type Asked<Id extends RouteId> = CallArguments<Id> & { readonly accept: string };
+
+async function ask<Id extends RouteId>(options: ClientOptions, id: Id, given: Asked<Id>): Promise<Response> {
+  const { method, isKeyed } = routes[id];
+  const { body, lines, alsoFine, signal, timeoutMs } = given;
+  const isSafe = isKeyed || method === 'GET';
+  return send(options, {
+    method,
+    path: pathOf(id, given),
+    headers: {
+      accept: given.accept,
+      ...(isKeyed && { 'idempotency-key': given.idempotencyKey ?? crypto.randomUUID() }),
+      ...(lines !== undefined && { 'content-type': 'application/x-ndjson' }),
+      ...(lines === undefined && body !== undefined && { 'content-type': 'application/json' }),
+    },
+    body: lines?.make ?? (body === undefined ? undefined : () => JSON.stringify(body)),
+    mayRepeat: repeatOf(isSafe, lines?.canRepeat ?? true),
+    alsoFine,
+    signal,
+    timeoutMs,
+  });
+}
+
+function repeatOf(isSafe: boolean, canRepeat: boolean): 'always' | 'refused' | 'never' {
+  if (!canRepeat) {
+    return 'never';
+  }
+  return isSafe ? 'always' : 'refused';
+}
+
+function pathOf<Id extends RouteId>(id: Id, { path, query }: CallArguments<Id>): string {
+  const values: Readonly<Record<string, unknown>> = { ...path };
+  const filled = routes[id].path.replaceAll(/\{(\w+)\}/gu, (_whole, name: string) =>
+    encodeURIComponent(String(values[name])),
+  );
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) {
+      parameters.set(name, String(value));
+    }
+  }
+  return parameters.size === 0 ? filled : `${filled}?${parameters.toString()}`;
+}
+
+async function readJson<T>(response: Response): Promise<T> {
+  try {
+    // The server's own tests hold every answer against the document that the types are made of.
+    return (await response.json()) as T;
+  } catch (cause) {
+    throw new PurgewayError({
+      code: 'unreadable-answer',
+      status: response.status,
+      detail: 'The answer is not JSON, or broke off.',
+      isRetryable: true,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,224 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { createPurgewayClient, PurgewayError, type ClientOptions } from './index.ts';
+import { readEvents } from './read-events.ts';
+
+/** What a request was, and what it was answered with. */
+interface Seen {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly key: string | undefined;
+  readonly body: string;
+}
+
+let server: Server | undefined;
+afterEach(async () => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+});
+
+type Answerer = (response: ServerResponse, request: IncomingMessage, times: number) => void;
+
+/** A client of a server that answers like that; `seen` is every request that came. */
+async function startClient(answer: Answerer, options: Partial<ClientOptions> = {}) {
+  const seen: Seen[] = [];
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { method, url: path, headers } = request;
+      seen.push({ method, path, key: headers['idempotency-key']?.toString(), body });
+      answer(response, request, seen.length);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    client: createPurgewayClient({ baseUrl: `http://127.0.0.1:${port}/`, key: 'k', ...options }),
+    seen,
+  };
+}
+
+function json(response: ServerResponse, status: number, body: unknown, headers = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, code: string, headers = {}): void {
+  const retryable = status === 429 || status === 503;
+  json(response, status, { code, status, detail: `It is ${code}.`, request_id: 'r-1', retryable }, headers);
+}
+
+test('a problem is thrown with its code, what is wrong one by one, and the request id', async () => {
+  const errors = [{ pointer: '/paths/0', code: 'no-scheme', detail: 'Begin with https://.' }];
+  const { client } = await startClient((response) =>
+    json(response, 422, {
+      code: 'targets-refused',
+      status: 422,
+      detail: 'One.',
+      request_id: 'r',
+      errors,
+      error_count: 7,
+      retryable: false,
+    }),
+  );
+  const error = await client.purge({ paths: ['x'] }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(PurgewayError);
+  expect(error).toMatchObject({
+    code: 'targets-refused',
+    status: 422,
+    detail: 'One.',
+    errors,
+    errorCount: 7,
+    requestId: 'r',
+    isRetryable: false,
+  });
+});
+
+test('a purge is sent again with the same key when the API asks to wait, and not before', async () => {
+  const { client, seen } = await startClient((response, _request, times) =>
+    times === 1
+      ? problem(response, 503, 'store-unavailable', { 'retry-after': '1' })
+      : json(response, 202, { ok: true, purge_id: 'op_1' }),
+  );
+  const begun = performance.now();
+  expect(await client.purge({ paths: ['https://a.example/'] })).toMatchObject({ purge_id: 'op_1' });
+  expect(performance.now() - begun).toBeGreaterThan(990);
+  expect(seen).toHaveLength(2);
+  expect(seen[0]?.key).toMatch(/^[\da-f-]{36}$/u);
+  expect(seen[1]).toEqual(seen[0]);
+});
+
+test('what cannot be repeated safely is sent again only when it was surely not done', async () => {
+  const { client, seen } = await startClient((response, _request, times) =>
+    times === 1
+      ? problem(response, 429, 'too-many-requests', { 'retry-after': '0' })
+      : problem(response, 503, 'store-unavailable', { 'retry-after': '0' }),
+  );
+  await expect(client.callbacks.endpoints.rotate('main')).rejects.toMatchObject({
+    code: 'store-unavailable',
+  });
+  expect(seen).toHaveLength(2);
+});
+
+test('a pause that is longer than one wants to wait for is told at once', async () => {
+  const { client, seen } = await startClient((response) =>
+    problem(response, 429, 'daily-targets-used-up', { 'retry-after': '3600' }),
+  );
+  await expect(client.purge({ tags: ['a'] })).rejects.toMatchObject({
+    code: 'daily-targets-used-up',
+    retryAfterMs: 3_600_000,
+  });
+  expect(seen).toHaveLength(1);
+});
+
+test('a connection that breaks and a server that does not answer have codes of their own', async () => {
+  const broken = await startClient((response) => response.destroy(), { retriesMax: 1 });
+  await expect(broken.client.operations.get('op_1')).rejects.toMatchObject({
+    code: 'unreachable',
+    isRetryable: true,
+  });
+  expect(broken.seen).toHaveLength(2);
+  server?.close();
+  const silent = await startClient(() => undefined, { retriesMax: 0, timeoutMs: 50 });
+  await expect(silent.client.operations.get('op_1')).rejects.toMatchObject({ code: 'timeout' });
+});
+
+test('what is no answer of the API is told as such', async () => {
+  const { client } = await startClient((response) => response.writeHead(404).end('<html>'));
+  await expect(client.vendors()).rejects.toMatchObject({ code: 'unreadable-answer', status: 404 });
+});
+
+test("the caller's own signal ends a call with its own reason, also while it waits to try again", async () => {
+  const { client } = await startClient((response) =>
+    problem(response, 503, 'store-unavailable', { 'retry-after': '30' }),
+  );
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  const call = client.vendors({ signal: controller.signal });
+  setTimeout(() => controller.abort(reason), 50);
+  await expect(call).rejects.toBe(reason);
+});
+
+test('a list is gone through page by page, with its filters on every page', async () => {
+  const { client, seen } = await startClient((response, _request, times) =>
+    json(
+      response,
+      200,
+      times === 1 ? { items: [{ id: 'a' }], next_cursor: 'c 1' } : { items: [{ id: 'b' }] },
+    ),
+  );
+  const ids: string[] = [];
+  for await (const { id } of client.operations.list({ limit: 1 })) {
+    ids.push(id);
+  }
+  expect(ids).toEqual(['a', 'b']);
+  expect(seen.map(({ path }) => path)).toEqual([
+    '/v1/operations?limit=1',
+    '/v1/operations?limit=1&cursor=c+1',
+  ]);
+});
+
+test('targets of any number are sent as they come, and again when the source can be had again', async () => {
+  const answer: Answerer = (response, _request, times) =>
+    times === 1
+      ? problem(response, 503, 'store-unavailable')
+      : json(response, 202, { ok: true, purge_id: 'op_1' });
+  const { client, seen } = await startClient(answer);
+  function* targets() {
+    for (let i = 0; i < 1_200; i += 1) {
+      yield { url: `https://a.example/${i}` };
+    }
+  }
+  await client.purgeLines(targets, { mode: 'soft' });
+  expect(seen).toHaveLength(2);
+  expect(seen[0]?.path).toBe('/v1/cdn/cache/purge?mode=soft');
+  expect(seen[1]?.body.trimEnd().split('\n')).toHaveLength(1_200);
+  expect(seen[1]?.body).toBe(seen[0]?.body);
+  const once = await startClient(answer);
+  await expect(once.client.purgeLines(targets())).rejects.toMatchObject({ code: 'store-unavailable' });
+});
+
+test('lines of an answer come one by one, and a problem in the middle is thrown', async () => {
+  const { client } = await startClient((response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.end(
+      '{"kind":"line"}\n{"kind":"file"}\n{"error":{"code":"vendor-throttled","status":503,"detail":"Later."}}\n',
+    );
+  });
+  const kinds: string[] = [];
+  const read = async (): Promise<void> => {
+    for await (const { kind } of client.distributions.logs('d')) {
+      kinds.push(kind);
+    }
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'vendor-throttled' });
+  expect(kinds).toEqual(['line', 'file']);
+});
+
+test('events are read however they are cut, without comments', async () => {
+  const bytes = new TextEncoder().encode(
+    ': still here\n\nevent: operation\ndata: {"id":\ndata: "ö"}\n\ndata: 1\r\n\r\n',
+  );
+  const crumbs = ReadableStream.from([...bytes].map((byte) => Uint8Array.of(byte)));
+  const events = await Array.fromAsync(readEvents(new Response(crumbs)));
+  expect(events).toEqual([
+    { event: 'operation', data: { id: 'ö' } },
+    { event: 'message', data: 1 },
+  ]);
+});
+
+test('names in a path are encoded', async () => {
+  const { client, seen } = await startClient((response) => response.writeHead(204).end());
+  await client.callbacks.endpoints.delete('a/b ?');
+  expect(seen[0]).toMatchObject({ method: 'DELETE', path: '/v1/callback-endpoints/a%2Fb%20%3F' });
+});
+
+test('one that is not ready says why instead of failing', async () => {
+  const { client } = await startClient((response) =>
+    json(response, 503, { ok: false, problems: ['Redis does not answer.'] }),
+  );
+  expect(await client.readiness()).toEqual({ ok: false, problems: ['Redis does not answer.'] });
+});

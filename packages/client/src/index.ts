@@ -1,0 +1,8 @@
+export type * from './api-types.ts';
+export type { RouteId } from './call.ts';
+export { createPurgewayClient, type PurgewayClient } from './create-client.ts';
+export type { Listing } from './listing.ts';
+export type { WaitOptions } from './operations.ts';
+export { PurgewayError, type PurgewayErrorCode } from './purgeway-error.ts';
+export type { CallOptions, ClientOptions } from './send.ts';
+export type { LineSource } from './write-lines.ts';

@@ -1,0 +1,151 @@
+import { errorOfProblem, isProblem, PurgewayError } from './purgeway-error.ts';
+
+export interface ClientOptions {
+  /** Address of the API, such as `https://purgeway.example.com`. */
+  readonly baseUrl: string;
+  /** An API key. Absent: only what is public can be asked for. */
+  readonly key?: string | undefined;
+  /** Longest time until an answer begins, for each attempt. Default 30 s. */
+  readonly timeoutMs?: number | undefined;
+  /** How often a request that may be repeated is sent again. Default 4. */
+  readonly retriesMax?: number | undefined;
+  /** A pause that the API asks for is waited for when it is no longer than this. Default 60 s. */
+  readonly pauseMsMax?: number | undefined;
+  /** How requests are sent. Default: the platform's own. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface CallOptions {
+  /** Ends the call at once; what was sent may be done all the same. */
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A request as it goes out. */
+export interface Outgoing extends CallOptions {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Called for each attempt. Absent: no body. */
+  readonly body?: (() => NonNullable<RequestInit['body']>) | undefined;
+  /** Statuses besides 2xx that are answers and no problems. */
+  readonly alsoFine?: readonly number[] | undefined;
+  /**
+   * `always`: sent again it does no harm. `refused`: only when it was surely not done. `never`: its body cannot be had twice.
+   */
+  readonly mayRepeat: 'always' | 'refused' | 'never';
+}
+
+const timeoutMsDefault = 30_000;
+const retriesDefault = 4;
+const pauseMsDefault = 60_000;
+const firstPauseMs = 250;
+
+/** Sends a request until it is answered with something else than "later", or may not be repeated. Throws {@link PurgewayError}. */
+export async function send(options: ClientOptions, outgoing: Outgoing): Promise<Response> {
+  const { retriesMax = retriesDefault, pauseMsMax = pauseMsDefault } = options;
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await sendOnce(options, outgoing);
+    } catch (error) {
+      const pauseMs = pauseAfter(error, outgoing, retries);
+      if (pauseMs === undefined || retries >= retriesMax || pauseMs > pauseMsMax) {
+        throw error;
+      }
+      await pause(pauseMs, outgoing.signal);
+    }
+  }
+}
+
+/** How long to wait before the next attempt; undefined when there is to be none. */
+function pauseAfter(error: unknown, { mayRepeat }: Outgoing, retries: number): number | undefined {
+  if (!(error instanceof PurgewayError) || !error.isRetryable) {
+    return undefined;
+  }
+  const wasRefused = error.status === 429;
+  if (mayRepeat === 'never' || (mayRepeat === 'refused' && !wasRefused)) {
+    return undefined;
+  }
+  const backoffMs = firstPauseMs * 2 ** retries * (0.5 + Math.random());
+  return Math.max(error.retryAfterMs ?? 0, backoffMs);
+}
+
+async function sendOnce(options: ClientOptions, outgoing: Outgoing): Promise<Response> {
+  const { method, path, headers, body, signal } = outgoing;
+  const timeoutMs = outgoing.timeoutMs ?? options.timeoutMs ?? timeoutMsDefault;
+  // Not of the whole call: an answer may be a stream of any length.
+  const untilAnswered = new AbortController();
+  const timer = setTimeout(() => untilAnswered.abort(), timeoutMs);
+  try {
+    const response = await (options.fetch ?? globalThis.fetch)(addressOf(options.baseUrl, path), {
+      method,
+      redirect: 'error',
+      headers: { ...(options.key !== undefined && { authorization: `Bearer ${options.key}` }), ...headers },
+      signal: AbortSignal.any([untilAnswered.signal, ...(signal === undefined ? [] : [signal])]),
+      ...(body !== undefined && { body: body(), duplex: 'half' }),
+    });
+    if (!response.ok && outgoing.alsoFine?.includes(response.status) !== true) {
+      throw await errorOf(response);
+    }
+    return response;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof PurgewayError ? error : noAnswer(error, untilAnswered.signal.aborted, timeoutMs);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function addressOf(baseUrl: string, path: string): string {
+  return baseUrl.replace(/\/+$/u, '') + path;
+}
+
+async function errorOf(response: Response): Promise<PurgewayError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  if (isProblem(body)) {
+    return errorOfProblem(body, retryAfterMs);
+  }
+  return new PurgewayError({
+    code: 'unreadable-answer',
+    status: response.status,
+    detail: `The answer has the status ${response.status} and is none of Purgeway's: check the address.`,
+    // Proxies in between answer so while the API restarts.
+    isRetryable: response.status === 502 || response.status === 503 || response.status === 504,
+    retryAfterMs,
+  });
+}
+
+function noAnswer(cause: unknown, hasTimedOut: boolean, timeoutMs: number): PurgewayError {
+  return hasTimedOut
+    ? new PurgewayError({
+        code: 'timeout',
+        detail: `No answer came within ${timeoutMs / 1000} seconds.`,
+        isRetryable: true,
+        cause,
+      })
+    : new PurgewayError({
+        code: 'unreachable',
+        detail: 'Purgeway cannot be reached, or the connection broke.',
+        isRetryable: true,
+        cause,
+      });
+}
+
+/** Rejects with the signal's reason when it fires. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
