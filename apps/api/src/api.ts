@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createReadStanding, openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
+import {
+  createReadStanding,
+  openBackend,
+  requireDurableRedis,
+  type Backend,
+  type BackendOptions,
+} from '@purgeway/backend';
 import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
@@ -69,22 +75,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const clock = options.clock ?? { now: Date.now };
   const spool = await openSpoolForHooks(options, clock);
   const { meter, observer, ofBackend } = createMeasures(config, options.meter);
-  const backend = await openBackend({
-    redisUrl: options.redisUrl,
-    prefix: options.prefix,
-    config,
-    patience: 'impatient',
-    silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
-    clock: options.clock,
-    vault: options.vault,
-    observer: ofBackend,
-    tracing: options.tracing,
-    onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
-  });
-  await requireDurableRedis(backend, {
-    isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
-    onProblem: (problem) => logger.warn(problem),
-  });
+  const backend = await openDurableBackend(options, ofBackend);
   if (spool !== undefined) {
     meter.beforeText(() => meter.set('purgeway_hook_spool_deliveries', {}, spool.status().records));
   }
@@ -114,8 +105,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   options.onServer?.(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
-  const closing = new AbortController();
-  underWay.add(keepHandingIn(services, closing.signal));
+  underWay.add(keepHandingIn(services, stopping.signal));
   return {
     url: urlOf(options.host, server.address()),
     close: async () => {
@@ -128,6 +118,30 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await spool?.close();
     },
   };
+}
+
+async function openDurableBackend(
+  options: ApiOptions,
+  observer: BackendOptions['observer'],
+): Promise<Backend> {
+  const { config, logger, redisUrl, prefix, clock, vault, tracing } = options;
+  const backend = await openBackend({
+    redisUrl,
+    prefix,
+    config,
+    patience: 'impatient',
+    silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
+    clock,
+    vault,
+    observer,
+    tracing,
+    onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
+  });
+  await requireDurableRedis(backend, {
+    isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
+    onProblem: (problem) => logger.warn(problem),
+  });
+  return backend;
 }
 
 /** Undefined where nothing is to be spooled. */

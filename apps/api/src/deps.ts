@@ -27,7 +27,7 @@ import type { HookSpool } from './hooks/hook-spool.ts';
 import { openHooks } from './hooks/own-hooks.ts';
 import { createRateGate } from './http/rate-gate.ts';
 import { createUnderWay, type UnderWay } from './http/under-way.ts';
-import { createOperationFeed } from './events/operation-feed.ts';
+import { createOperationFeed, type OperationFeed } from './events/operation-feed.ts';
 import { createFronting } from './intake/create-fronting.ts';
 import { noObserver, type ApiObserver } from './observe/observer.ts';
 import { presentAsItStands } from './present/operation-as-it-stands.ts';
@@ -96,20 +96,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
       distributions: others.distributions,
       clock: others.clock,
     }),
-    feed: createOperationFeed({
-      look: async (id) => {
-        const record = await others.operations.get(id);
-        return (
-          record && {
-            text: JSON.stringify(await presentAsItStands(record, { ...others, vendorOf })),
-            isFinal: isTerminal(record.state),
-          }
-        );
-      },
-      pause: others.pause,
-      clock: others.clock,
-      stopping: others.stopping ?? new AbortController().signal,
-    }),
+    feed: openFeed(others, vendorOf),
     callbacks: {
       endpointNames: Object.keys(config.callbacks.endpoints),
       allowedHosts: config.callbacks.allowedHosts,
@@ -134,6 +121,27 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
     hookSpool: others.hookSpool,
     hints: createRateGate({ burst: 10, perSecond: 1, now: () => others.clock.now() }),
   };
+}
+
+/** Follows operations for those who watch them live. */
+function openFeed(
+  deps: Pick<ApiDeps, 'operations' | 'accounts' | 'pause' | 'clock' | 'stopping'>,
+  vendorOf: Services['vendorOf'],
+): OperationFeed {
+  return createOperationFeed({
+    look: async (id) => {
+      const record = await deps.operations.get(id);
+      return (
+        record && {
+          text: JSON.stringify(await presentAsItStands(record, { ...deps, vendorOf })),
+          isFinal: isTerminal(record.state),
+        }
+      );
+    },
+    pause: deps.pause,
+    clock: deps.clock,
+    stopping: deps.stopping ?? new AbortController().signal,
+  });
 }
 
 function openAccount(account: Account, exchange: Exchange, clock: Clock): VendorAccount {
