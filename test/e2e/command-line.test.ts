@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createManualClock } from '@purgeway/runtime';
 import type { Fake } from '@purgeway/vendors/testing';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runCommand, startCommand, type CommandOptions, type Finished } from '../support/command-line.ts';
 import { readOperation } from '../support/operations.ts';
 import { findFreePort } from '../support/redis-server.ts';
@@ -58,6 +58,8 @@ afterAll(async () => {
   await fake.close();
   await rm(folder, { recursive: true });
 });
+
+afterEach(() => fake.gate.release());
 
 /** Runs a command against the stack, and makes sure that the key shows nowhere. */
 async function purgeway(words: readonly string[], options: CommandOptions = {}): Promise<Finished> {
@@ -152,7 +154,6 @@ describe('purge', () => {
     expect(err).toMatch(/op_\S+ has not ended in time/u);
     expect(err).toMatch(/purgeway operations watch op_/u);
     expect(code).toBe(5);
-    fake.gate.release();
   });
 
   it('leaves the operation alone on Ctrl-C, ends with 130, and says how to look at it', async () => {
