@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { hasDockerEngine, startServices } from './support/containers.ts';
 import { filesBelow, layOutImage } from './support/image-folder.ts';
-import { runImage } from './support/image-process.ts';
+import { runImage, type ImageProcess } from './support/image-process.ts';
 import { findFreePort } from './support/redis-server.ts';
 import { configOf } from './support/stack.ts';
 import { until } from './support/until.ts';
@@ -41,6 +41,15 @@ async function purgeAt(url: string, key: string, path: string): Promise<unknown>
   const { purge_id: id } = z.looseObject({ purge_id: z.string() }).parse(await accepted.json());
   const ended = await fetch(`${url}/v1/operations/${id}?wait=60s`, { headers });
   return operationSchema.parse(await ended.json());
+}
+
+/** Throws what it said when it gave up, as it does by itself after 30 s. */
+function isWelcomed(sandbox: ImageProcess): boolean {
+  const said = sandbox.output();
+  if (sandbox.hasEnded()) {
+    throw new Error(`The sandbox did not start:\n${said}`);
+  }
+  return said.includes('Ctrl-C stops it');
 }
 
 /** In the sandbox's welcome. */
@@ -131,13 +140,14 @@ describe.runIf(!hasDocker)(
         PORT: String(port),
       });
       try {
-        await until('the welcome', () => sandbox.output().includes('Ctrl-C stops it'), startWithinMs);
+        await until('the welcome', () => isWelcomed(sandbox), startWithinMs);
         expect(await sandbox.checkHealth()).toBe(0);
         const key = keyIn(sandbox.output());
         expect(await purgeAt(`http://127.0.0.1:${port}`, key, '/news')).toMatchObject({ state: 'complete' });
         expect(filesBelow(image.folder)).toEqual(before);
-      } finally {
         expect(await sandbox.stop()).toBe(0);
+      } finally {
+        await sandbox.stop();
       }
     }, 300_000);
   },

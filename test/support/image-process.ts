@@ -6,6 +6,7 @@ import { guard } from './redis-server.ts';
 /** A program of an image that runs as a process of this machine. */
 export interface ImageProcess {
   readonly output: () => string;
+  readonly hasEnded: () => boolean;
   /** The exit code of the image's own health check, run beside the program. */
   readonly checkHealth: () => Promise<number | null>;
   /** Asks it to stop, as an orchestrator does, and answers the exit code, or the signal that ended it. */
@@ -35,6 +36,7 @@ export function runImage(image: ImageFolder, env: Readonly<Record<string, string
   const ended = once(child, 'exit').then(([code, signal]) => (code === null ? String(signal) : Number(code)));
   return {
     output: () => text,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     checkHealth: async () => {
       const check = start(image.health);
       const [code] = await once(check, 'exit');
