@@ -290,10 +290,7 @@ export interface CacheStats {
   /** Why a figure is `null`, by its name. */
   readonly unknown: Readonly<Record<string, string>>;
   /** What the sum is without, the first 100 by name. */
-  readonly missing?: readonly ({
-    readonly distribution_id: string;
-    readonly reason: string;
-  })[] | undefined;
+  readonly missing?: readonly (MissingStats)[] | undefined;
   readonly missing_count?: number | undefined;
 }
 
@@ -306,6 +303,14 @@ export interface StatsPoint {
   readonly bytes_served: number | null;
   /** `null`: not known; see `unknown`. */
   readonly hit_ratio: number | null;
+}
+
+/** A number that a distribution did not add to a sum, and why. */
+export interface MissingStats {
+  readonly distribution_id: string;
+  /** Absent: it added nothing at all. */
+  readonly field?: string | undefined;
+  readonly reason: string;
 }
 
 /** The distribution as it is about to be, and the operation that makes it so. Of a repeated request whose distribution is long gone, only its id. */
@@ -1084,7 +1089,7 @@ export interface Routes {
   readonly purge: {
     readonly path: undefined;
     readonly query: {
-      /** `true`: nothing is taken; the answer tells what would be done. Goes with JSON too. */
+      /** "true": nothing is purged; the answer tells what the purge would take. */
       readonly dry_run?: 'true' | 'false' | undefined;
       /** Purge relative to this distribution. */
       readonly distribution_id?: string | undefined;

@@ -41,11 +41,6 @@ function assertListsShort(body: unknown): void {
 const optionFields = purgeOptionsSchema.shape;
 const callbackFields = callbackRequestSchema.shape;
 
-/** Read of every purge, however it is sent. */
-export const dryRunField = z.enum(['true', 'false']).optional().meta({
-  description: '`true`: nothing is taken; the answer tells what would be done. Goes with JSON too.',
-});
-
 /** The query parameters of a purge sent as NDJSON. */
 export const purgeQuerySchema = z.strictObject({
   distribution_id: optionFields.distribution_id,

@@ -175,5 +175,7 @@ function describeProblems(
 
 /** A vendor may ask for a pause with whatever it says. */
 function mayAskToWait(status: number, codes: readonly ProblemCode[]): boolean {
-  return status !== 429 && (status >= 500 || status === 409 || codes.some((code) => code.startsWith('vendor-')));
+  return (
+    status !== 429 && (status >= 500 || status === 409 || codes.some((code) => code.startsWith('vendor-')))
+  );
 }

@@ -77,15 +77,6 @@ test('one that has ended is shown once', async () => {
   await expect(stream.until(/never/u)).rejects.toThrow('"state":"failed"');
 });
 
-test('viewers of one operation share the looks at it', async () => {
-  const id = await newOperation();
-  const streams = await Promise.all([open(id), open(id), open(id)]);
-  await Promise.all(streams.map((stream) => stream.until(/"state":"pending"/u)));
-  change(id, { 'tencent-main': { confirmed: 1 } });
-  await Promise.all(streams.map((stream) => stream.until(/"state":"active"/u)));
-  streams.forEach((stream) => stream.close());
-});
-
 test('429: a key has so many streams open and no more; one that is closed makes room', async () => {
   const id = await newOperation();
   const streams = await Promise.all(Array.from({ length: feedsPerViewerMax }, () => open(id, keys.purge)));
