@@ -311,10 +311,7 @@ export interface CacheStats {
   /** Why a figure is `null`, by its name. */
   readonly unknown: Readonly<Record<string, string>>;
   /** What the sum is without, the first 100 by name. */
-  readonly missing?: readonly ({
-    readonly distribution_id: string;
-    readonly reason: string;
-  })[] | undefined;
+  readonly missing?: readonly (MissingStats)[] | undefined;
   readonly missing_count?: number | undefined;
 }
 
@@ -327,6 +324,14 @@ export interface StatsPoint {
   readonly bytes_served: number | null;
   /** `null`: not known; see `unknown`. */
   readonly hit_ratio: number | null;
+}
+
+/** A number that a distribution did not add to a sum, and why. */
+export interface MissingStats {
+  readonly distribution_id: string;
+  /** Absent: it added nothing at all. */
+  readonly field?: string | undefined;
+  readonly reason: string;
 }
 
 /** The distribution as it is about to be, and the operation that makes it so. Of a repeated request whose distribution is long gone, only its id. */

@@ -159,7 +159,7 @@ function describeProblems(
       maybe: [
         ...(access === 'public' || status === 401 ? [] : (['RateLimit', 'RateLimit-Policy'] as const)),
         ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
-        ...(status >= 500 || status === 409 ? (['Retry-After'] as const) : []),
+        ...(mayAskToWait(status, codes) ? (['Retry-After'] as const) : []),
       ],
     }),
     content: {
@@ -171,4 +171,11 @@ function describeProblems(
       },
     },
   };
+}
+
+/** A vendor may ask for a pause with whatever it says. */
+function mayAskToWait(status: number, codes: readonly ProblemCode[]): boolean {
+  return (
+    status !== 429 && (status >= 500 || status === 409 || codes.some((code) => code.startsWith('vendor-')))
+  );
 }

@@ -29,12 +29,20 @@ const figures = {
 const figuresSchema = z.strictObject(figures);
 export type ShownStats = z.input<typeof figuresSchema>;
 
+const missingSchema = z
+  .strictObject({
+    distribution_id: z.string(),
+    field: z.string().optional().meta({ description: 'Absent: it added nothing at all.' }),
+    reason: z.string(),
+  })
+  .meta({ id: 'MissingStats', description: 'A number that a distribution did not add to a sum, and why.' });
+
 export const statsSchema = z
   .strictObject({
     distribution_id: z.string().optional().meta({ description: 'Absent: the sum of several.' }),
     ...figures,
     missing: z
-      .array(z.strictObject({ distribution_id: z.string(), reason: z.string() }))
+      .array(missingSchema)
       .optional()
       .meta({ description: 'What the sum is without, the first 100 by name.' }),
     missing_count: countSchema.optional(),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { capabilities } from '../discovery/capabilities.ts';
-import { dryRunQuery } from '../dry-run/dry-run-query.ts';
 import { purgeLineSchema } from '../intake/parse-line.ts';
 import { purgeQuerySchema } from '../intake/read-options.ts';
 import { describedBy, type RouteSpec } from '../openapi/route-spec.ts';
@@ -13,7 +12,7 @@ export const purgeSpec: RouteSpec = {
   ...describedBy(capabilities.purge),
   notes:
     'A JSON body holds up to 10,000 targets; NDJSON any number, one a line, with the options as query parameters, which go with NDJSON alone.',
-  query: z.object({ ...dryRunQuery.shape, ...purgeQuerySchema.shape }),
+  query: z.object({ ...capabilities.purge.query.shape, ...purgeQuerySchema.shape }),
   body: capabilities.purge.body.meta({ id: 'PurgeRequest' }),
   lines: purgeLineSchema.meta({ id: 'PurgeLine', unusedIO: 'input' }),
   isKeyed: true,
