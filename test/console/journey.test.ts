@@ -248,12 +248,19 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
     });
     tried.push(name);
     if (name.startsWith(`${wanted} #`) || name.endsWith(wanted)) {
-      const outline = await page.evaluate(
-        () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
-      );
-      expect([wanted, outline]).not.toEqual([wanted, 'none']);
+      await assertOutlined(page, wanted);
       return;
     }
   }
   throw new Error(`No way by keyboard to ${wanted}: ${tried.join(' | ')}`);
+}
+
+/** Whoever uses the keyboard sees where they are. */
+async function assertOutlined(page: Page, wanted: string): Promise<void> {
+  const outline = await page.evaluate(
+    () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+  );
+  if (outline === 'none') {
+    throw new Error(`Nothing shows that ${wanted} has the focus.`);
+  }
 }

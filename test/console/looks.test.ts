@@ -79,7 +79,7 @@ describe.runIf(reason === undefined)(
           }
           await page.setViewport({ width: 1280, height: 800 });
           const file = join(folder, `${name}-${theme}.png`);
-          await page.screenshot({ path: file as `${string}.png` });
+          await page.screenshot({ path: file });
           // A page of one colour makes a picture of few bytes.
           expect((await readFile(file)).length).toBeGreaterThan(15_000);
           // By the debugger, which the page's own rules do not bind.

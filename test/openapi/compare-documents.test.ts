@@ -165,7 +165,7 @@ describe('breaks clients', () => {
       },
       'the answer 200/*/a may be integer now',
     ],
-  ])('%s', (_name, old, now, change) => {
+  ])('%s', (...[, old, now, change]) => {
     expect(findBreakingChanges(documentOf(old), documentOf(now))).toEqual([`POST /v1/things: ${change}`]);
   });
 

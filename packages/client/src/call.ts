@@ -83,7 +83,7 @@ function pathOf<Id extends RouteId>(id: Id, { path, query }: CallArguments<Id>):
     encodeURIComponent(String(values[name])),
   );
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
+  for (const [name, value] of Object.entries<string | number | boolean | undefined>(query ?? {})) {
     if (value !== undefined) {
       parameters.set(name, String(value));
     }

@@ -72,19 +72,16 @@ function pauseAfter(error: unknown, { mayRepeat }: Outgoing, retries: number): n
 }
 
 async function sendOnce(options: ClientOptions, outgoing: Outgoing): Promise<Response> {
-  const { method, path, headers, body, signal } = outgoing;
+  const { signal } = outgoing;
   const timeoutMs = outgoing.timeoutMs ?? options.timeoutMs ?? timeoutMsDefault;
   // Not of the whole call: an answer may be a stream of any length.
   const untilAnswered = new AbortController();
   const timer = setTimeout(() => untilAnswered.abort(), timeoutMs);
   try {
-    const response = await (options.fetch ?? globalThis.fetch)(addressOf(options.baseUrl, path), {
-      method,
-      redirect: 'error',
-      headers: { ...(options.key !== undefined && { authorization: `Bearer ${options.key}` }), ...headers },
-      signal: AbortSignal.any([untilAnswered.signal, ...(signal === undefined ? [] : [signal])]),
-      ...(body !== undefined && { body: body(), duplex: 'half' }),
-    });
+    const response = await request(options, outgoing, [
+      untilAnswered.signal,
+      ...(signal === undefined ? [] : [signal]),
+    ]);
     if (!response.ok && outgoing.alsoFine?.includes(response.status) !== true) {
       throw await errorOf(response);
     }
@@ -95,6 +92,20 @@ async function sendOnce(options: ClientOptions, outgoing: Outgoing): Promise<Res
   } finally {
     clearTimeout(timer);
   }
+}
+
+function request(
+  { fetch = globalThis.fetch, baseUrl, key }: ClientOptions,
+  { method, path, headers, body }: Outgoing,
+  signals: readonly AbortSignal[],
+): Promise<Response> {
+  return fetch(addressOf(baseUrl, path), {
+    method,
+    redirect: 'error',
+    headers: { ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
+    signal: AbortSignal.any([...signals]),
+    ...(body !== undefined && { body: body(), duplex: 'half' }),
+  });
 }
 
 function addressOf(baseUrl: string, path: string): string {

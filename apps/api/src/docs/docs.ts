@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { logWhenClosed } from '../http/log-request.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { pathOf } from '../http/request-target.ts';
@@ -10,7 +10,15 @@ import { createDocsFiles, type DocsFile } from './files.ts';
 export function createDocs(services: Pick<Services, 'logger' | 'observer'>): Router {
   const fileOf = createDocsFiles();
   const router = Router();
-  router.get('/{:name}', async (request, response, next) => {
+  router.get('/{:name}', serveFile(fileOf, services));
+  return router;
+}
+
+function serveFile(
+  fileOf: ReturnType<typeof createDocsFiles>,
+  services: Pick<Services, 'logger' | 'observer'>,
+): RequestHandler {
+  return async (request: Request, response: Response, next: NextFunction) => {
     const { name = '' } = request.params;
     const file = typeof name === 'string' ? await fileOf(name) : undefined;
     if (file === undefined) {
@@ -18,15 +26,10 @@ export function createDocs(services: Pick<Services, 'logger' | 'observer'>): Rou
       return;
     }
     const requestId = requestIdOf(request);
-    logWhenClosed(services, {
-      request,
-      response,
-      trace: { requestId, route: '/docs' },
-      path: pathOf(request),
-    });
+    const trace = { requestId, route: '/docs' };
+    logWhenClosed(services, { request, response, trace, path: pathOf(request) });
     sendFile(file, requestId, { request, response });
-  });
-  return router;
+  };
 }
 
 function sendFile(

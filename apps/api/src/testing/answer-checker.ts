@@ -105,18 +105,26 @@ const early: ReadonlySet<string> = new Set(codesBeforeRouting);
 function findResponse(document: Document, { template, method, exchange }: Wanted): FoundResponse | undefined {
   const { status } = exchange;
   const spec = template === undefined ? undefined : document.paths[template]?.[method]?.responses[status];
+  const codes = spec === undefined ? [] : (codesOf(document, spec, { template, method, status }) ?? []);
+  const code = problemCodeOf(exchange);
+  if (code !== undefined && early.has(code) && !codes.includes(code)) {
+    return unroutable(document);
+  }
+  return spec === undefined || template === undefined
+    ? undefined
+    : { ...resolve(document, spec, pointerOf(template, method, status)), isDocumented: true };
+}
+
+/** What is answered before a route is found. */
+function unroutable(document: Document): FoundResponse | undefined {
+  const name = 'unroutable';
+  const own = document.components.responses[name];
+  return own && { spec: own, pointer: `/components/responses/${name}`, isDocumented: false };
+}
+
+function problemCodeOf(exchange: Exchange): string | undefined {
   const isProblem = mediaTypeOf(exchange) === 'application/problem+json';
-  const code = isProblem ? codeSchema.safeParse(parse(exchange.body)).data?.code : undefined;
-  const codes = spec === undefined ? undefined : codesOf(document, spec, { template, method, status });
-  if (isProblem && code !== undefined && early.has(code) && codes?.includes(code) !== true) {
-    const name = 'unroutable';
-    const own = document.components.responses[name];
-    return own && { spec: own, pointer: `/components/responses/${name}`, isDocumented: false };
-  }
-  if (spec === undefined || template === undefined) {
-    return undefined;
-  }
-  return { ...resolve(document, spec, pointerOf(template, method, status)), isDocumented: true };
+  return isProblem ? codeSchema.safeParse(parse(exchange.body)).data?.code : undefined;
 }
 
 const problemContentSchema = z.object({
@@ -185,7 +193,7 @@ function faultsOf(
   }
   const validate = (at: string, value: unknown): string[] => {
     const validator = validatorAt(encodeURI(at));
-    return validator(value) === true
+    return validator(value)
       ? []
       : (validator.errors ?? []).map(
           ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,

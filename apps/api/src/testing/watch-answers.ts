@@ -63,6 +63,7 @@ function recordSent(response: ServerResponse) {
       chunks.push(Buffer.from(chunk));
     }
   };
+  // oxlint-disable-next-line typescript/unbound-method -- each is applied to its response below
   const { writeHead, write, end } = response;
   // Each hands on exactly what it was given: the types of all their forms are of no use here.
   response.writeHead = ((...all: Parameters<typeof writeHead>) => {
