@@ -29,6 +29,7 @@ let folder: string;
 let keyFile: string;
 /** Moves the clock on for as long as something waits. */
 let ticking: NodeJS.Timeout;
+let moving: Promise<void> | undefined;
 
 beforeAll(async () => {
   const clock = createManualClock();
@@ -45,7 +46,7 @@ beforeAll(async () => {
   ticking = setInterval(() => {
     if (!isMoving) {
       isMoving = true;
-      void stack.advance(2_000).finally(() => {
+      moving = stack.advance(2_000).finally(() => {
         isMoving = false;
       });
     }
@@ -54,6 +55,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   clearInterval(ticking);
+  await moving;
   await stack.close();
   await fake.close();
   await rm(folder, { recursive: true });
@@ -116,7 +118,7 @@ describe('purge', () => {
 
   it('reads a file, leaves out its notes, and names the line of what is refused', async () => {
     const file = join(folder, 'urls.txt');
-    await writeFile(file, `# pages\n${page('file')}\n\nftp://${hostname}/\n`);
+    await writeFile(file, `# pages\n${page('file')}\n\n"ftp://${hostname}/"\n`);
     const { code, err } = await purgeway(['purge', '--file', file]);
     expect(err).toContain(`${file}, line 4: Only https and http URLs can be purged. (not-http)`);
     expect(err).toContain('422 targets-refused');

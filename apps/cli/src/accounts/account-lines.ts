@@ -66,7 +66,11 @@ export function standingOf({ paused, status: { hold, circuit } }: Account): stri
   if (circuit.state !== 'closed') {
     return plainText(`circuit ${circuit.state} after ${circuit.failures} failures`);
   }
-  return hold === undefined ? 'works' : plainText(`${hold.reason} until ${hold.until.slice(0, 19)}`);
+  return hold === undefined ? 'works' : plainText(`${hold.reason}${untilOf(hold.until)}`);
+}
+
+function untilOf(time: string | undefined): string {
+  return time === undefined ? '' : ` until ${time.slice(0, 19)}`;
 }
 
 function secondsOf(seconds: number | undefined): string {

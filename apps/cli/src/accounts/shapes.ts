@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { holdSchema } from '../api/shapes.ts';
 
 const circuitSchema = z.looseObject({
   state: z.string(),
   until: z.string().optional(),
   failures: z.number(),
 });
-const holdSchema = z.looseObject({ reason: z.string(), until: z.string(), message: z.string().optional() });
 
 export const accountSchema = z.looseObject({
   id: z.string(),

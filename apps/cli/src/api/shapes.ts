@@ -7,7 +7,12 @@ import { itemSchema } from './problem.ts';
 const countsSchema = z.partialRecord(z.enum(targetStates), z.number());
 export type Counts = z.output<typeof countsSchema>;
 
-const holdSchema = z.looseObject({ reason: z.string(), until: z.string(), message: z.string().optional() });
+/** Why an account sends nothing. `until` is absent where nobody knows, as of a pause. */
+export const holdSchema = z.looseObject({
+  reason: z.string(),
+  until: z.string().optional(),
+  message: z.string().optional(),
+});
 
 const operationAccountSchema = z.looseObject({
   vendor: z.string().optional(),

@@ -78,7 +78,12 @@ function standing({ id, paused, status: { hold, circuit } }: Account): Finding {
       `Mend it, then: purgeway accounts resume ${plainText(id)}`,
     );
   }
-  return ok(name, hold === undefined ? 'works' : plainText(`waits (${hold.reason}) until ${hold.until}`));
+  return ok(
+    name,
+    hold === undefined
+      ? 'works'
+      : plainText(`waits (${hold.reason}) until ${hold.until ?? 'it is told to go on'}`),
+  );
 }
 
 const oldWarnSeconds = 15 * 60;

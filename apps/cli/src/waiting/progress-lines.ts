@@ -56,7 +56,8 @@ function accountLine({ name, nameCells, account }: AccountRow, paper: Paper): st
 
 /** Such as `3 confirmed, 2 waiting (quota until 16:00:00)`. */
 export function describeAccount({ counts, waiting_for: hold }: OperationAccount): string {
-  const why = hold === undefined ? '' : ` (${plainText(hold.reason)} until ${hold.until.slice(11, 19)} UTC)`;
+  const until = hold?.until === undefined ? '' : ` until ${hold.until.slice(11, 19)} UTC`;
+  const why = hold === undefined ? '' : ` (${plainText(hold.reason)}${until})`;
   return `${describeCounts(counts)}${why}`;
 }
 
