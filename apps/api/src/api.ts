@@ -94,9 +94,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const server = openServer(app, { logger });
   const drain = createDrain(server);
-  options.onServer?.(server);
-  server.listen(options.port, options.host);
-  await once(server, 'listening');
+  await listen(server, options);
   return {
     url: urlOf(options.host, server.address()),
     close: async () => {
@@ -110,6 +108,12 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await backend.close();
     },
   };
+}
+
+async function listen(server: Server, { host, port, onServer }: ApiOptions): Promise<void> {
+  onServer?.(server);
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
 function healthOf(backend: Backend, state: { readonly isClosing: boolean }): Health {

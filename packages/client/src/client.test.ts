@@ -42,13 +42,19 @@ async function startClient(answer: Answerer, options: Partial<ClientOptions> = {
   };
 }
 
-function json(response: ServerResponse, status: number, body: unknown, headers = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, status: number, code: string, headers = {}): void {
-  const retryable = status === 429 || status === 503;
-  json(response, status, { code, status, detail: `It is ${code}.`, request_id: 'r-1', retryable }, headers);
+/** `what`: status and code. */
+function problem(response: ServerResponse, what: string, retryAfter?: string): void {
+  const [status, code] = what.split(' ');
+  if (retryAfter !== undefined) {
+    response.setHeader('retry-after', retryAfter);
+  }
+  const retryable = status === '429' || status === '503';
+  const said = { code, status: Number(status), detail: `It is ${code}.`, request_id: 'r-1', retryable };
+  json(response, Number(status), said);
 }
 
 test('a problem is thrown with its code, what is wrong one by one, and the request id', async () => {
@@ -80,7 +86,7 @@ test('a problem is thrown with its code, what is wrong one by one, and the reque
 test('a purge is sent again with the same key when the API asks to wait, and not before', async () => {
   const { client, seen } = await startClient((response, _request, times) =>
     times === 1
-      ? problem(response, 503, 'store-unavailable', { 'retry-after': '1' })
+      ? problem(response, '503 store-unavailable', '1')
       : json(response, 202, { ok: true, purge_id: 'op_1' }),
   );
   const begun = performance.now();
@@ -94,8 +100,8 @@ test('a purge is sent again with the same key when the API asks to wait, and not
 test('what cannot be repeated safely is sent again only when it was surely not done', async () => {
   const { client, seen } = await startClient((response, _request, times) =>
     times === 1
-      ? problem(response, 429, 'too-many-requests', { 'retry-after': '0' })
-      : problem(response, 503, 'store-unavailable', { 'retry-after': '0' }),
+      ? problem(response, '429 too-many-requests', '0')
+      : problem(response, '503 store-unavailable', '0'),
   );
   await expect(client.callbacks.endpoints.rotate('main')).rejects.toMatchObject({
     code: 'store-unavailable',
@@ -105,7 +111,7 @@ test('what cannot be repeated safely is sent again only when it was surely not d
 
 test('a pause that is longer than one wants to wait for is told at once', async () => {
   const { client, seen } = await startClient((response) =>
-    problem(response, 429, 'daily-targets-used-up', { 'retry-after': '3600' }),
+    problem(response, '429 daily-targets-used-up', '3600'),
   );
   await expect(client.purge({ tags: ['a'] })).rejects.toMatchObject({
     code: 'daily-targets-used-up',
@@ -132,9 +138,7 @@ test('what is no answer of the API is told as such', async () => {
 });
 
 test("the caller's own signal ends a call with its own reason, also while it waits to try again", async () => {
-  const { client } = await startClient((response) =>
-    problem(response, 503, 'store-unavailable', { 'retry-after': '30' }),
-  );
+  const { client } = await startClient((response) => problem(response, '503 store-unavailable', '30'));
   const reason = new Error('enough');
   const controller = new AbortController();
   const call = client.vendors({ signal: controller.signal });
@@ -164,7 +168,7 @@ test('a list is gone through page by page, with its filters on every page', asyn
 test('targets of any number are sent as they come, and again when the source can be had again', async () => {
   const answer: Answerer = (response, _request, times) =>
     times === 1
-      ? problem(response, 503, 'store-unavailable')
+      ? problem(response, '503 store-unavailable')
       : json(response, 202, { ok: true, purge_id: 'op_1' });
   const { client, seen } = await startClient(answer);
   function* targets() {

@@ -85,7 +85,7 @@ async function sendOnce(options: ClientOptions, outgoing: Outgoing): Promise<Res
       signal: AbortSignal.any([untilAnswered.signal, ...(signal === undefined ? [] : [signal])]),
       ...(body !== undefined && { body: body(), duplex: 'half' }),
     });
-    if (!response.ok && outgoing.alsoFine?.includes(response.status) !== true) {
+    if (!isAnswer(response, outgoing)) {
       throw await errorOf(response);
     }
     return response;
@@ -95,6 +95,10 @@ async function sendOnce(options: ClientOptions, outgoing: Outgoing): Promise<Res
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isAnswer({ ok, status }: Response, { alsoFine = [] }: Outgoing): boolean {
+  return ok || alsoFine.includes(status);
 }
 
 function addressOf(baseUrl: string, path: string): string {

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { logWhenClosed } from '../http/log-request.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { pathOf } from '../http/request-target.ts';
@@ -8,9 +8,14 @@ import { createDocsFiles, type DocsFile } from './files.ts';
 
 /** The description of the API for people, to be mounted at `/docs`. It needs nothing from the internet. Anyone may read it. */
 export function createDocs(services: Pick<Services, 'logger'>): Router {
-  const fileOf = createDocsFiles();
   const router = Router();
-  router.get('/{:name}', async (request, response, next) => {
+  router.get('/{:name}', serveFiles(services));
+  return router;
+}
+
+function serveFiles(services: Pick<Services, 'logger'>): RequestHandler {
+  const fileOf = createDocsFiles();
+  return async (request, response, next) => {
     const { name = '' } = request.params;
     const file = typeof name === 'string' ? await fileOf(name) : undefined;
     if (file === undefined) {
@@ -20,8 +25,7 @@ export function createDocs(services: Pick<Services, 'logger'>): Router {
     const requestId = requestIdOf(request);
     logWhenClosed(services, { request, response, trace: { requestId }, path: pathOf(request) });
     sendFile(file, requestId, { request, response });
-  });
-  return router;
+  };
 }
 
 function sendFile(

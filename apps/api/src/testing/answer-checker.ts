@@ -102,21 +102,30 @@ interface Wanted {
 const codeSchema = z.object({ code: z.string() });
 const early: ReadonlySet<string> = new Set(codesBeforeRouting);
 
-function findResponse(document: Document, { template, method, exchange }: Wanted): FoundResponse | undefined {
-  const { status } = exchange;
-  const spec = template === undefined ? undefined : document.paths[template]?.[method]?.responses[status];
-  const isProblem = mediaTypeOf(exchange) === 'application/problem+json';
-  const code = isProblem ? codeSchema.safeParse(parse(exchange.body)).data?.code : undefined;
-  const codes = spec === undefined ? undefined : codesOf(document, spec, { template, method, status });
-  if (isProblem && code !== undefined && early.has(code) && codes?.includes(code) !== true) {
-    const name = 'unroutable';
-    const own = document.components.responses[name];
-    return own && { spec: own, pointer: `/components/responses/${name}`, isDocumented: false };
+function findResponse(document: Document, wanted: Wanted): FoundResponse | undefined {
+  const code = codeOf(wanted.exchange);
+  const documented = documentedResponse(document, wanted);
+  const isNamed = code !== undefined && codesOf(document, documented)?.includes(code) === true;
+  if (code !== undefined && early.has(code) && !isNamed) {
+    const spec = document.components.responses['unroutable'];
+    return spec && { spec, pointer: '/components/responses/unroutable', isDocumented: false };
   }
-  if (spec === undefined || template === undefined) {
-    return undefined;
-  }
-  return { ...resolve(document, spec, pointerOf(template, method, status)), isDocumented: true };
+  return documented;
+}
+
+/** The code of a problem; undefined for what is none. */
+function codeOf(exchange: Exchange): string | undefined {
+  return mediaTypeOf(exchange) === 'application/problem+json'
+    ? codeSchema.safeParse(parse(exchange.body)).data?.code
+    : undefined;
+}
+
+function documentedResponse(
+  document: Document,
+  { template = '', method, exchange: { status } }: Wanted,
+): FoundResponse | undefined {
+  const spec = document.paths[template]?.[method]?.responses[status];
+  return spec && { ...resolve(document, spec, pointerOf(template, method, status)), isDocumented: true };
 }
 
 const problemContentSchema = z.object({
@@ -128,19 +137,14 @@ const problemContentSchema = z.object({
 });
 
 /** The codes that a documented problem may have; undefined for what is none. */
-function codesOf(
-  document: Document,
-  spec: ResponseSpec,
-  { template = '', method, status }: { template: string | undefined; method: string; status: number },
-): readonly string[] | undefined {
-  const { pointer } = resolve(document, spec, pointerOf(template, method, status));
-  const parts = pointer
+function codesOf(document: Document, found: FoundResponse | undefined): readonly string[] | undefined {
+  const parts = (found?.pointer ?? '')
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const raw = parts.reduce<unknown>((value, part) => recordSchema.safeParse(value).data?.[part], document);
-  return problemContentSchema.safeParse(raw).data?.content['application/problem+json'].schema.properties.code
-    .enum;
+  const content = problemContentSchema.safeParse(raw).data?.content['application/problem+json'];
+  return content?.schema.properties.code.enum;
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
@@ -185,7 +189,7 @@ function faultsOf(
   }
   const validate = (at: string, value: unknown): string[] => {
     const validator = validatorAt(encodeURI(at));
-    return validator(value) === true
+    return validator(value)
       ? []
       : (validator.errors ?? []).map(
           ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,

@@ -63,21 +63,23 @@ function recordSent(response: ServerResponse) {
       chunks.push(Buffer.from(chunk));
     }
   };
-  const { writeHead, write, end } = response;
+  const writeHead = response.writeHead.bind(response);
+  const write = response.write.bind(response);
+  const end = response.end.bind(response);
   // Each hands on exactly what it was given: the types of all their forms are of no use here.
   response.writeHead = ((...all: Parameters<typeof writeHead>) => {
     given = {
       ...all.findLast((one): one is OutgoingHttpHeaders => typeof one === 'object' && !Array.isArray(one)),
     };
-    return writeHead.apply(response, all);
+    return writeHead(...all);
   }) as typeof writeHead;
   response.write = ((...all: Parameters<typeof write>) => {
     keep(all[0]);
-    return write.apply(response, all);
+    return write(...all);
   }) as typeof write;
   response.end = ((...all: Parameters<typeof end>) => {
     keep(all[0]);
-    return end.apply(response, all);
+    return end(...all);
   }) as typeof end;
   return () => ({
     status: response.statusCode,
