@@ -26,7 +26,7 @@ const otherVariables = new Set(['REDIS_URL_FOR_TESTS', 'PURGEWAY_KEY']);
 /** Addresses that are served by others than the routes. */
 const otherPlaces = [/^\/admin\/queues/u, /^\/console/u, /^\/problems\//u];
 /** Pages that name routes of others: those of the vendors, and of the operators' API. */
-const pagesOfOthers = new Set(['docs/vendors.md', 'docs/alerts.md']);
+const pagesOfOthers = new Set(['docs/vendors.md']);
 
 interface Found {
   readonly path: string;

@@ -85,7 +85,7 @@ function pathOf<Id extends RouteId>(id: Id, { path, query }: CallArguments<Id>):
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries<string | number | boolean | undefined>(query ?? {})) {
     if (value !== undefined) {
-      parameters.set(name, String(value));
+      parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     }
   }
   return parameters.size === 0 ? filled : `${filled}?${parameters.toString()}`;
