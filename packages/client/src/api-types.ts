@@ -674,7 +674,7 @@ export interface Hook {
   readonly source_name: string;
   readonly client: string;
   readonly distribution_id?: string | undefined;
-  readonly hostnames: readonly (string)[];
+  readonly hostnames?: readonly (string)[] | undefined;
   /** RFC 3339, in UTC. */
   readonly last_at?: string | undefined;
   readonly last_hour: HookCounts;

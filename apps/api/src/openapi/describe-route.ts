@@ -102,10 +102,14 @@ function answerOf(answer: AnswerSpec, route: Route): ZodOpenApiResponseObject {
     }),
     ...(file !== undefined && { [file]: { schema: z.string() } }),
   };
-  const counted = route.access === 'public' ? [] : (['RateLimit', 'RateLimit-Policy'] as const);
+  const counts = ['RateLimit', 'RateLimit-Policy'] as const;
+  const { access } = route;
   return {
     description: says,
-    headers: headersOf({ always: ['X-Request-Id', ...counted, ...headers], maybe }),
+    headers: headersOf({
+      always: ['X-Request-Id', ...(access === 'public' ? [] : counts), ...headers],
+      maybe: [...(access === 'public' && route.spec.isCounted === true ? counts : []), ...maybe],
+    }),
     ...(Object.keys(content).length > 0 && { content }),
   };
 }
@@ -114,6 +118,7 @@ function answerOf(answer: AnswerSpec, route: Route): ZodOpenApiResponseObject {
 const everydayCodes = new Set<ProblemCode>([
   'unauthorized',
   'forbidden',
+  'origin-refused',
   'outside-key-limits',
   'too-many-requests',
   'too-many-wrong-keys',
@@ -150,14 +155,15 @@ function nameOf(codes: readonly ProblemCode[]): string {
 function describeProblems(
   status: number,
   codes: readonly ProblemCode[],
-  { access }: Route,
+  { access, spec }: Route,
 ): ZodOpenApiResponseObject {
+  const isCounted = access !== 'public' || spec.isCounted === true;
   return {
     description: codes.map((code) => `\`${code}\`: ${problemCatalog[code].title}.`).join(' '),
     headers: headersOf({
       always: ['X-Request-Id', ...(status === 429 ? (['Retry-After'] as const) : [])],
       maybe: [
-        ...(access === 'public' || status === 401 ? [] : (['RateLimit', 'RateLimit-Policy'] as const)),
+        ...(isCounted && status !== 401 ? (['RateLimit', 'RateLimit-Policy'] as const) : []),
         ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
         ...(mayAskToWait(status, codes) ? (['Retry-After'] as const) : []),
       ],

@@ -15,6 +15,7 @@ export const codesBeforeRouting: readonly ProblemCode[] = [
 const ofKeys: readonly ProblemCode[] = [
   'unauthorized',
   'forbidden',
+  'origin-refused',
   'too-many-requests',
   'too-many-wrong-keys',
   'internal-error',

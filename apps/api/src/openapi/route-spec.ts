@@ -52,6 +52,8 @@ export interface RouteSpec {
   readonly lines?: z.ZodType;
   /** It takes the header `Idempotency-Key`. */
   readonly isKeyed?: boolean;
+  /** It needs no key, and whoever proves himself otherwise is counted all the same. */
+  readonly isCounted?: boolean;
   readonly answers: Readonly<Partial<Record<AnswerStatus, AnswerSpec>>>;
   /** Problems of its own, besides those that follow from its access and its request. */
   readonly errors?: readonly ProblemCode[];

@@ -77,7 +77,7 @@ const hookSchema = z
     source_name: z.string(),
     client: nameSchema,
     distribution_id: z.string().optional(),
-    hostnames: z.array(z.string()).readonly(),
+    hostnames: z.array(z.string()).readonly().optional(),
     last_at: timeSchema.optional(),
     last_hour: resultCountsSchema,
     since_start: resultCountsSchema,

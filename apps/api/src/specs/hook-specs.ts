@@ -16,6 +16,7 @@ export const receiveHookSpec: RouteSpec = {
   notes: 'Answered with 200 when what it comes to is durable, or nothing is to be done.',
   parameters,
   body: bodySchema,
+  isCounted: true,
   answers: { 200: { says: 'Taken, known, or of no concern.', body: hookTakenSchema } },
   errors: [
     'wrong-signature',

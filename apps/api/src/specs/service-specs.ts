@@ -33,6 +33,7 @@ export const metricsSpec: RouteSpec = {
   summary: 'What this process has measured, for Prometheus.',
   notes:
     'From networks that the config allows, by default from the machine itself; from elsewhere with a key that has the scope `read`.',
+  isCounted: true,
   answers: { 200: { says: 'In the text format of Prometheus.', file: 'text/plain' } },
   errors: [
     'unauthorized',

@@ -48,7 +48,7 @@ const documentSchema = z.looseObject({
 type Document = z.output<typeof documentSchema>;
 
 /** Pages for people, each with its own tests: the document does not speak of them. */
-const pages = /^\/(admin|docs|console)(\/|$)/u;
+const pages = /^\/(admin|docs|console)(\/|$)/iu;
 
 /** Checks answers against an OpenAPI document in which answers are closed. */
 export function createAnswerChecker(raw: unknown): AnswerChecker {
@@ -66,11 +66,14 @@ export function createAnswerChecker(raw: unknown): AnswerChecker {
   return {
     check: (exchange) => {
       const path = exchange.path.split('?', 1)[0] ?? '';
+      if (pages.test(path)) {
+        return { faults: [] };
+      }
       const template = routes.find(({ pattern }) => pattern.test(path))?.template;
       const method = exchange.method === 'HEAD' ? 'get' : exchange.method.toLowerCase();
       const found = findResponse(document, { template, method, exchange });
       if (found === undefined) {
-        return { faults: pages.test(path) ? [] : ['no such answer is documented'] };
+        return { faults: ['no such answer is documented'] };
       }
       return {
         faults: faultsOf(exchange, found, validatorAt),
