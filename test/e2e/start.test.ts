@@ -284,16 +284,15 @@ describe.runIf(hasPrograms)('npm start', () => {
     const started = startSandbox();
     await untilWelcome(started);
     const before = await descendantsOf(started.pid);
-    const worker = z
-      .object({ pid: z.number() })
-      .parse(
-        JSON.parse((await readFile(join(dataFolder, 'logs/worker.log'), 'utf8')).split('\n')[0] ?? ''),
-      ).pid;
+    const readLog = () => readFile(join(dataFolder, 'logs/worker.log'), 'utf8');
+    await until('the worker has said something', async () => (await readLog()).includes('\n'));
+    const [line = ''] = (await readLog()).split('\n');
+    const worker = z.object({ pid: z.number() }).parse(JSON.parse(line)).pid;
     expect(before).toContain(worker);
     process.kill(worker, 'SIGKILL');
     await until('the word about it', () => started.output().includes('worker ended (signal SIGKILL)'));
     await until('the new one is ready', async () => {
-      const log = await readFile(join(dataFolder, 'logs/worker.log'), 'utf8');
+      const log = await readLog();
       return log.split('"msg":"ready"').length === 3;
     });
     pressCtrlC(started);

@@ -48,6 +48,8 @@ export interface StackOptions {
   readonly logger?: Logger;
   /** Follows what is done; absent: nobody does. */
   readonly tracing?: Tracing;
+  /** Redis counts as gone when it has said nothing for so long; absent: 2 s. */
+  readonly redisSilentAfterMs?: number;
   readonly purge?: Readonly<Record<string, number>>;
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
@@ -102,7 +104,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     vault: options.vault ?? createVault([randomBytes(32)]),
   };
   // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
-  const patience = { redisSilentAfterMs: 2_000 };
+  const patience = { redisSilentAfterMs: options.redisSilentAfterMs ?? 2_000 };
   const place = { host: '127.0.0.1', port: 0, onServer: watchAnswers };
   const api = await startApi({ ...common, ...patience, ...place, cursorSecret });
   const workers: RunningWorker[] = [];

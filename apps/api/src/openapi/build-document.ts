@@ -39,7 +39,10 @@ export function buildDocument(routes: readonly Route[], { isClosed = false }: Do
         responses: {
           unroutable: {
             description: 'What any request may be answered with before it is known what it asks for.',
-            headers: headersOf({ always: ['X-Request-Id'], maybe: ['Retry-After'] }),
+            headers: headersOf({
+              always: ['X-Request-Id'],
+              maybe: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+            }),
             content: { 'application/problem+json': { schema: problemSchema } },
           },
           ...everydayProblems(routes),

@@ -65,7 +65,7 @@ export function createAnswerChecker(raw: unknown): AnswerChecker {
   const routes = Object.keys(document.paths).map((template) => ({ template, pattern: patternOf(template) }));
   return {
     check: (exchange) => {
-      const path = exchange.path.split('?', 1)[0] ?? '';
+      const [path = ''] = exchange.path.split(/[?#]/u, 1);
       if (pages.test(path)) {
         return { faults: [] };
       }
