@@ -1424,10 +1424,7 @@ export interface Routes {
       /** Made by Purgeway for one distribution. */
       readonly token: string;
     };
-    readonly query: {
-      /** What the vendor says; for the log alone. */
-      readonly status?: string | undefined;
-    };
+    readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
     readonly answer: undefined;
@@ -1439,10 +1436,7 @@ export interface Routes {
       /** Made by Purgeway for one distribution. */
       readonly token: string;
     };
-    readonly query: {
-      /** What the vendor says; for the log alone. */
-      readonly status?: string | undefined;
-    };
+    readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
     readonly answer: undefined;
@@ -1454,10 +1448,7 @@ export interface Routes {
       /** Made by Purgeway for one distribution. */
       readonly token: string;
     };
-    readonly query: {
-      /** What the vendor says; for the log alone. */
-      readonly status?: string | undefined;
-    };
+    readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
     readonly answer: undefined;
