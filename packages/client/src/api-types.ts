@@ -1550,10 +1550,7 @@ export interface Routes {
       /** Made by Purgeway for one distribution. */
       readonly token: string;
     };
-    readonly query: {
-      /** What the vendor says; for the log alone. */
-      readonly status?: string | undefined;
-    };
+    readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
     readonly answer: undefined;
@@ -1565,10 +1562,7 @@ export interface Routes {
       /** Made by Purgeway for one distribution. */
       readonly token: string;
     };
-    readonly query: {
-      /** What the vendor says; for the log alone. */
-      readonly status?: string | undefined;
-    };
+    readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
     readonly answer: undefined;
@@ -1580,10 +1574,7 @@ export interface Routes {
       /** Made by Purgeway for one distribution. */
       readonly token: string;
     };
-    readonly query: {
-      /** What the vendor says; for the log alone. */
-      readonly status?: string | undefined;
-    };
+    readonly query: undefined;
     readonly body: undefined;
     readonly line: undefined;
     readonly answer: undefined;

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import type { RouteSpec } from '../openapi/route-spec.ts';
 import {
@@ -81,11 +80,9 @@ export function vendorCallbackSpec(method: Route['method']): RouteSpec {
     id: `hearVendor${method.charAt(0)}${method.slice(1).toLowerCase()}`,
     tag,
     summary: 'Hear a vendor say that a change of a distribution is done.',
-    notes: 'What it says is not believed: the distribution is only looked at sooner. A body is not read.',
+    notes:
+      'What it says is not believed: the distribution is only looked at sooner. `?status=` goes to the log alone; a body is not read.',
     parameters: { token: 'Made by Purgeway for one distribution.' },
-    query: z.object({
-      status: z.string().optional().meta({ description: 'What the vendor says; for the log alone.' }),
-    }),
     answers: { 204: { says: 'Heard.' } },
     errors: ['route-not-found', 'too-many-requests', 'store-unavailable'],
   };
