@@ -11,8 +11,12 @@ import {
   sentTo,
   startFakeOf,
   unhurried,
+  urlsPerCall,
   vendorWith,
 } from '../support/vendor-under-test.ts';
+
+/** Of a machine that is busy. */
+const patience = { timeout: 30_000 };
 
 const hostname = 'www.example.com';
 const listSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
@@ -39,7 +43,7 @@ let stack: Stack;
 
 beforeEach(async () => {
   const clock = createManualClock();
-  const vendor = vendorWith(hasTaskStatus);
+  const vendor = vendorWith((one) => hasTaskStatus(one) && urlsPerCall(one) > 1);
   fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
   stack = await startStack({
     redisUrl: inject('redisUrl'),
@@ -74,7 +78,7 @@ describe('a paused account', () => {
       const { accounts } = z
         .object({ accounts: z.record(z.string(), z.looseObject({ waiting_for: z.unknown() })) })
         .parse(await (await stack.call(`/v1/operations/${id}`)).json());
-      return JSON.stringify(accounts['main']?.waiting_for)?.includes('Paused by site-key.') === true;
+      return JSON.stringify(accounts['main']?.waiting_for)?.includes('Paused by site-key.') ?? false;
     });
     await stack.workers.pop()?.close();
     await stack.addWorker();
@@ -135,24 +139,28 @@ describe('an operation', () => {
   it('is counted in the minutes of its account', async () => {
     const id = await stack.purge({ paths: madeUrls(hostname, 'counted', 4) });
     await untilDone(id);
-    await until('it is counted', async () => {
+    const counted = async () => {
       const { accounts } = await read('/v1/statistics?minutes=30', statisticsSchema);
       const sum = (field: 'accepted' | 'sent'): number =>
         accounts.main.points.reduce((total, point) => total + point[field], 0);
-      return sum('accepted') === 4 && sum('sent') === 4;
-    });
+      return { accepted: sum('accepted'), sent: sum('sent') };
+    };
+    await expect.poll(counted, patience).toEqual({ accepted: 4, sent: 4 });
   });
 
   it('ends its live streams when the API stops', async () => {
     await post('/v1/accounts/main/pause');
     const id = await stack.purge({ paths: madeUrls(hostname, 'live', 1) });
     const stream = await stack.call(`/v1/operations/${id}/events`);
-    const reader = stream.body?.getReader();
-    await reader?.read();
+    let text = '';
+    const whole = (async () => {
+      for await (const part of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += part;
+      }
+    })();
+    await until('it is shown', () => text.includes('"state":"pending"'));
     const startedAt = performance.now();
-    const closed = stack.api.close();
-    while (reader !== undefined && !(await reader.read()).done);
-    await closed;
+    await Promise.all([whole, stack.api.close()]);
     expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 });

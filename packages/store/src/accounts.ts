@@ -5,7 +5,8 @@ import { unavailableUnlessKnown } from './errors.ts';
 import { readBacklog } from './backlog.ts';
 import { jobsOfChanges } from './sweep-changes.ts';
 import { toTexts } from './to-texts.ts';
-import type { AccountStatus, AccountStore, CallRoom, CircuitStatus, JobWish, Pause } from './types.ts';
+import type { AccountStatus, AccountStore, CallRoom, CircuitStatus, Pause } from './account-types.ts';
+import type { JobWish } from './types.ts';
 import { holdReasonSchema } from './hold-reason.ts';
 import { wishSafely } from './wish-safely.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import type { Backlog } from './types.ts';
+import type { Backlog } from './account-types.ts';
 
 /** As `lua/lanes.lua` has it. */
 const fingerprintLength = 22;

@@ -260,7 +260,7 @@ describe('the index', () => {
     await index(bench);
     const keys = await redis.keys(`${bench.prefix}:{f:*`);
     const sizes = await Promise.all(keys.map((key) => redis.memory('USAGE', key, 'SAMPLES', '0')));
-    const bytes = sizes.reduce<number>((sum, size) => sum + Number(size ?? 0), 0);
+    const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
     process.stdout.write(`index: ${(bytes / 14_000).toFixed(1)} bytes a URL, ${keys.length} keys\n`);
     expect(bytes / 14_000).toBeLessThan(45);
   });

@@ -11,6 +11,8 @@ export interface IndexEntry {
 
 /** Entries of one call of the script. */
 const entriesPerScript = 500;
+/** A level that is nearly full takes so many more: most of them may be of terms that it has. */
+const entriesMin = 100;
 
 /** Puts entries into the index, to be kept for at least `keepMs`. Safe to repeat. */
 export async function putEntries(
@@ -25,10 +27,12 @@ export async function putEntries(
     let left = own;
     while (left.length > 0) {
       const { level, room } = levelFor(terms);
-      const fitting = left.slice(0, room);
-      left = left.slice(room);
-      await count(deps, counter, { added: await putInLevel(deps, { day, level, fitting, keepMs }), keepMs });
-      terms += fitting.length;
+      const fitting = left.slice(0, Math.max(room, entriesMin));
+      left = left.slice(fitting.length);
+      const added = await putInLevel(deps, { day, level, fitting, keepMs });
+      await count(deps, counter, { added, keepMs });
+      // Whoever looks for something looks in the levels that the count stands for, so it alone says where the next go.
+      terms += added;
     }
   }
 }

@@ -1,5 +1,6 @@
 export { auditChains } from './access-types.ts';
 export type * from './access-types.ts';
+export type * from './account-types.ts';
 export { chainOf } from './audit.ts';
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
 export {

@@ -2,7 +2,7 @@ import { writeTogether } from './connection.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { SettledState } from './records.ts';
-import type { Backlog, MinuteFigures, MinuteStore } from './types.ts';
+import type { Backlog, MinuteFigures, MinuteStore } from './account-types.ts';
 
 /** How long the figures of a minute are kept: a day, and a little for the last to be read. */
 const keptMs = 25 * 3_600_000;

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { claimChange, creation } from './testing/changes.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 import type { CallSpec, GovernorSpec } from './types.ts';
 
@@ -95,6 +96,18 @@ describe('a paused account', () => {
         leaseMs: 1_000,
       }),
     ).toMatchObject({ answer: 'ask' });
+  });
+
+  it('asks for the job of a change that waits when it is resumed, and for no other account’s', async () => {
+    const { store, jobs } = open();
+    const [mine, other] = [creation(), creation({ accounts: { another: 1 } }, 'other.example.com')];
+    await store.distributions.accept(mine);
+    await store.distributions.accept(other);
+    await claimChange(store.changes, mine);
+    await store.accounts.pause('main', 'ops-key');
+    jobs.length = 0;
+    await store.accounts.resume('main');
+    expect(jobs).toEqual([expect.objectContaining({ jobId: mine.meta.id, name: 'create', insist: true })]);
   });
 
   it('makes no change of a distribution, but reads', async () => {

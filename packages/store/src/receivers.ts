@@ -3,7 +3,8 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { readDelivery } from './read-delivery.ts';
-import type { CircuitStatus, Page } from './types.ts';
+import type { CircuitStatus } from './account-types.ts';
+import type { Page } from './types.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;

@@ -25,15 +25,8 @@ import { createRunScript } from './scripts.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSettle, noteReason, type HandOver, type Settle, type Settlement } from './settle.ts';
 import type { ChangeStore, DistributionStore } from './distribution-types.ts';
-import type {
-  AccountStore,
-  CallStore,
-  DescribeLane,
-  JobWish,
-  MinuteStore,
-  OperationStore,
-  QuotaStore,
-} from './types.ts';
+import type { AccountStore, MinuteStore } from './account-types.ts';
+import type { CallStore, DescribeLane, JobWish, OperationStore, QuotaStore } from './types.ts';
 
 export interface StoreClock {
   now(): number;

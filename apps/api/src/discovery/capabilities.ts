@@ -5,6 +5,7 @@ import {
   deleteQuerySchema,
   updateRequestSchema,
 } from '../distributions/read-request.ts';
+import { dryRunQuery } from '../dry-run/dry-run-query.ts';
 import type { ProblemCode } from '../problems/catalog.ts';
 import { cacheStatsQuery } from '../routes/cache-stats.ts';
 import { distributionLogsQuery } from '../routes/distribution-logs.ts';
@@ -53,6 +54,7 @@ export const capabilities = {
       'purge.pattern',
       'purge.everything',
     ],
+    query: dryRunQuery,
     body: purgeRequestSchema,
     errors: [
       ...body,

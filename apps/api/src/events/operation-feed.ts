@@ -133,16 +133,20 @@ function closing(stream: AsyncGenerator<string>, end: () => void): AsyncIterable
 
 async function keepLooking({ look, pause, stopping }: FeedDeps, id: string, own: Watched): Promise<void> {
   const ended = AbortSignal.any([own.end.signal, stopping]);
-  let isThere = true;
-  while (!ended.aborted && isThere && own.latest?.isFinal !== true) {
+  while (!ended.aborted) {
     try {
       const seen = await look(id);
-      isThere = seen !== undefined;
-      own.latest = seen ?? own.latest;
+      if (seen === undefined) {
+        break;
+      }
+      own.latest = seen;
     } catch {
       // Redis is not there: what was last seen stays until it is.
     }
     tell(own);
+    if (own.latest?.isFinal === true) {
+      break;
+    }
     await pause(lookEveryMs, ended).catch(() => undefined);
     await othersTurn();
   }

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { routes } from '../routes.ts';
+import { operationIdOf } from '../testing/client.ts';
 import {
   controlKeys,
   haveDistribution,
@@ -44,6 +45,14 @@ const requests: Readonly<Record<string, () => Request | Promise<Request>>> = {
       account: 'able-main',
     });
     return { what: `POST /v1/operations/${madeOf(created).operation}/cancel` };
+  },
+  'operation.retry': async () => {
+    const paths = ['https://www.example/1'];
+    const purged = await api.send('POST /v1/cdn/cache/purge', { paths }, { key: controlKeys.admin });
+    const id = operationIdOf(purged);
+    api.operations.truthOf = () => 'rejected';
+    api.operations.end(id, 'failed');
+    return { what: `POST /v1/operations/${id}/retry` };
   },
   'account.pause': () => {
     api.accounts.pauses.clear();

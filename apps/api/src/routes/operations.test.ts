@@ -181,3 +181,71 @@ test('cancel takes back what is not yet sent and says how much that was', async 
     },
   });
 });
+
+test('what operations are looked for by is taken as a purge would take it', async () => {
+  const url = encodeURIComponent('HTTPS://WWW.example:443/a b#part');
+  const directory = encodeURIComponent('https://www.example/news/*');
+  const query = `url=${url}&directory=${directory}&hostname=WWW.Example&tag=t-1&vendor_task=9&account=a-1`;
+  const reply = await ask(
+    `${api.url}/v1/operations?${query}&from=2026-01-01T00:00:00Z&to=2026-01-02T01:00:00%2B01:00`,
+  );
+  expect(reply.status).toBe(200);
+  expect(api.operations.filters).toEqual({
+    url: 'https://www.example/a%20b',
+    directory: 'https://www.example/news/',
+    hostname: 'www.example',
+    tag: 't-1',
+    vendorTask: '9',
+    account: 'a-1',
+    fromMs: Date.UTC(2026, 0, 1),
+    toMs: Date.UTC(2026, 0, 2),
+  });
+});
+
+test('operations are narrowed by state, and it is told by when they can be found', async () => {
+  const [ended] = [await purgeOne('/1'), await purgeOne('/2')];
+  api.operations.end(ended ?? '', 'failed');
+  api.operations.indexedUntilMs = Date.UTC(2026, 0, 1);
+  const { body } = await ask(`${api.url}/v1/operations?state=failed`);
+  api.operations.indexedUntilMs = undefined;
+  expect(body).toEqual({
+    items: [expect.objectContaining({ id: ended })],
+    indexed_until: '2026-01-01T00:00:00.000Z',
+  });
+});
+
+test('another client is looked for by an admin alone', async () => {
+  const id = operationIdOf(await purge(api.url, { paths: ['https://www.example/1'] }, { key: keys.other }));
+  await purgeOne();
+  const list = (key: string) => ask(`${api.url}/v1/operations?client=deploy`, { key });
+  expect((await list(keys.admin)).body).toEqual({ items: [expect.objectContaining({ id })] });
+  expect((await list(keys.both)).body).toEqual({ items: [] });
+});
+
+test.each([
+  ['url=www.example', '/url'],
+  ['url=https://www.example/news/*', '/url'],
+  ['directory=/news/', '/directory'],
+  ['hostname=https://www.example', '/hostname'],
+  ['state=done', '/state'],
+  ['type=purges', '/type'],
+  ['from=yesterday', '/from'],
+  ['tag=', '/tag'],
+])('400: looked for by %s', async (query, pointer) => {
+  expect(problemOf(await ask(`${api.url}/v1/operations?${query}`))).toMatchObject({
+    status: 400,
+    errors: [{ pointer }],
+  });
+});
+
+test('400: a cursor of a list that was narrowed otherwise', async () => {
+  for (const path of ['/1', '/2']) {
+    await purgeOne(path);
+  }
+  const { next_cursor: cursor } = pageSchema.parse(
+    (await ask(`${api.url}/v1/operations?limit=1&state=pending`)).body,
+  );
+  expect((await ask(`${api.url}/v1/operations?limit=1&state=pending&cursor=${cursor}`)).status).toBe(200);
+  const other = await ask(`${api.url}/v1/operations?limit=1&state=active&cursor=${cursor}`);
+  expect(problemOf(other).code).toBe('invalid-cursor');
+});

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { dryRunQuery } from '../dry-run/dry-run-query.ts';
 import { rehearseBody, rehearseStream } from '../dry-run/dry-run.ts';
 import type { Answer } from '../http/answer.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
@@ -15,15 +15,12 @@ import { presentOperation } from '../present/operation.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 
-/** Only what is asked for clearly is not carried out, or carried out. */
-const dryRunSchema = z.looseObject({ dry_run: z.enum(['true', 'false']).optional() });
-
 /**
  * Takes a purge. It answers when everything needed to carry it out is durable. With `dry_run=true` nothing is taken: it tells what would be
  * done.
  */
 export async function purge(call: Call, services: Services): Promise<Answer> {
-  return readQuery(call.request, dryRunSchema).dry_run === 'true'
+  return readQuery(call.request, dryRunQuery).dry_run === 'true'
     ? rehearse(call, services)
     : presentAccepted(await accept(call, services), services);
 }

@@ -61,12 +61,24 @@ export async function readTimeline(
   ]);
   const told = notes?.items ?? [];
   const untilMs = notes?.next === undefined ? Infinity : Date.parse(told.at(-1)?.at ?? '');
-  const between = others.filter(({ at }) => Date.parse(at) > from.untilMs && Date.parse(at) <= untilMs);
-  const items = [...between, ...told.flatMap(itemsOf)].toSorted(
-    (a, b) => Date.parse(a.at) - Date.parse(b.at),
-  );
+  const between = others.filter(({ at }) => Date.parse(at) >= from.untilMs && Date.parse(at) < untilMs);
+  const items = [...between, ...told.flatMap(itemsOf)].toSorted(inOrder);
   return { items, next: notes?.next === undefined ? undefined : `${notes.next}:${untilMs}` };
 }
+
+/** What happened in the same millisecond stands in the order in which it must have happened. */
+function inOrder(a: TimelineItem, b: TimelineItem): number {
+  return Date.parse(a.at) - Date.parse(b.at) || (placeOf[a.event] ?? 2) - (placeOf[b.event] ?? 2);
+}
+
+const placeOf: Readonly<Partial<Record<TimelineItem['event'], number>>> = {
+  accepted: 0,
+  cancel_requested: 1,
+  finished: 3,
+  callback_attempt: 4,
+  callback_delivered: 4,
+  callback_dead: 4,
+};
 
 function parsePosition(text: string | undefined): Position {
   const [offset, untilMs] = text?.split(':') ?? [];
