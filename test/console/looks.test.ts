@@ -73,6 +73,8 @@ describe.runIf(reason === undefined)(
           await page.waitForSelector(ready);
           for (const width of [360, 1280, 2560]) {
             await page.setViewport({ width, height: 800 });
+            // Charts are drawn anew once the page has its new width.
+            await page.waitForFunction(fits, { timeout: 5_000 }).catch(() => undefined);
             const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             expect([name, width, Math.max(0, spill)]).toEqual([name, width, 0]);
           }
@@ -90,6 +92,10 @@ describe.runIf(reason === undefined)(
     );
   },
 );
+
+function fits(): boolean {
+  return document.documentElement.scrollWidth <= innerWidth;
+}
 
 declare const axe: {
   run(options: object): Promise<{
