@@ -20,7 +20,6 @@ export const receiveHookSpec: RouteSpec = {
   answers: { 200: { says: 'Taken, known, or of no concern.', body: hookTakenSchema } },
   errors: [
     'wrong-signature',
-    'forbidden',
     'hook-not-found',
     'too-many-targets',
     'too-many-requests',
