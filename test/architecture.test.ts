@@ -65,7 +65,7 @@ const exceptions = {
     /^packages\/client\/src\/send\.ts$/, // the one exchange of the client
     /^apps\/sandbox\//, // plays a client
     /^apps\/cli\/src\/sitemap\/open-location\.ts$/, // reads sitemaps where its user is, not where the API is
-    /^apps\/cli\/src\/api\/api\.ts$/, // asks the API
+    /^apps\/cli\/src\/api\/api\.ts$/, // notes what was answered to the client
     /^packages\/console\/browser\/api\/client\.ts$/, // the one exchange of the console's page with the API
   ],
   environment: [

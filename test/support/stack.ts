@@ -54,6 +54,8 @@ export interface StackOptions {
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
+  /** The config's section of that name; the hooks' secret is the stack's. */
+  readonly hooks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** How callback addresses are resolved; absent: as this machine does. */
   readonly resolve?: Resolve;
   /** What else the config's section says. */
@@ -179,7 +181,10 @@ export interface StackCredentials {
 
 /** The config file of a stack, and the environment variables it refers to. */
 export function configOf(
-  options: Pick<StackOptions, 'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints' | 'callbacks'>,
+  options: Pick<
+    StackOptions,
+    'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints' | 'hooks' | 'callbacks'
+  >,
   credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
   const env: Record<string, string> = { CALLBACK_SECRET: credentials.secret };
@@ -235,6 +240,14 @@ export function configOf(
       ),
       ...options.callbacks,
     },
+    ...(options.hooks && {
+      hooks: Object.fromEntries(
+        Object.entries(options.hooks).map(([name, hook]) => [
+          name,
+          { ...hook, secret: '${CALLBACK_SECRET}' },
+        ]),
+      ),
+    }),
     ...(options.purge && { purge: options.purge }),
     ...(options.controlPlane && { controlPlane: options.controlPlane }),
   };

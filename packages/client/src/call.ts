@@ -10,6 +10,10 @@ export interface CallArguments<Id extends RouteId> extends CallOptions {
   readonly path?: Routes[Id]['path'] | undefined;
   readonly query?: Routes[Id]['query'] | undefined;
   readonly body?: Routes[Id]['body'] | undefined;
+  /** JSON that is sent byte by byte as it is, instead of `body`: what somebody has signed. */
+  readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
+  /** Further headers, such as those that came with what is handed on. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** NDJSON instead of `body`. It is asked for again at each attempt; absent when it cannot be had twice. */
   readonly lines?: { readonly make: () => NonNullable<RequestInit['body']>; readonly canRepeat: boolean };
   /** Statuses besides 2xx that are answers and no problems. */
@@ -51,23 +55,30 @@ type Asked<Id extends RouteId> = CallArguments<Id> & { readonly accept: string }
 
 async function ask<Id extends RouteId>(options: ClientOptions, id: Id, given: Asked<Id>): Promise<Response> {
   const { method, isKeyed } = routes[id];
-  const { body, lines, alsoFine, signal, timeoutMs } = given;
+  const { body, bytes, lines, alsoFine, signal, timeoutMs } = given;
+  const json = body === undefined ? bytes : JSON.stringify(body);
   const isSafe = isKeyed || method === 'GET';
   return send(options, {
     method,
     path: pathOf(id, given),
-    headers: {
-      accept: given.accept,
-      ...(isKeyed && { 'idempotency-key': given.idempotencyKey ?? crypto.randomUUID() }),
-      ...(lines !== undefined && { 'content-type': 'application/x-ndjson' }),
-      ...(lines === undefined && body !== undefined && { 'content-type': 'application/json' }),
-    },
-    body: lines?.make ?? (body === undefined ? undefined : () => JSON.stringify(body)),
+    headers: headersOf(id, given),
+    body: lines?.make ?? (json === undefined ? undefined : () => json),
     mayRepeat: repeatOf(isSafe, lines?.canRepeat ?? true),
     alsoFine,
     signal,
     timeoutMs,
   });
+}
+
+function headersOf<Id extends RouteId>(id: Id, given: Asked<Id>): Record<string, string> {
+  const { accept, headers, body, bytes, lines } = given;
+  const type = lines === undefined ? 'application/json' : 'application/x-ndjson';
+  return {
+    ...headers,
+    accept,
+    ...(routes[id].isKeyed && { 'idempotency-key': given.idempotencyKey ?? crypto.randomUUID() }),
+    ...((lines ?? body ?? bytes) !== undefined && { 'content-type': type }),
+  };
 }
 
 function repeatOf(isSafe: boolean, canRepeat: boolean): 'always' | 'refused' | 'never' {

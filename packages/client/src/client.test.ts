@@ -59,6 +59,20 @@ function problem(
   json(response, [status, headers], { code, status, detail: `It is ${code}.`, request_id: 'r-1', retryable });
 }
 
+test('what somebody signed goes out byte by byte, with the headers that came with it', async () => {
+  const sent: IncomingMessage['headers'][] = [];
+  const { client, seen } = await startClient((response, request) => {
+    sent.push(request.headers);
+    json(response, 200, {});
+  });
+  const bytes = new TextEncoder().encode('{ "a":\n 1 }\n');
+  await client.call('explainHook', { path: { hook: 'news' }, bytes, headers: { 'x-signature': 's' } });
+  expect(seen).toMatchObject([{ path: '/v1/hooks/news/explain', body: '{ "a":\n 1 }\n' }]);
+  expect(sent).toMatchObject([
+    { 'x-signature': 's', 'content-type': 'application/json', authorization: 'Bearer k' },
+  ]);
+});
+
 test('a problem is thrown with its code, what is wrong one by one, and the request id', async () => {
   const errors = [{ pointer: '/paths/0', code: 'no-scheme', detail: 'Begin with https://.' }];
   const { client } = await startClient((response) =>

@@ -1,5 +1,5 @@
 export type * from './api-types.ts';
-export type { RouteId } from './call.ts';
+export type { CallArguments, RouteId } from './call.ts';
 export { createPurgewayClient, type PurgewayClient } from './create-client.ts';
 export type { Listing } from './listing.ts';
 export type { WaitOptions } from './operations.ts';

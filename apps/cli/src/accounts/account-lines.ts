@@ -2,7 +2,7 @@ import { describeSeconds } from '../operations/summary-lines.ts';
 import { plainText } from '../screen/plain-text.ts';
 import type { Screen } from '../screen/screen.ts';
 import { tableLines, type Column } from '../screen/table.ts';
-import type { Account } from './shapes.ts';
+import type { Account } from '@purgeway/client';
 
 export const accountColumns: readonly Column[] = [
   { head: 'account' },
@@ -15,25 +15,25 @@ export const accountColumns: readonly Column[] = [
 ];
 
 export function accountRow(account: Account): string[] {
-  const { id, vendor, backlog, calls_left: callsLeft, status } = account;
+  const { id, vendor, backlog, calls_left: callsLeft } = account;
   return [
     plainText(id),
     plainText(vendor),
     standingOf(account),
-    String(backlog?.targets ?? status.waiting),
-    secondsOf(backlog?.oldest_seconds),
-    secondsOf(backlog?.clears_in_seconds),
-    callsLeft === undefined ? '-' : String(callsLeft),
+    String(backlog.targets),
+    secondsOf(backlog.oldest_seconds),
+    secondsOf(backlog.clears_in_seconds),
+    String(callsLeft),
   ];
 }
 
 /** One account with what its limits allow a day. */
 export function accountLines(account: Account, { tone }: Pick<Screen, 'tone'>): string[] {
-  const { id, vendor_name: name, vendor, purge, status } = account;
+  const { id, vendor_name: name, purge, status } = account;
   const { waiting, in_flight: inFlight, watching } = status;
   const rows = Object.entries(purge).map(([kind, limits]) => [
     kind,
-    numberOf(limits.targets_per_call_max?.value),
+    numberOf(limits.targets_per_call_max.value),
     numberOf(limits.targets_per_day),
     numberOf(limits.targets_used_today),
   ]);
@@ -47,10 +47,10 @@ export function accountLines(account: Account, { tone }: Pick<Screen, 'tone'>): 
     rows,
   );
   return [
-    tone('strong', `${plainText(id)}  ${plainText(name ?? vendor)}`),
+    tone('strong', `${plainText(id)}  ${plainText(name)}`),
     `stands      ${standingOf(account)}`,
     `waiting     ${waiting}, in flight ${inFlight}, watched ${watching}`,
-    `oldest      ${secondsOf(account.backlog?.oldest_seconds)}, clears in ${secondsOf(account.backlog?.clears_in_seconds)}`,
+    `oldest      ${secondsOf(account.backlog.oldest_seconds)}, clears in ${secondsOf(account.backlog.clears_in_seconds)}`,
     `calls left  ${numberOf(account.calls_left)}`,
     '',
     tone('strong', head),

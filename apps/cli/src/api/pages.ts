@@ -1,29 +1,35 @@
-import type { z } from 'zod';
-import type { Api, ApiRequest } from './api.ts';
-import { readAnswer } from './read-answer.ts';
-import { pageSchema } from './shapes.ts';
+/** One page of a list, as the API answers it. Lists without pages have all in one. */
+export interface PageOf<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor?: string | undefined;
+}
 
-export interface ListWish extends Pick<ApiRequest, 'path' | 'query' | 'signal'> {
+/** Which page is wanted, as the API's queries have it. */
+export interface PageWish {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface PagesWish<Item> {
+  readonly read: (page: PageWish) => Promise<PageOf<Item>>;
   /** Entries at most; undefined: all there are. */
-  readonly limit: number | undefined;
+  readonly limit?: number | undefined;
   /** The most that one page may have; undefined: the list has no pages. */
   readonly perPage?: number | undefined;
 }
 
 /** The entries of a list of the API, page by page as they are wanted. */
-export async function* readPages<Item>(
-  api: Api,
-  { path, query, signal, limit = Infinity, perPage }: ListWish,
-  schema: z.ZodType<Item>,
-): AsyncGenerator<Item> {
+export async function* readPages<Item>({
+  read,
+  limit = Infinity,
+  perPage,
+}: PagesWish<Item>): AsyncGenerator<Item> {
   let left = limit;
   let cursor: string | undefined;
   do {
-    const request = perPage === undefined ? query : { ...query, limit: Math.min(left, perPage), cursor };
-    const { body } = await api.ask({ method: 'GET', path, ...(request && { query: request }), signal });
-    const page = readAnswer(body, pageSchema);
+    const page = await read(perPage === undefined ? {} : { limit: Math.min(left, perPage), cursor });
     for (const item of page.items.slice(0, left)) {
-      yield readAnswer(item, schema);
+      yield item;
       left -= 1;
     }
     cursor = page.next_cursor;

@@ -1,8 +1,5 @@
+import type { Account } from '@purgeway/client';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { pathPart } from '../api/api.ts';
-import { readAnswer } from '../api/read-answer.ts';
-import { accountSchema, checkSchema, type Account } from '../accounts/shapes.ts';
 import { accountLines, accountRow, accountColumns } from '../accounts/account-lines.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -42,9 +39,7 @@ export function addAccounts(program: Command, perform: Perform): void {
 function listAccounts(context: Context): Promise<ExitName> {
   return list<Account>(
     {
-      path: '/v1/accounts',
-      limit: undefined,
-      schema: accountSchema,
+      read: (_page, { api, signal }) => api.call('listAccounts', { signal }),
       columns: accountColumns,
       rowOf: accountRow,
       none: 'No vendor account is configured.',
@@ -55,9 +50,8 @@ function listAccounts(context: Context): Promise<ExitName> {
 
 async function get(id: string, { connect, screen, signal }: Context): Promise<ExitName> {
   const { api } = await connect();
-  const { body } = await api.ask({ method: 'GET', path: `/v1/accounts/${pathPart(id)}`, signal });
-  const account = readAnswer(body, accountSchema);
-  await screen.document(body);
+  const account = await api.call('getAccount', { path: { id }, signal });
+  await screen.document(account);
   await screen.print(...accountLines(account, screen));
   return 'ok';
 }
@@ -65,8 +59,7 @@ async function get(id: string, { connect, screen, signal }: Context): Promise<Ex
 async function turn(id: string, deed: 'pause' | 'resume', context: Context): Promise<ExitName> {
   const { connect, screen, signal } = context;
   const { api } = await connect();
-  const { body } = await api.ask({ method: 'POST', path: `/v1/accounts/${pathPart(id)}/${deed}`, signal });
-  await screen.document(body);
+  await screen.document(await api.call(`${deed}Account`, { path: { id }, signal }));
   await screen.print(`${plainText(id)}: ${deed === 'pause' ? 'paused' : 'resumed'}`);
   return 'ok';
 }
@@ -75,10 +68,10 @@ async function check(ids: readonly string[], { connect, screen, signal }: Contex
   const { api } = await connect();
   let exit: ExitName = 'ok';
   for (const id of ids) {
-    const { body } = await api.ask({ method: 'POST', path: `/v1/accounts/${pathPart(id)}/check`, signal });
-    const { ok, message, code, reason } = readAnswer(body, checkSchema);
-    await screen.item({ account: id, ...z.looseObject({}).parse(body) });
-    const words = [message ?? reason, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ');
+    const checked = await api.call('checkAccount', { path: { id }, signal });
+    const { ok, message, code } = checked;
+    await screen.item({ account: id, ...checked });
+    const words = [message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ');
     await screen.print(`${plainText(id)}: ${verdictOf(ok)}${words === '' ? '' : `: ${plainText(words)}`}`);
     exit = ok === false ? 'not-done' : exit;
   }

@@ -1,6 +1,4 @@
 import { Option, type Command } from 'commander';
-import { z } from 'zod';
-import { readAnswer } from '../api/read-answer.ts';
 import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -14,7 +12,7 @@ interface ExportOptions {
   readonly client?: string;
   readonly key?: string;
   readonly action?: string;
-  readonly chain?: string;
+  readonly chain?: (typeof chains)[number];
 }
 
 const chains = ['deeds', 'purges', 'refusals'] as const;
@@ -48,31 +46,16 @@ async function exportLog(options: ExportOptions, context: Context): Promise<Exit
     moment && new Date(msOf(moment, clock.now())).toISOString();
   const { client, key, action, chain } = options;
   const query = { client, key, action, chain, from: time(options.from), to: time(options.to) };
-  for await (const line of api.askForLines({ method: 'GET', path: '/v1/audit', query, signal })) {
-    await screen.line(line);
+  for await (const entry of api.exportLog(query, { signal })) {
+    await screen.line(entry);
   }
   return 'ok';
 }
 
-const verdictSchema = z.looseObject({
-  ok: z.boolean(),
-  chains: z.array(
-    z.looseObject({
-      chain: z.string(),
-      ok: z.boolean(),
-      broken_at: z.number().optional(),
-      entries: z.number(),
-      last_number: z.number().optional(),
-      last_hash: z.string().optional(),
-    }),
-  ),
-});
-
 async function verify({ connect, screen, signal }: Context): Promise<ExitName> {
   const { api } = await connect();
-  const { body } = await api.ask({ method: 'GET', path: '/v1/audit/verification', signal });
-  const verdict = readAnswer(body, verdictSchema);
-  await screen.document(body);
+  const verdict = await api.call('verifyAudit', { signal });
+  await screen.document(verdict);
   await screen.print(
     ...verdict.chains.map((chain) => {
       const end =

@@ -1,7 +1,5 @@
+import type { Callback, CallbackEndpoint } from '@purgeway/client';
 import { Option, type Command } from 'commander';
-import { z } from 'zod';
-import { pathPart } from '../api/api.ts';
-import { readAnswer } from '../api/read-answer.ts';
 import { parseCount } from '../arguments/parse-count.ts';
 import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
 import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
@@ -12,31 +10,6 @@ import { plainText } from '../screen/plain-text.ts';
 import { examples } from './examples.ts';
 import { fieldLines } from './field-lines.ts';
 import { limitOf, list, type ListOptions } from './list.ts';
-
-const callbackSchema = z.looseObject({
-  id: z.string(),
-  operation_id: z.string(),
-  state: z.string(),
-  endpoint: z.string().optional(),
-  url: z.string().optional(),
-  attempts: z.number(),
-  created_at: z.string(),
-  last_status: z.number().optional(),
-  last_error: z.string().optional(),
-});
-
-/** An endpoint of callbacks, as the API shows it. */
-export const endpointSchema = z.looseObject({
-  name: z.string(),
-  source: z.string(),
-  url: z.string().optional(),
-  method: z.string(),
-  disabled_at: z.string().optional(),
-  disabled_reason: z.string().optional(),
-  waiting: z.number().optional(),
-  circuit: z.looseObject({ state: z.string(), failures: z.number() }).optional(),
-});
-export type Endpoint = z.output<typeof endpointSchema>;
 
 export function addCallbacks(program: Command, perform: Perform): void {
   const callbacks = program
@@ -52,9 +25,7 @@ export function addCallbacks(program: Command, perform: Perform): void {
     )
     .option('--limit <count>', 'so many at most', parseCount, 20)
     .option('--all', 'all there are')
-    .action((options: ListOptions & { readonly state: string }) =>
-      perform((context) => listCallbacks(options, context)),
-    );
+    .action((options: CallbackListOptions) => perform((context) => listCallbacks(options, context)));
   callbacks
     .command('get')
     .description('show one with its attempts')
@@ -72,17 +43,17 @@ export function addCallbacks(program: Command, perform: Perform): void {
     .action(() => perform(listEndpoints));
 }
 
-function listCallbacks(
-  options: ListOptions & { readonly state: string },
-  context: Context,
-): Promise<ExitName> {
-  return list(
+interface CallbackListOptions extends ListOptions {
+  readonly state: Callback['state'];
+}
+
+function listCallbacks(options: CallbackListOptions, context: Context): Promise<ExitName> {
+  return list<Callback>(
     {
-      path: '/v1/callbacks',
-      query: { state: options.state },
+      read: (page, { api, signal }) =>
+        api.call('listCallbacks', { query: { ...page, state: options.state }, signal }),
       limit: limitOf(options),
       perPage: 200,
-      schema: callbackSchema,
       columns: [
         { head: 'callback' },
         { head: 'operation' },
@@ -109,17 +80,16 @@ function listCallbacks(
 
 async function get(id: string, { connect, screen, signal }: Context): Promise<ExitName> {
   const { api } = await connect();
-  const { body } = await api.ask({ method: 'GET', path: `/v1/callbacks/${pathPart(id)}`, signal });
-  await screen.document(body);
-  await screen.print(...fieldLines(body));
+  const callback = await api.call('getCallback', { path: { id }, signal });
+  await screen.document(callback);
+  await screen.print(...fieldLines(callback));
   return 'ok';
 }
 
 async function replay(ids: readonly string[], { connect, screen, signal }: Context): Promise<ExitName> {
   const { api } = await connect();
   for (const id of ids) {
-    const { body } = await api.ask({ method: 'POST', path: `/v1/callbacks/${pathPart(id)}/replay`, signal });
-    await screen.item(body);
+    await screen.item(await api.call('replayCallback', { path: { id }, signal }));
     await screen.print(`${plainText(id)}: sent again`);
   }
   return 'ok';
@@ -129,7 +99,7 @@ interface RedeliverOptions {
   readonly from: Moment;
   readonly to?: Moment;
   readonly endpoint?: string;
-  readonly state: string;
+  readonly state: 'dead' | 'delivered' | 'both';
   readonly idempotencyKey?: string;
 }
 
@@ -153,8 +123,6 @@ function addRedeliver(callbacks: Command, perform: Perform): void {
     .action((options: RedeliverOptions) => perform((context) => redeliver(options, context)));
 }
 
-const redeliveredSchema = z.looseObject({ redelivered: z.number(), next_cursor: z.string().optional() });
-
 async function redeliver(options: RedeliverOptions, context: Context): Promise<ExitName> {
   const { connect, screen, signal, clock } = context;
   const { api } = await connect();
@@ -168,14 +136,11 @@ async function redeliver(options: RedeliverOptions, context: Context): Promise<E
   let redelivered = 0;
   let cursor: string | undefined;
   do {
-    const { body } = await api.ask({
-      method: 'POST',
-      path: '/v1/callbacks/redeliver',
+    const page = await api.call('redeliverCallbacks', {
       body: { ...wanted, cursor },
       idempotencyKey: options.idempotencyKey,
       signal,
     });
-    const page = readAnswer(body, redeliveredSchema);
     redelivered += page.redelivered;
     cursor = page.next_cursor;
   } while (cursor !== undefined);
@@ -185,11 +150,10 @@ async function redeliver(options: RedeliverOptions, context: Context): Promise<E
 }
 
 function listEndpoints(context: Context): Promise<ExitName> {
-  return list<Endpoint>(
+  return list<CallbackEndpoint>(
     {
-      path: '/v1/callback-endpoints',
-      limit: undefined,
-      schema: endpointSchema,
+      read: (page, { api, signal }) => api.call('listCallbackEndpoints', { query: page, signal }),
+      perPage: 200,
       columns: ['endpoint', 'source', 'method', 'address', 'stands', 'waiting'].map((head) => ({ head })),
       rowOf: (endpoint) =>
         [
@@ -198,7 +162,7 @@ function listEndpoints(context: Context): Promise<ExitName> {
           endpoint.method,
           endpoint.url ?? '(unreadable)',
           standingOfEndpoint(endpoint),
-          String(endpoint.waiting ?? 0),
+          String(endpoint.waiting),
         ].map(plainText),
       none: 'There is no callback endpoint.',
     },
@@ -211,9 +175,9 @@ export function standingOfEndpoint({
   disabled_at: disabledAt,
   disabled_reason: reason,
   circuit,
-}: Endpoint): string {
+}: CallbackEndpoint): string {
   if (disabledAt !== undefined) {
     return `disabled since ${disabledAt.slice(0, 19)}${reason === undefined ? '' : `: ${reason}`}`;
   }
-  return circuit === undefined || circuit.state === 'closed' ? 'works' : `circuit ${circuit.state}`;
+  return circuit.state === 'closed' ? 'works' : `circuit ${circuit.state}`;
 }

@@ -1,50 +1,23 @@
-import { readFile } from 'node:fs/promises';
+import type { Distribution } from '@purgeway/client';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { pathPart, type ApiRequest } from '../api/api.ts';
-import { readAnswer } from '../api/read-answer.ts';
-import { operationSchema } from '../api/shapes.ts';
 import { collect } from '../arguments/collect.ts';
 import { parseCount } from '../arguments/parse-count.ts';
 import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
 import { parseDuration } from '../arguments/parse-time.ts';
-import { usage } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
+import {
+  callbackOf,
+  change,
+  specOf,
+  type ChangeOptions,
+  type PlaceOptions,
+  type SpecOptions,
+} from './change-distribution.ts';
 import { examples } from './examples.ts';
 import { fieldLines } from './field-lines.ts';
 import { limitOf, list, type ListOptions } from './list.ts';
-
-const distributionSchema = z.looseObject({
-  distribution_id: z.string(),
-  origin: z.string().nullish(),
-  domain: z.string().nullish(),
-  status: z.string().optional(),
-  vendor: z.string().optional(),
-  account: z.string().optional(),
-  cname: z.string().optional(),
-});
-
-interface ChangeOptions {
-  readonly origin?: string;
-  readonly domain?: string;
-  readonly ttl?: number;
-  readonly method?: readonly string[];
-  readonly httpsOnly?: boolean;
-  readonly enable?: true;
-  readonly disable?: true;
-  readonly tag?: readonly string[];
-  readonly vendorOptions?: string;
-  readonly vendor?: string;
-  readonly account?: string;
-  readonly vendorId?: string;
-  readonly callback?: string;
-  readonly idempotencyKey?: string;
-  readonly wait?: true;
-  readonly timeout?: number;
-}
 
 export function addDistributions(program: Command, perform: Perform): void {
   const distributions = program
@@ -61,79 +34,100 @@ export function addDistributions(program: Command, perform: Perform): void {
     .description('what is wanted, what the vendor last said, and how the two differ')
     .argument('<id>', 'the distribution')
     .action((id: string) => perform((context) => get(id, context)));
-  addChanges(distributions, perform);
+  addCreate(distributions, perform);
+  addUpdate(distributions, perform);
+  addDelete(distributions, perform);
+  addAdopt(distributions, perform);
 }
 
-function addChanges(distributions: Command, perform: Perform): void {
+type CreateOptions = ChangeOptions & SpecOptions & PlaceOptions & { readonly origin: string };
+
+function addCreate(distributions: Command, perform: Perform): void {
   const create = distributions
     .command('create')
     .description('make one')
     .requiredOption('--origin <origin>', 'host, host:port or URL that the edge fronts')
-    .option('--account <id>', 'at this vendor account');
+    .option('--account <id>', 'at this vendor account')
+    .option('--vendor <vendor>', 'at an account of this vendor');
+  const line = 'purgeway distributions create --origin origin.example.com --domain shop.example.com --wait';
   withWaiting(withFields(create))
-    .option('--vendor <vendor>', 'at an account of this vendor')
-    .addHelpText(
-      'after',
-      examples([
-        'purgeway distributions create --origin origin.example.com --domain shop.example.com --wait',
-        '',
-      ]),
-    )
-    .action((options: ChangeOptions) =>
-      perform(async (context) =>
-        change({ method: 'POST', path: 'create', body: await bodyOf(options), options }, context),
-      ),
+    .addHelpText('after', examples([line, '']))
+    .action((options: CreateOptions) =>
+      perform(async (context) => {
+        const { origin, vendor, account } = options;
+        const callback = callbackOf(options);
+        const body = { ...(await specOf(options)), origin, vendor, account, callback };
+        return change((api, given) => api.call('createDistribution', { ...given, body }), options, context);
+      }),
     );
+}
+
+function addUpdate(distributions: Command, perform: Perform): void {
   const update = distributions
     .command('update')
     .description('change the fields that are given')
     .argument('<id>', 'the distribution')
     .option('--origin <origin>', 'host, host:port or URL that the edge fronts');
-  withWaiting(withFields(update)).action((id: string, options: ChangeOptions) =>
-    perform(async (context) =>
-      change(
-        { method: 'PATCH', path: `update/${pathPart(id)}`, body: await bodyOf(options), options },
+  withWaiting(withFields(update)).action((id: string, options: ChangeOptions & SpecOptions) =>
+    perform(async (context) => {
+      const path = { distribution_id: id };
+      const body = { ...(await specOf(options)), callback: callbackOf(options) };
+      return change(
+        (api, given) => api.call('updateDistribution', { ...given, path, body }),
+        options,
         context,
-      ),
-    ),
+      );
+    }),
   );
-  withWaiting(
-    distributions.command('delete').description('take one down').argument('<id>', 'the distribution'),
-  ).action((id: string, options: ChangeOptions) =>
-    perform((context) => change({ method: 'DELETE', path: `delete/${pathPart(id)}`, options }, context)),
+}
+
+function addDelete(distributions: Command, perform: Perform): void {
+  const command = distributions
+    .command('delete')
+    .description('take one down')
+    .argument('<id>', 'the distribution');
+  withWaiting(command).action((id: string, options: ChangeOptions) =>
+    perform((context) => {
+      const path = { distribution_id: id };
+      const query = { callback_url: options.callback };
+      return change(
+        (api, given) => api.call('deleteDistribution', { ...given, path, query }),
+        options,
+        context,
+      );
+    }),
   );
-  withWaiting(
-    distributions
-      .command('adopt')
-      .description('take over one that exists at a vendor')
-      .requiredOption('--vendor-id <id>', "the vendor's own id of it")
-      .option('--account <id>', 'the account that has it')
-      .option('--vendor <vendor>', 'the vendor that has it'),
-  ).action((options: ChangeOptions) =>
-    perform(async (context) =>
-      change({ method: 'POST', path: 'adopt', body: await bodyOf(options), options }, context),
-    ),
+}
+
+type AdoptOptions = ChangeOptions & PlaceOptions & { readonly vendorId: string };
+
+function addAdopt(distributions: Command, perform: Perform): void {
+  const adopt = distributions
+    .command('adopt')
+    .description('take over one that exists at a vendor')
+    .requiredOption('--vendor-id <id>', "the vendor's own id of it")
+    .option('--account <id>', 'the account that has it')
+    .option('--vendor <vendor>', 'the vendor that has it');
+  withWaiting(adopt).action((options: AdoptOptions) =>
+    perform((context) => {
+      const { vendorId, vendor, account } = options;
+      const body = { vendor_id: vendorId, vendor, account, callback: callbackOf(options) };
+      return change((api, given) => api.call('adoptDistribution', { ...given, body }), options, context);
+    }),
   );
 }
 
 function withFields(command: Command): Command {
+  const replaced = 'all that are given replace those before';
   return command
     .option('--domain <hostname>', 'public hostname')
     .option('--ttl <time>', 'how long the edge keeps copies', parseDuration)
-    .option(
-      '--method <method>',
-      'an HTTP method that the edge forwards; all that are given replace those before',
-      collect,
-    )
+    .option('--method <method>', `an HTTP method that the edge forwards; ${replaced}`, collect)
     .option('--https-only', 'turn plain http away')
     .option('--no-https-only', 'let plain http through')
     .option('--enable', 'serve traffic')
     .option('--disable', 'serve no traffic')
-    .option(
-      '--tag <tag>',
-      'a cache tag of all that it serves; all that are given replace those before',
-      collect,
-    )
+    .option('--tag <tag>', `a cache tag of all that it serves; ${replaced}`, collect)
     .option('--vendor-options <file>', 'what the vendor has beyond these, as a JSON file');
 }
 
@@ -146,12 +140,11 @@ function withWaiting(command: Command): Command {
 }
 
 function listDistributions(options: ListOptions, context: Context): Promise<ExitName> {
-  return list(
+  return list<Distribution>(
     {
-      path: '/v1/cdn/distribution/list',
+      read: (page, { api, signal }) => api.call('listDistributions', { query: page, signal }),
       limit: limitOf(options),
       perPage: 200,
-      schema: distributionSchema,
       columns: ['distribution', 'domain', 'status', 'vendor', 'account', 'cname'].map((head) => ({ head })),
       rowOf: ({ distribution_id: id, domain, status, vendor, account, cname }) =>
         [id, domain, status, vendor, account, cname].map((text) => plainText(text ?? '-')),
@@ -163,79 +156,8 @@ function listDistributions(options: ListOptions, context: Context): Promise<Exit
 
 async function get(id: string, { connect, screen, signal }: Context): Promise<ExitName> {
   const { api } = await connect();
-  const path = `/v1/cdn/distribution/get/${pathPart(id)}`;
-  const { body } = await api.ask({ method: 'GET', path, signal });
-  await screen.document(body);
-  await screen.print(...fieldLines(body));
+  const distribution = await api.call('getDistribution', { path: { distribution_id: id }, signal });
+  await screen.document(distribution);
+  await screen.print(...fieldLines(distribution));
   return 'ok';
-}
-
-interface Change extends Pick<ApiRequest, 'method' | 'path' | 'body'> {
-  readonly options: ChangeOptions;
-}
-
-const changedSchema = z.looseObject({
-  distribution_id: z.string(),
-  // Absent where there was nothing left to do.
-  operation: operationSchema.optional(),
-});
-
-async function change({ options, path, ...request }: Change, context: Context): Promise<ExitName> {
-  const { connect, screen, signal } = context;
-  const { api } = await connect();
-  const query = request.body === undefined ? { callback_url: options.callback } : {};
-  const { body } = await api.ask({
-    ...request,
-    path: `/v1/cdn/distribution/${path}`,
-    query,
-    idempotencyKey: options.idempotencyKey,
-    signal,
-  });
-  const { distribution_id: id, operation } = readAnswer(body, changedSchema);
-  if (operation === undefined || options.wait !== true) {
-    await screen.document(body);
-    await screen.print(
-      `${plainText(id)}  ${operation === undefined ? 'is so already' : plainText(operation.id)}`,
-    );
-    return 'ok';
-  }
-  const ended = await waitForOperation({ id: operation.id, api, timeoutMs: options.timeout }, context);
-  await screen.document({ ...z.looseObject({}).parse(body), operation: ended.operation });
-  await printEnded(ended, context);
-  return exitOf(ended.operation);
-}
-
-async function bodyOf(options: ChangeOptions): Promise<Record<string, unknown>> {
-  if (options.enable === true && options.disable === true) {
-    throw usage('Give either --enable or --disable.');
-  }
-  const isEnabled = options.enable === true ? true : undefined;
-  return {
-    origin: options.origin,
-    domain: options.domain,
-    enabled: options.disable === true ? false : isEnabled,
-    cache_ttl_seconds: options.ttl === undefined ? undefined : Math.ceil(options.ttl / 1_000),
-    allowed_methods: options.method,
-    https_only: options.httpsOnly,
-    tags: options.tag,
-    vendor_options: await vendorOptionsIn(options.vendorOptions),
-    vendor: options.vendor,
-    account: options.account,
-    vendor_id: options.vendorId,
-    callback: options.callback === undefined ? undefined : { url: options.callback },
-  };
-}
-
-async function vendorOptionsIn(file: string | undefined): Promise<unknown> {
-  if (file === undefined) {
-    return undefined;
-  }
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw usage(`The file ${plainText(file)} cannot be read.`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usage(`The file ${plainText(file)} is not JSON.`);
-  }
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { Hook } from '@purgeway/client';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { pathPart } from '../api/api.ts';
 import { collect } from '../arguments/collect.ts';
 import { usage } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
@@ -10,16 +9,6 @@ import { plainText } from '../screen/plain-text.ts';
 import { examples } from './examples.ts';
 import { fieldLines } from './field-lines.ts';
 import { list } from './list.ts';
-
-const hookSchema = z.looseObject({
-  name: z.string(),
-  path: z.string(),
-  source: z.string(),
-  client: z.string(),
-  distribution_id: z.string().optional(),
-  last_at: z.string().optional(),
-});
-type ShownHook = z.output<typeof hookSchema>;
 
 export function addHooks(program: Command, perform: Perform): void {
   const hooks = program
@@ -48,11 +37,9 @@ export function addHooks(program: Command, perform: Perform): void {
 }
 
 function listHooks(context: Context): Promise<ExitName> {
-  return list<ShownHook>(
+  return list<Hook>(
     {
-      path: '/v1/hooks',
-      limit: undefined,
-      schema: hookSchema,
+      read: (_page, { api, signal }) => api.call('listHooks', { signal }),
       columns: ['hook', 'source', 'client', 'address', 'distribution', 'last called'].map((head) => ({
         head,
       })),
@@ -73,15 +60,14 @@ interface Explanation {
 async function explain({ hook, file, headers }: Explanation, context: Context): Promise<ExitName> {
   const { connect, screen, signal } = context;
   const { api } = await connect();
-  const { body } = await api.ask({
-    method: 'POST',
-    path: `/v1/hooks/${pathPart(hook)}/explain`,
+  const explained = await api.call('explainHook', {
+    path: { hook },
     bytes: await readPayload(file, context),
     headers: Object.fromEntries(headers.map(readHeader)),
     signal,
   });
-  await screen.document(body);
-  await screen.print(...fieldLines(body));
+  await screen.document(explained);
+  await screen.print(...fieldLines(explained));
   return 'ok';
 }
 
@@ -89,7 +75,7 @@ async function explain({ hook, file, headers }: Explanation, context: Context): 
 const payloadBytesMax = 32 * 1024 * 1024;
 
 /** Byte by byte as it came: a signature is over just these. */
-async function readPayload(file: string, { stdin }: Context): Promise<Uint8Array> {
+async function readPayload(file: string, { stdin }: Context): Promise<Uint8Array<ArrayBuffer>> {
   if (file !== '-') {
     return readFile(file).catch(() => {
       throw usage(`The file ${plainText(file)} cannot be read.`);

@@ -1,20 +1,9 @@
+import type { ApiKey } from '@purgeway/client';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { list } from './list.ts';
-
-const keySchema = z.looseObject({
-  id: z.string(),
-  client: z.string(),
-  label: z.string().optional(),
-  scopes: z.array(z.string()),
-  revoked: z.boolean().optional(),
-  expires_at: z.string().optional(),
-  last_used: z.looseObject({ at: z.string(), address: z.string().optional() }).optional(),
-});
-type ShownKey = z.output<typeof keySchema>;
 
 export function addKeys(program: Command, perform: Perform): void {
   program
@@ -24,11 +13,9 @@ export function addKeys(program: Command, perform: Perform): void {
 }
 
 function listKeys(context: Context): Promise<ExitName> {
-  return list<ShownKey>(
+  return list<ApiKey>(
     {
-      path: '/v1/keys',
-      limit: undefined,
-      schema: keySchema,
+      read: (_page, { api, signal }) => api.call('listKeys', { signal }),
       columns: ['key', 'client', 'scopes', 'stands', 'last used', 'from'].map((head) => ({ head })),
       rowOf: ({ id, client, scopes, last_used: used, ...key }) =>
         [
@@ -45,8 +32,8 @@ function listKeys(context: Context): Promise<ExitName> {
   );
 }
 
-function standingOf({ revoked, expires_at: expires }: Pick<ShownKey, 'revoked' | 'expires_at'>): string {
-  if (revoked === true) {
+function standingOf({ revoked, expires_at: expires }: Pick<ApiKey, 'revoked' | 'expires_at'>): string {
+  if (revoked) {
     return 'revoked';
   }
   return expires === undefined ? 'works' : `until ${expires.slice(0, 19)}`;

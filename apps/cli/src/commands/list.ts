@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { readPages, type ListWish } from '../api/pages.ts';
+import type { Api } from '../api/api.ts';
+import { readPages, type PageOf, type PagesWish, type PageWish } from '../api/pages.ts';
 import type { Context } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { tableLines, type Column } from '../screen/table.ts';
@@ -13,8 +13,8 @@ export interface ListOptions {
 /** Rows that are laid out together: a long list comes in parts, so that it is never held whole. */
 const rowsTogether = 500;
 
-export interface Listing<Item> extends Pick<ListWish, 'path' | 'query' | 'limit' | 'perPage'> {
-  readonly schema: z.ZodType<Item>;
+export interface Listing<Item> extends Omit<PagesWish<Item>, 'read'> {
+  readonly read: (page: PageWish, from: ListSource) => Promise<PageOf<Item>>;
   readonly columns: readonly Column[];
   readonly rowOf: (item: Item) => readonly string[];
   /** Left out unless it holds; absent: all are shown. */
@@ -23,10 +23,15 @@ export interface Listing<Item> extends Pick<ListWish, 'path' | 'query' | 'limit'
   readonly none: string;
 }
 
+export interface ListSource {
+  readonly api: Api;
+  readonly signal: AbortSignal;
+}
+
 /** Prints a list of the API: a table for people, one JSON object a line for programs. */
 export async function list<Item>(listing: Listing<Item>, context: Context): Promise<ExitName> {
   const { screen, signal } = context;
-  const { schema, columns, rowOf, isWanted = () => true, none } = listing;
+  const { read, columns, rowOf, isWanted = () => true, none } = listing;
   const { api } = await context.connect();
   let rows: (readonly string[])[] = [];
   let shown = 0;
@@ -35,7 +40,7 @@ export async function list<Item>(listing: Listing<Item>, context: Context): Prom
     await screen.print(...(shown === rows.length ? [screen.tone('strong', head)] : []), ...body);
     rows = [];
   };
-  for await (const item of readPages(api, { ...listing, signal }, schema)) {
+  for await (const item of readPages({ ...listing, read: (page) => read(page, { api, signal }) })) {
     if (isWanted(item)) {
       await screen.item(item);
       rows.push(screen.isJson ? [] : rowOf(item));

@@ -1,9 +1,12 @@
-import { operationStates, operationTypes, targetStates } from '@purgeway/model';
+import type { Operation, Target } from '@purgeway/client';
+import {
+  operationStates,
+  operationTypes,
+  targetStates,
+  type OperationState,
+  type OperationType,
+} from '@purgeway/model';
 import { Option, type Command } from 'commander';
-import { z } from 'zod';
-import { pathPart } from '../api/api.ts';
-import { readAnswer } from '../api/read-answer.ts';
-import { acceptedSchema, operationSchema, targetRowSchema, type Operation } from '../api/shapes.ts';
 import { collect } from '../arguments/collect.ts';
 import { parseCount } from '../arguments/parse-count.ts';
 import { msOf, parseDuration, parseMoment, type Moment } from '../arguments/parse-time.ts';
@@ -57,8 +60,8 @@ interface WaitOptions {
 }
 
 interface Filters extends ListOptions {
-  readonly state?: string;
-  readonly type?: string;
+  readonly state?: OperationState;
+  readonly type?: OperationType;
   readonly client?: string;
   readonly account?: string;
   readonly targetUrl?: string;
@@ -101,25 +104,24 @@ function listOperations(filters: Filters, context: Context): Promise<ExitName> {
   const nowMs = context.clock.now();
   const time = (moment: Moment | undefined): string | undefined =>
     moment && new Date(msOf(moment, nowMs)).toISOString();
+  const query = {
+    state: filters.state,
+    type: filters.type,
+    client: filters.client,
+    account: filters.account,
+    url: filters.targetUrl,
+    directory: filters.directory,
+    tag: filters.tag,
+    hostname: filters.hostname,
+    vendor_task: filters.vendorTask,
+    from: time(filters.from),
+    to: time(filters.to),
+  };
   return list<Operation>(
     {
-      path: '/v1/operations',
-      query: {
-        state: filters.state,
-        type: filters.type,
-        client: filters.client,
-        account: filters.account,
-        url: filters.targetUrl,
-        directory: filters.directory,
-        tag: filters.tag,
-        hostname: filters.hostname,
-        vendor_task: filters.vendorTask,
-        from: time(filters.from),
-        to: time(filters.to),
-      },
+      read: (page, { api, signal }) => api.call('listOperations', { query: { ...query, ...page }, signal }),
       limit: limitOf(filters),
       perPage: 200,
-      schema: operationSchema,
       columns: [
         { head: 'operation' },
         { head: 'type' },
@@ -146,9 +148,9 @@ function listOperations(filters: Filters, context: Context): Promise<ExitName> {
 
 async function get(id: string, { screen, signal, connect }: Context): Promise<ExitName> {
   const { api } = await connect();
-  const { body } = await api.ask({ method: 'GET', path: `/v1/operations/${pathPart(id)}`, signal });
-  await screen.document(body);
-  await screen.print(...summaryLines(readAnswer(body, operationSchema), screen));
+  const operation = await api.call('getOperation', { path: { id }, signal });
+  await screen.document(operation);
+  await screen.print(...summaryLines(operation, screen));
   return 'ok';
 }
 
@@ -170,23 +172,18 @@ function addTargets(operations: Command, perform: Perform): void {
 }
 
 function listTargets(id: string, filters: TargetFilters, context: Context): Promise<ExitName> {
-  const { state: states, account: accounts } = filters;
-  const narrowed = targetRowSchema.transform((row) => ({
-    ...row,
-    accounts: row.accounts.filter(
-      (truth) => (states?.includes(truth.state) ?? true) && (accounts?.includes(truth.account) ?? true),
-    ),
-  }));
-  return list<z.output<typeof narrowed>>(
+  return list<Target>(
     {
-      path: `/v1/operations/${pathPart(id)}/targets`,
+      read: async (page, { api, signal }) => {
+        const { items, ...rest } = await api.call('listTargets', { path: { id }, query: page, signal });
+        return { ...rest, items: items.map((target) => narrowed(target, filters)) };
+      },
       limit: limitOf(filters),
       perPage: 1_000,
-      schema: narrowed,
       isWanted: (row) => row.accounts.length > 0,
       columns: [{ head: 'target' }, { head: 'at the accounts' }],
       rowOf: (row) => [
-        plainText(row.value ?? '(unreadable)'),
+        row.unreadable === true ? '(unreadable)' : plainText(row.value),
         row.accounts
           .map(({ account, state, message }) =>
             [plainText(account), state, ...(message === undefined ? [] : [`(${plainText(message)})`])].join(
@@ -201,28 +198,37 @@ function listTargets(id: string, filters: TargetFilters, context: Context): Prom
   );
 }
 
-const cancelledSchema = z.looseObject({ cancelled: z.number(), operation: operationSchema });
+/** With those accounts alone that are asked for. */
+function narrowed(target: Target, { state: states, account: accounts }: TargetFilters): Target {
+  return {
+    ...target,
+    accounts: target.accounts.filter(
+      ({ state, account }) => (states?.includes(state) ?? true) && (accounts?.includes(account) ?? true),
+    ),
+  };
+}
 
 async function cancel(id: string, { screen, signal, connect }: Context): Promise<ExitName> {
   const { api } = await connect();
-  const path = `/v1/operations/${pathPart(id)}/cancel`;
-  const { body } = await api.ask({ method: 'POST', path, signal });
-  const { cancelled, operation } = readAnswer(body, cancelledSchema);
-  await screen.document(body);
-  await screen.print(`${counted(cancelled, 'purge')} taken back.`, '', ...summaryLines(operation, screen));
+  const answer = await api.call('cancelOperation', { path: { id }, signal });
+  await screen.document(answer);
+  await screen.print(
+    `${counted(answer.cancelled, 'purge')} taken back.`,
+    '',
+    ...summaryLines(answer.operation, screen),
+  );
   return 'ok';
 }
 
 async function retry(id: string, options: WaitOptions, context: Context): Promise<ExitName> {
   const { screen, signal } = context;
   const { api } = await context.connect();
-  const path = `/v1/operations/${pathPart(id)}/retry`;
-  const { body } = await api.ask({ method: 'POST', path, signal });
-  const { operation } = readAnswer(body, acceptedSchema);
+  const answer = await api.call('retryOperation', { path: { id }, signal });
+  const { operation } = answer;
   if (options.wait === true) {
     return watch(operation.id, options, context);
   }
-  await screen.document(body);
+  await screen.document(answer);
   await screen.print(...summaryLines(operation, screen));
   screen.note(`Watch it: purgeway operations watch ${plainText(operation.id)}`);
   return 'ok';

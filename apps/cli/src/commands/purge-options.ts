@@ -1,4 +1,5 @@
-import { priorities, purgeModes } from '@purgeway/model';
+import type { PurgeRequest, Routes } from '@purgeway/client';
+import { priorities, purgeModes, type Priority, type PurgeMode } from '@purgeway/model';
 import { Option, type Command } from 'commander';
 import { collect } from '../arguments/collect.ts';
 import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
@@ -18,12 +19,12 @@ export interface PurgeOptions {
   readonly everything?: true;
   readonly distribution?: string;
   readonly vendor?: string;
-  readonly mode?: string;
-  readonly priority?: string;
+  readonly mode?: PurgeMode;
+  readonly priority?: Priority;
   readonly partial?: true;
   readonly callback?: string;
   readonly callbackEndpoint?: string;
-  readonly callbackMethod?: string;
+  readonly callbackMethod?: 'GET' | 'POST' | 'PUT';
   readonly deadline?: number;
   readonly idempotencyKey?: string;
   readonly wait?: true;
@@ -111,14 +112,10 @@ function assertOneKind(sources: TargetSources, { everything, distribution }: Pur
 }
 
 /** The options as the API's query has them. */
-export function queryOf(options: PurgeOptions): Record<string, string | number | boolean | undefined> {
+export function queryOf(options: PurgeOptions): Routes['purge']['query'] {
   return {
-    distribution_id: options.distribution,
-    vendor: options.vendor,
-    mode: options.mode,
-    priority: options.priority,
-    partial: options.partial,
-    deadline_seconds: secondsOf(options.deadline),
+    ...commonOf(options),
+    partial: options.partial === true ? 'true' : undefined,
     callback_url: options.callback,
     callback_endpoint: options.callbackEndpoint,
     callback_method: options.callbackMethod,
@@ -126,15 +123,19 @@ export function queryOf(options: PurgeOptions): Record<string, string | number |
 }
 
 /** The request that purges all of a distribution: as a body, because no line of NDJSON says that. */
-export function bodyOf(options: PurgeOptions): Record<string, unknown> {
-  const {
-    callback_url: url,
-    callback_endpoint: endpoint,
-    callback_method: method,
-    ...others
-  } = queryOf(options);
+export function bodyOf(options: PurgeOptions): PurgeRequest {
+  const { callback: url, callbackEndpoint: endpoint, callbackMethod: method } = options;
   const hasCallback = url !== undefined || endpoint !== undefined;
-  return { ...others, purge_everything: true, ...(hasCallback && { callback: { url, endpoint, method } }) };
+  return {
+    ...commonOf(options),
+    partial: options.partial,
+    purge_everything: true,
+    callback: hasCallback ? { url, endpoint, method } : undefined,
+  };
+}
+
+function commonOf({ distribution, vendor, mode, priority, deadline }: PurgeOptions) {
+  return { distribution_id: distribution, vendor, mode, priority, deadline_seconds: secondsOf(deadline) };
 }
 
 function secondsOf(ms: number | undefined): number | undefined {

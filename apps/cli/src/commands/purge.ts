@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { AcceptedPurge, CallArguments, DryRun, ProblemItem } from '@purgeway/client';
 import type { Command } from 'commander';
-import type { ApiAnswer, ApiRequest } from '../api/api.ts';
-import { itemLines, type ProblemItem } from '../api/problem.ts';
-import { readAnswer } from '../api/read-answer.ts';
-import { acceptedSchema, forecastSchema, type Accepted } from '../api/shapes.ts';
+import { itemLines, type PlaceOf } from '../api/command-error-of.ts';
 import { msOf } from '../arguments/parse-time.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
@@ -13,7 +11,7 @@ import { forecastLines } from '../operations/forecast-lines.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { openTargetList, type TargetList, type TargetSources } from '../targets/target-list.ts';
-import { toChunks } from '../targets/to-chunks.ts';
+import { openStream } from '../targets/open-stream.ts';
 import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
 import {
@@ -85,17 +83,19 @@ async function submit(
   sources: TargetSources,
   options: PurgeOptions & { readonly idempotencyKey: string },
   context: Context,
-): Promise<{ accepted: Accepted; isReplay: boolean }> {
+): Promise<{ accepted: AcceptedPurge; isReplay: boolean }> {
   const { screen } = context;
   const { idempotencyKey: key } = options;
   // First, so that nothing is said of a purge that could never be sent.
   await context.connect();
   screen.note(`Idempotency key: ${plainText(key)} (with it, the same purge again is taken only once)`);
   try {
-    const { answer, list } = await send({ sources, options, isDry: false }, context);
-    const accepted = readAnswer(answer.body, acceptedSchema);
-    warnOfRefused(accepted.refused, list, context);
-    return { accepted, isReplay: answer.isReplay };
+    const { answer, list, isReplay } = await send({ sources, options, isDry: false }, context);
+    if ('dry_run' in answer) {
+      throw strange();
+    }
+    warnOfRefused(answer.refused?.items ?? [], { count: answer.refused?.count, list }, context);
+    return { accepted: answer, isReplay };
   } catch (error) {
     throw withRepeat(context.signal.aborted ? context.signal.reason : error, key);
   }
@@ -103,12 +103,21 @@ async function submit(
 
 async function rehearse(sources: TargetSources, options: PurgeOptions, context: Context): Promise<ExitName> {
   const { screen } = context;
-  const { answer, list } = await send({ sources, options, isDry: true }, context);
-  const forecast = readAnswer(answer.body, forecastSchema);
-  warnOfRefused({ items: forecast.refused ?? [], count: forecast.refused_count }, list, context);
+  const { answer: forecast, list } = await send({ sources, options, isDry: true }, context);
+  if (!('dry_run' in forecast)) {
+    throw strange();
+  }
+  warnOfRefused(forecast.refused ?? [], { count: forecast.refused_count, list }, context);
   await screen.document(forecast);
   await screen.print(...forecastLines(forecast, screen));
   return 'ok';
+}
+
+/** An API that takes no word of a rehearsal, or of nothing else, is none of ours: what it did is not known. */
+function strange(): CommandError {
+  return new CommandError('unreachable', 'The API answered in a form that is not known here.', {
+    advice: ['Check the address, and use the command of the same version as the API.'],
+  });
 }
 
 interface Sending {
@@ -117,28 +126,40 @@ interface Sending {
   readonly isDry: boolean;
 }
 
-async function send(
-  { sources, options, isDry }: Sending,
-  context: Context,
-): Promise<{ answer: ApiAnswer; list: TargetList }> {
-  const { api } = await context.connect();
-  const list = await openTargetList(sources, context);
-  const request: ApiRequest = {
-    method: 'POST',
-    path: '/v1/cdn/cache/purge',
-    idempotencyKey: options.idempotencyKey,
-    signal: context.signal,
-    placeOf: placesIn(list),
-    ...(options.everything === true
-      ? { body: bodyOf(options), query: { dry_run: isDry || undefined } }
-      : { lines: toChunks(list.lines), query: { ...queryOf(options), dry_run: isDry || undefined } }),
-  };
-  const answer = await api.ask(request);
-  tellSitemaps(list, context);
-  return { answer, list };
+interface Sent {
+  readonly answer: AcceptedPurge | DryRun;
+  readonly list: TargetList;
+  /** The same purge came before, under the same idempotency key. */
+  readonly isReplay: boolean;
 }
 
-function placesIn(list: TargetList): (item: ProblemItem) => string | undefined {
+/** All targets have to be in before an answer comes; the API itself cuts off after this time. */
+const streamMsMax = 3_600_000;
+
+async function send({ sources, options, isDry }: Sending, context: Context): Promise<Sent> {
+  const { api } = await context.connect();
+  const list = await openTargetList(sources, context);
+  const stream = openStream(list.lines);
+  const dryRun = { dry_run: isDry ? 'true' : undefined } as const;
+  const request: CallArguments<'purge'> =
+    options.everything === true
+      ? { body: bodyOf(options), query: dryRun }
+      : {
+          lines: { make: stream.make, canRepeat: false },
+          timeoutMs: streamMsMax,
+          query: { ...queryOf(options), ...dryRun },
+        };
+  const given = { ...request, idempotencyKey: options.idempotencyKey, signal: context.signal };
+  try {
+    const answer = await api.call('purge', given, placesIn(list));
+    tellSitemaps(list, context);
+    return { answer, list, isReplay: api.heard().get('idempotent-replayed') === 'true' };
+  } catch (error) {
+    throw stream.failure() ?? error;
+  }
+}
+
+function placesIn(list: TargetList): PlaceOf {
   return ({ index }) => (index === undefined ? undefined : list.placeOf(index));
 }
 
@@ -157,20 +178,19 @@ function tellSitemaps({ sitemaps }: TargetList, { screen }: Context): void {
 }
 
 function warnOfRefused(
-  refused: { readonly count?: number | undefined; readonly items: readonly ProblemItem[] } | undefined,
-  list: TargetList,
+  items: readonly ProblemItem[],
+  { count = items.length, list }: { readonly count?: number | undefined; readonly list: TargetList },
   { screen }: Context,
 ): void {
-  const count = refused?.count ?? refused?.items.length ?? 0;
-  if (refused !== undefined && count > 0) {
+  if (count > 0) {
     screen.warn(
       `${counted(count, 'target was', 'targets were')} refused; the others go on:`,
-      ...itemLines({ errors: [...refused.items], error_count: count }, placesIn(list)),
+      ...itemLines(items, { count, placeOf: placesIn(list) }),
     );
   }
 }
 
-function takenLine({ operation }: Accepted): string {
+function takenLine({ operation }: AcceptedPurge): string {
   const { id, state, targets, accounts, counts } = operation;
   const where = counted(Object.keys(accounts).length, 'account');
   const what = `${counted(dutiesOf(operation), 'purge')} of ${counted(targets, 'target')} at ${where}`;

@@ -1,24 +1,10 @@
+import type { TimelineItem } from '@purgeway/client';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { pathPart } from '../api/api.ts';
 import { parseCount } from '../arguments/parse-count.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { limitOf, list, type ListOptions } from './list.ts';
-
-const eventSchema = z.looseObject({
-  at: z.string(),
-  event: z.string(),
-  account: z.string().optional(),
-  vendor_task: z.string().optional(),
-  targets: z.number().optional(),
-  state: z.string().optional(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-  delivery: z.string().optional(),
-});
-type Event = z.output<typeof eventSchema>;
 
 export function addTimeline(operations: Command, perform: Perform): void {
   operations
@@ -31,12 +17,11 @@ export function addTimeline(operations: Command, perform: Perform): void {
 }
 
 function listTimeline(id: string, options: ListOptions, context: Context): Promise<ExitName> {
-  return list<Event>(
+  return list<TimelineItem>(
     {
-      path: `/v1/operations/${pathPart(id)}/timeline`,
+      read: (page, { api, signal }) => api.call('getTimeline', { path: { id }, query: page, signal }),
       limit: limitOf(options),
       perPage: 200,
-      schema: eventSchema,
       columns: [
         { head: 'at' },
         { head: 'event' },

@@ -1,5 +1,5 @@
 import type { Clock } from '@purgeway/runtime';
-import type { Api, ApiAnswer } from '../api/api.ts';
+import type { Api } from '../api/api.ts';
 import { CommandError } from '../command-error.ts';
 import { fail, type Finding } from './finding.ts';
 
@@ -10,13 +10,16 @@ export interface Examination {
 }
 
 /** What the API answers, or what is wrong that it does not. */
-export async function attempt(name: string, ask: () => Promise<ApiAnswer>): Promise<ApiAnswer | Finding> {
+export type Attempt<Answer> = { readonly answer: Answer } | { readonly failure: Finding };
+
+/** Asks the API. Throws only what is no answer of it: that the command was ended, or a bug. */
+export async function attempt<Answer>(name: string, ask: () => Promise<Answer>): Promise<Attempt<Answer>> {
   try {
-    return await ask();
+    return { answer: await ask() };
   } catch (error) {
     if (!(error instanceof CommandError) || error.exit === 'interrupted' || error.exit === 'terminated') {
       throw error;
     }
-    return fail(name, error.message, error.facts.advice?.[0]);
+    return { failure: fail(name, error.message, error.facts.advice?.[0]) };
   }
 }

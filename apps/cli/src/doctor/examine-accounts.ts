@@ -1,7 +1,4 @@
-import { pathPart } from '../api/api.ts';
-import { readAnswer } from '../api/read-answer.ts';
-import { pageSchema } from '../api/shapes.ts';
-import { accountSchema, checkSchema, type Account } from '../accounts/shapes.ts';
+import type { Account } from '@purgeway/client';
 import { describeSeconds } from '../operations/summary-lines.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
@@ -9,17 +6,16 @@ import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Every account: its credentials, by one harmless call; whether it is left alone; how old its oldest work is; its day's quota. */
 export async function* examineAccounts({ api, signal }: Examination): AsyncGenerator<Finding> {
-  const answer = await attempt('accounts', () => api.ask({ method: 'GET', path: '/v1/accounts', signal }));
-  if ('result' in answer) {
-    yield answer;
+  const tried = await attempt('accounts', () => api.call('listAccounts', { signal }));
+  if ('failure' in tried) {
+    yield tried.failure;
     return;
   }
-  const { items } = readAnswer(answer.body, pageSchema);
+  const { items } = tried.answer;
   if (items.length === 0) {
     yield warn('accounts', 'No vendor account is configured.', 'Add one to purgeway.config.json.');
   }
-  for (const item of items) {
-    const account = readAnswer(item, accountSchema);
+  for (const account of items) {
     yield await credentialsOf(account, { api, signal });
     yield standing(account);
     yield* backlogOf(account);
@@ -32,15 +28,12 @@ async function credentialsOf(
   { api, signal }: Pick<Examination, 'api' | 'signal'>,
 ): Promise<Finding> {
   const name = `credentials ${plainText(id)}`;
-  const path = `/v1/accounts/${pathPart(id)}/check`;
-  const answer = await attempt(name, () => api.ask({ method: 'POST', path, signal }));
-  if ('result' in answer) {
-    return answer;
+  const tried = await attempt(name, () => api.call('checkAccount', { path: { id }, signal }));
+  if ('failure' in tried) {
+    return tried.failure;
   }
-  const { ok: works, message, reason, code } = readAnswer(answer.body, checkSchema);
-  const words = plainText(
-    [message ?? reason, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' '),
-  );
+  const { ok: works, message, code } = tried.answer;
+  const words = plainText([message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' '));
   if (works === null) {
     return warn(name, words === '' ? 'cannot be tried without doing something' : words);
   }
@@ -90,9 +83,6 @@ const oldWarnSeconds = 15 * 60;
 const oldFailSeconds = 6 * 3_600;
 
 function backlogOf({ id, backlog }: Account): Finding[] {
-  if (backlog === undefined) {
-    return [];
-  }
   const name = `backlog ${plainText(id)}`;
   const { targets, oldest_seconds: oldest, clears_in_seconds: clears } = backlog;
   if (targets === 0) {

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import type { ApiAnswer } from '../api/api.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
 import { examineAccounts } from './examine-accounts.ts';
@@ -10,16 +8,14 @@ import { fail, ok, warn, type Finding } from './finding.ts';
 export async function* examineApi(examination: Examination): AsyncGenerator<Finding> {
   const { api, clock, signal } = examination;
   const startedAtMs = clock.now();
-  const answer = await attempt('api', () =>
-    api.ask({ method: 'GET', path: '/v1/operations', query: { limit: 1 }, signal }),
-  );
-  if ('result' in answer) {
-    yield answer;
+  const tried = await attempt('api', () => api.call('listOperations', { query: { limit: 1 }, signal }));
+  if ('failure' in tried) {
+    yield tried.failure;
     return;
   }
   const endedAtMs = clock.now();
   yield ok('api', `${api.url.host} answers after ${endedAtMs - startedAtMs} ms, the key is good`);
-  yield clockFinding(answer, { startedAtMs, endedAtMs });
+  yield clockFinding(api.heard().get('date') ?? '', { startedAtMs, endedAtMs });
   yield await readiness(examination);
   yield* examineAccounts(examination);
   yield* examineCallbacks(examination);
@@ -30,11 +26,12 @@ const offsetFailMs = 60_000;
 
 /** The header `Date` has whole seconds, so that a second of difference is none. */
 function clockFinding(
-  { dateMs }: ApiAnswer,
+  date: string,
   { startedAtMs, endedAtMs }: { readonly startedAtMs: number; readonly endedAtMs: number },
 ): Finding {
   const name = 'clock';
-  if (dateMs === undefined) {
+  const dateMs = Date.parse(date);
+  if (Number.isNaN(dateMs)) {
     return warn(name, 'The API does not tell its time (no Date header).');
   }
   const offsetMs = Math.max(0, dateMs - endedAtMs, startedAtMs - (dateMs + 999));
@@ -47,15 +44,20 @@ function clockFinding(
   return offsetMs > offsetWarnMs ? warn(name, text, advice) : ok(name, text);
 }
 
-const readySchema = z.looseObject({ problems: z.array(z.string()).optional() });
-
 async function readiness({ api, signal }: Examination): Promise<Finding> {
-  const answer = await attempt('readiness', () => api.ask({ method: 'GET', path: '/readyz', signal }));
-  if ('result' in answer) {
-    return fail('readiness', 'The API cannot take purges now.', 'GET /readyz tells why.');
+  const name = 'readiness';
+  const tried = await attempt(name, () => api.call('readyz', { alsoFine: [503], signal }));
+  if ('failure' in tried) {
+    return tried.failure;
   }
-  const { problems = [] } = readySchema.parse(answer.body);
-  return problems.length === 0
-    ? ok('readiness', 'purges can be accepted')
-    : warn('readiness', plainText(problems.join(' ')));
+  const { ok: isReady, problems } = tried.answer;
+  const text = plainText(problems.join(' '));
+  if (!isReady) {
+    return fail(
+      name,
+      `Purges cannot be accepted now. ${text}`.trimEnd(),
+      'See to Redis: purgeway doctor --no-api --redis URL',
+    );
+  }
+  return text === '' ? ok(name, 'purges can be accepted') : warn(name, text);
 }

@@ -1,29 +1,43 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { readAnswer } from '../api/read-answer.ts';
-import { pageSchema } from '../api/shapes.ts';
-import { endpointSchema, standingOfEndpoint, type Endpoint } from '../commands/callbacks.ts';
+import type { CallbackEndpoint } from '@purgeway/client';
+import { readPages } from '../api/pages.ts';
+import { standingOfEndpoint } from '../commands/callbacks.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Where callbacks go: whether the names can be looked up, from here, whether the receivers answer, and what was given up. */
 export async function* examineCallbacks({ api, signal }: Examination): AsyncGenerator<Finding> {
-  const path = '/v1/callback-endpoints';
-  const answer = await attempt('callbacks', () => api.ask({ method: 'GET', path, signal }));
-  if ('result' in answer) {
-    yield answer;
+  const tried = await attempt('callbacks', () => endpointsOf({ api, signal }));
+  if ('failure' in tried) {
+    yield tried.failure;
     return;
   }
-  for (const item of readAnswer(answer.body, pageSchema).items) {
-    const endpoint = readAnswer(item, endpointSchema);
+  for (const endpoint of tried.answer) {
     yield standing(endpoint);
     yield* await nameOf(endpoint);
   }
   yield* await deadOnes({ api, signal });
 }
 
-function standing(endpoint: Endpoint): Finding {
+/** Endpoints that are looked at. */
+const endpointsMax = 200;
+
+async function endpointsOf({
+  api,
+  signal,
+}: Pick<Examination, 'api' | 'signal'>): Promise<CallbackEndpoint[]> {
+  return Array.fromAsync(
+    readPages({
+      read: (query) => api.call('listCallbackEndpoints', { query, signal }),
+      limit: endpointsMax,
+      perPage: 100,
+    }),
+  );
+}
+
+function standing(endpoint: CallbackEndpoint): Finding {
   const name = `callbacks ${plainText(endpoint.name)}`;
   const stands = plainText(standingOfEndpoint(endpoint));
   if (endpoint.disabled_at !== undefined) {
@@ -38,7 +52,7 @@ function standing(endpoint: Endpoint): Finding {
     : warn(name, stands, 'The receiver does not answer; it is tried again by itself.');
 }
 
-async function nameOf({ name: endpoint, url }: Endpoint): Promise<Finding[]> {
+async function nameOf({ name: endpoint, url }: CallbackEndpoint): Promise<Finding[]> {
   const host = url === undefined ? undefined : URL.parse(url)?.hostname;
   if (host === undefined || host === '' || isIP(host.replace(/^\[|\]$/gu, '')) !== 0) {
     return [];
@@ -60,14 +74,12 @@ async function nameOf({ name: endpoint, url }: Endpoint): Promise<Finding[]> {
 }
 
 async function deadOnes({ api, signal }: Pick<Examination, 'api' | 'signal'>): Promise<Finding[]> {
-  const query = { state: 'dead', limit: 1 };
-  const answer = await attempt('callbacks', () =>
-    api.ask({ method: 'GET', path: '/v1/callbacks', query, signal }),
-  );
-  if ('result' in answer) {
-    return [answer];
+  const query = { state: 'dead', limit: 1 } as const;
+  const tried = await attempt('callbacks', () => api.call('listCallbacks', { query, signal }));
+  if ('failure' in tried) {
+    return [tried.failure];
   }
-  const { items } = readAnswer(answer.body, pageSchema);
+  const { items } = tried.answer;
   return [
     items.length === 0
       ? ok('callbacks given up', 'none')

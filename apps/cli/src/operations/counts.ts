@@ -1,5 +1,5 @@
 import { targetStates, type TargetState } from '@purgeway/model';
-import type { Counts, Operation } from '../api/shapes.ts';
+import type { Operation, TargetCounts } from '@purgeway/client';
 
 /** States in which nothing more happens to a target at an account. */
 export const endedStates = targetStates.filter((state) => state !== 'accepted' && state !== 'sent');
@@ -7,7 +7,7 @@ export const endedStates = targetStates.filter((state) => state !== 'accepted' &
 /** Ended, and not purged. */
 export const failedStates = ['rejected', 'gave-up', 'not-supported', 'cancelled'] as const;
 
-export function countOf(counts: Counts, states: readonly TargetState[]): number {
+export function countOf(counts: TargetCounts, states: readonly TargetState[]): number {
   return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
@@ -17,7 +17,7 @@ export function dutiesOf({ accounts }: Operation): number {
 }
 
 /** Such as `4 confirmed, 1 rejected`, in the order in which things happen. */
-export function describeCounts(counts: Counts): string {
+export function describeCounts(counts: TargetCounts): string {
   const parts = targetStates.flatMap((state) => {
     const count = counts[state] ?? 0;
     return count === 0 ? [] : [`${count} ${words[state]}`];

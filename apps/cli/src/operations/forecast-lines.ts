@@ -1,4 +1,4 @@
-import type { Forecast } from '../api/shapes.ts';
+import type { DryRun, QuotaForecast } from '@purgeway/client';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -19,7 +19,7 @@ const columns = [
 ];
 
 /** What a purge would do, for people. */
-export function forecastLines({ targets, accounts }: Forecast, { tone }: Pick<Screen, 'tone'>): string[] {
+export function forecastLines({ targets, accounts }: DryRun, { tone }: Pick<Screen, 'tone'>): string[] {
   const rows = accounts.map((account) => [
     plainText(account.account),
     plainText(account.vendor),
@@ -37,9 +37,7 @@ export function forecastLines({ targets, accounts }: Forecast, { tone }: Pick<Sc
   return [sum, '', tone('strong', head), ...body];
 }
 
-type Quota = NonNullable<Forecast['accounts'][number]['quota']>[number];
-
-function quotaWords({ kind, per_day: perDay, needed, used, left_after: left }: Quota): string {
+function quotaWords({ kind, per_day: perDay, needed, used, left_after: left }: QuotaForecast): string {
   const lacks = needed + used > perDay ? ', the rest on later days' : '';
   return `${plainText(kind)}: ${left} of ${perDay}${lacks}`;
 }

@@ -1,5 +1,5 @@
 import { targetStates } from '@purgeway/model';
-import type { Operation } from '../api/shapes.ts';
+import type { Operation } from '@purgeway/client';
 import { plainText } from '../screen/plain-text.ts';
 import type { Screen, Tone } from '../screen/screen.ts';
 import { tableLines } from '../screen/table.ts';

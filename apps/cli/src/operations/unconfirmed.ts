@@ -1,7 +1,7 @@
+import type { Operation } from '@purgeway/client';
 import type { TargetState } from '@purgeway/model';
-import { pathPart, type Api } from '../api/api.ts';
+import type { Api } from '../api/api.ts';
 import { readPages } from '../api/pages.ts';
-import { targetRowSchema, type Operation } from '../api/shapes.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { countOf } from './counts.ts';
 
@@ -38,13 +38,23 @@ export async function findUnconfirmed(
   if (missing === 0) {
     return { groups: [], isCutOff: false };
   }
-  const path = `/v1/operations/${pathPart(operation.id)}/targets`;
-  const rows = readPages(api, { path, signal, limit: targetsLookedAtMax, perPage }, targetRowSchema);
-  for await (const { value = '(unreadable)', accounts } of rows) {
+  const rows = readPages({
+    read: (page) => api.call('listTargets', { path: { id: operation.id }, query: page, signal }),
+    limit: targetsLookedAtMax,
+    perPage,
+  });
+  for await (const { value, unreadable, accounts } of rows) {
     for (const { account, state, code, message } of accounts) {
       if (otherThanConfirmed.some((other) => other === state)) {
         missing -= 1;
-        add(groups, { account, state, code, message, count: 1, examples: [value] });
+        add(groups, {
+          account,
+          state,
+          code,
+          message,
+          count: 1,
+          examples: [unreadable === true ? '(unreadable)' : value],
+        });
       }
     }
     if (missing <= 0) {

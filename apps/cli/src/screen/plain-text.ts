@@ -9,12 +9,11 @@ export function plainText(text: string): string {
 
 /** JSON on one line or several, with nothing in it that a terminal would act upon. */
 export function safeJson(value: unknown, indent?: number): string {
-  return safeJsonText(JSON.stringify(value, undefined, indent));
-}
-
-/** The same JSON: what JSON leaves as it is, and a terminal would act upon, is written as an escape. */
-export function safeJsonText(json: string): string {
-  return json.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, escape);
+  // JSON itself escapes what is below a space, but none of these.
+  return JSON.stringify(value, undefined, indent).replaceAll(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu,
+    escape,
+  );
 }
 
 function escape(character: string): string {

@@ -50,7 +50,7 @@ it('never writes a secret, whatever it stands in', async () => {
   const json = open({ isJson: true });
   json.screen.hide('dev_123');
   await json.screen.document({ echo: ['dev_123'] });
-  await json.screen.line('{"key":"dev_123"}');
+  await json.screen.line({ key: 'dev_123' });
   expect(written.err + written.out + json.written.out).not.toContain('dev_123');
 });
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { CommandError } from '../command-error.ts';
-import { safeJson, safeJsonText } from './plain-text.ts';
+import { safeJson } from './plain-text.ts';
 
 /** Where something is written, such as `process.stdout`. */
 export interface Sink {
@@ -40,8 +40,8 @@ export interface Screen {
   document(value: unknown): Promise<void>;
   /** One of the results for programs, on one line; does nothing without `--json`. */
   item(value: unknown): Promise<void>;
-  /** A line of JSON that is the same for people and programs. */
-  line(json: string): Promise<void>;
+  /** A line of JSON, the same for people and programs. */
+  line(value: unknown): Promise<void>;
   /** What is good to know besides; left out with `--quiet`. */
   note(...lines: readonly string[]): void;
   /** What must be known. */
@@ -93,7 +93,7 @@ export function createScreen(options: ScreenOptions): Screen {
         await writeOut(out, censor(`${safeJson(value)}\n`));
       }
     },
-    line: (json) => writeOut(out, censor(`${safeJsonText(json)}\n`)),
+    line: (value) => writeOut(out, censor(`${safeJson(value)}\n`)),
     note: (...lines) => {
       if (!isQuiet) {
         tell(lines);

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Operation } from '@purgeway/client';
 import type { Clock } from '@purgeway/runtime';
-import { pathPart, type Api } from '../api/api.ts';
-import { readAnswer } from '../api/read-answer.ts';
-import { operationSchema, type Operation } from '../api/shapes.ts';
+import type { Api } from '../api/api.ts';
 import { CommandError } from '../command-error.ts';
 
 export interface FollowOptions {
@@ -62,9 +61,7 @@ export async function followOperation(options: FollowOptions): Promise<Operation
 
 async function ask({ api, id, signal, everySeconds }: FollowOptions, leftMs: number): Promise<Operation> {
   const seconds = Math.ceil(Math.max(1, Math.min(everySeconds, leftMs / 1_000)));
-  const path = `/v1/operations/${pathPart(id)}`;
-  const { body } = await api.ask({ method: 'GET', path, query: { wait: `${seconds}s` }, signal });
-  return readAnswer(body, operationSchema);
+  return api.call('getOperation', { path: { id }, query: { wait: `${seconds}s` }, signal });
 }
 
 function isPassing(error: unknown): error is CommandError {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import type { Operation } from '../api/shapes.ts';
+import type { Operation } from '@purgeway/client';
 import { widthOf } from '../screen/table.ts';
 import { progressLines } from './progress-lines.ts';
 
@@ -10,6 +10,7 @@ const operation: Operation = {
   state: 'active',
   done: false,
   created_at: '2026-03-10T12:00:00.000Z',
+  deadline_at: '2026-03-11T12:00:00.000Z',
   targets: 4,
   counts: { accepted: 2, sent: 1, confirmed: 4, rejected: 1 },
   accounts: {

@@ -1,5 +1,5 @@
 import type { CommandError } from '../command-error.ts';
-import type { Operation } from '../api/shapes.ts';
+import type { Operation } from '@purgeway/client';
 import { describeCounts } from '../operations/counts.ts';
 import { plainText } from '../screen/plain-text.ts';
 import type { Screen } from '../screen/screen.ts';

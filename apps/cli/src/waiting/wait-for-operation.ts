@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts';
-import type { Operation } from '../api/shapes.ts';
+import type { Operation } from '@purgeway/client';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { findUnconfirmed, unconfirmedLines, type UnconfirmedList } from '../operations/unconfirmed.ts';
