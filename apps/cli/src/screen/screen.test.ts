@@ -27,6 +27,7 @@ function open(options: Partial<ScreenOptions> = {}) {
 it('paints over what it painted before, and puts what is told above it', () => {
   const { screen, written } = open();
   screen.paint(['one', 'two']);
+  screen.paint(['one', 'two']);
   screen.paint(['three']);
   screen.note('told');
   screen.paint(['four']);

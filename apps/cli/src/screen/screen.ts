@@ -64,6 +64,7 @@ export function createScreen(options: ScreenOptions): Screen {
   const isLive = options.canRepaint && err.isTTY === true && !isJson && !isQuiet;
   const secrets: string[] = [];
   let painted = 0;
+  let shown = '';
   const censor = (text: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text);
   const clear = (): string => (painted === 0 ? '' : `\u001B[${painted}A\u001B[J`);
@@ -101,12 +102,16 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     warn: (...lines) => tell(lines),
     paint: (lines) => {
-      if (isLive && (lines.length > 0 || painted > 0)) {
-        err.write(clear() + censor(textOf(lines)));
+      const text = censor(textOf(lines));
+      // The same once more would only flicker.
+      if (isLive && text !== (painted === 0 ? '' : shown)) {
+        err.write(clear() + text);
         painted = lines.length;
+        shown = text;
       }
     },
-    size: () => ({ columns: err.columns ?? 80, rows: err.rows ?? 24 }),
+    // A terminal that nobody gave a size says 0.
+    size: () => ({ columns: err.columns || 80, rows: err.rows || 24 }),
     tone: (tone, text) => (hasColor ? styleText(formats[tone], text, { validateStream: false }) : text),
     hide: (secret) => {
       if (secret.length >= secretCharactersMin) {
