@@ -1,4 +1,4 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type Page } from 'puppeteer-core';
 import { findProgram } from '../support/redis-server.ts';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -14,7 +14,7 @@ export async function openBrowser(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('There is no Chromium on PATH.');
   }
-  return puppeteer.launch({
+  return launch({
     executablePath,
     headless: true,
     protocolTimeout: 120_000,

@@ -28,6 +28,8 @@ export async function startConsoleStack(redisUrl: string, startAtMs?: number): P
   const watching = { firstAfterMs: 200, everyMs: 200, giveUpAfterMs: 60_000 };
   const stack = await startStack({
     redisUrl,
+    // A browser takes all of the machine at times.
+    redisSilentAfterMs: 20_000,
     ...(startAtMs !== undefined && { startAtMs }),
     accounts: [
       { id: 'main', vendor: asked.id, fake: main, hostnames: [hostname], limits, watching },

@@ -17,7 +17,7 @@ const minutes = 58;
 /** Work of almost an hour, a bit more and a bit less of it, so that there is something to see. */
 async function passAnHour(stack: ConsoleStack): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 1) {
-    const count = Math.round(60 + 40 * Math.sin(minute / 6) + 15 * Math.sin(minute / 1.7));
+    const count = Math.round(24 + 15 * Math.sin(minute / 6) + 6 * Math.sin(minute / 1.7));
     await stack.purge({ paths: urls(`news/${minute}`, count), priority: 'bulk' });
     await stack.purge({ paths: urls(`shop/${minute}`, 3), callback: { endpoint: 'cms' } });
     await wait(250);
@@ -48,7 +48,7 @@ try {
   await passAnHour(stack);
   await stack.call('/v1/accounts/tagged/pause', { method: 'POST' });
   const operation = await stack.purge({ paths: urls('spring-sale', 24), callback: { endpoint: 'cms' } });
-  await until('it is done', async () => (await readOperation(stack, operation)).done);
+  await until('it is done', async () => (await readOperation(stack, operation)).done, 600_000);
   const { page } = await openTab(browser, stack.api.url);
   await page.setViewport({ width: 1280, height: 860 });
   await signIn(page, `${stack.api.url}/console`, stack.key);

@@ -44,6 +44,8 @@ export interface StackOptions {
   /** Where the workers' chance comes from; absent: the machine. */
   readonly random?: () => number;
   readonly logger?: Logger;
+  /** Redis counts as gone when it has said nothing for so long; absent: 2 s. */
+  readonly redisSilentAfterMs?: number;
   readonly purge?: Readonly<Record<string, number>>;
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
@@ -97,7 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     vault: options.vault ?? createVault([randomBytes(32)]),
   };
   // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
-  const patience = { redisSilentAfterMs: 2_000 };
+  const patience = { redisSilentAfterMs: options.redisSilentAfterMs ?? 2_000 };
   const api = await startApi({ ...common, ...patience, host: '127.0.0.1', port: 0, cursorSecret });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {

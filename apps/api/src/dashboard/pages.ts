@@ -47,6 +47,7 @@ function page(body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>Purgeway</title>
 <style>${style}</style>
 </head>

@@ -1,8 +1,10 @@
 import type { Api } from './client.ts';
+import type { Connection } from './connection.ts';
 import { ProblemError } from './problem.ts';
 
 export interface Stream<T> {
   readonly api: Api;
+  readonly connection: Connection;
   readonly path: string;
   readonly signal: AbortSignal;
   /** Each event's data, as it comes. */
@@ -39,11 +41,22 @@ export async function follow<T>(stream: Stream<T>): Promise<void> {
     if (!stream.isOver()) {
       const pauseMs = Math.min(pauseMsMax, firstPauseMs * 2 ** failures);
       failures += 1;
-      await new Promise((resolve) => {
-        setTimeout(resolve, pauseMs);
-      });
+      await pauseUnlessHurried(stream, pauseMs);
     }
   }
+}
+
+function pauseUnlessHurried<T>({ connection, signal }: Stream<T>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const over = new AbortController();
+    const end = (): void => {
+      over.abort();
+      resolve();
+    };
+    setTimeout(end, ms);
+    connection.onHurry(end, AbortSignal.any([signal, over.signal]));
+    signal.addEventListener('abort', end, { signal: over.signal });
+  });
 }
 
 async function readEvents<T>({ api, path, signal, onEvent }: Stream<T>, onSign: () => void): Promise<void> {

@@ -126,6 +126,6 @@ export function replayButton(page: Page, { id, state }: Delivery, done: () => vo
       done();
       return `${id} is being sent again, with the same event id.`;
     },
-    { 'aria-label': `Send ${id} again` },
+    { 'aria-label': `Send again: ${id}` },
   );
 }

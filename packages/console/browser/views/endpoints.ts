@@ -109,7 +109,7 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: Endpoint, done: () 
           done();
           return `${name} is tried at once.`;
         },
-        { 'data-key': 'reset', 'aria-label': `Try ${name} now` },
+        { 'data-key': 'reset', 'aria-label': `Try now: ${name}` },
       ),
   ]);
 }

@@ -62,37 +62,28 @@ export function showOperation(page: Page): void {
       section('Timeline', parts.timeline),
     ),
   );
-  const live = async (): Promise<void> => {
-    await page.api.get<Operation>(path, page.signal).then(update);
-    await follow<Operation>({
-      api: page.api,
-      path: `${path}/events`,
-      signal: page.signal,
-      onEvent: update,
-      onBreak: () => undefined,
-      isOver: () => latest?.done === true,
-    });
-  };
-  live().catch((error: unknown) => showUnless(page, () => showFailure(page, error, () => void live())));
+  follow<Operation>({
+    ...page,
+    path: `${path}/events`,
+    onEvent: update,
+    onBreak: (error) => {
+      if (latest === undefined) {
+        fill(parts.problem, problemBox(error));
+      }
+      // Where no more streams may be opened, it is at least looked at now and then.
+      void page.api.get<Operation>(path, page.signal).then(update, () => undefined);
+    },
+    isOver: () => latest?.done === true,
+  }).catch((error: unknown) => showUnless(page, () => showFailure(page, parts.problem, error)));
 }
 
-function showFailure(page: Page, error: unknown, again: () => void): void {
+function showFailure(page: Page, place: HTMLElement, error: unknown): void {
   if (error instanceof ProblemError && error.status === 404) {
-    page.show(
-      'Not found',
-      emptyNote(
-        error.message,
-        h('code', {}, page.id),
-        ' ',
-        link('/console/operations', {}, 'All operations'),
-      ),
-    );
+    const all = link('/console/operations', {}, 'All operations');
+    page.show('Not found', emptyNote(error.message, h('code', {}, page.id), ' ', all));
     return;
   }
-  const problem = document.querySelector('#content > div:nth-child(2)');
-  if (problem !== null) {
-    fill(problem, problemBox(error, again));
-  }
+  fill(place, problemBox(error));
 }
 
 /** What fails because another page is shown is no failure. */

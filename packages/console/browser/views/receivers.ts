@@ -69,6 +69,6 @@ function tryButton(page: Page, receiver: string, done: () => void): Child {
       done();
       return `${receiver} is tried at once.`;
     },
-    { 'aria-label': `Try ${receiver} now` },
+    { 'aria-label': `Try now: ${receiver}` },
   );
 }
