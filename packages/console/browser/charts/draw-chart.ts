@@ -50,7 +50,7 @@ export function drawChart({ kind, data, width, height, at }: Drawing): SVGElemen
 
 function frameOf({ kind, data, width, height }: Omit<Drawing, 'at'>): Frame {
   const largest = Math.max(0, ...data.lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const axis = axisFor(largest, kind.isWhole);
+  const axis = axisFor(largest, kind.measure);
   const [inner, tall] = [width - marginLeft - marginRight, height - marginTop - marginBottom];
   const last = Math.max(1, data.times.length - 1);
   return {
