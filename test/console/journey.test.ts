@@ -103,13 +103,13 @@ describe.runIf(reason === undefined)(
       await press(page, 'Enable cms');
       await seeText(page, 'called', 'tbody');
       await press(page, 'Deliveries', '.tabs');
-      await seeText(page, id, 'tbody');
+      await seeText(page, id.replace('op_', 'msg_'), 'tbody');
       const before = receiver.received.length;
       await press(page, `Send again: ${id.replace('op_', 'msg_')}`);
       await until('it is delivered', () => isDelivery(id, 'delivered'));
       expect(receiver.received.length).toBe(before + 1);
       await press(page, 'delivered', '.segments');
-      await seeText(page, id, 'tbody');
+      await seeText(page, id.replace('op_', 'msg_'), 'tbody');
       await press(page, 'Send again…');
       await page.waitForSelector('dialog[open]');
       await page.select('#redeliver-state', 'both');

@@ -9,10 +9,11 @@ export type Measure = 'count' | 'seconds';
 
 /** An axis with round numbers and about four steps that holds the largest value. */
 export function axisFor(largest: number, measure: Measure): Axis {
-  const least = measure === 'count' ? 4 : 0.001;
-  const raw = Math.max(largest, least) / 4;
+  const least = measure === 'count' ? 4 : 0.004;
+  const top = largest === 0 ? 4 : Math.max(largest, least);
+  const raw = top / 4;
   const step = measure === 'seconds' && raw > 5 ? timeStep(raw) : roundStep(raw, measure === 'count');
-  const count = Math.max(1, Math.ceil(Math.max(largest, least) / step));
+  const count = Math.max(1, Math.ceil(top / step));
   return { ticks: Array.from({ length: count + 1 }, (_, i) => i * step), most: count * step };
 }
 
