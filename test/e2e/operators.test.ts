@@ -15,6 +15,9 @@ import {
   vendorWith,
 } from '../support/vendor-under-test.ts';
 
+/** Of a machine that is busy. */
+const patience = { timeout: 30_000 };
+
 const hostname = 'www.example.com';
 const listSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
 const accountSchema = z.looseObject({
@@ -142,7 +145,7 @@ describe('an operation', () => {
         accounts.main.points.reduce((total, point) => total + point[field], 0);
       return { accepted: sum('accepted'), sent: sum('sent') };
     };
-    await expect.poll(counted).toEqual({ accepted: 4, sent: 4 });
+    await expect.poll(counted, patience).toEqual({ accepted: 4, sent: 4 });
   });
 
   it('ends its live streams when the API stops', async () => {

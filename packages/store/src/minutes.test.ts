@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bucketOf } from './minutes.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
+/** Of a machine that is busy. */
+const patience = { timeout: 30_000 };
+
 let redis: Redis;
 let subscriber: Redis;
 
@@ -38,7 +41,7 @@ describe('the figures of a minute', () => {
       await bench.store.settle({ ...settlement, indexes: [7, 8], state: 'rejected' });
     }
     await expect
-      .poll(() => figuresOf(bench))
+      .poll(() => figuresOf(bench), patience)
       .toMatchObject({
         accepted: 10,
         calls: 1,
@@ -57,7 +60,7 @@ describe('the figures of a minute', () => {
     const settlement = { operationId: seed.id, client: 'site', note } as const;
     await bench.store.settle({ ...settlement, indexes: [0], state: 'confirmed' });
     await bench.store.settle({ ...settlement, indexes: [1], state: 'rejected' });
-    await expect.poll(() => figuresOf(bench)).toMatchObject({ sent: 1, confirmed: 1, failed: 1 });
+    await expect.poll(() => figuresOf(bench), patience).toMatchObject({ sent: 1, confirmed: 1, failed: 1 });
   });
 
   it('tell how long half of the targets, and nearly all, were on their way', async () => {
@@ -70,7 +73,7 @@ describe('the figures of a minute', () => {
     await bench.store.settle({ ...settlement, indexes: part(0, 90), state: 'sent' });
     bench.clock.at += 30_000;
     await bench.store.settle({ ...settlement, indexes: part(90, 10), state: 'sent' });
-    await expect.poll(async () => (await figuresOf(bench))?.sent).toBe(100);
+    await expect.poll(async () => (await figuresOf(bench))?.sent, patience).toBe(100);
     const { toSent, toFinal } = (await figuresOf(bench)) ?? {};
     expect(toSent?.p50Ms).toBeGreaterThanOrEqual(1_000);
     expect(toSent?.p50Ms).toBeLessThan(1_201);
@@ -99,7 +102,7 @@ describe('the figures of a minute', () => {
     await redis.zadd(`${bench.prefix}:{c:site}:open`, seed.meta.createdAtMs + 6_000, seed.id);
     bench.clock.at += 31_000;
     await bench.store.reconcile(['main']);
-    await expect.poll(() => figuresOf(bench)).toMatchObject({ accepted: 5, waiting: 5 });
+    await expect.poll(() => figuresOf(bench), patience).toMatchObject({ accepted: 5, waiting: 5 });
   });
 });
 

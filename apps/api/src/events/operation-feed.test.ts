@@ -2,6 +2,9 @@ import { createManualClock } from '@purgeway/runtime';
 import { expect, test } from 'vitest';
 import { createOperationFeed, type Snapshot } from './operation-feed.ts';
 
+/** Of a machine that is busy. */
+const patience = { timeout: 30_000 };
+
 /** A feed of which the test says when time passes, and what is seen. */
 function open() {
   const clock = createManualClock();
@@ -32,7 +35,7 @@ function open() {
   });
   /** Lets the pause end. */
   const letPass = async (): Promise<void> => {
-    await expect.poll(() => state.pauses).toBeGreaterThan(0);
+    await expect.poll(() => state.pauses, patience).toBeGreaterThan(0);
     const before = pass;
     pass = Promise.withResolvers();
     before.resolve();
@@ -47,7 +50,7 @@ function open() {
     nextLook: async () => {
       const { pauses } = state;
       await letPass();
-      await expect.poll(() => state.pauses).toBeGreaterThan(Math.max(1, pauses));
+      await expect.poll(() => state.pauses, patience).toBeGreaterThan(Math.max(1, pauses));
     },
   };
 }
@@ -74,7 +77,7 @@ const greeting = 'retry: 2000\n\n';
 test('viewers of one operation share the looks at it, and each is shown every change', async () => {
   const { feed, state, nextLook, letPass } = open();
   const viewers = ['a', 'b', 'c'].map((viewer) => watch(feed.open('op_1', viewer)));
-  await expect.poll(() => viewers.map(({ events }) => events.length)).toEqual([2, 2, 2]);
+  await expect.poll(() => viewers.map(({ events }) => events.length), patience).toEqual([2, 2, 2]);
   expect(state.looks).toBe(1);
   state.seen = { text: '2', isFinal: false };
   await nextLook();
@@ -91,21 +94,21 @@ test('viewers of one operation share the looks at it, and each is shown every ch
 test('an operation that nobody looks at any more is not looked at', async () => {
   const { feed, state } = open();
   const viewer = watch(feed.open('op_1', 'a'));
-  await expect.poll(() => viewer.events.length).toBe(2);
+  await expect.poll(() => viewer.events.length, patience).toBe(2);
   await viewer.leave();
-  await expect.poll(() => state.pauses).toBe(1);
+  await expect.poll(() => state.pauses, patience).toBe(1);
   const again = watch(feed.open('op_1', 'a'));
-  await expect.poll(() => again.events.length).toBe(2);
+  await expect.poll(() => again.events.length, patience).toBe(2);
   expect(state.looks).toBe(2);
 });
 
 test('while nothing changes, something is said now and then, and after a quarter of an hour the stream ends', async () => {
   const { feed, clock, nextLook } = open();
   const viewer = watch(feed.open('op_1', 'a'));
-  await expect.poll(() => viewer.events.length).toBe(2);
+  await expect.poll(() => viewer.events.length, patience).toBe(2);
   clock.advance(16_000);
   await nextLook();
-  await expect.poll(() => viewer.events.at(-1)).toBe(': still here\n\n');
+  await expect.poll(() => viewer.events.at(-1), patience).toBe(': still here\n\n');
   clock.advance(15 * 60_000);
   await nextLook();
   await viewer.ended;
@@ -114,7 +117,7 @@ test('while nothing changes, something is said now and then, and after a quarter
 test('looks that fail are passed over; one that finds nothing ends the stream', async () => {
   const { feed, state, nextLook, letPass } = open();
   const viewer = watch(feed.open('op_1', 'a'));
-  await expect.poll(() => viewer.events.length).toBe(2);
+  await expect.poll(() => viewer.events.length, patience).toBe(2);
   state.seen = new Error('Redis is gone.');
   await nextLook();
   state.seen = { text: '2', isFinal: false };
@@ -128,7 +131,7 @@ test('looks that fail are passed over; one that finds nothing ends the stream', 
 test('every stream ends when the API stops, and none is opened any more', async () => {
   const { feed, stop } = open();
   const viewers = ['op_1', 'op_2'].map((id) => watch(feed.open(id, 'a')));
-  await expect.poll(() => viewers.map(({ events }) => events.length)).toEqual([2, 2]);
+  await expect.poll(() => viewers.map(({ events }) => events.length), patience).toEqual([2, 2]);
   stop();
   await Promise.all(viewers.map(({ ended }) => ended));
   expect(() => feed.open('op_1', 'a')).toThrow('too-many-streams');
