@@ -47,7 +47,7 @@ export function drawChart({ kind, data, width, height, at }: Drawing): SVGElemen
     data.lines.every(({ values }) => values.every((value) => value === undefined)) &&
       svg(
         'text',
-        { class: 'nothing', x: width / 2, y: height / 2, 'text-anchor': 'middle' },
+        { class: 'nothing', x: width / 2, y: height * 0.38, 'text-anchor': 'middle' },
         'No figures yet',
       ),
     at === undefined
