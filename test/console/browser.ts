@@ -50,9 +50,9 @@ export async function openTab(
   page.setDefaultTimeout(90_000);
   const errors: string[] = [];
   const strangers: string[] = [];
-  const note = (error: string): void => {
-    if (!isExpected(error)) {
-      errors.push(error);
+  const note = (error: unknown): void => {
+    if (!isExpected(String(error))) {
+      errors.push(String(error));
     }
   };
   page.on('console', (message) => {
@@ -60,7 +60,12 @@ export async function openTab(
       note(`${message.text()} ${message.location().url ?? ''}`);
     }
   });
-  page.on('pageerror', (error) => note(String(error)));
+  page.on('pageerror', (error) => note(error));
+  page.on('response', (response) => {
+    if (response.status() >= 500) {
+      void response.text().then(note, note);
+    }
+  });
   page.on('request', (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) {

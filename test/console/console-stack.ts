@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isCapable } from '@purgeway/vendors';
 import type { Fake } from '@purgeway/vendors/testing';
 import { startStack, type Stack } from '../support/stack.ts';
@@ -59,5 +60,21 @@ export async function startConsoleStack(redisUrl: string, startAtMs?: number): P
       await stack.close();
       await Promise.all([main, second, tags].map((fake) => fake.close()));
     },
+  };
+}
+
+/** Lets the stack's time pass several times as fast, so that nobody waits for polls; answers how to end it. */
+export function hasten(stack: ConsoleStack): () => Promise<void> {
+  const over = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await stack.advance(2_000);
+      await wait(200);
+    }
+  };
+  const running = run();
+  return async () => {
+    over.abort();
+    await running;
   };
 }

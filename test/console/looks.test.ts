@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { readOperation } from '../support/operations.ts';
 import { signIn } from './acts.ts';
 import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
-import { hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
+import { hasten, hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
 const reason = whyNoBrowser();
 /** A browser takes its time to start where much else runs. */
@@ -19,6 +19,7 @@ describe.runIf(reason === undefined)(
   () => {
     let stack: ConsoleStack;
     let browser: Browser;
+    let slowDown: (() => Promise<void>) | undefined;
     let tab: Tab;
     let folder: string;
     let operation: string;
@@ -31,6 +32,7 @@ describe.runIf(reason === undefined)(
         mkdtemp(join(tmpdir(), 'purgeway-console-')),
         readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
       ]);
+      slowDown = hasten(stack);
       const long = `https://${hostname}/${'very-long-segment/'.repeat(12)}page.html?with=${'x'.repeat(200)}`;
       const callback = { url: `${stack.receiver.url}/${'long/'.repeat(20)}` };
       operation = await stack.purge({ paths: [long, `https://${hostname}/`], callback });
@@ -41,6 +43,7 @@ describe.runIf(reason === undefined)(
     }, startMs);
     afterAll(async () => {
       await browser?.close();
+      await slowDown?.();
       await stack?.close();
       await rm(folder, { recursive: true, force: true });
     });

@@ -47,8 +47,15 @@ try {
   });
   await passAnHour(stack);
   await stack.call('/v1/accounts/tagged/pause', { method: 'POST' });
-  const operation = await stack.purge({ paths: urls('spring-sale', 24), callback: { endpoint: 'cms' } });
-  await until('it is done', async () => (await readOperation(stack, operation)).done, 600_000);
+  const operation = await stack.purge({ paths: urls('spring-sale', 4), callback: { endpoint: 'cms' } });
+  await until(
+    'it is done',
+    async () => {
+      await stack.advance(1_000);
+      return (await readOperation(stack, operation)).done;
+    },
+    600_000,
+  );
   const { page } = await openTab(browser, stack.api.url);
   await page.setViewport({ width: 1280, height: 860 });
   await signIn(page, `${stack.api.url}/console`, stack.key);
@@ -57,7 +64,9 @@ try {
   await shoot(page, 'console-overview-dark', 'dark');
   await page.goto(`${stack.api.url}/console/operations/${operation}`);
   await seeText(page, 'Finished', '.timeline');
+  await page.setViewport({ width: 1280, height: 700 });
   await shoot(page, 'console-operation', 'light');
+  await page.setViewport({ width: 1280, height: 860 });
   await page.goto(`${stack.api.url}/console/accounts`);
   await seeText(page, 'tagged', 'tbody');
   await shoot(page, 'console-accounts', 'light');

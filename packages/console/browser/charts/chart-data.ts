@@ -1,3 +1,5 @@
+import type { Measure } from './scale.ts';
+
 export interface Line {
   readonly name: string;
   /** Its place among the colours of charts, from 1. */
@@ -17,11 +19,10 @@ export interface ChartKind {
   readonly title: string;
   /** What the numbers are, such as `targets a minute`. */
   readonly unit: string;
-  /** Counts have no fractions. */
-  readonly isWhole: boolean;
+  readonly measure: Measure;
   readonly format: (value: number) => string;
 }
 
 /** Room left of the lines, for the numbers of the axis. */
-export const marginLeft = 48;
+export const marginLeft = 64;
 export const marginRight = 8;

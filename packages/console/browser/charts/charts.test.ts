@@ -4,16 +4,19 @@ import { axisFor, timeTicks } from './scale.ts';
 import { bucketsOf } from './series.ts';
 
 test.each([
-  [0, true, [0, 1, 2, 3, 4]],
-  [7, true, [0, 2, 4, 6, 8]],
-  [100, true, [0, 50, 100]],
-  [1_234, true, [0, 500, 1000, 1500]],
-])('an axis up to %d has round steps', (largest, isWhole, ticks) => {
-  expect(axisFor(largest, isWhole).ticks).toEqual(ticks);
+  [0, 'count', [0, 1, 2, 3, 4]],
+  [7, 'count', [0, 2, 4, 6, 8]],
+  [100, 'count', [0, 50, 100]],
+  [1_234, 'count', [0, 500, 1000, 1500]],
+  [0.9, 'seconds', [0, 0.5, 1]],
+  [75, 'seconds', [0, 30, 60, 90]],
+  [5_000, 'seconds', [0, 1_800, 3_600, 5_400]],
+] as const)('an axis up to %d has round steps', (largest, measure, ticks) => {
+  expect(axisFor(largest, measure).ticks).toEqual(ticks);
 });
 
 test.each([0.0001, 0.02, 3, 59, 86_400, 1e9])('an axis holds its largest value %d', (largest) => {
-  const { most, ticks } = axisFor(largest, false);
+  const { most, ticks } = axisFor(largest, 'seconds');
   expect(most).toBeGreaterThanOrEqual(largest);
   expect(ticks.length).toBeLessThan(8);
 });

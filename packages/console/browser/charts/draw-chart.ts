@@ -22,6 +22,8 @@ interface Frame {
 
 const marginTop = 8;
 const marginBottom = 22;
+/** Half the width of a time. */
+const labelHalf = 18;
 
 /** The chart as a picture, with what it shows in words. */
 export function drawChart({ kind, data, width, height, at }: Drawing): SVGElement {
@@ -42,6 +44,12 @@ export function drawChart({ kind, data, width, height, at }: Drawing): SVGElemen
     ),
     svg('g', { class: 'times' }, timeLabels(data, frame)),
     data.lines.map((line) => drawLine(line, frame, data.lines.length === 1)),
+    data.lines.every(({ values }) => values.every((value) => value === undefined)) &&
+      svg(
+        'text',
+        { class: 'nothing', x: width / 2, y: height * 0.38, 'text-anchor': 'middle' },
+        'No figures yet',
+      ),
     at === undefined
       ? undefined
       : svg('path', { class: 'pointer', d: `M${frame.x(at)} ${marginTop}V${height - marginBottom}` }),
@@ -50,7 +58,7 @@ export function drawChart({ kind, data, width, height, at }: Drawing): SVGElemen
 
 function frameOf({ kind, data, width, height }: Omit<Drawing, 'at'>): Frame {
   const largest = Math.max(0, ...data.lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const axis = axisFor(largest, kind.isWhole);
+  const axis = axisFor(largest, kind.measure);
   const [inner, tall] = [width - marginLeft - marginRight, height - marginTop - marginBottom];
   const last = Math.max(1, data.times.length - 1);
   return {
@@ -79,7 +87,12 @@ function timeLabels({ times }: ChartData, { width, height, x }: Frame): SVGEleme
   }
   return timeTicks(from, to, Math.max(2, Math.floor(width / 90))).map((tick) => {
     const i = ((tick - from) / (to - from)) * (times.length - 1);
-    return svg('text', { x: x(i), y: height - 5, 'text-anchor': 'middle' }, formatMinute(tick));
+    const anchor = width - x(i) < labelHalf ? 'end' : 'middle';
+    return svg(
+      'text',
+      { x: Math.min(x(i), width), y: height - 5, 'text-anchor': anchor },
+      formatMinute(tick),
+    );
   });
 }
 

@@ -4,12 +4,24 @@ export interface Axis {
   readonly most: number;
 }
 
+/** What numbers are: `count` has no fractions, `seconds` are read as minutes and hours too. */
+export type Measure = 'count' | 'seconds';
+
 /** An axis with round numbers and about four steps that holds the largest value. */
-export function axisFor(largest: number, isWhole: boolean): Axis {
-  const least = isWhole ? 4 : 0.001;
-  const step = roundStep(Math.max(largest, least) / 4, isWhole);
-  const count = Math.max(1, Math.ceil(Math.max(largest, least) / step));
+export function axisFor(largest: number, measure: Measure): Axis {
+  const least = measure === 'count' ? 4 : 0.004;
+  const top = largest === 0 ? 4 : Math.max(largest, least);
+  const raw = top / 4;
+  const step = measure === 'seconds' && raw > 5 ? timeStep(raw) : roundStep(raw, measure === 'count');
+  const count = Math.max(1, Math.ceil(top / step));
   return { ticks: Array.from({ length: count + 1 }, (_, i) => i * step), most: count * step };
+}
+
+const timeSteps = [10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600];
+
+/** The next step that is round on a clock; of more than a day whole days. */
+function timeStep(raw: number): number {
+  return timeSteps.find((step) => step >= raw) ?? Math.ceil(raw / 43_200) * 43_200;
 }
 
 /** The next of 1, 2 and 5, times a power of ten. */

@@ -14,18 +14,18 @@ type Colour = Line['colour'];
 
 /** Throughput, backlog and latency as charts. */
 export function createStatisticsCharts(signal: AbortSignal): StatisticsCharts {
-  const seconds = { unit: 'slowest account', isWhole: false, format: formatDuration };
+  const seconds = { unit: 'slowest account', measure: 'seconds', format: formatDuration } as const;
   const charts = [
     {
       chart: createChart(
-        { title: 'Throughput', unit: 'targets a minute', isWhole: true, format: formatShort },
+        { title: 'Throughput', unit: 'targets a minute', measure: 'count', format: formatShort },
         signal,
       ),
       lines: [line('Accepted', 1, 'accepted'), line('Done', 2, 'done'), line('Failed', 3, 'failed')],
     },
     {
       chart: createChart(
-        { title: 'Backlog', unit: 'targets waiting', isWhole: true, format: formatShort },
+        { title: 'Backlog', unit: 'targets waiting', measure: 'count', format: formatShort },
         signal,
       ),
       lines: [line('Waiting', 4, 'waiting')],

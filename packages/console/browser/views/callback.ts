@@ -57,8 +57,38 @@ function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
         : h(
             'ol',
             { class: 'log' },
-            attempt_log.map((line) => h('li', {}, h('code', {}, line))),
+            attempt_log.map((line) => attemptOf(line)),
           ),
     ),
   ];
+}
+
+/** What an attempt was answered, or why nobody answered. */
+function attemptOf(line: string): HTMLElement {
+  const { at, status, state, error } = readAttempt(line);
+  return h(
+    'li',
+    {},
+    at !== undefined && moment(at),
+    state !== undefined && h('span', {}, state),
+    status !== undefined && h('code', {}, String(status)),
+    error !== undefined && h('span', { class: 'words' }, error),
+  );
+}
+
+interface Attempt {
+  readonly at?: string;
+  readonly status?: number;
+  readonly state?: string;
+  readonly error?: string;
+}
+
+/** An entry of the log is JSON; one that is not is shown as it is. */
+function readAttempt(line: string): Attempt {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === 'object' && entry !== null ? entry : { error: line };
+  } catch {
+    return { error: line };
+  }
 }

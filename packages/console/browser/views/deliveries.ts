@@ -8,7 +8,7 @@ import { badge } from '../parts/badge.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
-import { link, operationLink, pathWith } from '../parts/link.ts';
+import { link, pathWith } from '../parts/link.ts';
 import { distance } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
@@ -79,7 +79,6 @@ function deliveriesTable(page: Page, deliveries: readonly Delivery[], done: () =
       { name: 'State', cell: ({ state }) => badge(state, deliveryTones[state]) },
       { name: 'Delivery', cell: ({ id }) => link(deliveryPath(id), { class: 'id' }, id) },
       { name: 'To', class: 'target', cell: describeReceiver },
-      { name: 'Operation', cell: ({ operation_id }) => operationLink(operation_id) },
       { name: 'Attempts', cell: ({ attempts }) => formatNumber(attempts), isNumber: true },
       { name: 'Last answer', class: 'words', cell: describeLast },
       { name: 'Made', cell: ({ created_at }) => distance(created_at), isNumber: true },

@@ -78,11 +78,7 @@ function distributionField({ draft, choices, change }: Fields): HTMLElement {
   const known = options.some(([id]) => id === draft.distribution) || draft.distribution === '';
   const control = choice(
     { id: 'purge-distribution', onchange: (event) => change({ distribution: chosenOf(event) }) },
-    [
-      ['', 'Wherever the hostname leads'],
-      ...options,
-      ...(known ? [] : [[draft.distribution, draft.distribution] as const]),
-    ],
+    [['', 'By hostname'], ...options, ...(known ? [] : [[draft.distribution, draft.distribution] as const])],
     draft.distribution,
   );
   return field({ id: 'purge-distribution', label: 'Distribution', control });
@@ -105,8 +101,8 @@ function targetsField({ draft, change }: Fields): HTMLElement {
 
 function modeField({ draft, change }: Fields): HTMLElement {
   const modes = [
-    ['hard', 'Hard: remove the copy'],
-    ['soft', 'Soft: mark it stale'],
+    ['hard', 'Hard (remove)'],
+    ['soft', 'Soft (mark stale)'],
   ] as const;
   const control = choice(
     { id: 'purge-mode', onchange: (event) => change({ mode: oneOf(modes, chosenOf(event)) ?? 'hard' }) },

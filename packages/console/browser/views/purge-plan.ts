@@ -82,8 +82,14 @@ function planTable(accounts: readonly PlannedAccount[]): HTMLElement {
         cell: ({ account, vendor }) => [accountLink(account), h('span', { class: 'fine' }, vendor)],
       },
       { name: 'Targets', cell: ({ targets }) => formatNumber(targets), isNumber: true },
-      { name: 'Calls', cell: ({ calls }) => formatNumber(calls), isNumber: true },
-      { name: 'Waiting before', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
+      {
+        name: 'Calls',
+        isNumber: true,
+        cell: ({ calls, waiting }) => [
+          formatNumber(calls),
+          waiting > 0 && h('span', { class: 'fine' }, `behind ${formatNumber(waiting)}`),
+        ],
+      },
       { name: 'Quota', class: 'wide', cell: quotaOf },
       { name: 'Time', cell: timeOf, isNumber: true },
       {

@@ -51,13 +51,22 @@ function entryOf(entry: TimelineEntry, i: number): HTMLElement {
   );
 }
 
-function detailsOf({ account, targets, state, vendor_task, batch, code, delivery }: TimelineEntry): Child[] {
+function detailsOf({
+  event,
+  account,
+  targets,
+  state,
+  vendor_task,
+  batch,
+  code,
+  delivery,
+}: TimelineEntry): Child[] {
   const details: Child[] = [
     targets !== undefined && countOf(targets, 'target'),
-    state !== undefined && h('span', {}, state),
+    state !== undefined && state !== event && h('span', {}, state),
     account !== undefined && h('span', {}, 'at ', accountLink(account)),
     vendor_task !== undefined && h('span', {}, 'task ', h('code', {}, vendor_task)),
-    batch !== undefined && h('span', {}, 'batch ', h('code', {}, batch)),
+    batch !== undefined && vendor_task === undefined && h('span', {}, 'batch ', h('code', {}, batch)),
     code !== undefined && h('code', {}, code),
     delivery !== undefined &&
       link(`/console/callbacks/deliveries/${encodeURIComponent(delivery)}`, {}, 'delivery'),
