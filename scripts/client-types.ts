@@ -18,10 +18,16 @@ const contentSchema = z.record(
 
 const operationSchema = z.object({
   operationId: z.string(),
+  tags: z.tuple([z.string()]),
   summary: z.string(),
   parameters: z.array(parameterSchema).default([]),
   requestBody: z.object({ content: contentSchema }).optional(),
-  responses: z.record(z.string(), z.object({ content: contentSchema.default({}) })),
+  /** Of these, those that are no problem. */
+  responses: z
+    .record(z.string(), z.object({ content: contentSchema.default({}) }))
+    .transform((all) =>
+      Object.entries(all).flatMap(([status, { content }]) => (status.startsWith('2') ? [content] : [])),
+    ),
 });
 type Operation = z.output<typeof operationSchema>;
 
@@ -30,29 +36,113 @@ const documentSchema = z.object({
   components: z.object({ schemas: z.record(z.string(), schemaSchema) }),
 });
 
-/** The types of `packages/client`, from the OpenAPI document: one for each schema, and what each route takes and answers. */
-export function clientTypes(document: unknown): string {
+interface Place {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Operation;
+}
+
+const made =
+  '// Made by `npm run generate` from the OpenAPI document: change the schemas of apps/api instead.';
+
+/**
+ * The types of `packages/client` from the OpenAPI document, as files by their names: one for each chapter with what its routes take and
+ * answer and with the schemas that only they use, one for the schemas of several, and one that says where each route is.
+ */
+export function clientTypes(document: unknown): ReadonlyMap<string, string> {
   const { paths, components } = documentSchema.parse(document);
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  const places = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
-  return indented(
+  const chapters = Map.groupBy(places, ({ operation }) => operation.tags[0]);
+  const { schemas } = components;
+  const chapterOf = chaptersOf(schemas, chapters);
+  const chapterFile = (chapter: string, own: readonly Place[]): string => {
+    const names = Object.keys(schemas).filter((name) => chapterOf.get(name) === chapter);
+    const routes = `/** What each route takes and answers, by its operation id. */\nexport interface ${chapter}Routes {\n${own
+      .map(({ operation }) => routeType(operation))
+      .join('\n')}\n}`;
+    const parts = [...names.map((name) => namedType([name, schemas[name] ?? {}])), routes];
+    const used = [...refsIn([own, names.map((name) => schemas[name])])];
+    const foreign = used.filter((name) => chapterOf.get(name) === several);
+    return fileOf([importOf(foreign, several), ...parts]);
+  };
+  return new Map([
+    ...[...chapters].map(([chapter, own]) => [fileNameOf(chapter), chapterFile(chapter, own)] as const),
     [
-      '// Made by `npm run generate` from the OpenAPI document: change the schemas of apps/api instead.',
-      ...Object.entries(components.schemas).map(namedType),
-      `/** What each route takes and answers, by its operation id. */\nexport interface Routes {\n${operations
-        .map(({ operation }) => routeType(operation))
-        .join('\n')}\n}`,
-      `/** Where each route is. */\nexport const routes = {\n${operations
-        .map(
-          ({ path, method, operation }) =>
-            `${operation.operationId}: { method: '${method}', path: '${path}', isKeyed: ${isKeyed(operation)} },`,
-        )
-        .join(
-          '\n',
-        )}\n} as const satisfies Record<keyof Routes, { readonly method: string; readonly path: string; readonly isKeyed: boolean }>;`,
-    ].join('\n\n'),
+      fileNameOf(several),
+      fileOf(
+        Object.entries(schemas)
+          .filter(([name]) => chapterOf.get(name) === several)
+          .map(namedType),
+      ),
+    ],
+    [fileNameOf('routes'), routesFile([...chapters.keys()], places)],
+  ]);
+}
+
+const several = 'several';
+
+/** The chapter whose routes alone use a schema, or {@link several}. */
+function chaptersOf(
+  schemas: Readonly<Record<string, JsonSchema>>,
+  chapters: ReadonlyMap<string, readonly Place[]>,
+): ReadonlyMap<string, string> {
+  const users = new Map<string, Set<string>>();
+  const use = (value: unknown, chapter: string): void => {
+    for (const name of refsIn(value)) {
+      const known = users.get(name) ?? new Set();
+      if (!known.has(chapter)) {
+        users.set(name, known.add(chapter));
+        use(schemas[name], chapter);
+      }
+    }
+  };
+  for (const [chapter, places] of chapters) {
+    use(places, chapter);
+  }
+  return new Map(
+    Object.keys(schemas).map((name) => {
+      const [only = several, ...others] = users.get(name) ?? [];
+      return [name, others.length === 0 ? only : several];
+    }),
   );
+}
+
+/** Names of the schemas that are referred to, as far as they become types. */
+function refsIn(value: unknown): ReadonlySet<string> {
+  const text = JSON.stringify(value) ?? '';
+  return new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/gu)].map(([, name = '']) => name));
+}
+
+function routesFile(chapters: readonly string[], places: readonly Place[]): string {
+  const rows = places.map(
+    ({ path, method, operation }) =>
+      `${operation.operationId}: { method: '${method}', path: '${path}', isKeyed: ${isKeyed(operation)} },`,
+  );
+  return fileOf([
+    chapters.map((chapter) => importOf([`${chapter}Routes`], chapter)).join('\n'),
+    `/** What each route takes and answers, by its operation id. */\nexport interface Routes\n  extends ${chapters
+      .map((chapter) => `${chapter}Routes`)
+      .join(',\n    ')} {}`,
+    `/** Where each route is. */\nexport const routes = {\n${rows.join(
+      '\n',
+    )}\n} as const satisfies Record<keyof Routes, { readonly method: string; readonly path: string; readonly isKeyed: boolean }>;`,
+  ]);
+}
+
+function fileOf(parts: readonly string[]): string {
+  return indented([made, ...parts.filter((part) => part !== '')].join('\n\n'));
+}
+
+function importOf(names: readonly string[], from: string): string {
+  return names.length === 0
+    ? ''
+    : `import type { ${names.toSorted().join(', ')} } from './${fileNameOf(from)}';`;
+}
+
+function fileNameOf(chapter: string): string {
+  return `${chapter.toLowerCase()}.ts`;
 }
 
 /** Two blanks for each brace that is open. Braces in comments do not count. */
@@ -121,16 +211,10 @@ function lineType(content: Content = {}): string {
 }
 
 function answerType(operation: Operation): string {
-  const all = successes(operation).map(bodyType);
+  const all = operation.responses.map(bodyType);
   return [...new Set(all)].join(' | ');
 }
 
-function successOf(operation: Operation): Content {
-  return Object.assign({}, ...successes(operation));
-}
-
-function successes({ responses }: Operation): Content[] {
-  return Object.entries(responses)
-    .filter(([status]) => status.startsWith('2'))
-    .map(([, { content }]) => content);
+function successOf({ responses }: Operation): Content {
+  return Object.assign({}, ...responses);
 }

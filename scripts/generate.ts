@@ -32,7 +32,10 @@ const generatedFiles: readonly Generated[] = [
   { path: 'packages/receiver/vectors.json', make: () => `${callbackVectors()}\n` },
   { path: 'deploy/grafana/purgeway.json', make: () => `${grafanaDashboard()}\n` },
   { path: 'docs/openapi.json', make: () => `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
-  { path: 'packages/client/src/api-types.ts', make: () => clientTypes(openApiDocument()) },
+  ...[...clientTypes(openApiDocument())].map(([name, text]) => ({
+    path: `packages/client/src/api/${name}`,
+    make: () => text,
+  })),
   { path: 'docs/api.md', make: withRouteTable },
   { path: 'README.md', make: withVendorTable },
   { path: 'docs/hooks.md', make: withHookDocs },

@@ -1,12 +1,12 @@
 import { configJsonSchema } from '@purgeway/config';
 import { sources, targetLists, type Authentication, type MappingRule, type Source } from '@purgeway/hooks';
-import { betweenMarks } from './between-marks.ts';
+import { between } from './between.ts';
 import { markdownTable } from './vendor-table.ts';
 
 /** Fills in what the code knows of hooks: each source, and the settings of a hook. */
 export function withHookDocs(text: string): string {
-  const withSettings = betweenMarks(text, 'settings', settingsTable());
-  return betweenMarks(withSettings, 'sources', sources.map(sourceSection).join('\n\n'));
+  const withSettings = between(text, 'settings', settingsTable());
+  return between(withSettings, 'sources', sources.map(sourceSection).join('\n\n'));
 }
 
 function sourceSection(source: Source): string {

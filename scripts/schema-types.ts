@@ -28,7 +28,8 @@ export function typeOf(schema: JsonSchema): string {
   }
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) {
-    return choices.map(typeOf).join(' | ');
+    const types = choices.map(typeOf);
+    return types.includes('unknown') ? 'unknown' : types.join(' | ');
   }
   if (schema.allOf !== undefined) {
     return schema.allOf.map((part) => `(${typeOf(part)})`).join(' & ');
@@ -76,9 +77,9 @@ export function fieldsOf(
 ): string {
   const lines = Object.entries(properties).map(([name, schema]) => {
     const key = /^[a-z_]\w*$/iu.test(name) ? name : literal(name);
-    const field = required.has(name)
-      ? `readonly ${key}: ${typeOf(schema)};`
-      : `readonly ${key}?: ${typeOf(schema)} | undefined;`;
+    const type = typeOf(schema);
+    const orAbsent = type === 'unknown' ? '' : ' | undefined';
+    const field = required.has(name) ? `readonly ${key}: ${type};` : `readonly ${key}?: ${type}${orAbsent};`;
     return `${comment(schema.description)}${field}`;
   });
   return `{\n${lines.join('\n')}\n}`;

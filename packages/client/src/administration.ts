@@ -1,15 +1,7 @@
-import type {
-  Account,
-  AccountCheck,
-  ApiKey,
-  AuditEntry,
-  AuditVerification,
-  Readiness,
-  ChangedAccount,
-  Routes,
-  Statistics,
-  Vendor,
-} from './api-types.ts';
+import type { ApiKey, AuditEntry, AuditVerification } from './api/access.ts';
+import type { Routes } from './api/routes.ts';
+import type { Readiness } from './api/service.ts';
+import type { Account, AccountCheck, ChangedAccount, Statistics, Vendor } from './api/vendors.ts';
 import type { Caller } from './call.ts';
 import { createListing, type Listing } from './listing.ts';
 import type { CallOptions } from './send.ts';

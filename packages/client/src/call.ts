@@ -1,4 +1,4 @@
-import { routes, type Routes } from './api-types.ts';
+import { routes, type Routes } from './api/routes.ts';
 import { PurgewayError } from './purgeway-error.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 import { readLines } from './read-lines.ts';

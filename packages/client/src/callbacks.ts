@@ -6,8 +6,8 @@ import type {
   RedeliveredCallbacks,
   ReplayedCallback,
   ResetCallbackReceiver,
-  Routes,
-} from './api-types.ts';
+} from './api/callbacks.ts';
+import type { Routes } from './api/routes.ts';
 import type { Caller } from './call.ts';
 import { createListing, type Listing } from './listing.ts';
 import type { CallOptions } from './send.ts';

@@ -1,4 +1,6 @@
-import type { AcceptedPurge, DryRun, PurgeRequest, Routes } from './api-types.ts';
+import type { DryRun, PurgeRequest } from './api/purges.ts';
+import type { Routes } from './api/routes.ts';
+import type { AcceptedPurge } from './api/several.ts';
 import { accountsOf, auditOf, serviceOf, type Accounts, type Audit, type Service } from './administration.ts';
 import { createCaller, type Caller } from './call.ts';
 import { callbacksOf, type Callbacks } from './callbacks.ts';

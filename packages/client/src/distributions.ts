@@ -5,8 +5,8 @@ import type {
   Distribution,
   GoneDistribution,
   LogRecord,
-  Routes,
-} from './api-types.ts';
+} from './api/distributions.ts';
+import type { Routes } from './api/routes.ts';
 import type { Caller } from './call.ts';
 import { createListing, type Listing } from './listing.ts';
 import type { CallOptions } from './send.ts';

@@ -1,11 +1,6 @@
-import type {
-  AcceptedPurge,
-  CancelledOperation,
-  Operation,
-  Routes,
-  Target,
-  TimelineItem,
-} from './api-types.ts';
+import type { CancelledOperation, Target, TimelineItem } from './api/operations.ts';
+import type { Routes } from './api/routes.ts';
+import type { AcceptedPurge, Operation } from './api/several.ts';
 import type { ChangeOptions } from './distributions.ts';
 import type { Caller } from './call.ts';
 import { createListing, type Listing } from './listing.ts';

@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode, ProblemItem } from './api-types.ts';
+import type { Problem, ProblemCode, ProblemItem } from './api/several.ts';
 
 /**
  * What a problem of the API is called, or what kept an answer from being there: `unreachable` (no connection, or it broke), `timeout`,

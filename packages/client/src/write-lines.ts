@@ -1,4 +1,4 @@
-import type { PurgeLine } from './api-types.ts';
+import type { PurgeLine } from './api/purges.ts';
 
 /** Targets, one by one. A function is called anew for each attempt; a list can be gone through again; anything else is read once. */
 export type LineSource =

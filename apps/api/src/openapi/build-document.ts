@@ -34,7 +34,7 @@ export function buildDocument(routes: readonly Route[], { isClosed = false }: Do
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       paths,
       components: {
-        schemas: Object.fromEntries(routes.flatMap(linesAndEvents)),
+        schemas: Object.fromEntries(linesAndEvents(routes)),
         headers: headerComponents(),
         responses: {
           unroutable: {
@@ -69,17 +69,19 @@ export function buildDocument(routes: readonly Route[], { isClosed = false }: Do
 
 export type OpenApiDocument = ReturnType<typeof buildDocument>;
 
-/** Schemas of lines and events, which the document only refers to. */
-function linesAndEvents({ spec }: Route): [string, z.ZodType][] {
-  const answers = Object.values(spec.answers);
+/** Schemas of lines and events, which the document only refers to; without those that are the body of an answer besides. */
+function linesAndEvents(routes: readonly Route[]): [string, z.ZodType][] {
+  const answers = routes.flatMap(({ spec }) => Object.values(spec.answers));
+  const bodies = new Set(answers.map(({ body }) => body));
   const all = [
-    spec.lines,
-    ...answers.map(({ lines }) => lines),
-    ...answers.flatMap(({ events = {} }) => Object.values(events)),
+    ...routes.map(({ spec }) => spec.lines),
+    ...answers.flatMap(({ lines, events = {} }) => [lines, ...Object.values(events)]),
   ];
   return all.flatMap((schema) => {
     const id = schema?.meta()?.id;
-    return schema === undefined || id === undefined ? [] : [[id, schema] as [string, z.ZodType]];
+    return schema === undefined || id === undefined || bodies.has(schema)
+      ? []
+      : [[id, schema] as [string, z.ZodType]];
   });
 }
 

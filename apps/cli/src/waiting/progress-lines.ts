@@ -1,4 +1,4 @@
-import type { AccountShareOutput, Operation } from '@purgeway/client';
+import type { AccountShare, Operation } from '@purgeway/client';
 import { countOf, describeCounts, dutiesOf, endedStates, failedStates } from '../operations/counts.ts';
 import { plainText } from '../screen/plain-text.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -38,7 +38,7 @@ function headLine(operation: Operation, { tone, size }: Paper): string {
 interface AccountRow {
   readonly name: string;
   readonly nameCells: number;
-  readonly account: AccountShareOutput;
+  readonly account: AccountShare;
 }
 
 function accountLine({ name, nameCells, account }: AccountRow, paper: Paper): string {
@@ -55,14 +55,14 @@ function accountLine({ name, nameCells, account }: AccountRow, paper: Paper): st
 }
 
 /** Such as `3 confirmed, 2 waiting (quota until 16:00:00)`. */
-export function describeAccount({ counts, waiting_for: hold }: AccountShareOutput): string {
+export function describeAccount({ counts, waiting_for: hold }: AccountShare): string {
   const until = hold?.until === undefined ? '' : ` until ${hold.until.slice(11, 19)} UTC`;
   const why = hold === undefined ? '' : ` (${plainText(hold.reason)}${until})`;
   return `${describeCounts(counts)}${why}`;
 }
 
 /** What has ended, what is with the vendor, what waits. */
-function bar({ counts, targets }: AccountShareOutput, cells: number, { tone, isUnicode }: Paper): string {
+function bar({ counts, targets }: AccountShare, cells: number, { tone, isUnicode }: Paper): string {
   const full = targets === 0 ? 1 : targets;
   const done = countOf(counts, endedStates);
   const doneCells = Math.floor((cells * done) / full);
