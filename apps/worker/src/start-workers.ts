@@ -24,15 +24,15 @@ import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
 import { readQuota } from './processors/read-quota.ts';
 import { sendBatch } from './processors/send-batch.ts';
 import { startIndexing } from './start-indexing.ts';
+import { lookAfterCuts, nameOf } from './look-after-cuts.ts';
 import { createLookSchedule } from './schedule-looks.ts';
-import { nameOf, takeBackOrphans } from './take-back-orphans.ts';
 
 export interface WorkerDeps {
   readonly config: Config;
   readonly store: Store;
   readonly connection: RedisOptions;
   readonly prefix: string;
-  readonly producer: Pick<Producer, 'handedOut' | 'takeBack'>;
+  readonly producer: Pick<Producer, 'handedOut' | 'takeBack' | 'wake'>;
   readonly wishAttempt: WishAttempt;
   readonly wish: (job: JobWish) => Promise<void>;
   /** Where vendors may call us about a distribution; undefined when they cannot reach us. */
@@ -56,7 +56,7 @@ export interface WorkerDeps {
 const lockDurationMs = 8_000;
 const lockRenewMs = 2_000;
 const stalledIntervalMs = 2_000;
-/** A mark of new jobs that went astray with a connection is missed for so long. */
+/** An idle worker asks again after so long, though nothing says that there are jobs. */
 const waitForJobsS = 1;
 /** After an error of Redis that is no cut connection, a job is asked for again after this time. */
 const retryAfterErrorMs = 400;
@@ -206,7 +206,7 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
       rest(worker, report);
     }
   });
-  takeBackOrphans(worker, {
+  lookAfterCuts(worker, {
     producer: deps.producer,
     arrived,
     onTakenBack: (job) => {

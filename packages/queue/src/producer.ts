@@ -25,6 +25,11 @@ export interface Producer {
   handedOut(queue: string): Promise<readonly HandedOutJob[]>;
   /** Gives a job that its worker never got to whoever asks first. False: there is no such job any more. */
   takeBack(queue: string, job: HandedOutJob): Promise<boolean>;
+  /**
+   * Has a worker of the queue ask for its next job at once. BullMQ marks a queue when a job comes; where the mark went astray, a worker would
+   * wait up to 10 s beside jobs that are there.
+   */
+  wake(queue: string): Promise<void>;
   /** How many jobs each queue has in each state. */
   jobCounts(): Promise<readonly JobCount[]>;
   /** All queues, in the order accounts, callbacks, maintenance. */
@@ -83,6 +88,9 @@ export function createProducer(options: ProducerOptions): Producer {
     },
     handedOut: (name) => listHandedOut(queueOf(name), options.connection),
     takeBack: (name, job) => takeBack(queueOf(name), job),
+    wake: async (name) => {
+      await options.connection.zadd(queueOf(name).toKey('marker'), 0, '0');
+    },
     jobCounts: async () => (await Promise.all([...queues.values()].map(countJobs))).flat(),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

@@ -9,7 +9,7 @@ import {
 } from '@purgeway/queue';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
-import { nameOf, takeBackOrphans } from './take-back-orphans.ts';
+import { nameOf, lookAfterCuts } from './look-after-cuts.ts';
 
 const prefix = `orphans-${process.pid}`;
 const name = queueOfAccount('main');
@@ -52,8 +52,9 @@ beforeEach(() => {
   );
   // A cut connection is no news.
   worker.on('error', () => undefined);
-  takeBackOrphans(worker, {
+  lookAfterCuts(worker, {
     producer: {
+      wake: (queue) => producer.wake(queue),
       takeBack: (queue, job) => producer.takeBack(queue, job),
       handedOut: async (queue) => {
         const jobs = await producer.handedOut(queue);
@@ -77,15 +78,33 @@ afterEach(async () => {
 const want = (jobId: string): Promise<void> =>
   producer.want({ queue: name, name: 'purge', jobId, payload: { lane: 'url.hard' }, delayMs: 0 });
 
+/** As Redis does that hands out the mark, but is killed before it arrives. */
+async function wantUnmarked(jobId: string): Promise<void> {
+  const aside = new Queue(name, { connection, prefix: keyPrefixOf(`${prefix}-aside`, name) });
+  const own = new Queue(name, { connection, prefix: keyPrefixOf(prefix, name) });
+  await aside.add('purge', { lane: 'url.hard' }, { jobId });
+  await connection.rename(aside.toKey(jobId), own.toKey(jobId));
+  await connection.rename(aside.toKey('wait'), own.toKey('wait'));
+  await aside.obliterate({ force: true });
+  await Promise.all([aside.close(), own.close()]);
+}
+
 /** As Redis does whose answer never arrives. */
 const handOutInVain = async (): Promise<void> => {
   const [data] = await worker.getBackend().moveToActive(`${worker.id}:lost`);
   expect(data).toBeDefined();
 };
 
+/** As `CLIENT LIST` has them. */
+const listClients = async (): Promise<string[]> => String(await connection.client('LIST')).split('\n');
+
+/** Whether it is the worker's connection for marks, and waits for one. */
+const isWaiting = (line: string): boolean =>
+  line.includes(keyPrefixOf(prefix, name)) && line.includes(' cmd=bzpopmin ');
+
 /** Cuts the connection on which the worker gets its jobs. */
 async function cutConnection(): Promise<void> {
-  const clients = String(await connection.client('LIST')).split('\n');
+  const clients = await listClients();
   const own = clients.filter((line) => line.includes(` name=${prefix} `));
   const ids = own.map((line) => /^id=(\d+)/.exec(line)?.[1]);
   expect(ids).toHaveLength(1);
@@ -99,6 +118,22 @@ it('a job that was handed out as the connection broke is worked on as soon as th
   await cutConnection();
   await vi.waitFor(() => expect(done).toEqual(['lost-1']), 10_000);
   expect(takenBack).toEqual(['lost-1']);
+});
+
+it('a job whose mark went astray as the connection broke is worked on as soon as the connection is back', async () => {
+  // A worker that knows of a later job waits for 10 s at a time.
+  await producer.want({
+    queue: name,
+    name: 'poll',
+    jobId: 'later-1',
+    payload: {},
+    delayMs: lockDuration,
+  });
+  void worker.run();
+  await vi.waitFor(async () => expect((await listClients()).filter(isWaiting)).toHaveLength(1), 10_000);
+  await wantUnmarked('unmarked-1');
+  await cutConnection();
+  await vi.waitFor(() => expect(done).toEqual(['unmarked-1']), 5_000);
 });
 
 it('a job that the worker is at is left to it, and so is one of another worker', async () => {
@@ -135,7 +170,7 @@ it('a cut during the last look is followed by looks of its own', async () => {
   const cut = new EventEmitter();
   const orphan = { jobId: 'lost-1', token: 'me:1' };
   let left: (typeof orphan)[] = [];
-  takeBackOrphans(Object.assign(cut, { name, id: 'me', closing: undefined }), {
+  lookAfterCuts(Object.assign(cut, { name, id: 'me', closing: undefined }), {
     producer: {
       handedOut: async () => {
         looks += 1;
@@ -150,6 +185,7 @@ it('a cut during the last look is followed by looks of its own', async () => {
         left = [];
         return true;
       },
+      wake: async () => undefined,
     },
     arrived,
     onTakenBack: (id) => takenBack.push(id),

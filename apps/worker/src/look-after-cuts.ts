@@ -12,8 +12,8 @@ interface JobWorker {
   on(event: 'active', listener: (job: { id?: string; token?: string }) => void): unknown;
 }
 
-export interface OrphanDeps {
-  readonly producer: Pick<Producer, 'handedOut' | 'takeBack'>;
+export interface CutDeps {
+  readonly producer: Pick<Producer, 'handedOut' | 'takeBack' | 'wake'>;
   /**
    * What the worker has, by {@link nameOf}. Jobs are put in as they arrive, which may be long before they are begun: BullMQ fetches as many
    * as may run at a time first. Whoever carries one out takes it out again.
@@ -34,11 +34,11 @@ const lookEveryMs = 250;
 const looksAfterCut = 5;
 
 /**
- * A job that Redis hands out as the connection breaks never arrives: nobody works on it, and it would wait until its lock ends. So after each
- * cut the worker looks for jobs that are its own by their locks, but that it does not have, and puts them back. One that it gets after all runs
- * twice, which claims see to.
+ * What Redis hands out as the connection breaks never arrives. A job: nobody works on it, and it would wait until its lock ends. The mark of new
+ * jobs: nobody would ask for them until another comes. So after each cut the worker looks for jobs that are its own by their locks, but that
+ * it does not have, puts them back, and asks for what waits. A job that it gets after all runs twice, which claims see to.
  */
-export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
+export function lookAfterCuts(worker: JobWorker, deps: CutDeps): void {
   let looksLeft = 0;
   let isLooking = false;
   const look = async (): Promise<void> => {
@@ -60,10 +60,10 @@ export function takeBackOrphans(worker: JobWorker, deps: OrphanDeps): void {
   });
 }
 
-/** Puts back what was seen last time already. Answers the names of what is seen now. */
+/** Puts back what was seen last time already, and has what waits asked for. Answers the names of what is seen now. */
 async function lookOnce(
   worker: JobWorker,
-  deps: OrphanDeps,
+  deps: CutDeps,
   suspects: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   try {
@@ -73,6 +73,7 @@ async function lookOnce(
         deps.onTakenBack(job.jobId);
       }
     }
+    await deps.producer.wake(worker.name);
     return new Set(missing.map(nameOf));
   } catch (error) {
     deps.onError(error instanceof Error ? error : new Error(String(error)));
@@ -80,7 +81,7 @@ async function lookOnce(
   }
 }
 
-async function ownNotThere(worker: JobWorker, { producer, arrived }: OrphanDeps): Promise<HandedOutJob[]> {
+async function ownNotThere(worker: JobWorker, { producer, arrived }: CutDeps): Promise<HandedOutJob[]> {
   const handedOut = await producer.handedOut(worker.name);
   return handedOut.filter((job) => job.token.startsWith(`${worker.id}:`) && !arrived.has(nameOf(job)));
 }
