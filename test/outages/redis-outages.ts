@@ -15,6 +15,8 @@ export interface OutagePlan {
   readonly shortestMs: number;
   readonly longestMs: number;
   readonly seed: number;
+  /** Told of each outage as it is over. */
+  readonly onOutage?: (told: string) => void;
   /** Asked before each; absent: nothing cuts it short. */
   readonly mayGoOn?: (() => boolean) | undefined;
 }
@@ -81,6 +83,8 @@ export async function sufferOutages(
     );
     report.refusedAfterMs.push(...asked.filter(({ status }) => status === 503).map(({ tookMs }) => tookMs));
     report.slowestAnswerMs.push(Math.max(...asked.map(({ tookMs }) => tookMs)));
+    const [accepts, consumes] = [report.acceptsAfterMs.at(-1), report.consumesAfterMs.at(-1)];
+    plan.onOutage?.(JSON.stringify({ kind, downMs, acceptsAfterMs: accepts, consumesAfterMs: consumes }));
   }
   stop.abort();
   await Promise.all(clients);

@@ -22,10 +22,9 @@ type Forms<Plan> = Readonly<Record<ScenarioOptions['form'], Plan & { readonly be
 
 export const outages: Scenario = {
   name: 'outages',
-  remarks: 'Since the recorded run workers ask again 0.4 s after an error of Redis, where it was 1 s.',
   proves:
     'Redis may be killed, hang or go silent: intake answers soon and never lies, and everybody goes on by himself.',
-  run: async ({ form, seed, minutesMax }) => {
+  run: async ({ form, seed, say, minutesMax }) => {
     const forms: Forms<{ outages: number; longestMs: number }> = {
       short: { outages: 3, longestMs: 3_000, benches: 1 },
       long: { outages: 100, longestMs: 30_000, benches: 3 },
@@ -40,6 +39,7 @@ export const outages: Scenario = {
           outages: shareOf(count, benches),
           shortestMs: 300,
           longestMs,
+          onOutage: say,
           mayGoOn,
           seed: own.seed,
         };
@@ -118,8 +118,6 @@ const callsInHand = 10;
 
 export const stops: Scenario = {
   name: 'stops',
-  remarks:
-    'The recorded run had the machine not for itself: some forty programs wanted its two cores, and eight ran into the limit of 10 s, at which they end with 1.',
   proves: 'APIs and workers may be told to stop under load: no request is dropped, no job stalls.',
   run: async ({ form, seed, minutesMax }) => {
     const forms: Forms<{ rounds: number }> = {

@@ -23,7 +23,7 @@ export const powerCuts: Scenario = {
   name: 'power-cuts',
   proves: 'The power may be cut at any moment: Redis comes back with everything that was accepted.',
   remarks:
-    'Redis is not let rewrite its append-only file meanwhile: the shim knows what of one file was synced. Kills in the midst of rewrites are among `kills`. The five of the recorded run were jobs that had arrived and were put back all the same: since then it is known which have arrived.',
+    'Redis is not let rewrite its append-only file meanwhile: the shim knows what of one file was synced. Kills in the midst of rewrites are among `kills`.',
   whyNot: whyNoPowerCuts,
   run: async ({ seed, form, say, keepIn, minutesMax }) => {
     const chances = seededChances(seed);
