@@ -20,7 +20,7 @@ export interface FeedDeps {
 
 /** Operations that somebody looks at live. Those who look at the same one share the looks at its record: one a second. */
 export interface OperationFeed {
-  /** A stream of server-sent events for one viewer. Throws `ApiProblem` 429 when too many are open. */
+  /** A stream of server-sent events for one viewer, which has a place until it ends or is returned. Throws `ApiProblem` 429 when too many are open. */
   open(id: string, viewer: string): AsyncIterable<string>;
 }
 
