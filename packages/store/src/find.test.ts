@@ -233,6 +233,22 @@ describe('the index', () => {
     expect(await find(bench, { url: `${url('paid')}?token=[secret]&page=3` })).toEqual([]);
   });
 
+  it('by a directory or a tag that reads as if it held a secret', async () => {
+    const bench = open();
+    const directory = url('news/?token=b');
+    const id = await accept(
+      bench,
+      seedWith([
+        { kind: 'tag', value: 'a?token=b' },
+        { kind: 'directory', value: directory },
+      ]),
+    );
+    await index(bench);
+    expect(await find(bench, { tag: 'a?token=b' })).toEqual([id]);
+    expect(await find(bench, { directory })).toEqual([id]);
+    expect(await find(bench, { tag: 'a?token=b', directory })).toEqual([id]);
+  });
+
   it('goes with the records', async () => {
     const bench = open();
     await accept(bench, seedOf([url('a')], { deadlineAtMs: bench.clock.at + 10_000 }));
