@@ -69,10 +69,7 @@ export function termsOfMeta(meta: OperationMeta): Buffer[] {
 export function termsOfTarget(client: string, target: RoutedTarget): Buffer[] {
   const { kind, value } = target;
   const hostname = hostnameOfTarget(target);
-  const own =
-    kind === 'url' || kind === 'directory' || kind === 'tag'
-      ? [termOf(client, kind, value)]
-      : [];
+  const own = kind === 'url' || kind === 'directory' || kind === 'tag' ? [termOf(client, kind, value)] : [];
   return hostname === undefined ? own : [...own, termOf(client, 'hostname', hostname)];
 }
 
