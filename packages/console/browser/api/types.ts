@@ -162,7 +162,7 @@ export interface Lane {
 }
 
 export interface Check {
-  readonly ok: boolean | null;
+  readonly result: 'good' | 'refused' | 'untried';
   readonly checked?: string;
   readonly message?: string;
   readonly code?: string;
