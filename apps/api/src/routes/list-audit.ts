@@ -36,13 +36,13 @@ export async function listAudit(call: Call, services: Services): Promise<Answer 
   }
   // The chains are in it: a cursor of a log without them leads nowhere.
   const list = `audit ${auditChains.join(' ')} ${JSON.stringify(query)}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const page = await services.audit.list({ ...query, limit, after });
   return {
     status: 200,
     body: {
       items: page.items.map(presentEntry),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
     },
   };
 }

@@ -65,7 +65,7 @@ export async function listOperations({ request, principal }: Call, services: Ser
     client === undefined ? all : [client].filter((one) => all.includes(one) && maySee(principal, one));
   const filters = withoutAbsent({ ...others, vendorTask: vendor_task, fromMs: from, toMs: to });
   const list = `operations ${clients.join(' ')}${filters === undefined ? '' : ` ${JSON.stringify(filters)}`}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const [page, indexedUntilMs] = await Promise.all([
     services.operations.list({ clients, limit, after, filters }),
     filters === undefined ? undefined : services.operations.indexedUntil(clients),
@@ -76,7 +76,7 @@ export async function listOperations({ request, principal }: Call, services: Ser
       items: page.items
         .filter(({ meta }) => maySeeOperation(principal, meta))
         .map((record) => presentOperation(record, services)),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
       indexed_until: presentTimeIfAny(indexedUntilMs),
     },
   };

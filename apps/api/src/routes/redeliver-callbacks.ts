@@ -37,7 +37,7 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
   const clients = hasScope(principal, ['admin']) ? services.clients : [principal.client];
   // With the clients: the cursor of an admin key is none of another key of the same client.
   const list = `redeliver ${JSON.stringify([principal.client, clients, wanted])}`;
-  const position = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const position = openCursor(services.cursorSecret, list, cursor);
   const keyed = operationIdOf(principal.client, { header: idempotencyKeyIn(call.request) });
   const [request = keyed.isKeyed ? keyed.id : newOperationId(), ...rest] = position?.split(' ') ?? [];
   const after = position === undefined ? undefined : rest.join(' ');
@@ -55,8 +55,7 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
     body: {
       ok: true,
       redelivered: started,
-      next_cursor:
-        next === undefined ? undefined : sealCursor(services.cursorSecret, list, `${request} ${next}`),
+      next_cursor: sealCursor(services.cursorSecret, list, next && `${request} ${next}`),
     },
   };
 }
