@@ -47,8 +47,8 @@ async function history(notes: number): Promise<string> {
     startedAtMs: startMs,
     attempts: 2,
     attemptLog: [
-      JSON.stringify({ at: at(notes + 2), state: 'pending', status: 503, error: 'Answered 503.' }),
-      JSON.stringify({ at: at(notes + 3), state: 'delivered', status: 200 }),
+      { at: at(notes + 2), state: 'pending', status: 503, error: 'Answered 503.' },
+      { at: at(notes + 3), state: 'delivered', status: 200 },
     ],
   });
   return id;

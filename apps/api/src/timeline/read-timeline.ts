@@ -1,6 +1,5 @@
 import { eventIdFor } from '@purgeway/model';
 import type { NoteRecord, OperationRecord } from '@purgeway/store';
-import { z } from 'zod';
 import { presentTime } from '../present/time.ts';
 import type { Services } from '../services.ts';
 
@@ -36,13 +35,6 @@ interface Position {
   readonly offset: number;
   readonly untilMs: number;
 }
-
-const attemptSchema = z.object({
-  at: z.string(),
-  state: z.enum(['pending', 'delivered', 'dead']),
-  status: z.number().optional(),
-  error: z.string().optional(),
-});
 
 /**
  * A page of what happened. There may be very many notes of targets, which stand in the order of time; the few other things are put between
@@ -109,14 +101,13 @@ async function readAttempts(
   deliveries: Services['deliveries'],
 ): Promise<readonly TimelineItem[]> {
   const delivery = await deliveries.get(id);
-  return (delivery?.attemptLog ?? []).flatMap((text) => {
-    const attempt = parseAttempt(text);
-    if (attempt === undefined) {
-      return [];
-    }
-    const { at, state, status, error } = attempt;
-    return { at, event: eventOf[state], code: status?.toString(), message: error, delivery: id };
-  });
+  return (delivery?.attemptLog ?? []).map(({ at, state, status, error }) => ({
+    at,
+    event: eventOf[state],
+    code: status?.toString(),
+    message: error,
+    delivery: id,
+  }));
 }
 
 const eventOf = {
@@ -124,14 +115,6 @@ const eventOf = {
   delivered: 'callback_delivered',
   dead: 'callback_dead',
 } as const;
-
-function parseAttempt(text: string): z.output<typeof attemptSchema> | undefined {
-  try {
-    return attemptSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** One for each state that targets came into. */
 function itemsOf({ changes, vendorTask, ...words }: NoteRecord): readonly TimelineItem[] {
