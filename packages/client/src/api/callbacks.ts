@@ -34,7 +34,9 @@ export interface RotateCallbackSecret {
 export interface RedeliverCallbacks {
   readonly endpoint?: string | undefined;
   readonly state?: 'dead' | 'delivered' | 'both' | undefined;
+  /** At that time or later. */
   readonly from: string;
+  /** At that time or earlier. */
   readonly to: string;
   readonly cursor?: string | undefined;
 }
