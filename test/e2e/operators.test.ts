@@ -168,7 +168,7 @@ describe('an operation', () => {
 describe('an account', () => {
   it('is checked by one call that purges nothing', async () => {
     const answer: unknown = await (await post('/v1/accounts/main/check')).json();
-    expect(answer).toMatchObject({ ok: true });
+    expect(answer).toMatchObject({ result: 'good' });
     expect(fake.ledger).toHaveLength(1);
     expect(sentTo(fake)).toEqual([]);
   });

@@ -48,7 +48,9 @@ const deliverySchema = z.object({
   next_attempt_at: z.string().optional(),
   last_status: z.number().optional(),
   last_error: z.string().optional(),
-  attempt_log: z.array(z.string()),
+  attempt_log: z.array(
+    z.object({ at: z.string(), next_attempt_at: z.string().optional(), error: z.string().optional() }),
+  ),
 });
 
 /** A callback's delivery as the API shows it. */

@@ -1,5 +1,6 @@
 export * from './callback.ts';
 export * from './distribution.ts';
+export * from './encoded-bytes.ts';
 export * from './hide-credentials.ts';
 export * from './ids.ts';
 export * from './operation.ts';

@@ -1,3 +1,4 @@
+import { encodedBytes } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { GovernorSpec } from './index.ts';
@@ -245,6 +246,20 @@ describe('a target that very many wait for', () => {
     }
     expect((await bench.store.accounts.status('main')).waiting).toBe(0);
   });
+});
+
+it('takes as many bytes as a call may have, counted as everybody counts them', async () => {
+  const values = ['标签 a_b-c.d*', 'é~!+😀', 'https://www.example.com/a?b=%20#c', 'x'.repeat(50)];
+  const bytes = values.map(encodedBytes).reduce((sum, own) => sum + own, 0);
+  for (const [bytesPerCallMax, taken] of [
+    [bytes, 4],
+    [bytes - 1, 3],
+  ] as const) {
+    const sized = { ...spec, bytesPerCallMax };
+    const bench = open(sized);
+    await bench.store.operations.accept(seedOf(values));
+    expect((await claimOf(bench, bench.jobs[0], sized)).values).toEqual(values.slice(0, taken));
+  }
 });
 
 it('an urgent target looks again at once when its lane waits for the day to turn', async () => {

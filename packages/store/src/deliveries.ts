@@ -4,22 +4,13 @@ import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { readDelivery } from './read-delivery.ts';
 import { redeliver, replay } from './redeliver.ts';
-import type { DeliveryStore, ListedDelivery } from './types.ts';
+import type { AttemptResult, DeliveryStore, ListedDelivery } from './types.ts';
 
 /** Attempts that a delivery's log keeps. */
 const loggedAttemptsMax = 20;
 
 /** A record that cannot be read is looked at again after this time. */
 const unreadMs = 60_000;
-
-/** What an attempt came to. */
-export interface AttemptResult {
-  readonly at: string;
-  readonly state: Delivery['state'];
-  readonly nextAttemptAtMs?: number | undefined;
-  readonly status?: number | undefined;
-  readonly error?: string | undefined;
-}
 
 /** Deliveries as the sender and the hand-over work with them. */
 export interface DeliveryRecords extends DeliveryStore {

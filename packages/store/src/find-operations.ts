@@ -114,7 +114,7 @@ function wantedOf(filters: OperationFilters): Wanted[] {
 }
 
 function wanted(kind: TermKind, value: string | undefined): Wanted | undefined {
-  return value === undefined ? undefined : { kind, value: kind === 'url' ? findableValue(value) : value };
+  return value === undefined ? undefined : { kind, value };
 }
 
 interface Candidate extends Position {
@@ -327,7 +327,7 @@ async function hasTarget(
       targets.some((target) =>
         sought.kind === 'hostname'
           ? hostnameOfTarget(target) === sought.value
-          : target.kind === sought.kind && findableValue(target.value) === sought.value,
+          : target.kind === sought.kind && findableValue(target.value) === findableValue(sought.value),
       )
     ) {
       return true;

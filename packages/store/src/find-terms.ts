@@ -26,10 +26,10 @@ const idLetters = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Names what is looked for, with whose it is. Two may have the same name: what is found must be looked at. */
 export function termOf(client: string, kind: TermKind, value: string): Buffer {
-  return hash('sha256', `${client}\n${kind}\n${value}`, 'buffer').subarray(0, termBytes);
+  return hash('sha256', `${client}\n${kind}\n${findableValue(value)}`, 'buffer').subarray(0, termBytes);
 }
 
-/** A URL as it is found: without the secret that it may hold, which the index must not know. */
+/** What is looked for as it is found: without the secret that it may hold, which the index must not know. */
 export function findableValue(value: string): string {
   return holdsCredential(value) ? hideCredentials(value) : value;
 }
@@ -61,7 +61,7 @@ export function termsOfMeta(meta: OperationMeta): Buffer[] {
   return [
     ...accounts,
     termOf(client, 'type', meta.type),
-    ...(domain === undefined ? [] : [termOf(client, 'hostname', domain.toLowerCase())]),
+    ...(domain === undefined ? [] : [termOf(client, 'hostname', domain)]),
   ];
 }
 
@@ -69,10 +69,7 @@ export function termsOfMeta(meta: OperationMeta): Buffer[] {
 export function termsOfTarget(client: string, target: RoutedTarget): Buffer[] {
   const { kind, value } = target;
   const hostname = hostnameOfTarget(target);
-  const own =
-    kind === 'url' || kind === 'directory' || kind === 'tag'
-      ? [termOf(client, kind, findableValue(value))]
-      : [];
+  const own = kind === 'url' || kind === 'directory' || kind === 'tag' ? [termOf(client, kind, value)] : [];
   return hostname === undefined ? own : [...own, termOf(client, 'hostname', hostname)];
 }
 

@@ -233,6 +233,41 @@ describe('the index', () => {
     expect(await find(bench, { url: `${url('paid')}?token=[secret]&page=3` })).toEqual([]);
   });
 
+  it('by a directory or a tag that reads as if it held a secret', async () => {
+    const bench = open();
+    const directory = url('news/?token=b');
+    const id = await accept(
+      bench,
+      seedWith([
+        { kind: 'tag', value: 'a?token=b' },
+        { kind: 'directory', value: directory },
+      ]),
+    );
+    await index(bench);
+    expect(await find(bench, { tag: 'a?token=b' })).toEqual([id]);
+    expect(await find(bench, { directory })).toEqual([id]);
+    expect(await find(bench, { tag: 'a?token=b', directory })).toEqual([id]);
+  });
+
+  it('is left alone by a slow process once it is another’s turn', async () => {
+    const bench = open();
+    const id = await accept(bench, seedOf([url('a')]));
+    const lock = `${bench.prefix}:indexer`;
+    bench.clock.at += 2_000;
+    bench.clock.now = () => {
+      // Stands between the commands of the slow one.
+      void redis.set(lock, 'another');
+      return bench.clock.at;
+    };
+    await bench.store.indexer.index(10_000);
+    expect(await redis.get(lock)).toBe('another');
+    expect(await redis.hget(`${bench.prefix}:{c:site}:index`, 'until')).toBeNull();
+    await redis.del(lock);
+    bench.clock.now = () => bench.clock.at;
+    await index(bench);
+    expect(await find(bench, { url: url('a') })).toEqual([id]);
+  });
+
   it('goes with the records', async () => {
     const bench = open();
     await accept(bench, seedOf([url('a')], { deadlineAtMs: bench.clock.at + 10_000 }));

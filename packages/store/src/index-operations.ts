@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readChunk } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
@@ -6,6 +5,7 @@ import { unavailableUnlessKnown } from './errors.ts';
 import { termOf, termsOfMeta, termsOfTarget } from './find-terms.ts';
 import { putEntries, type IndexEntry } from './index-entries.ts';
 import { countsOf, isWhole, newCounts, secondOf, trimmed, type SecondCounts } from './index-progress.ts';
+import { takeLock, type Lock } from './lock.ts';
 import { readRecord } from './records.ts';
 import { isUnreadable } from './sealed-values.ts';
 import { toTexts } from './to-texts.ts';
@@ -42,18 +42,14 @@ export interface Indexer {
 export function createIndexer(deps: StoreDeps): Indexer {
   return {
     index: async (maxMs) => {
-      const token = randomUUID();
-      const key = deps.keys.indexer();
-      const isMine = await deps.redis.set(key, token, 'PX', leaseMs, 'NX').catch(unavailableUnlessKnown);
-      if (isMine === null) {
+      const lock = await takeLock(deps, deps.keys.indexer(), leaseMs);
+      if (lock === undefined) {
         return false;
       }
       try {
-        return await indexAll(deps, performance.now() + maxMs);
+        return await indexAll(deps, { endAt: performance.now() + maxMs, lock });
       } finally {
-        if ((await deps.redis.get(key).catch(unavailableUnlessKnown)) === token) {
-          await deps.redis.del(key).catch(unavailableUnlessKnown);
-        }
+        await lock.release();
       }
     },
     noteTask: (batch, vendorTask) => noteTask(deps, batch, vendorTask).catch(deps.onError),
@@ -70,14 +66,21 @@ async function noteTask(deps: StoreDeps, batch: BatchRecord, vendorTask: string)
   await putEntries(deps, entries, deps.recordsKeptMs + 86_400_000);
 }
 
-async function indexAll(deps: StoreDeps, endAt: number): Promise<boolean> {
+/** A process's turn at the index. */
+interface Turn {
+  /** As `performance.now()` counts. */
+  readonly endAt: number;
+  readonly lock: Lock;
+}
+
+async function indexAll(deps: StoreDeps, { endAt, lock }: Turn): Promise<boolean> {
   const clients = await deps.redis.smembers(deps.keys.clients()).catch(unavailableUnlessKnown);
   const share = Math.max(50, (endAt - performance.now()) / Math.max(1, clients.length));
   let hasMore = false;
   for (const client of clients) {
-    const until = Math.min(endAt, performance.now() + share);
+    const turn = { lock, endAt: Math.min(endAt, performance.now() + share) };
     try {
-      hasMore = (await indexClient(deps, client, until)) || hasMore;
+      hasMore = (await indexClient(deps, client, turn)) || hasMore;
     } catch (error) {
       deps.onError(error instanceof Error ? error : new Error(String(error)));
     }
@@ -86,13 +89,13 @@ async function indexAll(deps: StoreDeps, endAt: number): Promise<boolean> {
 }
 
 /** True: there is more to do. */
-async function indexClient(deps: StoreDeps, client: string, endAt: number): Promise<boolean> {
+async function indexClient(deps: StoreDeps, client: string, turn: Turn): Promise<boolean> {
   const key = deps.keys.indexingOf(client);
   const [until, counted] = await deps.redis.hmget(key, 'until', 'counts').catch(unavailableUnlessKnown);
-  const progress = { untilMs: Number(until ?? 0), counts: countsOf(counted) };
-  await findStragglers(deps, client, progress);
-  const isBehind = await indexListed(deps, client, { progress, endAt });
-  return (await indexLate(deps, client, endAt)) || isBehind;
+  const work = { turn, progress: { untilMs: Number(until ?? 0), counts: countsOf(counted) } };
+  await findStragglers(deps, client, work);
+  const isBehind = await indexListed(deps, client, work);
+  return (await indexLate(deps, client, turn)) || isBehind;
 }
 
 interface Progress {
@@ -101,12 +104,18 @@ interface Progress {
   counts: SecondCounts;
 }
 
+interface Work {
+  readonly progress: Progress;
+  readonly turn: Turn;
+}
+
 /**
  * Operations are listed by when they were asked for, and one may be listed after a younger one was indexed. What is counted each second tells:
  * a second with another number of operations than was indexed is indexed once more.
  */
-async function findStragglers(deps: StoreDeps, client: string, progress: Progress): Promise<void> {
+async function findStragglers(deps: StoreDeps, client: string, work: Work): Promise<void> {
   const { redis, keys } = deps;
+  const { progress } = work;
   const list = keys.operationsOf(client);
   const from = secondOf(progress.untilMs - stragglersWithinMs);
   progress.counts = trimmed(progress.counts, from);
@@ -123,7 +132,7 @@ async function findStragglers(deps: StoreDeps, client: string, progress: Progres
       progress.counts.set(second, listed.length);
     }
   }
-  await save(deps, client, progress);
+  await save(deps, client, work);
 }
 
 interface Listed {
@@ -160,11 +169,8 @@ async function readListed(
 }
 
 /** Indexes on from where the last run came to. */
-async function indexListed(
-  deps: StoreDeps,
-  client: string,
-  { progress, endAt }: { readonly progress: Progress; readonly endAt: number },
-): Promise<boolean> {
+async function indexListed(deps: StoreDeps, client: string, work: Work): Promise<boolean> {
+  const { progress, turn } = work;
   const horizonMs = deps.now() - indexedAfterMs;
   do {
     const listed = await readNext(deps, client, { fromMs: progress.untilMs, toMs: horizonMs });
@@ -178,8 +184,7 @@ async function indexListed(
       listed.map(({ atMs }) => atMs),
     );
     progress.untilMs = last.atMs;
-    await save(deps, client, progress);
-  } while (performance.now() < endAt);
+  } while ((await save(deps, client, work)) && performance.now() < turn.endAt);
   return true;
 }
 
@@ -194,10 +199,16 @@ async function readNext(deps: StoreDeps, client: string, span: Span): Promise<Li
   return [...before, ...(await readListed(deps, client, { fromMs: last, toMs: last }))];
 }
 
-async function save(deps: StoreDeps, client: string, { untilMs, counts }: Progress): Promise<void> {
+/** False, with nothing saved: it is another's turn, which has come further by now. */
+async function save(deps: StoreDeps, client: string, { progress, turn }: Work): Promise<boolean> {
+  if (!(await turn.lock.keep())) {
+    return false;
+  }
+  const { untilMs, counts } = progress;
   await deps.redis
     .hset(deps.keys.indexingOf(client), 'until', untilMs, 'counts', JSON.stringify([...counts]))
     .catch(unavailableUnlessKnown);
+  return true;
 }
 
 /** Small ones are indexed at once; large ones, and those that are not accepted yet, stand among the late from now on. */
@@ -227,7 +238,7 @@ function isSmall(record: OperationRecord | undefined): record is OperationRecord
 }
 
 /** Goes on with the large ones, a piece each in turn. The score is the next chunk; those that are not accepted yet come last. */
-async function indexLate(deps: StoreDeps, client: string, endAt: number): Promise<boolean> {
+async function indexLate(deps: StoreDeps, client: string, { endAt, lock }: Turn): Promise<boolean> {
   const key = `${deps.keys.indexingOf(client)}:late`;
   const { redis } = deps;
   for (;;) {
@@ -244,7 +255,7 @@ async function indexLate(deps: StoreDeps, client: string, endAt: number): Promis
       await (next === 'done' ? redis.zrem(key, id) : redis.zadd(key, 'XX', next, id)).catch(
         unavailableUnlessKnown,
       );
-      if (performance.now() > endAt) {
+      if (performance.now() > endAt || !(await lock.keep())) {
         return true;
       }
     }

@@ -10,7 +10,7 @@ export {
   untilReady,
   type ConnectionOptions,
 } from './connection.ts';
-export type { AttemptResult, DeliveryRecords } from './deliveries.ts';
+export type { DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
 export { StoreFullError, StoreUnavailableError } from './errors.ts';
 export type { EndpointRecord, EndpointSecrets, EndpointStore, OpenEndpoint } from './endpoints.ts';

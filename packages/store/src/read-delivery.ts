@@ -25,10 +25,18 @@ const fieldsSchema = z.object({
   trace: z.string().optional(),
 });
 
+const attemptSchema = z.object({
+  at: z.string(),
+  state: z.enum(['pending', 'delivered', 'dead']),
+  nextAttemptAtMs: z.number().optional(),
+  status: z.number().optional(),
+  error: z.string().optional(),
+});
+
 /** A delivery's record with its attempts; undefined when there is none. */
 export async function readDelivery(deps: StoreDeps, id: string): Promise<ListedDelivery | undefined> {
   const key = deps.keys.delivery(id);
-  const [fields, attemptLog] = await Promise.all([
+  const [fields, log] = await Promise.all([
     deps.redis.hgetall(key),
     deps.redis.lrange(`${key}:log`, 0, -1),
   ]).catch(unavailableUnlessKnown);
@@ -36,6 +44,8 @@ export async function readDelivery(deps: StoreDeps, id: string): Promise<ListedD
   if (!parsed.success) {
     return undefined;
   }
+  // One that a newer version wrote in another way does not keep the rest from being read.
+  const attemptLog = log.flatMap((text) => attemptSchema.safeParse(JSON.parse(text)).data ?? []);
   const { url, createdAtMs, startedAtMs = createdAtMs } = parsed.data;
   const opened = url === undefined ? {} : openedUrl(deps, parsed.data.operationId, url);
   return { ...parsed.data, startedAtMs, url: undefined, ...opened, attemptLog };

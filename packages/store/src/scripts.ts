@@ -24,6 +24,7 @@ const pieces = {
   give: ['clock', 'lanes', 'circuit', 'governor', 'turns', 'give'],
   hint: ['clock', 'distributions', 'hint'],
   lease: ['clock', 'lease'],
+  lock: ['lock'],
   look: ['clock', 'distributions', 'look'],
   'mend-receiver': ['clock', 'receiver', 'mend-receiver'],
   outcome: ['clock', 'lanes', 'circuit', 'governor', 'outcome'],

@@ -1,4 +1,4 @@
-import { holdsCredential, VaultError, type RoutedTarget } from '@purgeway/model';
+import { encodedBytes, holdsCredential, VaultError, type RoutedTarget } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 
 /** Stands before and behind what is sealed. No target holds a control character. */
@@ -45,10 +45,4 @@ export function sealTargets(
   place: string,
 ): readonly RoutedTarget[] {
   return targets.map((target) => ({ ...target, value: sealValue(deps, target.value, place) }));
-}
-
-/** As `lua/claim.lua` counts them. */
-function encodedBytes(text: string): number {
-  const unsafe = Buffer.from(text).filter((byte) => !/[\w\-.*]/u.test(String.fromCharCode(byte))).length;
-  return Buffer.byteLength(text) + 2 * unsafe;
 }

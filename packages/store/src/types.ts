@@ -83,10 +83,19 @@ export interface Page<T> {
   readonly next?: string | undefined;
 }
 
+/** What an attempt to deliver came to. */
+export interface AttemptResult {
+  readonly at: string;
+  readonly state: Delivery['state'];
+  readonly nextAttemptAtMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly error?: string | undefined;
+}
+
 export interface ListedDelivery extends Delivery {
   /** There is an address, but not the key that it was sealed with. */
   readonly isUnreadable?: true;
-  readonly attemptLog: readonly string[];
+  readonly attemptLog: readonly AttemptResult[];
 }
 
 /** A large request being taken in piece by piece. Nothing is sent before {@link Staging.seal}. */

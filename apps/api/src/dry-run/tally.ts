@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describeLane, type LaneLoad, type LimitedAccount } from '@purgeway/config';
-import type { Destination, PurgeMode, RoutedTarget } from '@purgeway/model';
+import { encodedBytes, type Destination, type PurgeMode, type RoutedTarget } from '@purgeway/model';
 
 /** Counts what a purge would put into each lane. */
 export interface Tally {
@@ -51,10 +51,4 @@ export function createTally(accounts: ReadonlyMap<string, LimitedAccount>, mode:
     loads: () =>
       new Map([...tallies].map(([id, lanes]) => [id, [...lanes].map(([lane, load]) => ({ lane, ...load }))])),
   };
-}
-
-/** As the governor counts the size of a call. */
-function encodedBytes(value: string): number {
-  const unsafe = value.match(/[^\w\-.*]/gu)?.length ?? 0;
-  return Buffer.byteLength(value) + 2 * unsafe;
 }

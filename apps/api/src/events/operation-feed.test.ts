@@ -72,6 +72,11 @@ function watch(stream: AsyncIterable<string>) {
 }
 
 const event = (text: string): string => `event: operation\ndata: ${text}\n\n`;
+const refusal = (start: string): unknown =>
+  expect.objectContaining({
+    code: 'too-many-streams',
+    facts: expect.objectContaining({ detail: expect.stringContaining(start) }),
+  });
 const greeting = 'retry: 2000\n\n';
 
 test('viewers of one operation share the looks at it, and each is shown every change', async () => {
@@ -128,11 +133,22 @@ test('looks that fail are passed over; one that finds nothing ends the stream', 
   expect(viewer.events).toEqual([greeting, event('1'), event('2')]);
 });
 
-test('every stream ends when the API stops, and none is opened any more', async () => {
+test('every stream ends when the API stops, and so does one that is opened then', async () => {
   const { feed, stop } = open();
   const viewers = ['op_1', 'op_2'].map((id) => watch(feed.open(id, 'a')));
   await expect.poll(() => viewers.map(({ events }) => events.length), patience).toEqual([2, 2]);
   stop();
   await Promise.all(viewers.map(({ ended }) => ended));
-  expect(() => feed.open('op_1', 'a')).toThrow('too-many-streams');
+  const late = watch(feed.open('op_1', 'a'));
+  await late.ended;
+  expect(late.events).toEqual([greeting]);
+});
+
+test('429 says whether the key has too many streams open or all are taken', () => {
+  const { feed } = open();
+  for (let i = 0; i < 500; i += 1) {
+    feed.open('op_1', `${i % 25}`);
+  }
+  expect(() => feed.open('op_1', '0')).toThrow(refusal('A key may have 20'));
+  expect(() => feed.open('op_1', 'new')).toThrow(refusal('All event streams'));
 });

@@ -14,13 +14,13 @@ export interface FeedDeps {
   readonly look: (id: string) => Promise<Snapshot | undefined>;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
-  /** Every feed ends when it fires. */
+  /** Every feed ends when it fires, and one that is opened later ends at once: its viewer asks anew, elsewhere. */
   readonly stopping: AbortSignal;
 }
 
 /** Operations that somebody looks at live. Those who look at the same one share the looks at its record: one a second. */
 export interface OperationFeed {
-  /** A stream of server-sent events for one viewer. Throws `ApiProblem` 429 when too many are open. */
+  /** A stream of server-sent events for one viewer, which has a place until it ends or is returned. Throws `ApiProblem` 429 when too many are open. */
   open(id: string, viewer: string): AsyncIterable<string>;
 }
 
@@ -72,11 +72,11 @@ export function createOperationFeed(deps: FeedDeps): OperationFeed {
 
   function admit(viewer: string): void {
     const own = viewers.get(viewer) ?? 0;
-    if (own >= feedsPerViewerMax || feeds >= feedsMax || deps.stopping.aborted) {
-      throw new ApiProblem('too-many-streams', {
-        detail: `A key may have ${feedsPerViewerMax} event streams open: close some, or ask GET /v1/operations/{id} from time to time.`,
-        headers: { 'retry-after': '10' },
-      });
+    if (own >= feedsPerViewerMax) {
+      throw tooMany(`A key may have ${feedsPerViewerMax} event streams open: close some`);
+    }
+    if (feeds >= feedsMax) {
+      throw tooMany('All event streams that this server can send are open: try again later');
     }
     viewers.set(viewer, own + 1);
     feeds += 1;
@@ -102,6 +102,13 @@ export function createOperationFeed(deps: FeedDeps): OperationFeed {
       });
     },
   };
+}
+
+function tooMany(reason: string): ApiProblem {
+  return new ApiProblem('too-many-streams', {
+    detail: `${reason}, or ask GET /v1/operations/{id} from time to time.`,
+    headers: { 'retry-after': '10' },
+  });
 }
 
 /** Runs `end` once, whether the stream was read to its end, left, or never begun. */

@@ -5,15 +5,21 @@ const macBytes = 16;
 
 /**
  * A page's cursor: where to go on, signed so that nobody can make one. `list` says what it belongs to (the list and,
- * where it matters, the client or operation); a cursor of another list is refused.
+ * where it matters, the client or operation); a cursor of another list is refused. Undefined where there is no more.
  */
-export function sealCursor(secret: string, list: string, position: string): string {
+export function sealCursor(secret: string, list: string, position: string | undefined): string | undefined {
+  if (position === undefined) {
+    return undefined;
+  }
   const mac = macOf(secret, list, position);
   return Buffer.concat([mac, Buffer.from(position)]).toString('base64url');
 }
 
-/** The position that {@link sealCursor} was given. Throws `ApiProblem` when the cursor is not of this list. */
-export function openCursor(secret: string, list: string, cursor: string): string {
+/** The position that {@link sealCursor} was given; undefined for the first page. Throws `ApiProblem` when the cursor is not of this list. */
+export function openCursor(secret: string, list: string, cursor: string | undefined): string | undefined {
+  if (cursor === undefined) {
+    return undefined;
+  }
   const bytes = Buffer.from(cursor, 'base64url');
   const position = bytes.subarray(macBytes).toString();
   const isOurs =

@@ -15,6 +15,20 @@ export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): 
   });
 }
 
+/** A time in a query or a body; comes out as ms since 1970. */
+export const timeField = z.iso
+  .datetime({ offset: true, error: 'Give a time such as 2026-11-26T12:00:00Z.' })
+  .transform(Date.parse);
+
+/** A name of somebody or something that is looked for. */
+export const nameField = z.string().min(1).max(200);
+
+/** Query parameters that say from when to when; both ends are included. */
+export const spanFields = {
+  from: timeField.optional().meta({ description: 'At that time or later.' }),
+  to: timeField.optional().meta({ description: 'At that time or earlier.' }),
+};
+
 /** Query parameters of a paged list. A limit over the most is brought down to it. */
 export function pageFields({ fallback, most }: { readonly fallback: number; readonly most: number }) {
   return {

@@ -80,7 +80,7 @@ export const changedAccountSchema = z
 export const accountCheckSchema = z
   .strictObject({
     checked: timeSchema,
-    ok: z.boolean().nullable().meta({ description: '`null`: it could not be tried.' }),
+    result: z.enum(['good', 'refused', 'untried']).meta({ description: '`untried`: it could not be done.' }),
     code: z.string().optional(),
     message: z.string().optional().meta({ description: "The vendor's own words, or why it was not tried." }),
   })

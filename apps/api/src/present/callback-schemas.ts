@@ -5,11 +5,23 @@ import { countSchema, nameSchema, pageOf, timeSchema } from './value-schemas.ts'
 
 const addressSchema = z.string().meta({ description: 'Values of its query are left out unless revealed.' });
 
+const deliveryState = z.enum(['pending', 'delivered', 'dead']);
+
+const attemptSchema = z
+  .strictObject({
+    at: timeSchema,
+    state: deliveryState.meta({ description: 'Of the callback after it.' }),
+    next_attempt_at: timeSchema.optional(),
+    status: z.int().optional().meta({ description: 'What it was answered.' }),
+    error: z.string().optional(),
+  })
+  .meta({ id: 'CallbackAttempt' });
+
 export const deliverySchema = z
   .strictObject({
     id: z.string().meta({ description: '`msg_…`, the id of the event.' }),
     operation_id: z.string(),
-    state: z.enum(['pending', 'delivered', 'dead']),
+    state: deliveryState,
     endpoint: nameSchema.optional(),
     url: addressSchema.optional(),
     method: z.enum(callbackMethods).optional().meta({ description: "Absent: the endpoint's own." }),
@@ -19,7 +31,10 @@ export const deliverySchema = z
     next_attempt_at: timeSchema.optional(),
     last_status: z.int().optional(),
     last_error: z.string().optional(),
-    attempt_log: z.array(z.string()).readonly().meta({ description: 'A line for each attempt.' }),
+    attempt_log: z
+      .array(attemptSchema)
+      .readonly()
+      .meta({ description: 'The latest attempts, oldest first.' }),
   })
   .meta({ id: 'Callback', description: "The delivery of one operation's final event." });
 export type ShownDelivery = z.input<typeof deliverySchema>;

@@ -22,6 +22,9 @@ export function presentDelivery(delivery: ListedDelivery, isRevealed = false): S
     next_attempt_at: delivery.state === 'pending' ? presentTimeIfAny(delivery.nextAttemptAtMs) : undefined,
     last_status: delivery.lastStatus,
     last_error: delivery.lastError,
-    attempt_log: delivery.attemptLog,
+    attempt_log: delivery.attemptLog.map(({ nextAttemptAtMs, ...attempt }) => ({
+      ...attempt,
+      next_attempt_at: presentTimeIfAny(nextAttemptAtMs),
+    })),
   };
 }

@@ -31,7 +31,14 @@ function addDelivery(id: string, changes: Partial<ListedDelivery>): void {
     startedAtMs: Date.UTC(2026, 0, 1),
     attempts: 10,
     lastStatus: 500,
-    attemptLog: ['2026-01-01T00:00:00.000Z 500'],
+    attemptLog: [
+      {
+        at: '2026-01-01T00:00:00.000Z',
+        state: 'pending',
+        nextAttemptAtMs: Date.UTC(2026, 0, 1, 0, 0, 5),
+        status: 500,
+      },
+    ],
     ...changes,
   });
 }
@@ -157,7 +164,14 @@ test("dead callbacks are listed by default, and only the client's own", async ()
         created_at: '2026-01-01T00:00:00.000Z',
         attempts: 10,
         last_status: 500,
-        attempt_log: ['2026-01-01T00:00:00.000Z 500'],
+        attempt_log: [
+          {
+            at: '2026-01-01T00:00:00.000Z',
+            state: 'pending',
+            next_attempt_at: '2026-01-01T00:00:05.000Z',
+            status: 500,
+          },
+        ],
       },
     ],
   });

@@ -15,7 +15,7 @@ const check = (account = 'able-main', key: string = controlKeys.admin) =>
 test('good credentials are found good, by one call within the governor’s limits', async () => {
   const asked: (readonly string[])[] = [];
   api.script.check = async (hostnames) => void asked.push(hostnames);
-  expect(await check()).toMatchObject({ status: 200, body: { ok: true, checked: expect.any(String) } });
+  expect(await check()).toMatchObject({ status: 200, body: { result: 'good', checked: expect.any(String) } });
   expect(asked).toEqual([['www.example', 'm.www.example']]);
   expect(api.calls.taken).toMatchObject([{ account: 'able-main', spec: { calls: 1, isCheck: true } }]);
   expect(api.calls.givenBack).toMatchObject([{ isHealthy: true }]);
@@ -25,7 +25,7 @@ test('what the vendor says of others is told in its words', async () => {
   api.script.check = () => Promise.reject(vendorFailure('account'));
   expect(await check()).toMatchObject({
     status: 200,
-    body: { ok: false, code: 'E1', message: 'words behind account' },
+    body: { result: 'refused', code: 'E1', message: 'words behind account' },
   });
   expect(api.calls.givenBack).toMatchObject([{ isHealthy: false }]);
 });
@@ -33,7 +33,7 @@ test('what the vendor says of others is told in its words', async () => {
 test('a vendor without a harmless call says so, and is not called', async () => {
   expect(await check('purge-main')).toMatchObject({
     status: 200,
-    body: { ok: null, message: 'The purge-only vendor has no call for it.' },
+    body: { result: 'untried', message: 'The purge-only vendor has no call for it.' },
   });
   expect(api.calls.taken).toEqual([]);
 });
@@ -41,7 +41,7 @@ test('a vendor without a harmless call says so, and is not called', async () => 
 test('when the limits allow no call for too long, nothing is known', async () => {
   const untilMs = api.clock.now() + 60_000;
   api.calls.answers.push({ answer: 'wait', untilMs, reason: 'unavailable' });
-  expect(await check()).toMatchObject({ status: 200, body: { ok: null, code: 'vendor-busy' } });
+  expect(await check()).toMatchObject({ status: 200, body: { result: 'untried', code: 'vendor-busy' } });
 });
 
 test('403, 404', async () => {

@@ -11,9 +11,9 @@ import { callVendor } from '../vendor-calls/call-vendor.ts';
 /** Longest wait for the account's limits to allow the call. */
 const waitMsMax = 10_000;
 
-/** What came of trying an account's credentials. `ok` is null where it could not be tried. */
+/** What came of trying an account's credentials. `untried`: it could not be done. */
 interface Finding {
-  readonly ok: boolean | null;
+  readonly result: 'good' | 'refused' | 'untried';
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }
@@ -24,10 +24,10 @@ export async function checkAccount(call: Call, services: Services): Promise<Answ
   const account = services.vendorAccounts.get(id);
   const purpose = account?.vendor.checkPurpose;
   const checked = presentTime(services.clock.now());
-  const finding =
+  const finding: Finding =
     account === undefined || purpose === undefined
       ? {
-          ok: null,
+          result: 'untried',
           message: vendor.capabilities['account.check']?.note ?? `${vendor.name} has no call for it.`,
         }
       : await tryCredentials({ account, purpose, signal: signalOfDisconnect(call.response) }, services);
@@ -54,7 +54,7 @@ async function tryCredentials(trial: Trial, services: Services): Promise<Finding
       },
       services,
     );
-    return { ok: true };
+    return { result: 'good' };
   } catch (error) {
     return findingOf(error);
   }
@@ -67,10 +67,10 @@ function findingOf(error: unknown): Finding {
   const { cause, detail } = error.facts;
   if (cause instanceof VendorError) {
     const { code = cause.kind, message } = cause;
-    return { ok: false, code, message };
+    return { result: 'refused', code, message };
   }
   if (isProblem(error, 'vendor-busy')) {
-    return { ok: null, code: error.code, message: detail };
+    return { result: 'untried', code: error.code, message: detail };
   }
   throw error;
 }

@@ -2,25 +2,19 @@ import { auditChains, type AuditQuery, type AuditRecord } from '@purgeway/store'
 import { z } from 'zod';
 import type { LinesAnswer, Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
-import { pageFields, readQuery } from '../http/read-query.ts';
+import { nameField, pageFields, readQuery, spanFields } from '../http/read-query.ts';
 import type { Call } from '../http/route.ts';
 import type { ShownAuditEntry } from '../present/access-schemas.ts';
 import { presentTime } from '../present/time.ts';
 import type { Services } from '../services.ts';
 
-const time = z.iso
-  .datetime({ offset: true, error: 'Give a time such as 2026-11-26T12:00:00Z.' })
-  .transform(Date.parse);
-const name = z.string().min(1).max(100);
-
 /** Query of `GET /v1/audit`. */
 export const listAuditQuery = z.strictObject({
   ...pageFields({ fallback: 100, most: 1_000 }),
-  from: time.optional(),
-  to: time.optional(),
-  client: name.optional(),
-  key: name.optional(),
-  action: name.optional(),
+  ...spanFields,
+  client: nameField.optional(),
+  key: nameField.optional(),
+  action: nameField.optional(),
   chain: z.enum(auditChains).optional(),
 });
 
@@ -36,13 +30,13 @@ export async function listAudit(call: Call, services: Services): Promise<Answer 
   }
   // The chains are in it: a cursor of a log without them leads nowhere.
   const list = `audit ${auditChains.join(' ')} ${JSON.stringify(query)}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const page = await services.audit.list({ ...query, limit, after });
   return {
     status: 200,
     body: {
       items: page.items.map(presentEntry),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
     },
   };
 }

@@ -19,7 +19,7 @@ export async function listCallbackEndpoints(
 ): Promise<Answer> {
   const { limit, cursor } = readQuery(request, listEndpointsQuery);
   const list = `callback-endpoints ${principal.client}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const configured = after === undefined ? Object.keys(services.configuredEndpoints) : [];
   const page = await services.endpoints.list({ limit, after });
   const shown = [
@@ -38,7 +38,7 @@ export async function listCallbackEndpoints(
         const status = standing[i];
         return status === undefined ? [] : [presentEndpoint(endpoint, status)];
       }),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
     },
   };
 }

@@ -13,13 +13,13 @@ const list = 'callback-receivers';
 /** Who is not called now: endpoints (`endpoint <name>`) and plain addresses (`host <host>`), the latest first. */
 export async function listCallbackReceivers({ request }: Call, services: Services): Promise<Answer> {
   const { limit, cursor } = readQuery(request, listReceiversQuery);
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const { items, next } = await services.receivers.failing({ limit, after });
   return {
     status: 200,
     body: {
       items: items.map(({ receiver, ...standing }) => ({ receiver, ...presentStanding(standing) })),
-      next_cursor: next === undefined ? undefined : sealCursor(services.cursorSecret, list, next),
+      next_cursor: sealCursor(services.cursorSecret, list, next),
     },
   };
 }

@@ -17,14 +17,14 @@ export const listCallbacksQuery = z.strictObject({
 export async function listCallbacks({ request, principal }: Call, services: Services): Promise<Answer> {
   const { limit, cursor, state } = readQuery(request, listCallbacksQuery);
   const list = `callbacks ${state} ${principal.client}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const page = await services.deliveries.list({ state, limit, after });
   const isShown = await Promise.all(page.items.map((item) => maySeeDelivery(principal, item, services)));
   return {
     status: 200,
     body: {
       items: page.items.filter((_, i) => isShown[i]).map((delivery) => presentDelivery(delivery)),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
     },
   };
 }

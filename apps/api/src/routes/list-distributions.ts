@@ -15,7 +15,7 @@ export const listDistributionsQuery = z.strictObject(pageFields({ fallback: 50, 
 export async function listDistributions({ request, principal }: Call, services: Services): Promise<Answer> {
   const { limit, cursor } = readQuery(request, listDistributionsQuery);
   const list = `distributions ${hasScope(principal, ['admin']) ? '*' : principal.client}`;
-  const position = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const position = openCursor(services.cursorSecret, list, cursor);
   const page = await pageFrom(placeOf(position), { limit, principal }, services);
   return {
     status: 200,
@@ -23,7 +23,7 @@ export async function listDistributions({ request, principal }: Call, services: 
       items: page.items
         .filter((found) => isVisibleTo(found, principal))
         .map((found) => presentDistribution(found, services)),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
     },
   };
 }

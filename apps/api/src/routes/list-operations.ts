@@ -4,17 +4,12 @@ import { z } from 'zod';
 import { hasScope, maySee, maySeeOperation } from '../access/key-ring.ts';
 import type { Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
-import { pageFields, readQuery } from '../http/read-query.ts';
+import { nameField, pageFields, readQuery, spanFields } from '../http/read-query.ts';
 import type { Call } from '../http/route.ts';
 import { parseEntry } from '../intake/parse-entry.ts';
 import { presentOperation } from '../present/operation.ts';
 import { presentTimeIfAny } from '../present/time.ts';
 import type { Services } from '../services.ts';
-
-const time = z.iso
-  .datetime({ offset: true, error: 'Give a time such as 2026-11-26T12:00:00Z.' })
-  .transform(Date.parse);
-const name = z.string().min(1).max(200);
 
 /** What a purge would make of it, so that it is found however it is written. */
 function target(word: 'path' | 'directory' | 'hostname', kind: string, example: string) {
@@ -39,8 +34,8 @@ export const listOperationsQuery = z.strictObject({
   ...pageFields({ fallback: 50, most: 200 }),
   state: z.enum(operationStates).optional(),
   type: z.enum(operationTypes).optional(),
-  client: name.optional(),
-  account: name.optional().meta({ description: 'Those that the account has something to do for.' }),
+  client: nameField.optional(),
+  account: nameField.optional().meta({ description: 'Those that the account has something to do for.' }),
   url: target('path', 'url', 'https://www.example.com/news')
     .optional()
     .meta({ description: 'Exactly this URL, however it is written.' }),
@@ -50,8 +45,7 @@ export const listOperationsQuery = z.strictObject({
     .optional()
     .meta({ description: 'Those with a target of this hostname.' }),
   vendor_task: z.string().min(1).optional(),
-  from: time.optional().meta({ description: 'Accepted at that time or later.' }),
-  to: time.optional().meta({ description: 'Accepted before that time.' }),
+  ...spanFields,
 });
 
 /**
@@ -65,7 +59,7 @@ export async function listOperations({ request, principal }: Call, services: Ser
     client === undefined ? all : [client].filter((one) => all.includes(one) && maySee(principal, one));
   const filters = withoutAbsent({ ...others, vendorTask: vendor_task, fromMs: from, toMs: to });
   const list = `operations ${clients.join(' ')}${filters === undefined ? '' : ` ${JSON.stringify(filters)}`}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const [page, indexedUntilMs] = await Promise.all([
     services.operations.list({ clients, limit, after, filters }),
     filters === undefined ? undefined : services.operations.indexedUntil(clients),
@@ -76,7 +70,7 @@ export async function listOperations({ request, principal }: Call, services: Ser
       items: page.items
         .filter(({ meta }) => maySeeOperation(principal, meta))
         .map((record) => presentOperation(record, services)),
-      next_cursor: page.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page.next),
       indexed_until: presentTimeIfAny(indexedUntilMs),
     },
   };

@@ -15,13 +15,13 @@ export async function listTargets(call: Call, services: Services): Promise<Answe
   const { limit, cursor } = readQuery(call.request, listTargetsQuery);
   const { meta } = await findOperation(call, services);
   const list = `targets ${meta.id}`;
-  const offset = cursor === undefined ? 0 : Number(openCursor(services.cursorSecret, list, cursor));
+  const offset = Number(openCursor(services.cursorSecret, list, cursor) ?? 0);
   const page = await services.operations.targets(meta.id, { offset, limit });
   return {
     status: 200,
     body: {
       items: page?.items.map(presentTargetRow) ?? [],
-      next_cursor: page?.next === undefined ? undefined : sealCursor(services.cursorSecret, list, page.next),
+      next_cursor: sealCursor(services.cursorSecret, list, page?.next),
     },
   };
 }

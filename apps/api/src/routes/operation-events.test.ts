@@ -91,6 +91,13 @@ test('429: a key has so many streams open and no more; one that is closed makes 
   await expect.poll(async () => (await open(id, keys.purge)).response.status, patience).toBe(200);
 });
 
+test('a stream of which only the head is asked for takes no place', async () => {
+  const url = `${api.url}/v1/operations/${await newOperation()}/events`;
+  for (let i = 0; i <= feedsPerViewerMax; i += 1) {
+    expect((await ask(url, { method: 'HEAD', key: keys.read })).status).toBe(200);
+  }
+});
+
 test('404: somebody else’s', async () => {
   const reply = await ask(`${api.url}/v1/operations/${await newOperation()}/events`, { key: keys.other });
   expect(problemOf(reply).code).toBe('operation-not-found');

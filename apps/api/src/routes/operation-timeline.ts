@@ -15,13 +15,13 @@ export async function operationTimeline(call: Call, services: Services): Promise
   const { limit, cursor } = readQuery(call.request, timelineQuery);
   const record = await findOperation(call, services);
   const list = `timeline ${record.meta.id}`;
-  const after = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const after = openCursor(services.cursorSecret, list, cursor);
   const { items, next } = await readTimeline(record, { limit, after }, services);
   return {
     status: 200,
     body: {
       items,
-      next_cursor: next === undefined ? undefined : sealCursor(services.cursorSecret, list, next),
+      next_cursor: sealCursor(services.cursorSecret, list, next),
     },
   };
 }

@@ -5,6 +5,7 @@ import { readBody } from '../distributions/read-request.ts';
 import type { Answer } from '../http/answer.ts';
 import { openCursor, sealCursor } from '../http/cursor.ts';
 import { idempotencyKeyIn } from '../http/idempotency-key.ts';
+import { spanFields } from '../http/read-query.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import type { Call } from '../http/route.ts';
 import { operationIdOf } from '../intake/idempotency.ts';
@@ -15,11 +16,11 @@ export const redeliverRequestSchema = z
   .strictObject({
     endpoint: z.string().min(1).max(64).optional(),
     state: z.enum(['dead', 'delivered', 'both']).default('dead'),
-    from: z.iso.datetime({ offset: true }),
-    to: z.iso.datetime({ offset: true }),
+    from: spanFields.from.nonoptional(),
+    to: spanFields.to.nonoptional(),
     cursor: z.string().min(1).max(1024).optional(),
   })
-  .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), {
+  .refine(({ from, to }) => from <= to, {
     path: ['to'],
     message: 'Must not be before "from".',
   });
@@ -37,7 +38,7 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
   const clients = hasScope(principal, ['admin']) ? services.clients : [principal.client];
   // With the clients: the cursor of an admin key is none of another key of the same client.
   const list = `redeliver ${JSON.stringify([principal.client, clients, wanted])}`;
-  const position = cursor === undefined ? undefined : openCursor(services.cursorSecret, list, cursor);
+  const position = openCursor(services.cursorSecret, list, cursor);
   const keyed = operationIdOf(principal.client, { header: idempotencyKeyIn(call.request) });
   const [request = keyed.isKeyed ? keyed.id : newOperationId(), ...rest] = position?.split(' ') ?? [];
   const after = position === undefined ? undefined : rest.join(' ');
@@ -45,8 +46,8 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
     clients,
     states: wanted.state === 'both' ? (['dead', 'delivered'] as const) : [wanted.state],
     endpoint: wanted.endpoint,
-    fromMs: Date.parse(wanted.from),
-    toMs: Date.parse(wanted.to),
+    fromMs: wanted.from,
+    toMs: wanted.to,
     request,
   };
   const { started, next } = await call.deed(request, () => redeliverAll({ ...span, after }, services));
@@ -55,8 +56,7 @@ export async function redeliverCallbacks(call: Call, services: Services): Promis
     body: {
       ok: true,
       redelivered: started,
-      next_cursor:
-        next === undefined ? undefined : sealCursor(services.cursorSecret, list, `${request} ${next}`),
+      next_cursor: sealCursor(services.cursorSecret, list, next && `${request} ${next}`),
     },
   };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { accountOf } from '../accounts/find-account.ts';
 import type { Answer } from '../http/answer.ts';
 import { othersTurn } from '../http/others-turn.ts';
-import { readQuery } from '../http/read-query.ts';
+import { nameField, readQuery } from '../http/read-query.ts';
 import type { Call } from '../http/route.ts';
 import { presentMinute } from '../present/minute.ts';
-import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 
 const minuteMs = 60_000;
@@ -12,22 +12,18 @@ const minuteMs = 60_000;
 /** Query of `GET /v1/statistics`. */
 export const statisticsQuery = z.strictObject({
   minutes: z.coerce.number().int().min(1).max(1440).default(60),
-  account: z.string().min(1).max(200).optional(),
+  account: nameField.optional(),
 });
 
 /** What happened at the accounts in each of the last minutes, the running one included. */
 export async function statistics({ request }: Call, services: Services): Promise<Answer> {
   const { minutes, account } = readQuery(request, statisticsQuery);
-  const ids = services.shownAccounts
-    .map(({ id }) => id)
-    .filter((id) => account === undefined || id === account);
-  if (ids.length === 0) {
-    throw new ApiProblem('account-not-found', { detail: 'GET /v1/accounts lists the accounts there are.' });
-  }
+  const { shownAccounts } = services;
+  const asked = account === undefined ? shownAccounts : [accountOf(account, services)];
   const toMs = services.clock.now();
   const fromMs = toMs - (minutes - 1) * minuteMs;
   const accounts: Record<string, unknown> = {};
-  for (const id of ids) {
+  for (const { id } of asked) {
     const points = (await services.minutes.figures(id, { fromMs, toMs })).map(presentMinute);
     accounts[id] = { points };
     await othersTurn();

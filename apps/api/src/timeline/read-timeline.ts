@@ -1,6 +1,5 @@
 import { eventIdFor } from '@purgeway/model';
 import type { NoteRecord, OperationRecord } from '@purgeway/store';
-import { z } from 'zod';
 import { presentTime } from '../present/time.ts';
 import type { Services } from '../services.ts';
 
@@ -31,18 +30,12 @@ interface TimelinePage {
   readonly next?: string | undefined;
 }
 
-/** Where the next page begins: so many notes are told, and all else up to that time. */
+/** Where the next page begins: so many notes are told, and all else up to that time; and of what follows so many items. */
 interface Position {
   readonly offset: number;
   readonly untilMs: number;
+  readonly told: number;
 }
-
-const attemptSchema = z.object({
-  at: z.string(),
-  state: z.enum(['pending', 'delivered', 'dead']),
-  status: z.number().optional(),
-  error: z.string().optional(),
-});
 
 /**
  * A page of what happened. There may be very many notes of targets, which stand in the order of time; the few other things are put between
@@ -59,11 +52,16 @@ export async function readTimeline(
     operations.notes(id, { offset: from.offset, limit }),
     readOthers(record, deliveries),
   ]);
-  const told = notes?.items ?? [];
-  const untilMs = notes?.next === undefined ? Infinity : Date.parse(told.at(-1)?.at ?? '');
+  const found = notes?.items ?? [];
+  const untilMs = notes?.next === undefined ? Infinity : Date.parse(found.at(-1)?.at ?? '');
   const between = others.filter(({ at }) => Date.parse(at) >= from.untilMs && Date.parse(at) < untilMs);
-  const items = [...between, ...told.flatMap(itemsOf)].toSorted(inOrder);
-  return { items, next: notes?.next === undefined ? undefined : `${notes.next}:${untilMs}` };
+  const items = [...between, ...found.flatMap(itemsOf)].toSorted(inOrder);
+  const end = from.told + limit;
+  const next = notes?.next === undefined ? undefined : `${notes.next}:${untilMs}:0`;
+  return {
+    items: items.slice(from.told, end),
+    next: end < items.length ? `${from.offset}:${from.untilMs}:${end}` : next,
+  };
 }
 
 /** What happened in the same millisecond stands in the order in which it must have happened. */
@@ -81,8 +79,8 @@ const placeOf: Readonly<Partial<Record<TimelineItem['event'], number>>> = {
 };
 
 function parsePosition(text: string | undefined): Position {
-  const [offset, untilMs] = text?.split(':') ?? [];
-  return { offset: Number(offset ?? 0), untilMs: untilMs === undefined ? -Infinity : Number(untilMs) };
+  const [offset = 0, untilMs = -Infinity, told = 0] = text?.split(':').map(Number) ?? [];
+  return { offset, untilMs, told };
 }
 
 async function readOthers(
@@ -109,14 +107,13 @@ async function readAttempts(
   deliveries: Services['deliveries'],
 ): Promise<readonly TimelineItem[]> {
   const delivery = await deliveries.get(id);
-  return (delivery?.attemptLog ?? []).flatMap((text) => {
-    const attempt = parseAttempt(text);
-    if (attempt === undefined) {
-      return [];
-    }
-    const { at, state, status, error } = attempt;
-    return { at, event: eventOf[state], code: status?.toString(), message: error, delivery: id };
-  });
+  return (delivery?.attemptLog ?? []).map(({ at, state, status, error }) => ({
+    at,
+    event: eventOf[state],
+    code: status?.toString(),
+    message: error,
+    delivery: id,
+  }));
 }
 
 const eventOf = {
@@ -124,14 +121,6 @@ const eventOf = {
   delivered: 'callback_delivered',
   dead: 'callback_dead',
 } as const;
-
-function parseAttempt(text: string): z.output<typeof attemptSchema> | undefined {
-  try {
-    return attemptSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** One for each state that targets came into. */
 function itemsOf({ changes, vendorTask, ...words }: NoteRecord): readonly TimelineItem[] {

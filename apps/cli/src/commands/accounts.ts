@@ -69,18 +69,17 @@ async function check(ids: readonly string[], { connect, screen, signal }: Contex
   let exit: ExitName = 'ok';
   for (const id of ids) {
     const checked = await api.call('checkAccount', { path: { id }, signal });
-    const { ok, message, code } = checked;
+    const { result, message, code } = checked;
     await screen.item({ account: id, ...checked });
     const words = [message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ');
-    await screen.print(`${plainText(id)}: ${verdictOf(ok)}${words === '' ? '' : `: ${plainText(words)}`}`);
-    exit = ok === false ? 'not-done' : exit;
+    await screen.print(`${plainText(id)}: ${verdicts[result]}${words === '' ? '' : `: ${plainText(words)}`}`);
+    exit = result === 'refused' ? 'not-done' : exit;
   }
   return exit;
 }
 
-function verdictOf(ok: boolean | null): string {
-  if (ok === null) {
-    return 'cannot be checked';
-  }
-  return ok ? 'the credentials work' : 'the credentials do not work';
-}
+const verdicts = {
+  good: 'the credentials work',
+  refused: 'the credentials do not work',
+  untried: 'cannot be checked',
+} as const;

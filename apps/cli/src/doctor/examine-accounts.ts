@@ -32,12 +32,12 @@ async function credentialsOf(
   if ('failure' in tried) {
     return tried.failure;
   }
-  const { ok: works, message, code } = tried.answer;
+  const { result, message, code } = tried.answer;
   const words = plainText([message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' '));
-  if (works === null) {
+  if (result === 'untried') {
     return warn(name, words === '' ? 'cannot be tried without doing something' : words);
   }
-  return works
+  return result === 'good'
     ? ok(name, words === '' ? 'the vendor takes them' : words)
     : fail(
         name,

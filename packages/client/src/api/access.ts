@@ -94,7 +94,9 @@ export interface AccessRoutes {
       readonly limit?: number | undefined;
       /** `next_cursor` of the page before. All else must be as it was there. */
       readonly cursor?: string | undefined;
+      /** At that time or later. */
       readonly from?: string | undefined;
+      /** At that time or earlier. */
       readonly to?: string | undefined;
       readonly client?: string | undefined;
       readonly key?: string | undefined;

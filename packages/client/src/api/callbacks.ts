@@ -34,7 +34,9 @@ export interface RotateCallbackSecret {
 export interface RedeliverCallbacks {
   readonly endpoint?: string | undefined;
   readonly state?: 'dead' | 'delivered' | 'both' | undefined;
+  /** At that time or later. */
   readonly from: string;
+  /** At that time or earlier. */
   readonly to: string;
   readonly cursor?: string | undefined;
 }
@@ -156,8 +158,20 @@ export interface Callback {
   readonly next_attempt_at?: string | undefined;
   readonly last_status?: number | undefined;
   readonly last_error?: string | undefined;
-  /** A line for each attempt. */
-  readonly attempt_log: readonly (string)[];
+  /** The latest attempts, oldest first. */
+  readonly attempt_log: readonly (CallbackAttempt)[];
+}
+
+export interface CallbackAttempt {
+  /** RFC 3339, in UTC. */
+  readonly at: string;
+  /** Of the callback after it. */
+  readonly state: 'pending' | 'delivered' | 'dead';
+  /** RFC 3339, in UTC. */
+  readonly next_attempt_at?: string | undefined;
+  /** What it was answered. */
+  readonly status?: number | undefined;
+  readonly error?: string | undefined;
 }
 
 export interface ReplayedCallback {

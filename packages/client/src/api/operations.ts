@@ -94,9 +94,9 @@ export interface OperationsRoutes {
       /** Those with a target of this hostname. */
       readonly hostname?: string | undefined;
       readonly vendor_task?: string | undefined;
-      /** Accepted at that time or later. */
+      /** At that time or later. */
       readonly from?: string | undefined;
-      /** Accepted before that time. */
+      /** At that time or earlier. */
       readonly to?: string | undefined;
     };
     readonly body: undefined;

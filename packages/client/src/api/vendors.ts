@@ -118,8 +118,8 @@ export interface AccountStatus {
 export interface AccountCheck {
   /** RFC 3339, in UTC. */
   readonly checked: string;
-  /** `null`: it could not be tried. */
-  readonly ok: boolean | null;
+  /** `untried`: it could not be done. */
+  readonly result: 'good' | 'refused' | 'untried';
   readonly code?: string | undefined;
   /** The vendor's own words, or why it was not tried. */
   readonly message?: string | undefined;

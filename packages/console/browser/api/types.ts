@@ -162,7 +162,7 @@ export interface Lane {
 }
 
 export interface Check {
-  readonly ok: boolean | null;
+  readonly result: 'good' | 'refused' | 'untried';
   readonly checked?: string;
   readonly message?: string;
   readonly code?: string;
@@ -191,6 +191,14 @@ export interface Receiver {
   readonly circuit: Circuit;
 }
 
+export interface Attempt {
+  readonly at: string;
+  readonly state: Delivery['state'];
+  readonly next_attempt_at?: string;
+  readonly status?: number;
+  readonly error?: string;
+}
+
 export interface Delivery {
   readonly id: string;
   readonly operation_id: string;
@@ -204,7 +212,7 @@ export interface Delivery {
   readonly next_attempt_at?: string;
   readonly last_status?: number;
   readonly last_error?: string;
-  readonly attempt_log?: readonly string[];
+  readonly attempt_log: readonly Attempt[];
 }
 
 export interface Percentiles {

@@ -88,12 +88,12 @@ function isHeld({ status: { circuit, hold } }: Account): boolean {
   return circuit.state !== 'closed' || ['account', 'unavailable', 'throttled'].includes(hold?.reason ?? '');
 }
 
-function describeCheck(id: string, { ok, message, reason, code }: Check): string {
+function describeCheck(id: string, { result, message, reason, code }: Check): string {
   const words = message ?? reason ?? code ?? '';
-  if (ok === null) {
+  if (result === 'untried') {
     return `${id} cannot be checked. ${words}`;
   }
-  if (!ok) {
+  if (result === 'refused') {
     throw new Error(`The vendor refused the credentials of ${id}. ${words}`);
   }
   return `The credentials of ${id} are good. ${words}`;

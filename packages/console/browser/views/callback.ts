@@ -1,5 +1,5 @@
 import { poll } from '../api/poll.ts';
-import type { Delivery } from '../api/types.ts';
+import type { Attempt, Delivery } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -31,7 +31,7 @@ export function showCallback(page: Page): void {
 }
 
 function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
-  const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log = [] } = delivery;
+  const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
   const facts: readonly (readonly [string, Child])[] = [
     ['Operation', operationLink(operation_id)],
     ['To', describeReceiver(delivery)],
@@ -57,38 +57,20 @@ function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
         : h(
             'ol',
             { class: 'log' },
-            attempt_log.map((line) => attemptOf(line)),
+            attempt_log.map((attempt) => attemptOf(attempt)),
           ),
     ),
   ];
 }
 
 /** What an attempt was answered, or why nobody answered. */
-function attemptOf(line: string): HTMLElement {
-  const { at, status, state, error } = readAttempt(line);
+function attemptOf({ at, status, state, error }: Attempt): HTMLElement {
   return h(
     'li',
     {},
-    at !== undefined && moment(at),
-    state !== undefined && h('span', {}, state),
+    moment(at),
+    h('span', {}, state),
     status !== undefined && h('code', {}, String(status)),
     error !== undefined && h('span', { class: 'words' }, error),
   );
-}
-
-interface Attempt {
-  readonly at?: string;
-  readonly status?: number;
-  readonly state?: string;
-  readonly error?: string;
-}
-
-/** An entry of the log is JSON; one that is not is shown as it is. */
-function readAttempt(line: string): Attempt {
-  try {
-    const entry: unknown = JSON.parse(line);
-    return typeof entry === 'object' && entry !== null ? entry : { error: line };
-  } catch {
-    return { error: line };
-  }
 }
