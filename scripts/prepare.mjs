@@ -2,19 +2,29 @@
 // when it already is. Plain JavaScript without packages, because it must run before anything is installed (Node 20 and up).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const nodeMajorMin = 24;
 const installTimeoutMs = 10 * 60_000;
 const browserTimeoutMs = 3 * 60_000;
+const prometheusTimeoutMs = 60_000;
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const lockFile = join(root, 'package-lock.json');
 const installedLock = join(root, 'node_modules', '.package-lock.json');
 const stampFile = join(root, 'node_modules', '.purgeway-installed');
 const isForTests = process.env['npm_lifecycle_event'] !== 'prestart';
-/** What tries the console in a browser. */
+/** What tries the console in a browser, and Prometheus with the rules that it is given. */
 const isForAllTests = ['pretest', 'precheck'].includes(process.env['npm_lifecycle_event'] ?? '');
 
 /** First the names that a system has today, then what it was called before. Each command is one that never asks. */
@@ -35,6 +45,7 @@ installPackages();
 checkNode();
 provideRedis();
 provideBrowser();
+providePrometheus();
 
 /** Runs `npm install` when the packages are missing or from another lock file. */
 function installPackages() {
@@ -168,6 +179,28 @@ function provideBrowser() {
   }
   if (!hasBrowser()) {
     say('Chromium could not be installed: what needs a browser will not be tried.');
+  }
+}
+
+/** Unpacked for the tests alone, not installed: the package would start a server. They say so where there is none. */
+function providePrometheus() {
+  const folder = join(root, 'node_modules', '.cache', 'prometheus');
+  const hasPrometheus = () =>
+    isExecutable(join(folder, 'usr/bin/promtool')) || findOnPath('promtool').length > 0;
+  const tools = ['apt-get', 'dpkg-deb'];
+  if (!isForAllTests || hasPrometheus() || tools.some((name) => findOnPath(name).length === 0)) {
+    return;
+  }
+  say('Fetching Prometheus (apt-get download)');
+  mkdirSync(folder, { recursive: true });
+  const call = (program, ...words) => run(program, words, { cwd: folder, timeout: prometheusTimeoutMs });
+  call('apt-get', 'download', 'prometheus');
+  const file = readdirSync(folder).find((name) => name.endsWith('.deb'));
+  if (file !== undefined) {
+    call('dpkg-deb', '--extract', file, '.');
+  }
+  if (!hasPrometheus()) {
+    say('Prometheus could not be fetched: its rules and metrics will not be tried by it.');
   }
 }
 

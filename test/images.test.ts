@@ -128,7 +128,7 @@ describe('docker-compose.yml', () => {
     }
     expect(redis?.healthcheck).toBeDefined();
     expect(redis?.command.join(' ')).toContain(
-      '--appendonly yes --appendfsync always --maxmemory-policy noeviction',
+      '--appendonly yes --appendfsync always --maxmemory-policy noeviction --maxmemory 1gb',
     );
     expect(redis?.ports).toEqual(['127.0.0.1:6379:6379']);
   });

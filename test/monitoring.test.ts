@@ -6,7 +6,8 @@ import { createMeter, metricList, observeProcess, type MetricFacts } from '@purg
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { findPromtool, offencesIn, parseExposition, promtool, valueIn } from './support/exposition.ts';
+import { offencesIn, parseExposition, valueIn } from './support/exposition.ts';
+import { promtool, unlessPrometheus, whyNoPrometheus } from './support/prometheus.ts';
 
 // What is handed to those who watch Purgeway: alert rules, their own tests, their pages, and the dashboard.
 
@@ -81,20 +82,26 @@ function unknownLabelsIn(expressions: readonly string[]): string[] {
 }
 
 describe('the metrics of a process', () => {
-  test.each(['api', 'worker'] as const)(
-    'of the %s are in order, also by promtool where there is one',
+  const textOf = (app: 'api' | 'worker'): Promise<string> => {
+    const meter = createMeter(app);
+    observeProcess(meter, { app, version: '1.2.3' });
+    return meter.text();
+  };
+
+  test.each(['api', 'worker'] as const)('of the %s are in order', async (app) => {
+    const families = parseExposition(await textOf(app));
+    expect(offencesIn(families)).toEqual([]);
+    expect(valueIn(families, 'purgeway_build_info', { app, version: '1.2.3' })).toBe(1);
+    expect(valueIn(families, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    for (const stat of ['mean', 'p99', 'max']) {
+      expect(valueIn(families, 'purgeway_event_loop_delay_seconds', { stat })).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  test.runIf(whyNoPrometheus === undefined).each(['api', 'worker'] as const)(
+    `of the %s are in order by promtool${unlessPrometheus}`,
     async (app) => {
-      const meter = createMeter(app);
-      observeProcess(meter, { app, version: '1.2.3' });
-      const text = await meter.text();
-      const families = parseExposition(text);
-      expect(offencesIn(families)).toEqual([]);
-      expect((await promtool(['check', 'metrics'], text)) ?? '').toBe('');
-      expect(valueIn(families, 'purgeway_build_info', { app, version: '1.2.3' })).toBe(1);
-      expect(valueIn(families, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
-      for (const stat of ['mean', 'p99', 'max']) {
-        expect(valueIn(families, 'purgeway_event_loop_delay_seconds', { stat })).toBeGreaterThanOrEqual(0);
-      }
+      expect(await promtool(['check', 'metrics'], await textOf(app))).toBe('');
     },
   );
 });
@@ -123,19 +130,17 @@ describe('alert rules', () => {
     expect(rules.map(({ alert }) => alert).filter((alert) => !isTested(alert))).toEqual([]);
   });
 
-  test('are understood by promtool, and fire as their tests say, where there is one', async () => {
-    console.log(
-      findPromtool() === undefined
-        ? 'alert rules not run: no promtool on PATH'
-        : 'alert rules run by promtool',
-    );
-    for (const args of [
-      ['check', 'rules', join(root, rulesFile)],
-      ['test', 'rules', join(root, ruleTestsFile)],
-    ]) {
-      expect((await promtool(args)) ?? '').toBe('');
-    }
-  });
+  test.runIf(whyNoPrometheus === undefined)(
+    `are understood by promtool, and fire as their tests say${unlessPrometheus}`,
+    async () => {
+      for (const args of [
+        ['check', 'rules', join(root, rulesFile)],
+        ['test', 'rules', join(root, ruleTestsFile)],
+      ]) {
+        expect(await promtool(args)).toBe('');
+      }
+    },
+  );
 });
 
 describe('the dashboard', () => {
@@ -164,17 +169,20 @@ describe('the dashboard', () => {
     expect(overlaps).toEqual([]);
   });
 
-  test('asks in words that promtool takes, where there is one', async () => {
-    const asRules = queries.map((expr, i) => ({
-      record: `q:${i}`,
-      expr: expr.replaceAll('$__rate_interval', '5m'),
-    }));
-    const folder = await mkdtemp(join(tmpdir(), 'purgeway-queries-'));
-    const file = join(folder, 'queries.yml');
-    await writeFile(file, JSON.stringify({ groups: [{ name: 'queries', rules: asRules }] }));
-    expect((await promtool(['check', 'rules', file])) ?? '').toBe('');
-    await rm(folder, { recursive: true });
-  });
+  test.runIf(whyNoPrometheus === undefined)(
+    `asks in words that promtool takes${unlessPrometheus}`,
+    async () => {
+      const asRules = queries.map((expr, i) => ({
+        record: `q:${i}`,
+        expr: expr.replaceAll('$__rate_interval', '5m'),
+      }));
+      const folder = await mkdtemp(join(tmpdir(), 'purgeway-queries-'));
+      const file = join(folder, 'queries.yml');
+      await writeFile(file, JSON.stringify({ groups: [{ name: 'queries', rules: asRules }] }));
+      expect(await promtool(['check', 'rules', file])).toBe('');
+      await rm(folder, { recursive: true });
+    },
+  );
 });
 
 type Place = (typeof panels)[number]['gridPos'];

@@ -150,7 +150,7 @@ it('services, budgets and policies choose pods that there are', () => {
       podSelector: z.looseObject({ matchLabels: labels.optional() }).optional(),
     }),
   });
-  const kinds = ['Service', 'PodDisruptionBudget', 'NetworkPolicy'];
+  const kinds = ['Service', 'PodDisruptionBudget', 'NetworkPolicy', 'PodMonitor'];
   const chosen = manifests
     .filter(({ kind }) => kinds.includes(kind))
     .map((manifest) => selectorSchema.parse(manifest).spec)
@@ -180,38 +180,52 @@ it('every kustomization names files that are there, and the config of the base i
   ).not.toThrow();
 });
 
-it('workers are scaled by the metric that workers show', () => {
-  const scaled = z
-    .looseObject({
-      spec: z.looseObject({
-        triggers: z.array(z.looseObject({ metadata: z.record(z.string(), z.string()) })),
-      }),
-    })
-    .parse(manifests.find(({ kind }) => kind === 'ScaledObject'));
-  const [metric] = /purgeway_\w+/u.exec(scaled.spec.triggers[0]?.metadata['query'] ?? '') ?? [];
-  const list = readFileSync(join(folder, '../../packages/telemetry/src/metric-list.ts'), 'utf8');
-  expect(metric).toBe('purgeway_account_waiting_targets');
-  expect(list).toContain(metric);
+it('Prometheus is sent to every program, at the port where it shows its metrics, with a key', () => {
+  const monitorSchema = z.looseObject({
+    spec: z.looseObject({
+      selector: z.object({ matchLabels: labels }),
+      podMetricsEndpoints: z.array(z.looseObject({ port: z.string() })).length(1),
+    }),
+  });
+  const monitors = manifests
+    .filter(({ kind }) => kind === 'PodMonitor')
+    .map((manifest) => monitorSchema.parse(manifest).spec);
+  expect(monitors.map(({ selector }) => selector)).toEqual(programs.map(({ spec }) => spec.selector));
+  const ports = programs.map((program) => containerOf(program).ports[0]?.name);
+  expect(monitors.map(({ podMetricsEndpoints: [endpoint] }) => endpoint)).toMatchObject(
+    ports.map((port) => ({
+      port,
+      path: '/metrics',
+      authorization: { credentials: { name: 'purgeway-metrics', key: 'key' } },
+    })),
+  );
+});
+
+it('a Redis that is full has room to rewrite its append-only file before the container is full', () => {
+  const { args = [], resources } = z
+    .looseObject({ args: z.array(z.string()).optional(), resources: z.looseObject({ limits: labels }) })
+    .parse(named('redis').spec.template.spec.containers[0]);
+  const gibibytes = (text = ''): number =>
+    Number.parseFloat(text) / (/^\d+(gb|Gi)$/u.test(text) ? 1 : Number.NaN);
+  const most = gibibytes(args[args.indexOf('--maxmemory') + 1]);
+  expect(2 * most).toBeLessThanOrEqual(gibibytes(resources.limits['memory']));
 });
 
 const kubectl = findProgram(['kubectl']);
-console.info(
-  `Manifests are put together ${kubectl === undefined ? 'by nobody here: there is no kubectl' : 'by kubectl kustomize'}.`,
-);
+const unlessKubectl = kubectl === undefined ? ' (NOTHING PROVEN: there is no kubectl on PATH)' : '';
 
 it.runIf(kubectl !== undefined).each([
-  ['the overlay to try', [], ['Deployment', 'StatefulSet', 'Secret']],
+  ['the overlay to try', [], ['Namespace', 'Deployment', 'NetworkPolicy']],
   [
     'an overlay with every component',
-    ['redis', 'keda', 'api-autoscaling'],
-    ['ScaledObject', 'HorizontalPodAutoscaler'],
+    ['redis', 'keda', 'api-autoscaling', 'monitoring'],
+    ['ScaledObject', 'HorizontalPodAutoscaler', 'PodMonitor'],
   ],
-])('%s is put together', (_name, components, kinds) => {
+])(`%s is put together${unlessKubectl}`, (_name, components, kinds) => {
   const copy = mkdtempSync(join(tmpdir(), 'purgeway-kubernetes-'));
   try {
     cpSync(folder, copy, { recursive: true });
     const overlay = join(copy, 'overlays/try');
-    writeFileSync(join(overlay, 'secrets.env'), 'PURGEWAY_CURSOR_SECRET=x\n');
     if (components.length > 0) {
       const lines = [
         'resources: [../../base]',

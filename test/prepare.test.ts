@@ -148,6 +148,25 @@ test('a browser is installed for the tests where that can be done, and they go o
   expect((await prepare()).calls).toHaveLength(before);
 });
 
+test('Prometheus is unpacked for the tests, not installed, and they go on without it', async () => {
+  await install();
+  await addProgram('redis-server');
+  await addProgram('chromium');
+  await addProgram('dpkg-deb');
+  await addProgram('apt-get');
+  const failed = await prepare({ npm_lifecycle_event: 'pretest' });
+  expect([failed.code, failed.said]).toEqual([0, expect.stringContaining('will not be tried')]);
+  await addProgram('apt-get', 'echo > prometheus_2_amd64.deb');
+  await addProgram('dpkg-deb', '/bin/mkdir -p usr/bin; /bin/cp "$0" usr/bin/promtool');
+  const { code, calls } = await prepare({ npm_lifecycle_event: 'precheck' });
+  expect([code, calls.slice(-2)]).toEqual([
+    0,
+    ['apt-get download prometheus', 'dpkg-deb --extract prometheus_2_amd64.deb .'],
+  ]);
+  expect((await prepare({ npm_lifecycle_event: 'pretest' })).said).toBe('');
+  expect((await prepare()).calls).toHaveLength(calls.length);
+});
+
 test('tests can do with a Docker engine', async () => {
   await install();
   await addProgram('docker');

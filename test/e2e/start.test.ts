@@ -1,5 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,24 +9,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findRedisProgram } from '../support/redis-server.ts';
 import { runCommand } from '../support/command-line.ts';
+import {
+  describeChild,
+  pressCtrlC,
+  startSandbox as startSandboxIn,
+  untilWelcome,
+  type Started,
+} from '../support/npm-start.ts';
 import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
-const mainFile = join(import.meta.dirname, '../../apps/sandbox/src/main.ts');
-const startTimeoutMs = 40_000;
-
-/** `npm start` as a terminal runs it: in a process group of its own. */
-interface Started {
-  readonly pid: number;
-  output(): string;
-  /** The value in a line of the welcome, such as `Key`. */
-  shown(name: string): string;
-  /** The curl lines of the welcome. */
-  curlLines(): readonly string[];
-  hasEnded(): boolean;
-  /** The exit code, or undefined when a signal ended it. */
-  ended: Promise<number | undefined>;
-}
 
 let dataFolder: string;
 let all: Started[];
@@ -48,52 +39,9 @@ afterEach(async () => {
 });
 
 function startSandbox(env: Readonly<Record<string, string>> = {}): Started {
-  // Not what the person who runs the tests has set for a server of their own.
-  const { REDIS_URL: _, PURGEWAY_CONFIG: __, HOST: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [mainFile], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-    env: {
-      ...inherited,
-      PURGEWAY_DATA_DIR: dataFolder,
-      PURGEWAY_REDIS_PORT: '0',
-      PURGEWAY_RECEIVER_PORT: '0',
-      PORT: '0',
-      ...env,
-    },
-  });
-  const started = describeChild(child);
+  const started = startSandboxIn(dataFolder, env);
   all.push(started);
   return started;
-}
-
-function describeChild(child: ChildProcess): Started {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : undefined));
-  return {
-    pid: child.pid ?? 0,
-    output: () => text,
-    shown: (name) => new RegExp(`^  ${name} +(\\S+)`, 'mu').exec(text)?.[1] ?? '',
-    curlLines: () => text.split('\n').filter((line) => line.startsWith('curl ')),
-    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    ended,
-  };
-}
-
-async function untilWelcome(started: Started): Promise<void> {
-  const isWelcomed = () => started.output().includes('Ctrl-C stops it') || started.hasEnded();
-  await until('the welcome', isWelcomed, startTimeoutMs);
-  expect(started.output()).toContain('Ctrl-C stops it');
-}
-
-/** Sends what a terminal sends for Ctrl-C: SIGINT to the whole process group. */
-function pressCtrlC({ pid }: Started): void {
-  process.kill(-pid, 'SIGINT');
 }
 
 interface Listed {

@@ -1,8 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
 /** One value of a metric. */
 export interface MetricSample {
   /** With `_bucket`, `_sum` or `_count` where it is part of a histogram. */
@@ -77,33 +72,7 @@ export function valueIn(
   return found.length === 0 ? undefined : found.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** What `promtool` says to a file, or to its standard input; undefined where there is no promtool on PATH. */
-export async function promtool(args: readonly string[], input = ''): Promise<string | undefined> {
-  const program = findPromtool();
-  if (program === undefined) {
-    return undefined;
-  }
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const ended = once(child, 'close');
-  child.stdin.end(input);
-  const [code] = await ended;
-  return code === 0 ? '' : `promtool ${args.join(' ')} (${code}): ${said}`;
-}
-
-export function findPromtool(): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'promtool'))
-    .find((file) => existsSync(file));
-}
-
-/** Rules of Prometheus' own linter that matter here, for machines without promtool. One sentence for each offence. */
+/** Rules of Prometheus' own linter that matter here, for machines without promtool too. One sentence for each offence. */
 export function offencesIn(families: readonly MetricFamily[]): string[] {
   return families.flatMap((family) => familyOffences(family).map((text) => `${family.name}: ${text}`));
 }

@@ -44,17 +44,22 @@ export interface ProcessStackOptions {
   readonly apiPreloads?: readonly string[];
   /** Further environment variables of every program. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The config's section of that name. */
+  readonly metrics?: Readonly<Record<string, unknown>>;
 }
 
 export async function startProcessStack(
   accounts: readonly StackAccount[],
-  { apiPreloads = [], env = {} }: ProcessStackOptions = {},
+  { apiPreloads = [], env = {}, metrics }: ProcessStackOptions = {},
 ): Promise<ProcessStack> {
   const dir = await mkdtemp(join(tmpdir(), 'purgeway-processes-'));
   const key = `key-${randomBytes(16).toString('hex')}`;
   const secret = `whsec_${createHash('sha256').update(key).digest('base64')}`;
   const encryptionKey = randomBytes(32).toString('base64');
-  const config = configOf({ accounts }, { keys: new Map([['site', key]]), secret });
+  const config = configOf(
+    { accounts, ...(metrics && { metrics }) },
+    { keys: new Map([['site', key]]), secret },
+  );
   const configFile = join(dir, 'purgeway.config.json');
   await writeFile(configFile, config.text);
   let redis = await startRedisServer({ dir });

@@ -53,6 +53,8 @@ export interface StackOptions {
   readonly purge?: Readonly<Record<string, number>>;
   /** The config's section of that name. */
   readonly controlPlane?: Readonly<Record<string, unknown>>;
+  /** The config's section of that name. */
+  readonly metrics?: Readonly<Record<string, unknown>>;
   readonly endpoints?: Readonly<Record<string, StackEndpoint>>;
   /** The config's section of that name; the hooks' secret is the stack's. */
   readonly hooks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -183,7 +185,7 @@ export interface StackCredentials {
 export function configOf(
   options: Pick<
     StackOptions,
-    'accounts' | 'weights' | 'purge' | 'controlPlane' | 'endpoints' | 'hooks' | 'callbacks'
+    'accounts' | 'weights' | 'purge' | 'controlPlane' | 'metrics' | 'endpoints' | 'hooks' | 'callbacks'
   >,
   credentials: StackCredentials,
 ): { text: string; env: Record<string, string> } {
@@ -250,6 +252,7 @@ export function configOf(
     }),
     ...(options.purge && { purge: options.purge }),
     ...(options.controlPlane && { controlPlane: options.controlPlane }),
+    ...(options.metrics && { metrics: options.metrics }),
   };
   return { text: JSON.stringify(file), env };
 }
