@@ -139,11 +139,11 @@ export const hookSchema = z.strictObject({
       'Further names for fields, as paths into the body or `headers.x-name`. `event` and `environment` are read by these names.',
   }),
   delivery: z.array(fieldPath()).min(1).optional().meta({
-    description: "Fields that together name a delivery. Absent: the source's.",
+    description: "Fields that together name a delivery, never twice the same. Absent: the source's.",
   }),
   sameContentSeconds: z.int().min(0).max(86_400).optional().meta({
     description:
-      'How long the same content counts as sent twice, where deliveries have no name. 0: not at all. Absent: 600, for Storyblok 0.',
+      'How long the same content counts as sent twice, where deliveries have no name. Only for senders whose content is another for each change, as by a time in it. Absent: not at all.',
   }),
   events: z.array(z.string().min(1).max(200)).optional().meta({
     description: 'Events that change what is published, with `*` for anything. Absent: those of the source.',

@@ -15,7 +15,10 @@ export interface HookSettings {
   readonly fields?: Readonly<Record<string, string>> | undefined;
   /** Fields that together name a delivery. */
   readonly delivery?: readonly string[] | undefined;
-  /** How long the same content counts as the same delivery, where deliveries have no name; 0: not at all. */
+  /**
+   * How long the same content counts as the same delivery, where deliveries have no name. Absent: not at all, as the second of two changes
+   * may well look like the first; to purge twice costs a call, not to purge leaves a page stale.
+   */
   readonly sameContentSeconds?: number | undefined;
   readonly events?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
@@ -47,8 +50,7 @@ export function settle(settings: HookSettings): SettledHook {
     authentication: settings.authentication ?? source.authentication ?? nobody,
     fields: { ...source.fields, ...settings.fields },
     delivery: settings.delivery ?? source.delivery,
-    sameContentMs:
-      1_000 * (settings.sameContentSeconds ?? source.sameContentSeconds ?? sameContentSecondsDefault),
+    sameContentMs: 1_000 * (settings.sameContentSeconds ?? 0),
     events: settings.events ?? source.events,
     environments: settings.environments ?? source.environments,
     ignored: source.ignored,
@@ -60,8 +62,6 @@ export function settle(settings: HookSettings): SettledHook {
     },
   };
 }
-
-const sameContentSecondsDefault = 600;
 
 /** Stands for a source that says nothing of it: nobody can prove anything. */
 const nobody: Authentication = { type: 'basic', user: '' };

@@ -25,8 +25,9 @@ export const contentful: Source = {
     entry: '',
     slug: 'fields.slug',
     file: 'fields.file',
+    deliveryId: 'headers.x-contentful-idempotency-key',
   },
-  delivery: [],
+  delivery: ['deliveryId'],
   events: [
     'ContentManagement.Entry.publish',
     'ContentManagement.Entry.unpublish',

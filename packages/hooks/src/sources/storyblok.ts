@@ -23,8 +23,6 @@ export const storyblok: Source = {
     datasource: 'datasource_slug',
   },
   delivery: [],
-  // Publishing a story again sends the very same bytes, and nothing is ever sent twice for one event.
-  sameContentSeconds: 0,
   events: [
     'published',
     'unpublished',
