@@ -161,7 +161,8 @@ export const hookSchema = z.strictObject({
       "What is purged; every rule that is for the event counts. Absent: the source's own, which docs/hooks.md lists.",
   }),
   distribution: z.string().min(1).max(100).optional().meta({
-    description: 'Id of the distribution that paths and tags belong to; then all goes to its account alone.',
+    description:
+      'Id of the distribution that tags go to, and whose hostname plain paths get. URLs go to every account that fronts their hostname all the same.',
   }),
   vendor: z.string().min(1).max(100).optional().meta({ description: 'Only the accounts of this vendor.' }),
   mode: purgeModeSchema.default('hard').meta({ description: 'How copies are removed.' }),

@@ -158,13 +158,10 @@ describe('200', () => {
     expect(reply.body).toMatchObject({ ok: true, ignored: expect.stringContaining('nowhere') });
   });
 
-  test('tags go to the distribution of the hook', async () => {
+  test('tags go to the distribution of the hook, URLs to every account that fronts them: no other CDN stays stale', async () => {
     await api.close();
-    const able = configWithHooks(
-      { cms: { source: 'contentful', distribution: 'site', variables: { site: 'site.example' } } },
-      ableConfig,
-    );
-    api = await startApi({ config: able });
+    const cms = { source: 'contentful', distribution: 'site' };
+    api = await startApi({ config: configWithHooks({ cms }, ableConfig) });
     const reply = await sendHook(at('cms'), {
       source: 'contentful',
       headers: {
@@ -174,10 +171,14 @@ describe('200', () => {
       body: { sys: { id: 'e1' }, fields: { slug: { en: 'a' } } },
     });
     expect(reply.body).toMatchObject({ targets: 2 });
-    expect([...api.operations.kept.values()].flatMap(({ targets }) => targets)).toMatchObject([
-      { kind: 'url', value: 'https://site.example/a' },
+    const [kept] = api.operations.kept.values();
+    expect(kept?.targets).toMatchObject([
+      { kind: 'url', value: 'https://www.example/a' },
       { kind: 'tag', value: 'entry-e1' },
     ]);
+    expect(kept?.record.meta).toMatchObject({
+      accounts: { 'tencent-main': 1, 'bitiful-main': 1, 'able-main': 1 },
+    });
   });
 
   test('each way to send the secret itself works: a header, a field of the body', async () => {
