@@ -46,12 +46,8 @@ function proofOf(authentication: Authentication | undefined): string {
   return authentication satisfies never;
 }
 
-function deliveryOf({ delivery, sameContentSeconds = 600 }: Source): string {
-  const content =
-    sameContentSeconds === 0
-      ? 'nothing: each counts'
-      : `the same bytes within ${sameContentSeconds / 60} minutes`;
-  return delivery.length === 0 ? content : `its delivery id; without one, ${content}`;
+function deliveryOf({ delivery }: Source): string {
+  return delivery.length === 0 ? 'nothing: each counts' : 'its delivery id; without one each counts';
 }
 
 function ruleLines({ when = {}, ...lists }: MappingRule): string[] {

@@ -147,7 +147,7 @@ export const cmsPayloads: readonly CmsPayload[] = [
         relationships: { field_tags: { data: [{ id: 'tag-2' }] } },
       },
     },
-    targets: { tags: ['node--article', 'entry-article-3', 'tag-2'] },
+    targets: { tags: ['node_list', 'node_list:article'] },
   },
   {
     file: 'storyblok-story.published',

@@ -104,6 +104,8 @@ function configFileOf() {
         client: 'cms',
         secret: '${GHOST_SECRET}',
         variables: { site: 'www.example.com' },
+        // What it publishes has no time in it: the same again stands for a delivery that is sent again.
+        sameContentSeconds: 600,
       },
       any: {
         source: 'generic',

@@ -63,8 +63,6 @@ export function buildSandboxConfig(input: SandboxConfigInput): SandboxConfig {
         secret: '${SANDBOX_HOOK_SECRET}',
         authentication: { type: 'header', header: 'x-hook-token' },
         variables: { site: sharedHostname },
-        // Whoever tries it sends the same by hand, and wants to see it done.
-        sameContentSeconds: 0,
         mapping: [
           {
             urls: ['https://{{site}}/{{slug}}', 'https://{{site}}/{{previous.slug}}', 'https://{{site}}/'],

@@ -111,6 +111,18 @@ const ruleSchema = z.strictObject({
   }),
 });
 
+const ignoreSchema = z.strictObject({
+  when: condition.meta({ description: 'For which events it counts, as in `mapping`.' }),
+  reason: z.string().min(1).max(200).meta({ description: 'Why, as a sentence.' }),
+});
+
+const matchingSchema = z.strictObject({
+  path: fieldPath().meta({ description: 'Where the text stands; with `[]`, every text of a list.' }),
+  matching: z.string().min(1).max(200).meta({
+    description: 'Pattern in the syntax of RE2, such as `^content/(.+)\\.md$`: its first group is the value.',
+  }),
+});
+
 const variable = z
   .string()
   .min(1)
@@ -134,16 +146,19 @@ export const hookSchema = z.strictObject({
   authentication: authenticationSchema.optional().meta({
     description: "How the sender proves itself. Absent: the source's own way; `generic` has none.",
   }),
-  fields: z.record(name, fieldPath()).default({}).meta({
-    description:
-      'Further names for fields, as paths into the body or `headers.x-name`. `event` and `environment` are read by these names.',
-  }),
+  fields: z
+    .record(name, z.union([fieldPath(), matchingSchema]))
+    .default({})
+    .meta({
+      description:
+        'Further names for fields: a path into the body or `headers.x-name`, or that with a pattern, `{"path": "ref", "matching": "^refs/heads/(.+)$"}`, whose first group is the value. `event` and `environment` are read by these names.',
+    }),
   delivery: z.array(fieldPath()).min(1).optional().meta({
-    description: "Fields that together name a delivery. Absent: the source's.",
+    description: "Fields that together name a delivery, never twice the same. Absent: the source's.",
   }),
   sameContentSeconds: z.int().min(0).max(86_400).optional().meta({
     description:
-      'How long the same content counts as sent twice, where deliveries have no name. 0: not at all. Absent: 600, for Storyblok 0.',
+      'How long the same content counts as sent twice, where deliveries have no name. Only for senders whose content is another for each change, as by a time in it. Absent: not at all.',
   }),
   events: z.array(z.string().min(1).max(200)).optional().meta({
     description: 'Events that change what is published, with `*` for anything. Absent: those of the source.',
@@ -151,6 +166,10 @@ export const hookSchema = z.strictObject({
   environments: z.array(z.string().min(1).max(200)).optional().meta({
     description:
       'Environments, datasets or branches that are served. Absent: that of the source, such as `master`.',
+  }),
+  ignored: z.array(ignoreSchema).min(1).max(100).optional().meta({
+    description:
+      'Events that change nothing which is served, besides those that the source itself leaves out; the sender is answered with the reason.',
   }),
   variables: z.record(name, variable).default({}).meta({
     description:
@@ -161,7 +180,8 @@ export const hookSchema = z.strictObject({
       "What is purged; every rule that is for the event counts. Absent: the source's own, which docs/hooks.md lists.",
   }),
   distribution: z.string().min(1).max(100).optional().meta({
-    description: 'Id of the distribution that paths and tags belong to; then all goes to its account alone.',
+    description:
+      'Id of the distribution that tags go to, and whose hostname plain paths get. URLs go to every account that fronts their hostname all the same.',
   }),
   vendor: z.string().min(1).max(100).optional().meta({ description: 'Only the accounts of this vendor.' }),
   mode: purgeModeSchema.default('hard').meta({ description: 'How copies are removed.' }),

@@ -1,13 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { createHook } from '@purgeway/hooks';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { isHostOfHook } from './hooks.ts';
 import { parseConfig } from './parse-config.ts';
 
-const env = { SECRET: 'a secret of sixteen or more', SHORT: 'hunter2', SIGNING: `whsec_${'A'.repeat(43)}=` };
+const secret = 'a secret of sixteen or more';
+const env = {
+  SECRET: secret,
+  GITHUB_HOOK_SECRET: secret,
+  SHORT: 'hunter2',
+  SIGNING: `whsec_${'A'.repeat(43)}=`,
+};
 const base = { client: 'cms', secret: '${SECRET}' };
 
 function parse(hooks: unknown, others: object = {}) {
   return parseConfig(JSON.stringify({ clients: [{ id: 'cms' }], hooks, ...others }), { env });
+}
+
+/** What the first of the hooks makes of a payload. */
+function readBy(hooks: unknown, payload: unknown, headers: Readonly<Record<string, string>> = {}) {
+  const [configured] = parse(hooks).hooks;
+  if (configured === undefined) {
+    throw new Error('There is one hook.');
+  }
+  const deps = { secrets: () => [], isHostAllowed: () => false };
+  const request = { method: 'POST', path: '/', headers, body: Buffer.alloc(0) };
+  return createHook(configured.settings, deps).read(request, payload);
 }
 
 function problemsOf(hooks: unknown, others: object = {}): readonly ConfigProblem[] {
@@ -63,6 +82,39 @@ describe('a hook', () => {
     const [hook] = parse({ any: { ...base, source: 'generic', authentication, fields, mapping } }).hooks;
     expect(hook?.settings).toMatchObject({ source: 'generic', fields, mapping, authentication });
   });
+});
+
+test('the GitHub example of the documents purges pages by the files that they are made of', async () => {
+  const text = await readFile(new URL('../../../docs/hooks.md', import.meta.url), 'utf8');
+  const example: unknown = JSON.parse(/```json\n(\{\s+"site": \{[^`]+)```/u.exec(text)?.[1] ?? '');
+  const commits = [
+    { added: ['content/blog/x.md', 'layouts/a.html'], modified: ['content/blog/y/index.md'], removed: [] },
+    { added: [], modified: [], removed: [`content/${'a/'.repeat(9_000)}.md`, 'content/old.md'] },
+  ];
+  const payload = { ref: 'refs/heads/main', repository: { default_branch: 'main' }, commits };
+  expect(readBy(example, payload, { 'x-github-event': 'push' })).toMatchObject({
+    ignored: undefined,
+    mapped: {
+      targets: {
+        urls: ['blog/x', 'blog/y', 'old'].map((page) => `https://www.example.com/${page}/`),
+      },
+    },
+  });
+});
+
+test('a hook says by itself which events it leaves out, and why', () => {
+  const ignored = [{ when: { status: 'draft' }, reason: 'It is a draft.' }];
+  const hooks = {
+    any: {
+      ...base,
+      source: 'generic',
+      authentication: { type: 'header', header: 'x-token' },
+      ignored,
+      mapping: [{ urls: ['https://www.example.com/{{slug}}'] }],
+    },
+  };
+  expect(readBy(hooks, { slug: 'a', status: 'draft' }).ignored).toBe('It is a draft.');
+  expect(readBy(hooks, { slug: 'a', status: 'live' }).ignored).toBeUndefined();
 });
 
 describe('what is wrong is told at the start, by its place', () => {
@@ -121,6 +173,21 @@ describe('what is wrong is told at the start, by its place', () => {
       'a callback to a host that is not allowed',
       { ...base, ...site, source: 'ghost', callback: { url: 'https://elsewhere.example/' } },
       '/hooks/x/callback/url',
+    ],
+    [
+      'a pattern that is none',
+      { ...base, ...site, source: 'ghost', fields: { page: { path: 'a', matching: '(?=a)' } } },
+      '/hooks/x/fields/page/matching',
+    ],
+    [
+      'a pattern without a group',
+      { ...base, ...site, source: 'ghost', fields: { page: { path: 'a', matching: '^a$' } } },
+      '/hooks/x/fields/page/matching',
+    ],
+    [
+      'what is ignored by no field',
+      { ...base, ...site, source: 'ghost', ignored: [{ when: { 'a b': 'c' }, reason: 'No.' }] },
+      '/hooks/x/ignored/0/when/a b',
     ],
     ['a name that is no slug', undefined, '/hooks/No Slug'],
   ])('%s', (_name, hook, pointer) => {

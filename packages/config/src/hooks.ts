@@ -111,7 +111,7 @@ export function hookConfigProblems(file: unknown, env: Env): ConfigProblem[] {
 
 function settingsOf(entry: HookEntry): HookSettings {
   const { source, authentication, fields, delivery, sameContentSeconds } = entry;
-  const { events, environments, variables, mapping } = entry;
+  const { events, environments, ignored, variables, mapping } = entry;
   return {
     source,
     authentication,
@@ -120,6 +120,7 @@ function settingsOf(entry: HookEntry): HookSettings {
     sameContentSeconds,
     events,
     environments,
+    ignored,
     variables,
     mapping,
     hasDistribution: entry.distribution !== undefined,

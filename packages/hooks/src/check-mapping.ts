@@ -80,7 +80,8 @@ function urlProblem(
     : 'Begin with https:// and a host that is written here or in a variable, and a "/": a payload may not choose the host.';
 }
 
-function conditionProblems(when: Condition, path: readonly PropertyKey[]): HookProblem[] {
+/** What is wrong with a condition that stands at the path. */
+export function conditionProblems(when: Condition, path: readonly PropertyKey[]): HookProblem[] {
   return Object.keys(when)
     .filter((name) => parsePath(name) === undefined)
     .map((name) => ({ path: [...path, name], message: 'Must name a field, such as entry.type.' }));

@@ -6,8 +6,14 @@ import { parsePath, valuesAt, type FieldPath, type Step } from './field-path.ts'
  */
 export type FieldSource =
   | string
-  | { readonly path: string; readonly matching: RegExp }
+  | { readonly path: string; readonly matching: Matcher }
   | { readonly joined: readonly string[] };
+
+/** What a text is matched with: an expression of JavaScript, or what does as one. */
+export interface Matcher {
+  /** The match and its groups; null when the text does not match. */
+  exec(text: string): ArrayLike<string | null | undefined> | null;
+}
 
 /** Fields by our own names; of several sources the first that is there counts. */
 export type FieldTable = Readonly<Record<string, FieldSource | readonly FieldSource[]>>;

@@ -1,5 +1,6 @@
 import type { Authentication, Verdict } from './authentication.ts';
-import { compileRules, type HookProblem } from './check-mapping.ts';
+import { compileRules, conditionProblems, type HookProblem } from './check-mapping.ts';
+import { compileFields } from './compile-fields.ts';
 import { createFields } from './fields.ts';
 import type { HookRequest } from './hook-request.ts';
 import { judge } from './judge.ts';
@@ -74,6 +75,13 @@ export function hookProblems(settings: HookSettings): readonly HookProblem[] {
   const isOwn = settings.mapping !== undefined;
   return [
     ...authenticationProblems(settings.authentication ?? hook.source.authentication),
+    ...compileFields(settings.fields).problems.map(({ path, message }) => ({
+      path: ['fields', ...path],
+      message,
+    })),
+    ...(settings.ignored ?? []).flatMap(({ when }, index) =>
+      conditionProblems(when, ['ignored', index, 'when']),
+    ),
     ...(hook.mapping.length > 0 ? [] : [{ path: ['mapping'], message: noMapping }]),
     ...problems.map(({ path, message }) => ({
       path: isOwn ? ['mapping', ...path] : ['mapping'],

@@ -4,8 +4,8 @@ import type { HookRequest } from './hook-request.ts';
 import type { Mapped } from './mapping.ts';
 
 /**
- * What tells a delivery from others, so that one that is sent again is known. `sender`: it names its deliveries; `content`: the bytes
- * that were sent are the name, for a while; `nobody`: each is another one.
+ * What tells a delivery from others, so that one that is sent again is known. `sender`: it names its deliveries; `content`: what was sent
+ * is the name, for a while; `nobody`: each is another one.
  */
 export type DeliveryName =
   | { readonly by: 'sender' | 'nobody'; readonly key: string }
@@ -25,10 +25,13 @@ export function nameDelivery(
   { fields, mapped, request, sameContentMs }: NamingInput,
 ): DeliveryName {
   const parts = names.map((name) => fields.text(name));
+  const keyOf = (named: readonly unknown[]): string =>
+    hash('sha256', JSON.stringify([named, mapped.targets]), 'base64url');
   if (parts.length > 0 && !parts.includes(undefined)) {
-    return { by: 'sender', key: hash('sha256', JSON.stringify([parts, mapped.targets]), 'base64url') };
+    return { by: 'sender', key: keyOf(parts) };
   }
+  const content = [fields.text('event'), hash('sha256', request.body, 'base64url')];
   return sameContentMs === 0
     ? { by: 'nobody', key: randomUUID() }
-    : { by: 'content', key: hash('sha256', request.body, 'base64url'), forMs: sameContentMs };
+    : { by: 'content', key: keyOf(content), forMs: sameContentMs };
 }

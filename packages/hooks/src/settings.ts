@@ -1,8 +1,9 @@
 import type { Authentication } from './authentication.ts';
 import type { MappingBounds } from './check-mapping.ts';
+import { compileFields, type FieldSetting } from './compile-fields.ts';
 import type { FieldTable } from './fields.ts';
 import type { MappingRule } from './mapping.ts';
-import type { Source } from './source.ts';
+import type { IgnoreRule, Source } from './source.ts';
 import { findSource } from './sources.ts';
 import { generic } from './sources/generic.ts';
 
@@ -11,14 +12,19 @@ export interface HookSettings {
   /** Id of a source. */
   readonly source: string;
   readonly authentication?: Authentication | undefined;
-  /** Further fields by names of the config's own, as paths. */
-  readonly fields?: Readonly<Record<string, string>> | undefined;
+  /** Further fields by names of the config's own. */
+  readonly fields?: Readonly<Record<string, FieldSetting>> | undefined;
   /** Fields that together name a delivery. */
   readonly delivery?: readonly string[] | undefined;
-  /** How long the same content counts as the same delivery, where deliveries have no name; 0: not at all. */
+  /**
+   * How long the same content counts as the same delivery, where deliveries have no name. Absent: not at all, as the second of two changes
+   * may well look like the first; to purge twice costs a call, not to purge leaves a page stale.
+   */
   readonly sameContentSeconds?: number | undefined;
   readonly events?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
+  /** What changes nothing that is published, besides what the source's own rules say. */
+  readonly ignored?: readonly IgnoreRule[] | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly mapping?: readonly MappingRule[] | undefined;
   readonly hasDistribution: boolean;
@@ -45,13 +51,12 @@ export function settle(settings: HookSettings): SettledHook {
   return {
     source,
     authentication: settings.authentication ?? source.authentication ?? nobody,
-    fields: { ...source.fields, ...settings.fields },
+    fields: { ...source.fields, ...compileFields(settings.fields).table },
     delivery: settings.delivery ?? source.delivery,
-    sameContentMs:
-      1_000 * (settings.sameContentSeconds ?? source.sameContentSeconds ?? sameContentSecondsDefault),
+    sameContentMs: 1_000 * (settings.sameContentSeconds ?? 0),
     events: settings.events ?? source.events,
     environments: settings.environments ?? source.environments,
-    ignored: source.ignored,
+    ignored: [...source.ignored, ...(settings.ignored ?? [])],
     mapping: settings.mapping ?? usualMapping(source, hasDistribution),
     bounds: {
       variables,
@@ -60,8 +65,6 @@ export function settle(settings: HookSettings): SettledHook {
     },
   };
 }
-
-const sameContentSecondsDefault = 600;
 
 /** Stands for a source that says nothing of it: nobody can prove anything. */
 const nobody: Authentication = { type: 'basic', user: '' };

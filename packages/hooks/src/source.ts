@@ -27,13 +27,8 @@ export interface Source {
    * `type`, `id`, `slug`, `url`, `previous.slug`, ….
    */
   readonly fields: FieldTable;
-  /** Fields that together name a delivery, the same when it is sent again. Without all of them its content is its name. */
+  /** Fields that together name a delivery, the same when it is sent again and never those of another. Without all of them each is another. */
   readonly delivery: readonly string[];
-  /**
-   * How long the same content counts as the same delivery, where deliveries have no name. 0: not at all, for senders whose content is the
-   * same each time that the same thing is published. Absent: 600.
-   */
-  readonly sameContentSeconds?: number | undefined;
   /** Events that change what is published, with `*` for anything. Empty: all do, named or not. */
   readonly events: readonly string[];
   /** What changes nothing that is published, among these events. */

@@ -22,7 +22,7 @@ export function verify(authentication: Authentication, input: VerifyInput): Verd
   if (sent === undefined || sent === '') {
     return 'missing';
   }
-  return input.secrets.filter((secret) => isSame(sent, secret)).length > 0 ? 'valid' : 'wrong';
+  return input.secrets.some((secret) => isSame(sent, secret)) ? 'valid' : 'wrong';
 }
 
 /** The secret that was sent itself; undefined for signatures, and where there is none. */

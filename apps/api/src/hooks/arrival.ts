@@ -1,5 +1,5 @@
 import type { DeliveryName, Targets } from '@purgeway/hooks';
-import { operationIdFor, targetsPerBodyMax, type PurgeRequest } from '@purgeway/model';
+import { targetsPerBodyMax, type PurgeRequest } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
 import type { OwnHook } from './own-hooks.ts';
 
@@ -23,11 +23,8 @@ export function assertNotTooMany({ urls, directories, tags }: Targets): void {
   }
 }
 
-/** The purge that an arrival asks for. */
-export function purgeOf(
-  { delivery, targets: { urls, directories, tags }, atMs }: HookArrival,
-  own: OwnHook,
-): PurgeRequest {
+/** The purge of what a hook comes to. */
+export function purgeOf({ urls, directories, tags }: Targets, own: OwnHook, key?: string): PurgeRequest {
   return {
     ...(urls.length > 0 && { paths: [...urls] }),
     ...(directories.length > 0 && { directories: [...directories] }),
@@ -38,21 +35,19 @@ export function purgeOf(
     priority: own.priority,
     callback: own.callback,
     partial: true,
-    idempotency_key: idempotencyKey(own.name, delivery, atMs),
+    idempotency_key: key,
   };
 }
 
-/** The operations that an earlier delivery of the same may have made, the likeliest first. */
-export function earlierOperations(
-  { delivery, atMs }: Pick<HookArrival, 'delivery' | 'atMs'>,
-  { name, client }: Pick<OwnHook, 'name' | 'client'>,
-): readonly string[] {
-  const times = delivery.by === 'content' ? [atMs, atMs - delivery.forMs] : [atMs];
-  return times.map((time) => operationIdFor(client, idempotencyKey(name, delivery, time)));
-}
-
-/** Content counts for a while: each span of that length has a key of its own. */
-function idempotencyKey(hook: string, delivery: DeliveryName, atMs: number): string {
+/**
+ * The idempotency keys that a delivery, or an earlier one of the same, may have; its own comes first. Content counts for a while: each
+ * span of that length has a key of its own.
+ */
+export function keysOf({ hook, delivery, atMs }: HookArrival): readonly [string, ...string[]] {
   const named = `hook ${hook} ${delivery.key}`;
-  return delivery.by === 'content' ? `${named} ${Math.floor(atMs / delivery.forMs)}` : named;
+  if (delivery.by !== 'content') {
+    return [named];
+  }
+  const span = Math.floor(atMs / delivery.forMs);
+  return [`${named} ${span}`, `${named} ${span - 1}`];
 }

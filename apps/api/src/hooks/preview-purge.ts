@@ -19,16 +19,13 @@ export interface Preview {
 /** Looks where targets would go, and does nothing. Throws `ApiProblem` where a purge of them would be refused as a whole. */
 export async function previewPurge(targets: Targets, own: OwnHook, services: Services): Promise<Preview> {
   assertNotTooMany(targets);
-  const nothing = { hook: own.name, atMs: 0, address: '', requestId: '' };
-  const request = readPurgeRequest(
-    purgeOf({ ...nothing, targets, delivery: { by: 'nobody', key: '-' } }, own),
-  );
-  const operation = { id: '', isKeyed: false };
+  const request = readPurgeRequest(purgeOf(targets, own));
   const planned = {
     principal: own.principal,
     options: request,
-    operation,
+    operation: { id: '', isKeyed: false },
     callbackRules: services.callbacks,
+    fansOut: true,
   };
   const preview = (): Preview & { readonly hasMissed: boolean } => {
     const { resolver, front } = planPurge(planned, services);

@@ -1,10 +1,11 @@
+import { operationIdFor } from '@purgeway/model';
 import type { Call } from '../http/route.ts';
 import { acceptBody } from '../intake/accept-body.ts';
 import type { Refusal } from '../intake/refusal.ts';
 import { problemCatalog } from '../problems/catalog.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
-import { earlierOperations, purgeOf, type HookArrival } from './arrival.ts';
+import { keysOf, purgeOf, type HookArrival } from './arrival.ts';
 import type { OwnHook } from './own-hooks.ts';
 
 /** What came of a hook. */
@@ -39,17 +40,18 @@ export async function takeIn({ arrival, own, asker }: TakeIn, services: Services
   if (earlier !== undefined) {
     return { outcome: 'duplicate', operation: earlier };
   }
-  const [operation = ''] = earlierOperations(arrival, own);
+  const [key] = keysOf(arrival);
   try {
-    const body = purgeOf(arrival, own);
-    const { meta, isReplay, refused } = await acceptBody({ ...asker, body, keyHeader: undefined }, services);
+    const body = purgeOf(arrival.targets, own, key);
+    const intake = { ...asker, body, keyHeader: undefined, fansOut: true };
+    const { meta, isReplay, refused } = await acceptBody(intake, services);
     return isReplay
       ? { outcome: 'duplicate', operation: meta.id }
       : { outcome: 'accepted', operation: meta.id, targets: meta.targets, refused };
   } catch (error) {
     if (error instanceof ApiProblem && error.code === 'idempotency-key-reused') {
       // It was taken by another config, which made something else of it.
-      return { outcome: 'duplicate', operation };
+      return { outcome: 'duplicate', operation: operationIdFor(own.client, key) };
     }
     if (error instanceof ApiProblem && isForGood(error)) {
       return { outcome: 'ignored', reason: reasonOf(error) };
@@ -65,12 +67,13 @@ async function findEarlier(
   { operations }: Pick<Services, 'operations'>,
 ): Promise<string | undefined> {
   const { delivery, atMs } = arrival;
-  const [, before] = earlierOperations(arrival, own);
+  const [, before] = keysOf(arrival);
   if (delivery.by !== 'content' || before === undefined) {
     return undefined;
   }
-  const record = await operations.get(before);
-  return record !== undefined && atMs - record.meta.createdAtMs < delivery.forMs ? before : undefined;
+  const id = operationIdFor(own.client, before);
+  const record = await operations.get(id);
+  return record !== undefined && atMs - record.meta.createdAtMs < delivery.forMs ? id : undefined;
 }
 
 /** Whether the sender could do nothing about it, now or later: an answer that says no would only have it sent again. */

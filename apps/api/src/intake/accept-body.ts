@@ -15,19 +15,20 @@ import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purg
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
 
-export interface BodyIntake extends Pick<Call, 'principal' | 'auditOf' | 'deed'> {
+export interface BodyIntake
+  extends Pick<Call, 'principal' | 'auditOf' | 'deed'>, Pick<PlanRequest, 'fansOut'> {
   readonly body: unknown;
   readonly keyHeader: string | undefined;
 }
 
 /** Takes a purge that came as one JSON body. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptBody(
-  { principal, auditOf, deed, body, keyHeader }: BodyIntake,
+  { principal, auditOf, deed, body, keyHeader, fansOut }: BodyIntake,
   services: Services,
 ): Promise<Accepted> {
   const { request, operation } = readBody({ principal, body, keyHeader });
   const fingerprint = operation.isKeyed ? fingerprintOf(request) : '';
-  const asked = { principal, request, operation, fingerprint };
+  const asked = { principal, request, operation, fingerprint, fansOut };
   const checked = await checkOrReplay(asked, services);
   if ('meta' in checked) {
     return checked;
@@ -59,7 +60,7 @@ export function readBody({
 }
 
 /** A purge as it was asked for, and by whom. */
-export interface AskedPurge extends Pick<PlanRequest, 'principal' | 'operation'> {
+export interface AskedPurge extends Pick<PlanRequest, 'principal' | 'operation' | 'fansOut'> {
   readonly request: PurgeRequest;
   /** Empty without an idempotency key. */
   readonly fingerprint: string;
@@ -89,11 +90,11 @@ async function check(asked: AskedPurge, services: Services): Promise<CheckedRequ
 
 /** Where everything that a JSON body asks for goes. Throws `ApiProblem` when it may not, or cannot, be taken. */
 export async function resolveBody(
-  { principal, request, operation }: Omit<AskedPurge, 'fingerprint'>,
+  { principal, request, operation, fansOut }: Omit<AskedPurge, 'fingerprint'>,
   services: Services,
 ): Promise<ResolvedRequest> {
   const callbackRules = await callbackRulesFor(request.callback, principal, services);
-  const planned = { principal, options: request, operation, callbackRules };
+  const planned = { principal, options: request, operation, callbackRules, fansOut };
   const resolved = await lookUpTwice(
     services,
     () => resolveAll(request, planPurge(planned, services)),

@@ -27,11 +27,13 @@ export interface PlanRequest {
   readonly operation: { readonly id: string; readonly isKeyed: boolean };
   /** As they hold for this client's request. */
   readonly callbackRules: CallbackRules;
+  /** As in the resolver. */
+  readonly fansOut?: boolean | undefined;
 }
 
 /** Checks all of a purge but its targets. Throws `ApiProblem` that names the field. */
 export function planPurge(
-  { principal, options, operation, callbackRules }: PlanRequest,
+  { principal, options, operation, callbackRules, fansOut }: PlanRequest,
   services: Services,
 ): PurgePlan {
   const front = findDistribution({ principal, options }, services);
@@ -42,6 +44,7 @@ export function planPurge(
       mode: options.mode,
       vendor: options.vendor,
       front,
+      fansOut,
       limits: principal.limits,
     }),
     front,

@@ -92,3 +92,20 @@ test('with a distribution only its own hostnames are taken', () => {
   expect(resolve(resolver, 'https://www.example/a')).toMatchObject({ code: 'not-of-distribution' });
   expect(resolve(resolver, 'news', 'tag')).toMatchObject({ kind: 'tag', value: 'news' });
 });
+
+test('where URLs fan out, only what has no hostname goes to the distribution alone', () => {
+  const front = fronts.accountsFor('www.example').find(({ account }) => account.id === 'able-main');
+  const resolver = createResolver(fronts, { mode: 'hard', front, fansOut: true });
+  expect(resolve(resolver, 'https://www.example/a')).toMatchObject({ kind: 'url', route: 0 });
+  expect(resolve(resolver, 'news', 'tag')).toMatchObject({ kind: 'tag', route: 1 });
+  expect(resolve(resolver, 'https://shop.example/a')).toMatchObject({ route: 2 });
+  expect(accountsOf(resolver)).toEqual([['plain-main', 'able-main'], ['able-main'], ['able-main']]);
+  expect(resolve(resolver, 'https://nobody.example/a')).toMatchObject({ code: 'unknown-hostname' });
+});
+
+test('a distribution without a domain yet does not stand in the way of full URLs that fan out', () => {
+  const bare = { ...shop, distribution: { ...shop.distribution, domain: undefined, hostnames: [] } };
+  const resolver = createResolver(fronts, { mode: 'hard', front: bare, fansOut: true });
+  expect(resolve(resolver, 'https://img.example/a')).toMatchObject({ route: 0 });
+  expect(() => resolve(resolver, '/a')).toThrow('domain');
+});

@@ -2,7 +2,7 @@ import type { Destination, PurgeMode, RoutedTarget, Target, TargetKind } from '@
 import { explainRefusal } from '@purgeway/vendors';
 import { isSite, type KeyLimits, type LimitedTarget } from '../access/key-limits.ts';
 import { distributionNotReady } from './distribution-problems.ts';
-import type { Entry, EntryWord } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { Front, FrontAccount, Fronting } from './fronting.ts';
 import { parseEntry, type ParsedEntry } from './parse-entry.ts';
 import { refuse, type Fault, type Refusal } from './refusal.ts';
@@ -12,6 +12,8 @@ export interface ResolverOptions {
   readonly mode: PurgeMode;
   /** Targets are of this distribution and go to its account alone. */
   readonly front?: Front | undefined;
+  /** Whatever has a hostname goes to every account that fronts it all the same; only what has none, such as a tag, goes to `front` alone. */
+  readonly fansOut?: boolean | undefined;
   /** Only accounts of this vendor. */
   readonly vendor?: string | undefined;
   /** Only what the key may purge. */
@@ -73,7 +75,7 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
   }
 
   function resolve(entry: Entry): Resolved {
-    assertReady(options.front, entry.word);
+    assertReady(entry, options);
     const parsed = parseEntry(entry, options.front?.distribution);
     if (!parsed.ok) {
       return { ok: false, refusal: refuse(entry, parsed) };
@@ -110,8 +112,9 @@ export function createResolver(fronting: Fronting, options: ResolverOptions): Re
   };
 }
 
-function assertReady(front: Front | undefined, word: EntryWord): void {
-  const needsDomain = word === 'path' || word === 'directory' || word === 'hostname';
+function assertReady({ word, text }: Entry, { front, fansOut = false }: ResolverOptions): void {
+  const isOfDomain = word === 'path' || word === 'directory' || word === 'hostname';
+  const needsDomain = isOfDomain && (!fansOut || text.startsWith('/'));
   if (needsDomain && front !== undefined && front.distribution.domain === undefined) {
     throw distributionNotReady(front.distribution);
   }
@@ -140,10 +143,10 @@ function limitedTarget({ target, hostname }: ParsedEntry, front: Front | undefin
 /** `hostname` is empty for what belongs to the whole distribution. */
 function findFronts(
   fronting: Fronting,
-  { front, vendor }: ResolverOptions,
+  { front, fansOut = false, vendor }: ResolverOptions,
   hostname: string,
 ): readonly Front[] | Fault {
-  if (front !== undefined) {
+  if (front !== undefined && !(fansOut && hostname !== '')) {
     const isOfIt = hostname === '' || front.distribution.hostnames.includes(hostname);
     return isOfIt ? [front] : notOf(front, hostname);
   }

@@ -1,4 +1,5 @@
 import type { OperationMeta, TargetKind } from '@purgeway/model';
+import type { HookResult } from '../hooks/hook-counts.ts';
 import type { CallPurpose, VendorErrorKind } from '@purgeway/vendors';
 
 /** What came of a request, once its answer is out or its client is gone. */
@@ -32,8 +33,8 @@ export interface ApiObserver {
   /** It is durably ours. `shares`: of a purge. */
   accepted(meta: OperationMeta, shares: readonly TargetShare[]): void;
   vendorCalled(call: EndedCall): void;
-  /** What a content system sent to a hook of the config, and a word for what became of it. */
-  hookCame(hook: string, result: string): void;
+  /** What a content system sent to a hook of the config, and what became of it. */
+  hookCame(hook: string, result: HookResult): void;
 }
 
 /** A call of a vendor that is over. */

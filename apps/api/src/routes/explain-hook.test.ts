@@ -53,7 +53,7 @@ describe('an explanation', () => {
         event: 'push',
         environment: 'main',
         signature: 'missing',
-        duplicates_known_by: 'content',
+        duplicates_known_by: 'nobody',
         rules: [
           {
             rule: 0,
@@ -113,7 +113,7 @@ describe('an explanation', () => {
 
 describe('the list of hooks', () => {
   test('shows them with what came of them lately', async () => {
-    const headers = { 'x-github-event': 'push' };
+    const headers = { 'x-github-event': 'push', 'x-github-delivery': 'd-1' };
     await sendHook(`${api.url}/v1/hooks/pages`, { source: 'github', headers, body: push });
     await sendHook(`${api.url}/v1/hooks/pages`, { source: 'github', headers, body: push });
     await sendHook(`${api.url}/v1/hooks/pages`, { source: 'github', headers, body: push, secret: 'wrong' });

@@ -13,19 +13,18 @@ export async function receiveHook(call: PublicCall, services: Services): Promise
   const own = findHook(call.request, services);
   const address = clientAddressOf(call.request, services.trustedProxies);
   const { requestId } = call;
-  const note = (hook: string, result: HookResult): void => {
-    services.hookCounts.note(hook, result);
-    services.observer.hookCame(hook, result);
+  const note = (result: HookResult): void => {
+    services.hookCounts.note(own.name, result);
+    services.observer.hookCame(own.name, result);
   };
   return audited({ route: { action: 'hook' }, address, requestId }, services, async (asker) => {
     try {
       const { received, event } = await receive({ ...call, own, address, asker }, services);
-      note(own.name, received.outcome);
+      note(received.outcome);
       services.logger.debug({ hook: own.name, event, requestId, ...factsOf(received) }, 'hook.received');
       return answerOf(received);
     } catch (error) {
-      const result: HookResult = problemFromError(error).status >= 500 ? 'failed' : 'refused';
-      note(own.name, result);
+      note(problemFromError(error).status >= 500 ? 'failed' : 'refused');
       throw error;
     }
   });

@@ -25,8 +25,9 @@ export const contentful: Source = {
     entry: '',
     slug: 'fields.slug',
     file: 'fields.file',
+    deliveryId: 'headers.x-contentful-idempotency-key',
   },
-  delivery: [],
+  delivery: ['deliveryId'],
   events: [
     'ContentManagement.Entry.publish',
     'ContentManagement.Entry.unpublish',
@@ -58,13 +59,8 @@ function canonicalRequest({ method, path, headers, body }: SignedParts): Buffer 
   return Buffer.concat([Buffer.from(head), body]);
 }
 
-/** As its toolkit writes it: the query counts as one value, and is escaped twice. */
+/** As its toolkit writes it: the query counts as one value and is escaped twice, and what follows a second `?` is left out. */
 function encodedPath(path: string): string {
-  const [pathname = '', query] = path.split('?');
-  return encodeURI(query === undefined || query === '' ? pathname : `${pathname}?${escapeQuery(query)}`);
-}
-
-/** Node's `querystring.escape`, which leaves the same characters as `encodeURIComponent`. */
-function escapeQuery(query: string): string {
-  return encodeURIComponent(query);
+  const [pathname = '', query = ''] = path.split('?');
+  return encodeURI(query === '' ? pathname : `${pathname}?${encodeURIComponent(query)}`);
 }

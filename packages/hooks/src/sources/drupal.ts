@@ -5,8 +5,7 @@ export const drupal: Source = {
   id: 'drupal',
   name: 'Drupal (Webhooks)',
   docs: 'https://www.drupal.org/project/webhooks',
-  setUp:
-    'Module Webhooks: payload URL `{address}`, the secret, content type JSON, the events create, update and delete of nodes and terms. Older versions sign with SHA-1: `authentication` `{"type": "signature", "header": "x-hub-signature", "algorithm": "sha1", "prefix": "sha1="}`.',
+  setUp: `Module Webhooks: payload URL \`{address}\`, the secret, content type JSON, the events create, update and delete of nodes and terms. Tags are Drupal's own cache tags (\`node:7\`, \`node_list\`), as a module such as Purge sends them to the CDN; write a mapping where yours shortens them. Older versions sign with SHA-1: \`authentication\` \`{"type": "signature", "header": "x-hub-signature", "algorithm": "sha1", "prefix": "sha1="}\`.`,
   authentication: {
     type: 'signature',
     header: 'x-hub-signature-256',
@@ -20,6 +19,20 @@ export const drupal: Source = {
     type: ['data.type', 'type.0.target_id'],
     id: ['data.id', 'uuid.0.value'],
     slug: ['data.attributes.path.alias', 'path.0.alias'],
+    kind: [
+      { path: 'data.type', matching: /^(.+?)--/u },
+      { path: 'headers.x-drupal-webhooks-event', matching: /^entity:([^:]+):/u },
+      { path: 'event', matching: /^entity:([^:]+):/u },
+    ],
+    bundle: [{ path: 'data.type', matching: /--(.+)$/u }, 'type.0.target_id', 'vid.0.target_id'],
+    number: [
+      'data.attributes.drupal_internal__nid',
+      'data.attributes.drupal_internal__tid',
+      'data.attributes.drupal_internal__mid',
+      'nid.0.value',
+      'tid.0.value',
+      'mid.0.value',
+    ],
     isPublished: ['data.attributes.status', 'status.0.value'],
     deliveryId: 'headers.x-drupal-webhooks-delivery',
   },
@@ -31,10 +44,11 @@ export const drupal: Source = {
     { when: { event: 'entity:*:create', isPublished: 'false' }, reason: 'It is not published.' },
   ],
   environments: [],
+  // Drupal's own cache tags, which it drops itself whenever an entity is saved.
   mapping: [
     {
       urls: ['https://{{site}}/{{slug}}'],
-      tags: ['{{type}}', 'entry-{{id}}', '{{data.relationships.field_tags.data[].id}}'],
+      tags: ['{{kind}}:{{number}}', '{{kind}}_list', '{{kind}}_list:{{bundle}}'],
     },
   ],
 };

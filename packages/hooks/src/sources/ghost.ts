@@ -6,7 +6,7 @@ export const ghost: Source = {
   name: 'Ghost',
   docs: 'https://ghost.org/docs/webhooks/',
   setUp:
-    'Settings → Integrations → Custom integration → Add webhook, once for each event: *Post published*, *Published post updated*, *Post unpublished*, *Post deleted*, the same for pages; target URL `{address}`, the secret. Without a secret: `https://purgeway:SECRET@…` as the URL, and `authentication` `basic` here. It has 2 seconds and sends once.',
+    'Settings → Integrations → Custom integration → Add webhook, once for each event: *Post published*, *Published post updated*, *Post unpublished*, *Post deleted*, the same for pages, and those of tags; target URL `{address}`, the secret. Without a secret: `https://purgeway:SECRET@…` as the URL, and `authentication` `basic` here. It has 2 seconds and sends once.',
   authentication: {
     type: 'signature',
     header: 'x-ghost-signature',
@@ -25,6 +25,9 @@ export const ghost: Source = {
     slug: ['post.current.slug', 'page.current.slug'],
     url: ['post.current.url', 'page.current.url', 'post.previous.url', 'page.previous.url'],
     status: ['post.current.status', 'page.current.status'],
+    tagId: ['tag.current.id', 'tag.previous.id'],
+    tagUrl: ['tag.current.url', 'tag.previous.url'],
+    oldTagSlug: 'tag.previous.slug',
   },
   delivery: [],
   events: [],
@@ -53,6 +56,11 @@ export const ghost: Source = {
         '{{post.authors[].url}}',
       ],
       tags: ['post-{{id}}'],
+    },
+    {
+      when: { tagUrl: '*' },
+      urls: ['{{tagUrl}}', 'https://{{site}}/tag/{{oldTagSlug}}/'],
+      tags: ['tag-{{tagId}}'],
     },
   ],
 };

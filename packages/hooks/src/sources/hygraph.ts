@@ -1,6 +1,9 @@
 import type { SignedParts } from '../authentication.ts';
 import type { Source } from '../source.ts';
 
+/** In the header of the signature. */
+const environmentPattern = /(?:^|,\s*)env=([^,\s]+)/u;
+
 /** https://hygraph.com/docs/developer-guides/webhooks; signing as in github.com/hygraph/hygraph-utils. */
 export const hygraph: Source = {
   id: 'hygraph',
@@ -20,7 +23,7 @@ export const hygraph: Source = {
   },
   fields: {
     event: 'operation',
-    environment: { path: 'headers.gcms-signature', matching: /(?:^|,\s*)env=([^,\s]+)/u },
+    environment: { path: 'headers.gcms-signature', matching: environmentPattern },
     type: 'data.__typename',
     id: 'data.id',
     slug: 'data.slug',
@@ -40,6 +43,6 @@ export const hygraph: Source = {
 
 /** The body as a JSON text within a JSON text, written as `JSON.stringify` does. */
 function envelope({ body, headers, timestamp }: SignedParts): string {
-  const EnvironmentName = /(?:^|,\s*)env=([^,\s]+)/u.exec(headers['gcms-signature'] ?? '')?.[1];
+  const EnvironmentName = environmentPattern.exec(headers['gcms-signature'] ?? '')?.[1];
   return JSON.stringify({ Body: body.toString(), EnvironmentName, TimeStamp: Number(timestamp) });
 }

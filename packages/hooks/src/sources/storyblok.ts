@@ -6,7 +6,7 @@ export const storyblok: Source = {
   name: 'Storyblok',
   docs: 'https://www.storyblok.com/docs/concepts/webhooks',
   setUp:
-    'Settings → Webhooks: endpoint URL `{address}`, a secret (paid plans), the events of stories and assets, and of datasources. It sends once.',
+    'Settings → Webhooks: endpoint URL `{address}`, a secret (paid plans), the events of stories and assets, and of datasources. What a release or a stage of a pipeline changed is not sent: those purge the whole site, with `mayPurgeSites`. It sends once.',
   authentication: {
     type: 'signature',
     header: 'webhook-signature',
@@ -23,8 +23,6 @@ export const storyblok: Source = {
     datasource: 'datasource_slug',
   },
   delivery: [],
-  // Publishing a story again sends the very same bytes, and nothing is ever sent twice for one event.
-  sameContentSeconds: 0,
   events: [
     'published',
     'unpublished',
@@ -35,12 +33,18 @@ export const storyblok: Source = {
     'entries_updated',
     'datasource_entry_saved',
     'merged',
+    'release_merged',
     'deployed',
     'branch_deployed',
   ],
   ignored: [],
   environments: [],
   mapping: [
+    // Which stories a release or a stage of a pipeline changed is not sent.
+    {
+      when: { event: ['merged', 'release_merged', 'deployed', 'branch_deployed'] },
+      directories: ['https://{{site}}/'],
+    },
     { when: { id: '*' }, urls: ['https://{{site}}/{{slug}}'], tags: ['story-{{id}}'] },
     { tags: ['asset-{{asset}}', 'datasource-{{datasource}}'] },
   ],

@@ -17,7 +17,16 @@ export const strapi: Source = {
     file: 'media.url',
   },
   delivery: [],
-  events: ['entry.*', 'media.update', 'media.delete'],
+  // Discarding the changes of a draft is one too, and changes nothing that is published.
+  events: [
+    'entry.create',
+    'entry.update',
+    'entry.delete',
+    'entry.publish',
+    'entry.unpublish',
+    'media.update',
+    'media.delete',
+  ],
   ignored: [
     {
       when: { event: ['entry.create', 'entry.update', 'entry.delete'], 'entry.publishedAt': '(null)' },

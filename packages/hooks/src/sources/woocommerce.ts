@@ -20,11 +20,9 @@ export const woocommerce: Source = {
     slug: 'slug',
     url: 'permalink',
     status: 'status',
-    deliveryId: 'headers.x-wc-webhook-delivery-id',
-    webhookId: 'headers.x-wc-webhook-id',
   },
-  // Two deliveries of one second have the same id: what they come to tells them apart.
-  delivery: ['webhookId', 'deliveryId'],
+  // Its ids of deliveries are those of a second, in which a product may change twice; and it sends nothing again.
+  delivery: [],
   events: ['product.*'],
   ignored: [
     {

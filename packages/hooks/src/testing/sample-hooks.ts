@@ -9,16 +9,38 @@ export const sampleHooks: readonly SampleHook[] = [
     name: 'a node is changed, as JSON:API',
     headers: { 'x-drupal-webhooks-event': 'entity:node:update' },
     body: {
-      data: { type: 'node--article', id: 'u1', attributes: { status: true, path: { alias: '/news/one' } } },
+      data: {
+        type: 'node--article',
+        id: 'u1',
+        attributes: { status: true, drupal_internal__nid: 7, path: { alias: '/news/one' } },
+      },
     },
-    targets: { urls: ['https://www.example.com/news/one'], tags: ['node--article', 'entry-u1'] },
+    targets: {
+      urls: ['https://www.example.com/news/one'],
+      tags: ['node:7', 'node_list', 'node_list:article'],
+    },
   },
   {
     source: 'drupal',
     name: 'a node is changed, as the core writes it',
     headers: { 'x-drupal-webhooks-event': 'entity:node:update' },
-    body: { uuid: [{ value: 'u1' }], type: [{ target_id: 'article' }], path: [{ alias: '/news/one' }] },
-    targets: { urls: ['https://www.example.com/news/one'], tags: ['article', 'entry-u1'] },
+    body: {
+      uuid: [{ value: 'u1' }],
+      nid: [{ value: 7 }],
+      type: [{ target_id: 'article' }],
+      path: [{ alias: '/news/one' }],
+    },
+    targets: {
+      urls: ['https://www.example.com/news/one'],
+      tags: ['node:7', 'node_list', 'node_list:article'],
+    },
+  },
+  {
+    source: 'drupal',
+    name: 'a term is deleted',
+    headers: { 'x-drupal-webhooks-event': 'entity:taxonomy_term:delete' },
+    body: { tid: [{ value: 3 }], vid: [{ target_id: 'topics' }] },
+    targets: { tags: ['taxonomy_term:3', 'taxonomy_term_list', 'taxonomy_term_list:topics'] },
   },
   {
     source: 'drupal',
@@ -38,6 +60,12 @@ export const sampleHooks: readonly SampleHook[] = [
     name: 'a story is taken down, whose slug stands only in what is said',
     body: { action: 'unpublished', story_id: 5, text: 'The user unpublished the Story (a) b (blog/post)' },
     targets: { urls: ['https://www.example.com/blog/post'], tags: ['story-5'] },
+  },
+  {
+    source: 'storyblok',
+    name: 'a release is merged, whose stories are not named',
+    body: { action: 'merged', release_id: 5, text: 'x' },
+    targets: { directories: ['https://www.example.com/'] },
   },
   {
     source: 'storyblok',

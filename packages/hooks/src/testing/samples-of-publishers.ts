@@ -94,6 +94,13 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   },
   {
     source: 'strapi',
+    name: 'the changes of a draft are discarded',
+    headers: { 'x-strapi-event': 'entry.draft-discard' },
+    body: { event: 'entry.draft-discard', model: 'page', entry: { documentId: 'x1', slug: 'a' } },
+    ignored: 'The event "entry.draft-discard" changes nothing that is published',
+  },
+  {
+    source: 'strapi',
     name: 'an entry is taken down',
     body: { event: 'entry.unpublish', model: 'page', entry: { id: 1, slug: 'a', publishedAt: null } },
     targets: { urls: ['https://www.example.com/a'], tags: ['page', 'entry-1'] },
@@ -110,6 +117,20 @@ export const samplesOfPublishers: readonly SampleHook[] = [
         'https://www.example.com/tag/a/',
       ],
       tags: ['post-p1'],
+    },
+  },
+  {
+    source: 'ghost',
+    name: 'a tag gets another slug',
+    body: {
+      tag: {
+        current: { id: 't1', slug: 'new', url: 'https://www.example.com/tag/new/' },
+        previous: { slug: 'old' },
+      },
+    },
+    targets: {
+      urls: ['https://www.example.com/tag/new/', 'https://www.example.com/tag/old/'],
+      tags: ['tag-t1'],
     },
   },
   {
