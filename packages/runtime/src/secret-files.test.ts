@@ -15,11 +15,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('each file of the folder is a variable, without the line break at its end', () => {
   writeFileSync(join(folder, 'TENCENT_SECRET_KEY'), 'one\n');
+  writeFileSync(join(folder, 'ENDS_IN_BLANKS'), 'two \t\r\n');
   writeFileSync(join(folder, 'REDIS_URL'), 'redis://:p@redis:6379');
   const env = { HOME: '/', PURGEWAY_SECRETS_DIR: folder };
   expect(withSecretFiles(env)).toEqual({
     ...env,
     TENCENT_SECRET_KEY: 'one',
+    ENDS_IN_BLANKS: 'two \t',
     REDIS_URL: 'redis://:p@redis:6379',
   });
 });

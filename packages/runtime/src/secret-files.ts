@@ -18,7 +18,9 @@ export function withSecretFiles(env: Env): Env {
   }
   try {
     const names = readdirSync(folder).filter((name) => namePattern.test(name) && !env[name]);
-    const read = names.map((name) => [name, readFileSync(join(folder, name), 'utf8').trimEnd()] as const);
+    const read = names.map(
+      (name) => [name, readFileSync(join(folder, name), 'utf8').replace(/\r?\n$/u, '')] as const,
+    );
     return { ...env, ...Object.fromEntries(read) };
   } catch (error) {
     const message = `is wrong: ${error instanceof Error ? error.message : String(error)}.`;
