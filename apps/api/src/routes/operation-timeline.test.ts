@@ -80,7 +80,7 @@ test('a timeline tells in order of time all that happened, with whose words and 
   ]);
 });
 
-test('page by page it tells the same', async () => {
+test('page by page it tells the same, and no page holds more than was asked for', async () => {
   const id = await history(7);
   const path = `${api.url}/v1/operations/${id}/timeline`;
   const whole = pageSchema.parse((await ask(path)).body).items;
@@ -88,6 +88,7 @@ test('page by page it tells the same', async () => {
   let cursor: string | undefined;
   do {
     const page = pageSchema.parse((await ask(`${path}?limit=2${cursor ? `&cursor=${cursor}` : ''}`)).body);
+    expect(page.items.length).toBeLessThanOrEqual(2);
     pieces.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor !== undefined);

@@ -30,10 +30,11 @@ interface TimelinePage {
   readonly next?: string | undefined;
 }
 
-/** Where the next page begins: so many notes are told, and all else up to that time. */
+/** Where the next page begins: so many notes are told, and all else up to that time; and of what follows so many items. */
 interface Position {
   readonly offset: number;
   readonly untilMs: number;
+  readonly told: number;
 }
 
 /**
@@ -51,11 +52,16 @@ export async function readTimeline(
     operations.notes(id, { offset: from.offset, limit }),
     readOthers(record, deliveries),
   ]);
-  const told = notes?.items ?? [];
-  const untilMs = notes?.next === undefined ? Infinity : Date.parse(told.at(-1)?.at ?? '');
+  const found = notes?.items ?? [];
+  const untilMs = notes?.next === undefined ? Infinity : Date.parse(found.at(-1)?.at ?? '');
   const between = others.filter(({ at }) => Date.parse(at) >= from.untilMs && Date.parse(at) < untilMs);
-  const items = [...between, ...told.flatMap(itemsOf)].toSorted(inOrder);
-  return { items, next: notes?.next === undefined ? undefined : `${notes.next}:${untilMs}` };
+  const items = [...between, ...found.flatMap(itemsOf)].toSorted(inOrder);
+  const end = from.told + limit;
+  const next = notes?.next === undefined ? undefined : `${notes.next}:${untilMs}:0`;
+  return {
+    items: items.slice(from.told, end),
+    next: end < items.length ? `${from.offset}:${from.untilMs}:${end}` : next,
+  };
 }
 
 /** What happened in the same millisecond stands in the order in which it must have happened. */
@@ -73,8 +79,8 @@ const placeOf: Readonly<Partial<Record<TimelineItem['event'], number>>> = {
 };
 
 function parsePosition(text: string | undefined): Position {
-  const [offset, untilMs] = text?.split(':') ?? [];
-  return { offset: Number(offset ?? 0), untilMs: untilMs === undefined ? -Infinity : Number(untilMs) };
+  const [offset = 0, untilMs = -Infinity, told = 0] = text?.split(':').map(Number) ?? [];
+  return { offset, untilMs, told };
 }
 
 async function readOthers(
