@@ -1,6 +1,6 @@
 import { callsOf, clearingMs, dayQuotaOf, governorSpec, type LaneLoad } from '@purgeway/config';
 import { isCapable } from '@purgeway/vendors';
-import { seconds, startOf } from '../accounts/look-at-account.ts';
+import { lookAt, seconds } from '../accounts/show-account.ts';
 import { presentPause, type ShownAccount } from '../present/account.ts';
 import type { Services } from '../services.ts';
 
@@ -14,20 +14,12 @@ export interface ForecastRequest {
 /** What a purge would take at one account, as it stands now. */
 export async function forecast(
   { account, loads, isUrgent }: ForecastRequest,
-  { accounts, clock }: Pick<Services, 'accounts' | 'clock'>,
+  services: Pick<Services, 'accounts' | 'clock'>,
 ) {
-  const [status, backlog, room] = await Promise.all([
-    accounts.status(account.id),
-    accounts.backlog(account.id),
-    accounts.room(
-      account.id,
-      loads.map(({ lane }) => governorSpec(account, lane, {})),
-    ),
-  ]);
-  const nowMs = clock.now();
+  const specs = loads.map(({ lane }) => governorSpec(account, lane, {}));
+  const { status, backlog, room, nowMs, startMs: heldMs } = await lookAt(account, specs, services);
   const { usedToday } = status;
   const freeMs = Math.min(...room.map(({ calls, untilMs }) => (calls > 0 ? nowMs : untilMs)));
-  const heldMs = startOf(status, nowMs);
   const startMs = heldMs === undefined ? nowMs : Math.max(heldMs, freeMs);
   const before = isUrgent ? [] : backlog.lanes;
   const takesMs = clearingMs({

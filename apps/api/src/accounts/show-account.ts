@@ -1,33 +1,54 @@
 import { clearingMs, governorSpec } from '@purgeway/config';
 import { purgeModes, targetKinds } from '@purgeway/model';
 import type { AccountStatus, Backlog, CallRoom, GovernorSpec } from '@purgeway/store';
-import type { ShownAccount, Standing } from '../present/account.ts';
+import type { ShownAccountState } from '../present/account-schema.ts';
+import { presentAccount, type ShownAccount } from '../present/account.ts';
 import type { Services } from '../services.ts';
 
 type LookServices = Pick<Services, 'accounts' | 'clock'>;
 
-/** How an account stands now, and what that comes to. */
-export async function lookAtAccount(account: ShownAccount, services: LookServices): Promise<Standing> {
-  const { accounts, clock } = services;
+/** An account as it was read at one time. */
+export interface Look {
+  readonly status: AccountStatus;
+  readonly backlog: Backlog;
+  /** For each spec that was asked about, in their order. */
+  readonly room: readonly CallRoom[];
+  readonly nowMs: number;
+  /** When it may call again if it is held, ms since 1970; now when it may, undefined when nobody knows. */
+  readonly startMs: number | undefined;
+}
+
+/** Reads how an account stands, and whether it may make such calls. */
+export async function lookAt(
+  { id }: Pick<ShownAccount, 'id'>,
+  specs: readonly GovernorSpec[],
+  { accounts, clock }: LookServices,
+): Promise<Look> {
   const [status, backlog, room] = await Promise.all([
-    accounts.status(account.id),
-    accounts.backlog(account.id),
-    accounts.room(account.id, specsOf(account)),
+    accounts.status(id),
+    accounts.backlog(id),
+    accounts.room(id, specs),
   ]);
   const nowMs = clock.now();
-  return {
+  return { status, backlog, room, nowMs, startMs: startOf(status, nowMs) };
+}
+
+/** An account as the API shows it now, with what its standing comes to. */
+export async function showAccount(account: ShownAccount, services: LookServices): Promise<ShownAccountState> {
+  const look = await lookAt(account, specsOf(account), services);
+  const { status, backlog, room, nowMs } = look;
+  return presentAccount(account, {
     status,
     backlog: {
       targets: backlog.targets,
       oldestSeconds: seconds(nowMs - (backlog.oldestAtMs ?? nowMs)),
-      clearsInSeconds: clearsIn({ account, status, backlog, room, nowMs }),
+      clearsInSeconds: clearsIn(account, look),
     },
     callsLeft: Math.max(0, ...room.map(({ calls }) => calls)),
-  };
+  });
 }
 
-/** When a held account may call again, ms since 1970; now when it may, undefined when nobody knows. */
-export function startOf({ hold, paused, circuit }: AccountStatus, nowMs: number): number | undefined {
+function startOf({ hold, paused, circuit }: AccountStatus, nowMs: number): number | undefined {
   if (paused !== undefined) {
     return undefined;
   }
@@ -41,24 +62,17 @@ export function seconds(ms: number): number {
   return Math.max(0, Math.ceil(ms / 1000));
 }
 
-interface Look {
-  readonly account: ShownAccount;
-  readonly status: AccountStatus;
-  readonly backlog: Backlog;
-  readonly room: readonly CallRoom[];
-  readonly nowMs: number;
-}
-
-function clearsIn({ account, status, backlog, nowMs }: Look): number | undefined {
+function clearsIn(
+  account: ShownAccount,
+  { status: { usedToday }, backlog, nowMs, startMs }: Look,
+): number | undefined {
   if (backlog.targets === 0) {
     return 0;
   }
-  const startMs = startOf(status, nowMs);
   if (startMs === undefined) {
     return undefined;
   }
   const loads = backlog.lanes.filter(({ lane }) => isOf(account, lane));
-  const { usedToday } = status;
   const ms = clearingMs({ account, loads, startMs, usedToday, usedAtMs: nowMs });
   return Number.isFinite(ms) ? seconds(startMs - nowMs + ms) : undefined;
 }
