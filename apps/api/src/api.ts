@@ -13,7 +13,7 @@ import { createRouting, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { showStanding, type Meter, type Tracing } from '@purgeway/telemetry';
-import { createServices } from './deps.ts';
+import { createServices } from './create-services.ts';
 import { keepHandingIn } from './hooks/hand-in-spooled.ts';
 import { createHookSpool } from './hooks/hook-spool.ts';
 import { createDrain } from './http/drain.ts';

@@ -1,4 +1,4 @@
-export { type ApiDeps } from './deps.ts';
+export { type ApiDeps } from './create-services.ts';
 export { type DashboardQueue } from './dashboard/board.ts';
 export { openApiDocument } from './openapi/document.ts';
 export { buildServer } from './server.ts';

@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { createConsole } from './console/console.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { createDocs } from './docs/docs.ts';
-import { createServices, type ApiDeps } from './deps.ts';
+import { createServices, type ApiDeps } from './create-services.ts';
 import { serveFailure, servePath, serveUnknown } from './http/serve.ts';
 import { routes } from './routes.ts';
 import type { Services } from './services.ts';

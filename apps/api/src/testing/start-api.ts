@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createRouting, parseConfig, type Config } from '@purgeway/config';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import { vendors as knownVendors } from '@purgeway/vendors';
-import type { ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../create-services.ts';
 import { openServer } from '../http/open-server.ts';
 import { buildServer } from '../server.ts';
 import { ableVendor } from './able-vendor.ts';
