@@ -152,6 +152,12 @@ it('what the API keeps of hooks outlives its pods, also those that are scaled aw
   });
 });
 
+it('an API that starts while Redis is away is sent hooks', () => {
+  const { startupProbe, readinessProbe, livenessProbe } = containerOf(named('api'));
+  const asked = [startupProbe, readinessProbe, livenessProbe].map((each) => each?.httpGet?.path);
+  expect(asked).toEqual(['/livez', '/livez', '/livez']);
+});
+
 it('every autoscaler scales a workload that there is, by its kind', () => {
   const targetSchema = z.looseObject({
     spec: z.looseObject({
