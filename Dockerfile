@@ -1,5 +1,5 @@
 # Three images from one file: docker build --target api . and --target worker and --target sandbox.
-# Node runs the TypeScript sources as they are, so nothing is built. Each image runs with a read-only root; only the sandbox writes, below /data.
+# Node runs the TypeScript sources as they are, so nothing is built. Each image runs with a read-only root; the API writes below /spool, the sandbox below /data.
 
 FROM node:24-bookworm-slim AS base
 ENV NODE_ENV=production

@@ -86,7 +86,7 @@ const exceptions = {
     /^apps\/worker\/src\/canary\.ts$/, // looks at the real process
     /^apps\/worker\/src\/changes\/keep-claim\.ts$/, // tells that the real process lives
     /^apps\/api\/src\/http\/drain\.ts$/, // bounds the shutdown
-    /^packages\/backend\/src\/(open-backend|ask-for-lost)\.ts$/, // waits for the real server at the start
+    /^packages\/backend\/src\/ask-for-lost\.ts$/, // waits for what is on its way to the real server
     /^packages\/telemetry\/src\/(standing|start-tracing)\.ts$/, // bound an answer and the shutdown; no time is recorded
     /^packages\/store\/src\/keep-call\.ts$/, // tells that the real process lives
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server

@@ -33,7 +33,7 @@ const containerSchema = z.looseObject({
     requests: z.record(z.string(), z.string()),
     limits: z.record(z.string(), z.string()),
   }),
-  volumeMounts: z.array(z.looseObject({ name: z.string() })),
+  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })),
 });
 const podSchema = z.looseObject({
   terminationGracePeriodSeconds: z.number(),
@@ -139,6 +139,37 @@ describe.each(programs.map((workload) => [workload.metadata.name, workload] as c
     });
   },
 );
+
+it('what the API keeps of hooks outlives its pods, also those that are scaled away', () => {
+  const { spec } = named('api');
+  const spool = containerOf(named('api')).env.find(({ name }) => name === 'PURGEWAY_SPOOL_DIR')?.value;
+  const mounts = containerOf(named('api')).volumeMounts;
+  const volume = mounts.find(({ mountPath }) => mountPath === spool)?.name;
+  expect(spec.volumeClaimTemplates.map(({ metadata }) => metadata.name)).toContain(volume);
+  expect(spec).toMatchObject({
+    podManagementPolicy: 'Parallel',
+    persistentVolumeClaimRetentionPolicy: { whenScaled: 'Retain', whenDeleted: 'Retain' },
+  });
+});
+
+it('an API that starts while Redis is away is sent hooks', () => {
+  const { startupProbe, readinessProbe, livenessProbe } = containerOf(named('api'));
+  const asked = [startupProbe, readinessProbe, livenessProbe].map((each) => each?.httpGet?.path);
+  expect(asked).toEqual(['/livez', '/livez', '/livez']);
+});
+
+it('every autoscaler scales a workload that there is, by its kind', () => {
+  const targetSchema = z.looseObject({
+    spec: z.looseObject({
+      scaleTargetRef: z.looseObject({ kind: z.string().default('Deployment'), name: z.string() }),
+    }),
+  });
+  const scaled = manifests
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject')
+    .map((manifest) => targetSchema.parse(manifest).spec.scaleTargetRef);
+  expect(scaled).toHaveLength(2);
+  expect(scaled.filter(({ kind, name }) => named(name).kind !== kind)).toEqual([]);
+});
 
 it('services, budgets and policies choose pods that there are', () => {
   const pods = workloads.map(({ spec }) => spec.template.metadata.labels);

@@ -1,6 +1,7 @@
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, type TestContext } from 'vitest';
+import { Redis } from 'ioredis';
+import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
 import { z } from 'zod';
 import { startHookRig, type HookRig, type HookRigOptions } from '../support/hook-rig.ts';
 import { findRedisProgram } from '../support/redis-server.ts';
@@ -85,6 +86,76 @@ describe.runIf(findRedisProgram() !== undefined)('hooks that come while Redis is
     await rig.startApi();
     await untilHandedIn(rig, 150);
     expect(await rig.operations()).toHaveLength(150);
+    expect(await readdir(rig.spoolDir)).toEqual([]);
+  });
+
+  test('are kept by an API that is started meanwhile, which refuses all else and stops when it is asked to', async (context) => {
+    const rig = await open(context);
+    await rig.killApi();
+    await rig.killRedis();
+    await rig.startApi('listening');
+    await publishAll(rig, ['first'], { spooled: true });
+    expect((await rig.call('/livez')).status).toBe(200);
+    expect((await rig.call('/readyz')).status).toBe(503);
+    const refused = await rig.call('/v1/operations');
+    expect(await refused.json()).toMatchObject({ status: 503, code: 'store-unavailable' });
+    expect(await rig.stopApi()).toBe(0);
+
+    await rig.startApi('listening');
+    await publishAll(rig, ['second'], { spooled: true });
+    await rig.startRedis();
+    await untilHandedIn(rig, 2);
+    expect(await rig.operations()).toHaveLength(2);
+    expect((await rig.call('/readyz')).status).toBe(200);
+    await publishAll(rig, ['third'], { operation: expect.any(String) });
+  });
+
+  test('are kept, not taken in, where the Redis that comes is not durable, and the API ends and says why', async (context) => {
+    const rig = await open(context);
+    await rig.killApi();
+    await rig.killRedis();
+    await rig.startApi('listening');
+    await publishAll(rig, ['one'], { spooled: true });
+    await rig.startRedis({ fsync: 'everysec' });
+    await until('it says why', () => rig.output().includes('appendfsync=everysec'));
+    expect(await rig.stopApi()).toBe(1);
+    await rig.killRedis();
+    await rig.startRedis();
+    await rig.startApi();
+    await untilHandedIn(rig, 1);
+    expect(await rig.operations()).toHaveLength(1);
+  });
+
+  test('are kept as well when Redis is there but takes no writes, and none is set aside', async (context) => {
+    const rig = await open(context);
+    const redis = new Redis(rig.redis().url);
+    onTestFinished(() => redis.disconnect());
+    const set = (...[name, value]: [string, string]): Promise<unknown> => redis.config('SET', name, value);
+    const save = async (wanted: 'ok' | 'err'): Promise<void> => {
+      await redis.bgsave();
+      const status = `rdb_last_bgsave_status:${wanted}`;
+      await until(status, async () => (await redis.info('persistence')).includes(status));
+    };
+    // Where the dump is to be there is a folder.
+    const failToSave = () => mkdir(join(rig.dir, 'dump.rdb')).then(() => save('err'));
+    const saveAgain = () => rm(join(rig.dir, 'dump.rdb'), { recursive: true }).then(() => save('ok'));
+    const ways: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+      ['NOREPLICAS', () => set('min-replicas-to-write', '1'), () => set('min-replicas-to-write', '0')],
+      ['READONLY', () => redis.replicaof('127.0.0.1', 1), () => redis.replicaof('NO', 'ONE')],
+      ['MISCONF', failToSave, saveAgain],
+    ];
+    // What stops writes is a save that is configured and fails.
+    await set('save', '3600 1000000');
+    for (const [index, [word, begin, end]] of ways.entries()) {
+      await begin();
+      await expect(redis.set('tried', '1')).rejects.toThrow(word);
+      await publishAll(rig, slugsOf(word.toLowerCase(), 3), { spooled: true });
+      // Some rounds of trying to hand them in.
+      await until(`${word} is told`, () => rig.output().split(word).length > 2);
+      await end();
+      await untilHandedIn(rig, (index + 1) * 3);
+    }
+    expect(await rig.operations()).toHaveLength(ways.length * 3);
     expect(await readdir(rig.spoolDir)).toEqual([]);
   });
 

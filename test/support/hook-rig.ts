@@ -6,7 +6,7 @@ import { findSource } from '@purgeway/hooks';
 import { signRequest } from '@purgeway/hooks/testing';
 import { z } from 'zod';
 import { startProgram, type OwnProcess } from './processes.ts';
-import { findFreePort, startRedisServer, type RedisServer } from './redis-server.ts';
+import { findFreePort, startRedisServer, type RedisServer, type RedisServerOptions } from './redis-server.ts';
 
 const key = 'key-of-the-hook-rig';
 const secret = 'a secret of the hook rig';
@@ -25,10 +25,17 @@ export interface HookRig {
   /** The secret of both hooks. */
   readonly secret: string;
   readonly spoolDir: string;
+  /** Where Redis' data is. */
+  readonly dir: string;
+  /** The Redis that runs now. */
+  redis(): RedisServer;
   killRedis(): Promise<void>;
-  startRedis(): Promise<void>;
+  startRedis(options?: Pick<RedisServerOptions, 'fsync'>): Promise<void>;
   killApi(): Promise<void>;
-  startApi(): Promise<void>;
+  /** Resolves when it says so: `listening` it does without Redis too. */
+  startApi(until?: 'ready' | 'listening'): Promise<void>;
+  /** Ends the API as a supervisor does; answers the exit code. */
+  stopApi(): Promise<number | string>;
   /** What the API said so far. */
   output(): string;
   call(path: string): Promise<Response>;
@@ -61,7 +68,8 @@ export async function startHookRig(options: HookRigOptions = {}): Promise<HookRi
     GHOST_SECRET: secret,
   };
   let output = '';
-  const start = (): Promise<OwnProcess> => startProgram('api', env, (text) => (output += text));
+  const start = (until: 'ready' | 'listening' = 'ready'): Promise<OwnProcess> =>
+    startProgram('api', env, { onOutput: (text) => (output += text), until });
   let api = await start();
   const url = `http://127.0.0.1:${port}`;
   const call = (path: string): Promise<Response> =>
@@ -70,16 +78,19 @@ export async function startHookRig(options: HookRigOptions = {}): Promise<HookRi
     url,
     secret,
     spoolDir,
+    dir,
+    redis: () => redis,
     killRedis: () => redis.kill(),
-    startRedis: async () => {
-      redis = await startRedisServer({ dir, port: redis.port });
+    startRedis: async (given) => {
+      redis = await startRedisServer({ ...given, dir, port: redis.port });
     },
     killApi: async () => {
       await api.end('SIGKILL');
     },
-    startApi: async () => {
-      api = await start();
+    startApi: async (until) => {
+      api = await start(until);
     },
+    stopApi: () => api.end('SIGTERM'),
     output: () => output,
     call,
     publish: (slug) => publish(`${url}/v1/hooks/blog`, slug),

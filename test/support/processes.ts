@@ -120,14 +120,20 @@ export async function startProcessStack(
 /** Looks at every answer of the API from within. */
 const answersPreload = join(import.meta.dirname, 'watch-answers-of-process.ts');
 
+export interface ProgramOptions {
+  /** Told of all that it writes. */
+  readonly onOutput?: (text: string) => void;
+  readonly until?: 'ready' | 'listening';
+}
+
 /** Characters of a program's output that are kept. */
 const outputMax = 100_000;
 
-/** Resolves when it says that it is ready. */
+/** Resolves when it says `until` in its log; absent: `ready`. */
 export async function startProgram(
   app: 'api' | 'worker',
   env: Readonly<Record<string, string>>,
-  onOutput: (text: string) => void = () => {},
+  { onOutput = () => {}, until: awaited = 'ready' }: ProgramOptions = {},
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
   const flags = app === 'api' ? [`--import=${answersPreload}`] : [];
@@ -144,12 +150,12 @@ export async function startProgram(
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       onOutput(chunk);
       text = (text + chunk).slice(-outputMax);
-      isReady ||= text.includes('"msg":"ready"');
+      isReady ||= text.includes(`"msg":"${awaited}"`);
     });
   }
   const ended = once(child, 'exit').then(([code, signal]) => (code === null ? String(signal) : Number(code)));
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  await until(`the ${app} is ready`, () => {
+  await until(`the ${app} is ${awaited}`, () => {
     if (hasEnded()) {
       throw new Error(`The ${app} did not start:\n${text}`);
     }

@@ -76,7 +76,7 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
           REDIS_URL: options.redisUrlOf?.(place, redisPort) ?? `redis://127.0.0.1:${redisPort}`,
           ...more,
         },
-        (text) => options.onOutput?.(place, text),
+        { onOutput: (text) => options.onOutput?.(place, text) },
       ),
     );
   const ports = await Promise.all(Array.from({ length: options.apis }, () => findFreePort()));

@@ -69,13 +69,34 @@ const finishMs = 6_000;
 /** What was not answered in time gets this long to take back what it has written. */
 const putAwayMs = 1_500;
 
-/** The API, listening. Waits for Redis; throws when it is not durable, and when hooks are configured and cannot be spooled. */
+/** An API that may not have found its Redis yet. */
+export interface OpenApi extends RunningApi {
+  /** Resolves when all can be stored; rejects when Redis is not durable. Does not settle once it is closed. */
+  readonly ready: Promise<void>;
+}
+
+/** The API, with its Redis. Waits for it; throws when it is not durable, and when hooks are configured and cannot be spooled. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const api = await openApi(options);
+  try {
+    await api.ready;
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+  return api;
+}
+
+/**
+ * The API, listening. Until Redis is there, and known to be durable, hooks are spooled and all else is answered as when Redis is away. Throws
+ * when hooks are configured and cannot be spooled.
+ */
+export async function openApi(options: ApiOptions): Promise<OpenApi> {
   const { config, logger } = options;
   const clock = options.clock ?? { now: Date.now };
   const spool = await openSpoolForHooks(options, clock);
   const { meter, observer, ofBackend } = createMeasures(config, options.meter);
-  const backend = await openDurableBackend(options, ofBackend);
+  const backend = openBackendOf(options, ofBackend);
   if (spool !== undefined) {
     meter.beforeText(() => meter.set('purgeway_hook_spool_deliveries', {}, spool.status().records));
   }
@@ -105,8 +126,18 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   options.onServer?.(server);
   server.listen(options.port, options.host);
   await once(server, 'listening');
-  underWay.add(keepHandingIn(services, stopping.signal));
+  const ready = requireDurable(backend, options).catch((error: unknown) => {
+    if (!state.isClosing) {
+      throw error;
+    }
+    return new Promise<never>(() => {});
+  });
+  ready.then(
+    () => underWay.add(keepHandingIn(services, stopping.signal)),
+    () => {},
+  );
   return {
+    ready,
     url: urlOf(options.host, server.address()),
     close: async () => {
       state.isClosing = true;
@@ -120,12 +151,9 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   };
 }
 
-async function openDurableBackend(
-  options: ApiOptions,
-  observer: BackendOptions['observer'],
-): Promise<Backend> {
+function openBackendOf(options: ApiOptions, observer: BackendOptions['observer']): Backend {
   const { config, logger, redisUrl, prefix, clock, vault, tracing } = options;
-  const backend = await openBackend({
+  return openBackend({
     redisUrl,
     prefix,
     config,
@@ -137,11 +165,13 @@ async function openDurableBackend(
     tracing,
     onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
-  await requireDurableRedis(backend, {
-    isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
+}
+
+function requireDurable(backend: Backend, { isUnsafeRedisAllowed, logger }: ApiOptions): Promise<void> {
+  return requireDurableRedis(backend, {
+    isUnsafeAllowed: isUnsafeRedisAllowed ?? false,
     onProblem: (problem) => logger.warn(problem),
   });
-  return backend;
 }
 
 /** Undefined where nothing is to be spooled. */
@@ -157,6 +187,7 @@ async function openSpoolForHooks(
       ...spool,
       clock,
       onDamaged: (damaged) => logger.error(damaged, 'hooks.spool-damaged'),
+      onFailed: quietErrors((error, times) => logger.error({ err: error, times }, 'hooks.spool-failed')),
     });
   } catch (cause) {
     throw new Error(

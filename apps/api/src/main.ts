@@ -2,7 +2,7 @@ import { SetupError, warningOfVault } from '@purgeway/backend';
 import { createLogger, createShutdown, EnvError, tellError } from '@purgeway/runtime';
 import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
 import manifest from '../package.json' with { type: 'json' };
-import { startApi } from './api.ts';
+import { openApi } from './api.ts';
 import { readSetup } from './config.ts';
 
 async function main(): Promise<void> {
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const shutdown = createShutdown({ logger });
   const tracing = await openTracing(settings, { app: 'api', version: manifest.version });
   shutdown.add('tracing', () => tracing?.close());
-  const api = await startApi({
+  const api = await openApi({
     config,
     redisUrl: settings.REDIS_URL,
     prefix: settings.PURGEWAY_PREFIX,
@@ -37,6 +37,8 @@ async function main(): Promise<void> {
     tracing,
   });
   shutdown.add('api', () => api.close());
+  logger.info({ url: api.url }, 'listening');
+  await api.ready;
   logger.info({ url: api.url }, 'ready');
 }
 

@@ -65,7 +65,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const vendors = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
   const vendorOf = (account: string): string | undefined => vendors.get(account);
   const onError = quietErrors((error, times) => logger.warn({ err: error, times }, 'redis'));
-  const backend = await openBackend({
+  const backend = openBackend({
     redisUrl,
     prefix,
     config,

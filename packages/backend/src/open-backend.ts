@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describeLane, type Config } from '@purgeway/config';
 import type { Vault } from '@purgeway/model';
 import {
@@ -13,7 +12,6 @@ import {
   connectRedis,
   createStore,
   findDurabilityProblems,
-  isRefusal,
   startHeartbeat,
   untilReady,
   type JobWish,
@@ -67,24 +65,30 @@ export interface Backend {
   readonly wish: (job: JobWish) => Promise<void>;
   /** How BullMQ's workers of this process connect. */
   readonly workerConnection: ReturnType<typeof workerConnection>;
+  /**
+   * Waits for Redis, and has the connections made unless `assertUsable` throws for what keeps it from being durable. Until then they are as
+   * when Redis is away. Rejects when it is closed meanwhile.
+   */
+  readonly connect: (assertUsable: (problems: readonly string[]) => void) => Promise<void>;
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
   readonly findProblems: () => Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
- * Throws unless Redis keeps what it acknowledges. `isUnsafeAllowed`: only warns,
- * through `onProblem`.
+ * Waits for Redis, and throws unless it keeps what it acknowledges. `isUnsafeAllowed`: only warns, through `onProblem`. Nothing is stored
+ * before.
  */
 export async function requireDurableRedis(
-  backend: Pick<Backend, 'findProblems'>,
+  backend: Pick<Backend, 'connect'>,
   options: { readonly isUnsafeAllowed: boolean; readonly onProblem: (problem: string) => void },
 ): Promise<void> {
-  const problems = await askUntilAnswered(backend);
-  if (problems.length > 0 && !options.isUnsafeAllowed) {
-    throw new Error(`${problems.join(' ')} Set PURGEWAY_ALLOW_UNSAFE_REDIS=true to start all the same.`);
-  }
-  problems.forEach(options.onProblem);
+  await backend.connect((problems) => {
+    if (problems.length > 0 && !options.isUnsafeAllowed) {
+      throw new Error(`${problems.join(' ')} Set PURGEWAY_ALLOW_UNSAFE_REDIS=true to start all the same.`);
+    }
+    problems.forEach(options.onProblem);
+  });
 }
 
 /** What a process without encryption keys says when it starts; undefined with them. */
@@ -94,30 +98,12 @@ export function warningOfVault(vault: Vault | undefined): string | undefined {
     : undefined;
 }
 
-/** How soon a Redis that was cut off while it was asked is asked again. */
-const askAgainMs = 100;
-
-/** A server that answers with an error has answered. */
-async function askUntilAnswered({ findProblems }: Pick<Backend, 'findProblems'>): Promise<string[]> {
-  for (;;) {
-    try {
-      return await findProblems();
-    } catch (error) {
-      if (isRefusal(error)) {
-        throw error;
-      }
-      await wait(askAgainMs);
-    }
-  }
-}
-
-/** Waits until Redis is there. From then on the connections heal by themselves. */
-export async function openBackend(options: BackendOptions): Promise<Backend> {
+/** Of no use before {@link requireDurableRedis}. From then on the connections heal by themselves. */
+export function openBackend(options: BackendOptions): Backend {
   const { prefix, config, onError } = options;
   const back = new EventEmitter();
   const lines = openLines(options, () => back.emit('back'));
   const { redis, subscriber } = lines;
-  await untilReady(redis);
   const accounts = new Map(config.accounts.map((account) => [account.id, account]));
   const producer = createProducer({
     connection: redis,
@@ -153,9 +139,15 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     wishAttempt,
     wish,
     workerConnection: lines.workerConnection,
+    connect: async (assertUsable) => {
+      assertUsable(await lines.findProblemsFirst());
+      lines.connect();
+      await untilReady(redis);
+    },
     findProblems: () => findDurabilityProblems(redis),
     close: async () => {
       closing.abort();
+      lines.giveUp();
       await producer.close();
       lines.close();
     },
@@ -167,8 +159,11 @@ function openLines(
   { redisUrl: url, patience, silentAfterMs, onError, observer }: BackendOptions,
   onBack: () => void,
 ) {
+  const { promise: mayConnect, resolve: connect, reject } = Promise.withResolvers<void>();
+  mayConnect.catch(() => {});
   const heartbeat = startHeartbeat({
     url,
+    mayConnect,
     silentAfterMs,
     patience,
     onAnswer: (tookMs) => observer?.answered(tookMs / 1000),
@@ -181,10 +176,19 @@ function openLines(
   const { Connector } = heartbeat;
   const redis = connectRedis({ url, patience, Connector, onError });
   const subscriber = connectRedis({ url, patience: 'patient', Connector, onError });
+  const first = connectRedis({ url, patience: 'patient', onError });
   return {
     redis,
     subscriber,
     workerConnection: workerConnection(url, Connector),
+    connect,
+    /** On a connection of its own, which waits for as long as it takes. */
+    findProblemsFirst: () => findDurabilityProblems(first).finally(() => first.disconnect()),
+    /** Nobody waits any more for connections that were not made. */
+    giveUp: () => {
+      first.disconnect();
+      reject(new Error('It was closed before Redis was there.'));
+    },
     close: () => {
       heartbeat.close();
       redis.disconnect();

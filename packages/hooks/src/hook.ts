@@ -22,7 +22,9 @@ export interface Reading {
 
 /** A configured hook. */
 export interface Hook {
-  /** Whether a request comes from the sender. `payload` as {@link Hook.read} takes it. */
+  /** Whether the proof stands in the body. Only then the payload is looked at before it is known who sent it. */
+  readonly isProvenByBody: boolean;
+  /** Whether a request comes from the sender. `payload` as {@link Hook.read} takes it; undefined where the proof stands elsewhere. */
   verify(request: HookRequest, payload: unknown, nowMs: number): Verdict;
   /** The secret that a request itself holds, where senders send it; undefined where they sign, and where it is missing. */
   sentSecret(request: HookRequest, payload: unknown): string | undefined;
@@ -45,6 +47,7 @@ export function createHook(settings: HookSettings, { secrets, isHostAllowed }: H
   const { rules } = compileRules(hook.mapping, hook.bounds);
   const isGreeting = hook.source.isGreeting ?? (() => false);
   return {
+    isProvenByBody: hook.authentication.type === 'body',
     verify: (request, payload, nowMs) =>
       verify(hook.authentication, { request, payload, secrets: secrets(), nowMs }),
     sentSecret: (request, payload) => sentSecret(hook.authentication, { request, payload }),

@@ -1,4 +1,4 @@
-import { Redis, ReplyError, type RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { toTexts } from './to-texts.ts';
 
 /** `impatient`: fail at once when Redis is gone (intake). `patient`: keep commands until it is back (workers). */
@@ -68,9 +68,4 @@ export async function findDurabilityProblems(redis: Redis): Promise<string[]> {
     }
   }
   return problems;
-}
-
-/** Whether the server itself said no, rather than nothing. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof ReplyError;
 }

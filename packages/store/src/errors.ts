@@ -11,11 +11,11 @@ export class StoreFullError extends Error {
 }
 
 /**
- * Rethrows a failure of Redis as {@link StoreUnavailableError}. An error inside one of our scripts is a bug of ours
- * and is passed on as it is.
+ * Rethrows a failure of Redis as {@link StoreUnavailableError}. What is wrong with one of our scripts is a bug of ours and is passed on as it
+ * is; what a script only ran into, such as a server that takes no writes, is told in the same way but begins with a word of its own.
  */
 export function unavailableUnlessKnown(error: unknown): never {
-  if (error instanceof Error && /user_script|Lua/u.test(error.message) && !error.message.includes('OOM')) {
+  if (error instanceof Error && /^(?:ERR|WRONGTYPE) .*(?:user_script|Lua)/su.test(error.message)) {
     throw error;
   }
   throw new StoreUnavailableError('Redis could not carry out the command.', { cause: error });

@@ -12,6 +12,8 @@ export interface HeartbeatOptions {
    * Redis is back, those that stay silent: what a server that only hung still answers is not lost.
    */
   readonly patience: Patience;
+  /** The connections of others are not made before it resolves. Absent: at once. */
+  readonly mayConnect?: Promise<void> | undefined;
   /** Told of every answer to the heartbeat's own question, and how long it took. */
   readonly onAnswer?: ((tookMs: number) => void) | undefined;
   /** Told when Redis answers again after a silence. */
@@ -44,7 +46,7 @@ const answersWithinMs = 400;
  * is not taken for silent.
  */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const others = trackSockets();
+  const others = trackSockets(options.mayConnect);
   const asker = createAsker(options);
   const silence = createSilence(options.silentAfterMs);
   const heard = (): void => {

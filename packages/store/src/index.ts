@@ -3,13 +3,7 @@ export type * from './access-types.ts';
 export type * from './account-types.ts';
 export { chainOf } from './audit.ts';
 export type { BatchStore, Claim, Outcome, PollClaim } from './batches.ts';
-export {
-  connectRedis,
-  findDurabilityProblems,
-  isRefusal,
-  untilReady,
-  type ConnectionOptions,
-} from './connection.ts';
+export { connectRedis, findDurabilityProblems, untilReady, type ConnectionOptions } from './connection.ts';
 export type { DeliveryRecords } from './deliveries.ts';
 export type * from './distribution-types.ts';
 export { StoreFullError, StoreUnavailableError } from './errors.ts';

@@ -25,8 +25,8 @@ export interface TrackedSockets {
   readonly open: ReadonlySet<Socket>;
 }
 
-/** Connects as ioredis would by itself, and keeps in mind what it connected. */
-export function trackSockets(): TrackedSockets {
+/** Connects as ioredis would by itself, but not before `mayConnect` resolves, and keeps in mind what it connected. */
+export function trackSockets(mayConnect: Promise<void> = Promise.resolve()): TrackedSockets {
   const open = new Set<Socket>();
   class TrackedConnector extends AbstractConnector {
     readonly #options: z.output<typeof optionsSchema>;
@@ -43,6 +43,7 @@ export function trackSockets(): TrackedSockets {
       await new Promise((resolve) => {
         process.nextTick(resolve);
       });
+      await mayConnect;
       if (!this.connecting) {
         throw new Error('Connection is closed.');
       }

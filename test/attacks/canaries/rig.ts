@@ -112,8 +112,8 @@ export async function startCanaryRig(): Promise<CanaryRig> {
   const written: string[] = [];
   const onOutput = (text: string): void => void written.push(text);
   const [api, worker] = await Promise.all([
-    startProgram('api', env, onOutput),
-    startProgram('worker', env, onOutput),
+    startProgram('api', env, { onOutput }),
+    startProgram('worker', env, { onOutput }),
   ]);
   const answers: string[] = [];
   const key = keys.get('site') ?? '';

@@ -6,19 +6,20 @@ import type { Arrived } from './read-arrival.ts';
 
 /** Who called which hook. */
 export interface Calling extends Arrived {
-  readonly own: OwnHook;
+  readonly own: Pick<OwnHook, 'name' | 'hook'>;
   readonly address: string;
 }
 
 type SenderServices = Pick<Services, 'wrongKeys' | 'clock'>;
 
 /**
- * Throws `ApiProblem` unless it comes from the hook's sender: 401, and 429 when too much that was wrong came from the address. A secret that
+ * Rejects with `ApiProblem` unless it comes from the hook's sender: 401, and 429 when too much that was wrong came from the address. A secret that
  * is sent as it is counts as a key, which during a pause is not even looked at. A signature that is right passes all the same: it cannot
  * be guessed, and whoever shares an address with the sender must not lock it out.
  */
-export function assertSender(calling: Calling, { wrongKeys, clock }: SenderServices): void {
-  const { own, request, payload, address } = calling;
+export async function assertSender(calling: Calling, { wrongKeys, clock }: SenderServices): Promise<void> {
+  const { own, request, address } = calling;
+  const payload = own.hook.isProvenByBody ? await calling.payload() : undefined;
   const secret = own.hook.sentSecret(request, payload);
   const sent = { address, apiKey: `hook ${own.name} ${secret ?? ''}` };
   const pauseMs = wrongKeys.pauseMs(sent);

@@ -1,3 +1,4 @@
+import { quietErrors } from '@purgeway/runtime';
 import { audited } from '../http/audited.ts';
 import type { Services } from '../services.ts';
 import type { HookArrival } from './arrival.ts';
@@ -35,11 +36,10 @@ export async function keepHandingIn(services: Services, signal: AbortSignal): Pr
   if (hookSpool === undefined) {
     return;
   }
+  const report = quietErrors((error, times) => logger.warn({ err: error, times }, 'hooks.not-handed-in'));
   for (let round = 0; !signal.aborted; round += 1) {
     if (hookSpool.status().records > 0 || round % roundsPerLook === 0) {
-      await hookSpool
-        .handInAll((arrival) => handInSpooled(arrival, services))
-        .catch((error: unknown) => logger.debug({ err: error }, 'hooks.not-handed-in'));
+      await hookSpool.handInAll((arrival) => handInSpooled(arrival, services)).catch(report);
     }
     await pause(againMs, signal).catch(() => {});
   }

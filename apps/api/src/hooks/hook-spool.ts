@@ -1,5 +1,5 @@
 import { isSealed, VaultError, type Vault } from '@purgeway/model';
-import type { Logger } from '@purgeway/runtime';
+import { quietErrors, type Logger } from '@purgeway/runtime';
 import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { z } from 'zod';
 import { ApiProblem } from '../problems/problem.ts';
@@ -11,9 +11,11 @@ export interface HookSpool {
   /** Resolves when it is on disk. Rejects with `SpoolUnavailableError`. */
   keep(arrival: HookArrival): Promise<void>;
   /** Hands in what is kept, the oldest first. Rejects when it cannot be handed in now; what is left stays kept. */
-  handInAll(handIn: (arrival: HookArrival) => Promise<void>): Promise<void>;
+  handInAll(handIn: HandInArrival): Promise<void>;
   status(): SpoolStatus;
 }
+
+type HandInArrival = (arrival: HookArrival) => Promise<void>;
 
 export interface HookSpoolDeps {
   readonly spool: Spool;
@@ -45,16 +47,36 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
     return arrivalSchema.parse(JSON.parse(plain));
   };
 
-  /** What cannot be read, or what nobody takes for good, must not stand in the way of the others. */
-  const handInOne = async (text: string, handIn: (arrival: HookArrival) => Promise<void>): Promise<void> => {
+  const report = quietErrors((error, times) => logger.error({ err: error, times }, 'hooks.spooled-kept'));
+  const keep = (cause: unknown): 'kept' => {
+    report(cause instanceof Error ? cause : new Error('What was thrown is no error.', { cause }));
+    return 'kept';
+  };
+  const setAside = async (text: string, error: unknown): Promise<'kept' | void> => {
     try {
-      await handIn(read(text));
+      await spool.setAside(text, error instanceof Error ? error.message : 'unknown');
+    } catch (failure) {
+      return keep(failure);
+    }
+    logger.error({ err: error }, 'hooks.spooled-set-aside');
+  };
+
+  /** What cannot be read, or what nobody takes, must not stand in the way of the others. */
+  const handInOne = async (text: string, handIn: HandInArrival): Promise<'kept' | void> => {
+    let arrival: HookArrival;
+    try {
+      arrival = read(text);
+    } catch (error) {
+      return setAside(text, error);
+    }
+    try {
+      await handIn(arrival);
     } catch (error) {
       if (mayPass(error)) {
         throw error;
       }
-      logger.error({ err: error }, 'hooks.spooled-set-aside');
-      await spool.setAside(text, error instanceof Error ? error.message : 'unknown');
+      // It was answered with yes: a fault of ours must not undo that.
+      return error instanceof ApiProblem ? setAside(text, error) : keep(error);
     }
   };
 

@@ -9,8 +9,8 @@ import { ApiProblem } from '../problems/problem.ts';
 /** A hook as it came in. */
 export interface Arrived {
   readonly request: HookRequest;
-  /** The body as JSON; undefined when it is none that is taken. */
-  readonly payload: unknown;
+  /** The body as JSON, parsed when it is asked for; undefined when it is none that is taken. */
+  payload(): Promise<unknown>;
 }
 
 /** A larger body is worked on in several turns of the event loop. */
@@ -26,20 +26,24 @@ export async function readArrival(request: Request, bytesMax: number): Promise<A
     throw error instanceof UnreadBody ? unreadProblems[error.reason](error, bytesMax) : error;
   });
   const bytes = body ?? Buffer.alloc(0);
-  const arrived = {
-    method: request.method,
-    path: request.originalUrl,
-    headers: headersOf(request),
-    body: bytes,
+  let parsed: Promise<unknown> | undefined;
+  return {
+    request: {
+      method: request.method,
+      path: request.originalUrl,
+      headers: headersOf(request),
+      body: bytes,
+    },
+    payload: () => (parsed ??= parse(bytes)),
   };
+}
+
+async function parse(bytes: Buffer): Promise<unknown> {
   if (bytes.length > bytesPerTurn) {
     await othersTurn();
   }
   const { depth, values } = measureJson(bytes);
-  return {
-    request: arrived,
-    payload: depth > depthMax || values > valuesMax ? undefined : parsePayload(bytes),
-  };
+  return depth > depthMax || values > valuesMax ? undefined : parsePayload(bytes);
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Record<string, string> {

@@ -33,13 +33,14 @@ export async function receive(
   if (own.hook.isGreeting(arrived.request)) {
     return { received: { outcome: 'ignored', reason: 'The sender only tries the address.' } };
   }
-  assertSender({ ...arrived, own, address }, services);
+  await assertSender({ ...arrived, own, address }, services);
   asker.principal = own.principal;
   await countRequest(own.principal, { request, response }, services);
-  if (arrived.payload === undefined) {
+  const payload = await arrived.payload();
+  if (payload === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'The body must be JSON in UTF-8; it does not parse.' });
   }
-  const { event, ignored, delivery, mapped } = own.hook.read(arrived.request, arrived.payload);
+  const { event, ignored, delivery, mapped } = own.hook.read(arrived.request, payload);
   if (ignored !== undefined) {
     return { received: { outcome: 'ignored', reason: ignored }, event };
   }

@@ -16,11 +16,12 @@ export async function explainHook({ request, principal }: Call, services: Servic
     throw noSuchHook();
   }
   const arrived = await readArrival(request, own.bytesMax);
-  if (arrived.payload === undefined) {
+  const payload = await arrived.payload();
+  if (payload === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'The body must be JSON in UTF-8; it does not parse.' });
   }
   const signed = { ...arrived.request, path: arrived.request.path.replace(/\/explain(?=\?|$)/u, '') };
-  const reading = own.hook.read(signed, arrived.payload);
+  const reading = own.hook.read(signed, payload);
   return {
     status: 200,
     body: {
@@ -28,7 +29,7 @@ export async function explainHook({ request, principal }: Call, services: Servic
       source: own.settings.source,
       event: reading.event,
       environment: reading.environment,
-      signature: own.hook.verify(signed, arrived.payload, services.clock.now()),
+      signature: own.hook.verify(signed, payload, services.clock.now()),
       ignored: reading.ignored,
       duplicates_known_by: reading.delivery.by,
       rules: reading.mapped.rules.map(presentRule),

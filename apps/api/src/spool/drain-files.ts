@@ -6,8 +6,8 @@ export interface FileFigures {
   bytes: number;
   /** Records that are not handed in. */
   records: number;
-  /** Records that are handed in. */
-  handedIn: number;
+  /** Numbers of those that are handed in, from 0 on. */
+  readonly handedIn: Set<number>;
 }
 
 export interface DrainDeps {
@@ -15,10 +15,23 @@ export interface DrainDeps {
   /** By the file's id. */
   readonly figures: Map<string, FileFigures>;
   readonly onDamaged: (damaged: { readonly file: string; readonly reason: Damaged['reason'] }) => void;
+  /** Told of what fails with a file; it is tried again when it is drained the next time. */
+  readonly onFailed: (error: Error) => void;
 }
 
-/** Hands in every record of every file, the oldest first, and removes each file that is through. */
-export async function drainFiles(deps: DrainDeps, handIn: (text: string) => Promise<void>): Promise<void> {
+/** Hands in one record. `kept`: it is to stay, and the others go on. Rejects when none can be handed in now. */
+export type HandIn = (text: string) => Promise<'kept' | void>;
+
+interface TakenFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Hands in every record of every file, the oldest first, and removes each file that is through. A file that cannot be read or removed, as on
+ * a full disk, keeps no other from its turn.
+ */
+export async function drainFiles(deps: DrainDeps, handIn: HandIn): Promise<void> {
   const known = [...deps.figures.keys()];
   const names = await deps.folder.list();
   const there = new Set(names.map(idOf));
@@ -27,33 +40,47 @@ export async function drainFiles(deps: DrainDeps, handIn: (text: string) => Prom
     deps.figures.delete(id);
   }
   for (const name of names) {
-    const taken = await deps.folder.take(name);
-    const bytes = taken === undefined ? undefined : await deps.folder.read(taken);
-    if (taken === undefined || bytes === undefined) {
-      // Somebody else hands it in.
-      deps.figures.delete(idOf(name));
-      continue;
+    const file = await take(name, deps).catch(deps.onFailed);
+    if (file !== undefined && (await handInFile(file, deps, handIn))) {
+      await putAway(file, deps).catch(deps.onFailed);
     }
-    await drainFile({ name: taken, bytes }, deps, handIn);
   }
 }
 
-async function drainFile(
-  { name, bytes }: { readonly name: string; readonly bytes: Buffer },
-  { folder, figures, onDamaged }: DrainDeps,
-  handIn: (text: string) => Promise<void>,
-): Promise<void> {
-  const id = idOf(name);
-  const { texts, damaged } = decodeLines(bytes);
-  const figure = { bytes: bytes.length, records: 0, handedIn: figures.get(id)?.handedIn ?? 0 };
-  figure.records = texts.length - figure.handedIn;
-  figures.set(id, figure);
-  for (const text of texts.slice(figure.handedIn)) {
-    await handIn(text);
-    figure.handedIn += 1;
-    figure.records -= 1;
+/** Undefined when somebody else hands it in. */
+async function take(name: string, { folder, figures }: DrainDeps): Promise<TakenFile | undefined> {
+  const taken = await folder.take(name);
+  const bytes = taken === undefined ? undefined : await folder.read(taken);
+  if (taken === undefined || bytes === undefined) {
+    figures.delete(idOf(name));
+    return undefined;
   }
-  for (const { reason, bytes: line } of damaged) {
+  return { name: taken, bytes };
+}
+
+/** Whether nothing of it is left to hand in. */
+async function handInFile(
+  { name, bytes }: TakenFile,
+  { figures }: DrainDeps,
+  handIn: HandIn,
+): Promise<boolean> {
+  const id = idOf(name);
+  const { texts } = decodeLines(bytes);
+  const handedIn = figures.get(id)?.handedIn ?? new Set();
+  const figure = { bytes: bytes.length, records: texts.length - handedIn.size, handedIn };
+  figures.set(id, figure);
+  for (const [number, text] of texts.entries()) {
+    if (!handedIn.has(number) && (await handIn(text)) !== 'kept') {
+      handedIn.add(number);
+      figure.records -= 1;
+    }
+  }
+  return figure.records === 0;
+}
+
+async function putAway({ name, bytes }: TakenFile, { folder, figures, onDamaged }: DrainDeps): Promise<void> {
+  const id = idOf(name);
+  for (const { reason, bytes: line } of decodeLines(bytes).damaged) {
     await folder.setAside(JSON.stringify({ reason, file: id, bytes: line.toString('base64') }));
     onDamaged({ file: id, reason });
   }

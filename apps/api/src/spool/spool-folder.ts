@@ -10,12 +10,12 @@ import {
   stat,
   type FileHandle,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** A file of the spool that is written to. */
 export interface OpenFile {
   readonly name: string;
-  readonly handle: FileHandle;
+  readonly handle: Pick<FileHandle, 'appendFile' | 'datasync' | 'truncate' | 'stat' | 'close'>;
 }
 
 /**
@@ -37,6 +37,8 @@ export interface SpoolFolder {
   remove(name: string): Promise<void>;
   /** Keeps what cannot be read, for a person to look at. */
   setAside(line: string): Promise<void>;
+  /** How long that is by now. Never rejects. */
+  asideBytes(): Promise<number>;
 }
 
 /** What was set aside stands in this file of the folder. */
@@ -47,8 +49,11 @@ const namePattern = /^(\d{13})-[\da-f-]{36}\.(?:spool|([\da-f-]{36})\.taken)$/u;
 
 /** Opens the folder, making it if it is not there. Rejects when it cannot be written to. */
 export async function openSpoolFolder(dir: string): Promise<SpoolFolder> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
   await syncFolder(dir);
+  if (made !== undefined) {
+    await syncBetween(dirname(resolve(made)), resolve(dir));
+  }
   const taker = randomUUID();
   return {
     create: async (atMs) => {
@@ -71,7 +76,15 @@ export async function openSpoolFolder(dir: string): Promise<SpoolFolder> {
     },
     read: (name) => unlessGone(readFile(join(dir, name))),
     remove: (name) => rm(join(dir, name), { force: true }),
-    setAside: (line) => appendFile(join(dir, asideFile), `${line}\n`, { mode: 0o600, flush: true }),
+    setAside: async (line) => {
+      await appendFile(join(dir, asideFile), `${line}\n`, { mode: 0o600, flush: true });
+      await syncFolder(dir);
+    },
+    asideBytes: () =>
+      stat(join(dir, asideFile)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
   };
 }
 
@@ -96,6 +109,16 @@ async function syncFolder(dir: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Every folder from the first down to above the last: each holds the name of a new one. */
+async function syncBetween(first: string, last: string): Promise<void> {
+  for (let dir = dirname(last); dir.length >= first.length; dir = dirname(dir)) {
+    await syncFolder(dir);
+    if (dir === first) {
+      return;
+    }
   }
 }
 

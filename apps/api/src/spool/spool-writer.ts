@@ -76,11 +76,14 @@ export function createSpoolWriter(deps: SpoolWriterDeps): SpoolWriter {
 function createFiles({ folder, figures, clock }: SpoolWriterDeps) {
   let file: OpenFile | undefined;
   let isFull = false;
+  /** Of the file, what is on disk. */
+  let keptBytes = 0;
 
   const end = async (): Promise<void> => {
     const ended = file;
     file = undefined;
     isFull = false;
+    keptBytes = 0;
     await ended?.handle.close().catch(() => {});
   };
 
@@ -88,7 +91,18 @@ function createFiles({ folder, figures, clock }: SpoolWriterDeps) {
     file ??= await folder.create(clock.now());
     await file.handle.appendFile(bytes);
     await file.handle.datasync();
+    keptBytes += bytes.length;
     return (await folder.isInPlace(file)) ? idOf(file.name) : undefined;
+  };
+
+  /** A line may be there in part, which nobody was told is kept: it goes, and nothing is written behind it. */
+  const giveUp = async (): Promise<void> => {
+    const [failed, isEmpty] = [file, keptBytes === 0];
+    await failed?.handle.truncate(keptBytes).catch(() => {});
+    await end();
+    if (failed !== undefined && isEmpty) {
+      await folder.remove(failed.name).catch(() => {});
+    }
   };
 
   const append = async (bytes: Buffer, records: number): Promise<void> => {
@@ -97,12 +111,11 @@ function createFiles({ folder, figures, clock }: SpoolWriterDeps) {
     }
     for (let tries = 0; tries < triesMax; tries += 1) {
       const id = await appendOnce(bytes).catch(async (error: unknown) => {
-        // A line may be there in part: nothing may be written behind it.
-        await end();
+        await giveUp();
         throw error;
       });
       if (id !== undefined) {
-        const figure = figures.get(id) ?? { bytes: 0, records: 0, handedIn: 0 };
+        const figure = figures.get(id) ?? { bytes: 0, records: 0, handedIn: new Set() };
         figure.bytes += bytes.length;
         figure.records += records;
         figures.set(id, figure);

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createManualClock, type ManualClock } from '@purgeway/runtime';
@@ -9,12 +9,14 @@ import { openSpool, SpoolUnavailableError, type Spool } from './spool.ts';
 let dir: string;
 let clock: ManualClock;
 let damaged: string[];
+let failed: string[];
 let spools: Spool[];
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'purgeway-spool-'));
   clock = createManualClock(1_790_000_000_000);
   damaged = [];
+  failed = [];
   spools = [];
 });
 
@@ -24,7 +26,13 @@ afterEach(async () => {
 });
 
 async function open(bytesMax = 1_000_000): Promise<Spool> {
-  const spool = await openSpool({ dir, bytesMax, clock, onDamaged: ({ reason }) => damaged.push(reason) });
+  const spool = await openSpool({
+    dir,
+    bytesMax,
+    clock,
+    onDamaged: ({ reason }) => damaged.push(reason),
+    onFailed: ({ message }) => failed.push(message),
+  });
   spools.push(spool);
   return spool;
 }
@@ -108,6 +116,26 @@ describe('a spool', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
   });
 
+  test('counts what was set aside too, until it is taken away', async () => {
+    const spool = await open(200);
+    await spool.append('x'.repeat(100));
+    await spool.drain((text) => spool.setAside(text, 'nobody takes it'));
+    await expect(spool.append('x'.repeat(100))).rejects.toBeInstanceOf(SpoolUnavailableError);
+    await rm(join(dir, asideFile));
+    await spool.append('x'.repeat(100));
+  });
+
+  test('keeps what is to stay, and hands in the others meanwhile', async () => {
+    const spool = await open();
+    await Promise.all(['a', 'b', 'c'].map((text) => spool.append(text)));
+    const seen: string[] = [];
+    await spool.drain(async (text) => (text === 'b' ? 'kept' : void seen.push(text)));
+    expect(spool.status().records).toBe(1);
+    await spool.append('d');
+    expect([...seen, ...(await drain(spool))]).toEqual(['a', 'c', 'b', 'd']);
+    expect(await spoolFiles()).toEqual([]);
+  });
+
   test('says so when its disk fails, and keeps nothing half', async () => {
     const spool = await open();
     await spool.append('a');
@@ -147,6 +175,25 @@ describe('what is not as it was written', () => {
       expect(await drain(await open())).toEqual(['whole']);
       expect(damaged).toEqual(['torn']);
     }
+  });
+
+  test('keeps no other file from its turn when it cannot be set aside', async () => {
+    const first = await open();
+    await first.append('a');
+    await first.close();
+    await appendFile(await onlyFile(), 'torn');
+    clock.advance(1_000);
+    await (await open()).append('b');
+    await mkdir(join(dir, asideFile));
+    const spool = await open();
+    expect(await drain(spool)).toEqual(['a', 'b']);
+    expect(failed).toEqual([expect.stringContaining('EISDIR')]);
+    expect(spool.status()).toMatchObject({ records: 0 });
+
+    await rm(join(dir, asideFile), { recursive: true });
+    expect(await drain(spool)).toEqual([]);
+    expect(damaged).toEqual(['torn']);
+    expect(await spoolFiles()).toEqual([]);
   });
 
   test('nonsense is set aside', async () => {

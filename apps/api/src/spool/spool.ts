@@ -1,5 +1,5 @@
 import type { Clock } from '@purgeway/runtime';
-import { drainFiles, type FileFigures } from './drain-files.ts';
+import { drainFiles, type FileFigures, type HandIn } from './drain-files.ts';
 import { beginOf, idOf, openSpoolFolder, type SpoolFolder } from './spool-folder.ts';
 import { decodeLines, encodeLine, type Damaged } from './spool-lines.ts';
 import { createSpoolWriter } from './spool-writer.ts';
@@ -28,8 +28,8 @@ export interface Spool {
    * Hands in what there is, the oldest first, and forgets what was taken. Rejects with what `handIn` rejects with, and keeps the rest. After a
    * crash texts may be handed in again. Not to be called again before it has settled.
    */
-  drain(handIn: (text: string) => Promise<void>): Promise<void>;
-  /** Keeps a text aside that nobody will ever take. */
+  drain(handIn: HandIn): Promise<void>;
+  /** Keeps a text aside that nobody will ever take. It counts as used until a person takes it away. */
   setAside(text: string, reason: string): Promise<void>;
   /** Resolves when what is being written is written. */
   close(): Promise<void>;
@@ -41,6 +41,8 @@ export interface SpoolOptions {
   readonly clock: Clock;
   /** Told of each line that is not as it was written. It is set aside. */
   readonly onDamaged: (damaged: { readonly file: string; readonly reason: Damaged['reason'] }) => void;
+  /** Told when a file can be read or put away only later, as on a full disk. Absent: nobody is. */
+  readonly onFailed?: ((error: Error) => void) | undefined;
 }
 
 /** Opens a spool, and counts what an earlier process left in it. Rejects when the folder cannot be written to. */
@@ -49,7 +51,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const figures = new Map<string, FileFigures>();
   for (const name of await folder.list()) {
     const bytes = (await folder.read(name)) ?? Buffer.alloc(0);
-    figures.set(idOf(name), { bytes: bytes.length, records: decodeLines(bytes).texts.length, handedIn: 0 });
+    figures.set(idOf(name), {
+      bytes: bytes.length,
+      records: decodeLines(bytes).texts.length,
+      handedIn: new Set(),
+    });
   }
   return createSpool(folder, figures, options);
 }
@@ -57,7 +63,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 function createSpool(
   folder: SpoolFolder,
   figures: Map<string, FileFigures>,
-  { bytesMax, clock, onDamaged }: SpoolOptions,
+  { bytesMax, clock, onDamaged, onFailed = () => {} }: SpoolOptions,
 ): Spool {
   const writer = createSpoolWriter({ folder, figures, clock });
   const sum = (of: (figure: FileFigures) => number): number =>
@@ -66,7 +72,8 @@ function createSpool(
   return {
     append: async (text) => {
       const line = encodeLine(text);
-      if (bytesUsed() + writer.waitingBytes() + line.length > bytesMax) {
+      const asideBytes = await folder.asideBytes();
+      if (asideBytes + bytesUsed() + writer.waitingBytes() + line.length > bytesMax) {
         throw new SpoolUnavailableError('The spool is full.');
       }
       await writer.write(line).catch((cause: unknown) => {
@@ -84,7 +91,7 @@ function createSpool(
     },
     drain: async (handIn) => {
       writer.startAnother();
-      await drainFiles({ folder, figures, onDamaged }, handIn);
+      await drainFiles({ folder, figures, onDamaged, onFailed }, handIn);
     },
     setAside: (text, reason) => folder.setAside(JSON.stringify({ reason, text })),
     close: () => writer.close(),
