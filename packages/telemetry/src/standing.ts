@@ -39,6 +39,8 @@ export interface StandingOptions {
   readonly keptMs?: number;
   /** A reading that takes longer is not waited for. */
   readonly withinMs?: number;
+  /** A reading that has not come by then never comes: another is begun. */
+  readonly lostAfterMs?: number;
 }
 
 const standingGauges: readonly GaugeName[] = [
@@ -67,22 +69,26 @@ const circuitValue = { closed: 0, 'half-open': 0.5, open: 1 } as const;
  */
 export function showStanding(
   meter: Pick<Meter, 'set' | 'clear' | 'beforeText'>,
-  { read, keptMs = 3_000, withinMs = 1_000 }: StandingOptions,
+  { read, keptMs = 3_000, withinMs = 1_000, lostAfterMs = 10_000 }: StandingOptions,
 ): void {
   let reading: Promise<Standing> | undefined;
-  let readAtMs = Number.NEGATIVE_INFINITY;
+  let staleAtMs = 0;
   const current = async (): Promise<Standing> => {
-    if (reading === undefined || performance.now() - readAtMs > keptMs) {
+    if (reading === undefined || performance.now() >= staleAtMs) {
       const started = read();
       reading = started;
       // Until it has come it is everybody's: a Redis that hangs is not asked again and again.
-      readAtMs = Number.POSITIVE_INFINITY;
+      staleAtMs = performance.now() + lostAfterMs;
       started.then(
         () => {
-          readAtMs = performance.now();
+          if (reading === started) {
+            staleAtMs = performance.now() + keptMs;
+          }
         },
         () => {
-          reading = undefined;
+          if (reading === started) {
+            reading = undefined;
+          }
         },
       );
     }
