@@ -101,6 +101,30 @@ export const metricList = {
     labels: [],
     of: api,
   },
+  purgeway_hook_spool_used_bytes: {
+    type: 'gauge',
+    help: 'Bytes of that on disk.',
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_spool_max_bytes: {
+    type: 'gauge',
+    help: 'Most bytes that are kept so; what comes then is refused.',
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_spool_oldest_seconds: {
+    type: 'gauge',
+    help: 'How long the oldest of it has waited to be handed in; 0: there is none.',
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_set_aside_bytes: {
+    type: 'gauge',
+    help: 'Bytes of what was kept on disk, cannot be handed in by anybody, and waits for a person.',
+    labels: [],
+    of: api,
+  },
 
   // What workers do.
   purgeway_vendor_calls_total: {

@@ -37,6 +37,8 @@ export interface SpoolFolder {
   remove(name: string): Promise<void>;
   /** Keeps what cannot be read, for a person to look at. */
   setAside(line: string): Promise<void>;
+  /** How long that is by now. Never rejects. */
+  asideBytes(): Promise<number>;
 }
 
 /** What was set aside stands in this file of the folder. */
@@ -72,6 +74,11 @@ export async function openSpoolFolder(dir: string): Promise<SpoolFolder> {
     read: (name) => unlessGone(readFile(join(dir, name))),
     remove: (name) => rm(join(dir, name), { force: true }),
     setAside: (line) => appendFile(join(dir, asideFile), `${line}\n`, { mode: 0o600, flush: true }),
+    asideBytes: () =>
+      stat(join(dir, asideFile)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
   };
 }
 

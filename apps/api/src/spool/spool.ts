@@ -31,6 +31,8 @@ export interface Spool {
   drain(handIn: (text: string) => Promise<void>): Promise<void>;
   /** Keeps a text aside that nobody will ever take. */
   setAside(text: string, reason: string): Promise<void>;
+  /** Bytes of what was set aside and nobody has taken away since. Never rejects. */
+  asideBytes(): Promise<number>;
   /** Resolves when what is being written is written. */
   close(): Promise<void>;
 }
@@ -87,6 +89,7 @@ function createSpool(
       await drainFiles({ folder, figures, onDamaged }, handIn);
     },
     setAside: (text, reason) => folder.setAside(JSON.stringify({ reason, text })),
+    asideBytes: () => folder.asideBytes(),
     close: () => writer.close(),
   };
 }
