@@ -1,4 +1,4 @@
-import type { Config } from '@purgeway/config';
+import { createVendorOf, type Config } from '@purgeway/config';
 import { createBackendObserver, createMeter, type Meter } from '@purgeway/telemetry';
 import { hookResults } from '../hooks/hook-counts.ts';
 import { createApiObserver } from './create-observer.ts';
@@ -16,8 +16,7 @@ export function createMeasures(
   { accounts, hooks }: Pick<Config, 'accounts' | 'hooks'>,
   meter = createMeter('api'),
 ): Measures {
-  const vendors = new Map(accounts.map(({ id, vendor }) => [id, vendor.id]));
-  const vendorOf = (account: string): string | undefined => vendors.get(account);
+  const vendorOf = createVendorOf(accounts);
   for (const { name: hook } of hooks) {
     for (const result of hookResults) {
       // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.

@@ -1,5 +1,5 @@
 import type { OperationMeta, TargetKind } from '@purgeway/model';
-import type { CallPurpose, VendorErrorKind } from '@purgeway/vendors';
+import type { EndedCall } from '@purgeway/telemetry';
 
 /** What came of a request, once its answer is out or its client is gone. */
 export interface EndedRequest {
@@ -34,15 +34,6 @@ export interface ApiObserver {
   vendorCalled(call: EndedCall): void;
   /** What a content system sent to a hook of the config, and a word for what became of it. */
   hookCame(hook: string, result: string): void;
-}
-
-/** A call of a vendor that is over. */
-export interface EndedCall {
-  readonly account: string;
-  readonly call: CallPurpose;
-  /** `ok`, or what went wrong. */
-  readonly result: 'ok' | VendorErrorKind;
-  readonly seconds: number;
 }
 
 /** For who does not measure. */
