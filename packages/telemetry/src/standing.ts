@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { GaugeName } from './metric-list.ts';
+import type { LabelsOf, StandingName } from './metric-list.ts';
 import type { Meter } from './meter.ts';
 
 /** How things stand in Redis: the same for whichever process looks. */
@@ -43,23 +43,10 @@ export interface StandingOptions {
   readonly lostAfterMs?: number;
 }
 
-const standingGauges: readonly GaugeName[] = [
-  'purgeway_redis_durability_problems',
-  'purgeway_redis_memory_used_bytes',
-  'purgeway_redis_memory_max_bytes',
-  'purgeway_account_waiting_targets',
-  'purgeway_account_oldest_waiting_seconds',
-  'purgeway_account_calls_in_flight',
-  'purgeway_account_watched_tasks',
-  'purgeway_account_open_changes',
-  'purgeway_account_quota_targets',
-  'purgeway_account_quota_used_targets',
-  'purgeway_account_circuit_open',
-  'purgeway_account_held',
-  'purgeway_callbacks',
-  'purgeway_callback_receivers_failing',
-  'purgeway_queue_jobs',
-];
+/** Shows those gauges alone that are cleared while nothing can be read. */
+interface StandingMeter {
+  set<Name extends StandingName>(name: Name, labels: LabelsOf<Name>, value: number): void;
+}
 
 const circuitValue = { closed: 0, 'half-open': 0.5, open: 1 } as const;
 
@@ -68,7 +55,7 @@ const circuitValue = { closed: 0, 'half-open': 0.5, open: 1 } as const;
  * there is only one at a time, and while Redis does not answer the figures are left out and `purgeway_redis_up` is 0.
  */
 export function showStanding(
-  meter: Pick<Meter, 'set' | 'clear' | 'beforeText'>,
+  meter: Pick<Meter, 'set' | 'clearStanding' | 'beforeText'>,
   { read, keptMs = 3_000, withinMs = 1_000, lostAfterMs = 10_000 }: StandingOptions,
 ): void {
   let reading: Promise<Standing> | undefined;
@@ -99,7 +86,7 @@ export function showStanding(
     const late = wait(withinMs, undefined, { signal: stop.signal, ref: false });
     const standing = await Promise.race([current(), late]).catch(() => undefined);
     stop.abort();
-    meter.clear(standingGauges);
+    meter.clearStanding();
     meter.set('purgeway_redis_up', {}, standing === undefined ? 0 : 1);
     if (standing !== undefined) {
       show(meter, standing);
@@ -107,7 +94,7 @@ export function showStanding(
   });
 }
 
-function show(meter: Pick<Meter, 'set'>, { accounts, callbacks, receivers, jobs, redis }: Standing): void {
+function show(meter: StandingMeter, { accounts, callbacks, receivers, jobs, redis }: Standing): void {
   meter.set('purgeway_redis_memory_used_bytes', {}, redis.usedBytes);
   meter.set('purgeway_redis_memory_max_bytes', {}, redis.maxBytes);
   meter.set('purgeway_redis_durability_problems', {}, redis.durabilityProblems);
@@ -125,7 +112,7 @@ function show(meter: Pick<Meter, 'set'>, { accounts, callbacks, receivers, jobs,
   }
 }
 
-function showAccount(meter: Pick<Meter, 'set'>, standing: AccountStanding): void {
+function showAccount(meter: StandingMeter, standing: AccountStanding): void {
   const { account, vendor, held, quotas } = standing;
   const labels = { account, vendor };
   meter.set('purgeway_account_waiting_targets', labels, standing.waiting);
