@@ -1,7 +1,7 @@
 import { createManualClock } from '@purgeway/runtime';
 import { openTracing, type Tracing } from '@purgeway/telemetry';
 import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { dumpRedis } from '../support/dump-redis.ts';
 import { readOperation } from '../support/operations.ts';
 import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.ts';
@@ -30,7 +30,8 @@ afterEach(async () => {
 
 async function start(isTraced: boolean): Promise<void> {
   // The exporter reads its address there by itself, as in production.
-  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url;
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
+  onTestFinished(() => void vi.unstubAllEnvs());
   tracing = await openTracing(
     {
       OTEL_EXPORTER_OTLP_ENDPOINT: isTraced ? collector.url : undefined,
