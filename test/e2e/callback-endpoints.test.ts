@@ -1,39 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { createLogger, createManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { createLogger } from '@purgeway/runtime';
+import { beforeEach, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { dumpRedis } from '../support/dump-redis.ts';
 import { faults, startFaultReceiver } from '../support/fault-receiver.ts';
-import { readDelivery, readOperation } from '../support/operations.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
+import { readDelivery } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
 import { verifyCallback } from '../support/verify-callback.ts';
 
-const hostname = 'www.example.com';
 const hourMs = 3_600_000;
 
-let fake: Fake;
-let stack: Stack;
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 let logged: string[];
 
 beforeEach(async () => {
-  const clock = createManualClock();
-  const vendor = vendorWith();
   logged = [];
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
+  ({ stack, untilDone } = await openBench({
     logger: createLogger({ level: 'debug', destination: { write: (line) => void logged.push(line) } }),
-  });
-});
-
-afterEach(async () => {
-  await stack.close();
-  await fake.close();
+  }));
 });
 
 async function post(path: string, body: unknown = {}): Promise<Response> {
@@ -46,10 +32,7 @@ async function secretFrom(response: Response): Promise<string> {
 
 async function endedPurge(callback: Readonly<Record<string, unknown>>, page: string): Promise<string> {
   const id = await stack.purge({ paths: [`https://${hostname}/${page}`], callback });
-  await until('the operation ends', async () => {
-    await stack.advance(3_000);
-    return (await readOperation(stack, id)).done;
-  });
+  await untilDone(id);
   return id;
 }
 

@@ -1,52 +1,37 @@
-import { createManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCanary, type Canary } from '../support/canary.ts';
 import { startDnsServer, type DnsServer } from '../support/dns-server.ts';
-import { readDelivery, readOperation } from '../support/operations.ts';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
+import { readDelivery } from '../support/operations.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
-
-const hostname = 'www.example.com';
 
 let canary: Canary;
 let dns: DnsServer;
 let receiver: Receiver;
-let fake: Fake;
-let stack: Stack;
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 
 beforeEach(async () => {
-  const clock = createManualClock();
-  const vendor = vendorWith();
   canary = await startCanary();
   dns = await startDnsServer();
   receiver = await startReceiver();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
+  ({ stack, untilDone } = await openBench({
     endpoints: {
       moving: { url: `${receiver.url.replace('127.0.0.1', 'moving.example')}/hook` },
       inside: { url: `http://inside.example:${canary.port}/` },
     },
     resolve: (name) => dns.resolve(name),
-  });
+  }));
 });
 
 afterEach(async () => {
-  await stack.close();
-  await Promise.all([fake.close(), receiver.close(), dns.close(), canary.close()]);
+  await Promise.all([receiver.close(), dns.close(), canary.close()]);
 });
 
 async function endedPurge(callback: Readonly<Record<string, unknown>>): Promise<string> {
   const id = await stack.purge({ paths: [`https://${hostname}/page`], callback });
-  await until('the operation ends', async () => {
-    await stack.advance(3_000);
-    return (await readOperation(stack, id)).done;
-  });
+  await untilDone(id);
   return id;
 }
 

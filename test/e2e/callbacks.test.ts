@@ -1,16 +1,12 @@
-import { createManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { listDeliveries, readDelivery, readOperation, type ShownDelivery } from '../support/operations.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
+import { listDeliveries, readDelivery, type ShownDelivery } from '../support/operations.ts';
 import { startReceiver, type ReceivedCallback, type Receiver } from '../support/receiver.ts';
 import { findFreePort } from '../support/redis-server.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
 import { verifyCallback } from '../support/verify-callback.ts';
 
-const hostname = 'www.example.com';
 const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -29,38 +25,26 @@ const scheduleMs = [
 /** A sweep asks for an attempt that is this long overdue. */
 const sweepSlackMs = 6 * secondMs;
 
-let fake: Fake;
-let stack: Stack;
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 let endpoint: Receiver;
 
 beforeEach(async () => {
-  const clock = createManualClock();
-  const vendor = vendorWith();
   endpoint = await startReceiver();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
+  ({ stack, untilDone } = await openBench({
     endpoints: {
       cms: { url: `${endpoint.url}/cms/{purge_id}`, method: 'PUT' },
       dead: { url: `http://127.0.0.1:${await findFreePort()}/nobody-listens` },
     },
-  });
+  }));
 });
 
-afterEach(async () => {
-  await stack.close();
-  await Promise.all([fake.close(), endpoint.close()]);
-});
+afterEach(() => endpoint.close());
 
 /** An operation that has ended, with its final event on the way. */
 async function endedPurge(callback: Readonly<Record<string, unknown>>, name = 'page'): Promise<string> {
   const id = await stack.purge({ paths: [`https://${hostname}/${name}`], callback });
-  await until('the operation ends', async () => {
-    await stack.advance(3_000);
-    return (await readOperation(stack, id)).done;
-  });
+  await untilDone(id);
   return id;
 }
 

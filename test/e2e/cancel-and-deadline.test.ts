@@ -1,47 +1,25 @@
-import { createManualClock } from '@purgeway/runtime';
 import type { Vendor } from '@purgeway/vendors';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation, readTargets } from '../support/operations.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import {
   attemptsAt,
   hasTaskStatus,
   madeUrls,
   sentTo,
-  startFakeOf,
-  unhurried,
   urlsPerCall,
   vendorWith,
 } from '../support/vendor-under-test.ts';
 
-const hostname = 'www.example.com';
 const hourMs = 3_600_000;
 
-let fake: Fake;
-let stack: Stack;
+let fake: Bench['fake'];
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 
 async function open(vendor: Vendor, taskAfterMs: number): Promise<void> {
-  const clock = createManualClock();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
-  });
-}
-
-afterEach(async () => {
-  await stack.close();
-  await fake.close();
-});
-
-async function untilDone(id: string): Promise<void> {
-  await until('the operation ends', async () => {
-    await stack.advance(3_000);
-    return (await readOperation(stack, id)).done;
-  });
+  ({ fake, stack, untilDone } = await openBench({ vendor, fakeOptions: { taskAfterMs } }));
 }
 
 describe('cancelling', () => {

@@ -1,48 +1,18 @@
-import { createManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import {
-  attemptsAt,
-  madeUrls,
-  purgesOf,
-  sentTo,
-  startFakeOf,
-  unhurried,
-  vendorWith,
-} from '../support/vendor-under-test.ts';
+import { attemptsAt, madeUrls, purgesOf, sentTo, unhurried } from '../support/vendor-under-test.ts';
 
-const hostname = 'www.example.com';
 const page = `https://${hostname}/page`;
-const vendor = vendorWith();
 
-let fake: Fake;
-let stack: Stack;
+let fake: Bench['fake'];
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 
 beforeEach(async () => {
-  const clock = createManualClock();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(2) }],
-  });
+  ({ fake, stack, untilDone } = await openBench({ limits: unhurried(2) }));
 });
-
-afterEach(async () => {
-  await stack.close();
-  await fake.close();
-});
-
-async function untilDone(...ids: readonly string[]): Promise<void> {
-  await until('the operations end', async () => {
-    await stack.advance(3_000);
-    const operations = await Promise.all(ids.map((id) => readOperation(stack, id)));
-    return operations.every(({ done }) => done);
-  });
-}
 
 /** The ids of the final events that came in, each with the operation it speaks of. */
 function eventsReceived(): { event: string | undefined; operation: unknown }[] {

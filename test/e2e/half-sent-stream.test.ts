@@ -79,10 +79,10 @@ describe
   .runIf(findRedisProgram() !== undefined)
   .concurrent('a stop by SIGTERM while a body streams in', () => {
     test('leaves it the time to come to its end: what is answered with 202 is purged, once', async (context) => {
-      const { fake, rig, api } = await open(context);
+      const { fake, rig, staged, api } = await open(context);
       const client = await openStream(rig, api.url);
       client.send(lines.slice(0, 1_500).join(''));
-      await wait(300);
+      await until('a part is in the store', async () => (await staged()).length > 0);
       const ending = api.end('SIGTERM');
       for (let first = 1_500; first < lines.length; first += 250) {
         await wait(500);

@@ -1,32 +1,17 @@
-import { createManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { offencesIn, parseExposition, valueIn, type MetricFamily } from '../support/exposition.ts';
-import { readOperation } from '../support/operations.ts';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { promtool, unlessPrometheus, whyNoPrometheus } from '../support/prometheus.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
+import { unhurried, vendorWith } from '../support/vendor-under-test.ts';
 
-const hostname = 'www.example.com';
-
-let fake: Fake;
-let stack: Stack;
+let fake: Bench['fake'];
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 const vendor = vendorWith();
 
 beforeEach(async () => {
-  const clock = createManualClock();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(4) }],
-  });
-});
-
-afterEach(async () => {
-  await stack.close();
-  await fake.close();
+  ({ fake, stack, untilDone } = await openBench({ vendor, limits: unhurried(4) }));
 });
 
 async function ofApi(): Promise<MetricFamily[]> {
@@ -44,10 +29,7 @@ async function endedPurge(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const id = await stack.purge({ paths: paths.map((path) => `https://${hostname}/${path}`), ...more });
-  await until('the operation ends', async () => {
-    await stack.advance(3_000);
-    return (await readOperation(stack, id)).done;
-  });
+  await untilDone(id);
 }
 
 it('counts each target once on its way from the request to its final state', async () => {
@@ -73,10 +55,8 @@ it('times a target by when its own request was accepted', async () => {
   fake.faults.next({ do: 'fail', on: 'purge' });
   const id = await stack.purge({ paths: [`https://${hostname}/late`] });
   await until('the vendor failed', () => fake.ledger.some(({ fault }) => fault !== undefined));
-  await until('the operation ends', async () => {
-    await stack.advance(30_000);
-    return (await readOperation(stack, id)).done;
-  });
+  await stack.advance(30_000);
+  await untilDone(id);
   const took = (stack.clock.now() - acceptedAt) / 1000;
   const sum = valueIn(await ofWorker(), 'purgeway_accepted_to_final_seconds_sum', { vendor: vendor.id }) ?? 0;
   expect(sum).toBeGreaterThanOrEqual(30);

@@ -1,15 +1,12 @@
-import { createManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import {
   hasTaskStatus,
   madeUrls,
   sentTo,
-  startFakeOf,
   unhurried,
   urlsPerCall,
   vendorWith,
@@ -18,7 +15,6 @@ import {
 /** Of a machine that is busy. */
 const patience = { timeout: 30_000 };
 
-const hostname = 'www.example.com';
 const listSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
 const accountSchema = z.looseObject({
   paused: z.object({ since: z.string(), by: z.string() }).optional(),
@@ -38,23 +34,13 @@ const statisticsSchema = z.object({
   }),
 });
 
-let fake: Fake;
-let stack: Stack;
+let fake: Bench['fake'];
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 
 beforeEach(async () => {
-  const clock = createManualClock();
   const vendor = vendorWith((one) => hasTaskStatus(one) && urlsPerCall(one) > 1);
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(2) }],
-  });
-});
-
-afterEach(async () => {
-  await stack.close();
-  await fake.close();
+  ({ fake, stack, untilDone } = await openBench({ vendor, limits: unhurried(2) }));
 });
 
 async function read<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}): Promise<T> {
@@ -62,13 +48,6 @@ async function read<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {
 }
 
 const post = (path: string): Promise<Response> => stack.call(path, { method: 'POST' });
-
-async function untilDone(id: string): Promise<void> {
-  await until('the operation ends', async () => {
-    await stack.advance(3_000);
-    return (await readOperation(stack, id)).done;
-  });
-}
 
 describe('a paused account', () => {
   it('is sent nothing, over a restart too, says so, and goes on when it is resumed', async () => {

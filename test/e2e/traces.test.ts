@@ -1,19 +1,14 @@
-import { createManualClock } from '@purgeway/runtime';
 import { openTracing, type Tracing } from '@purgeway/telemetry';
-import type { Fake } from '@purgeway/vendors/testing';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { dumpRedis } from '../support/dump-redis.ts';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
 import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { purgesOf, startFakeOf, unhurried, vendorWith } from '../support/vendor-under-test.ts';
+import { purgesOf } from '../support/vendor-under-test.ts';
 
-const hostname = 'www.example.com';
-const vendor = vendorWith();
-
-let fake: Fake;
-let stack: Stack;
+let fake: Bench['fake'];
+let stack: Bench['stack'];
 let collector: OtlpReceiver;
 let tracing: Tracing | undefined;
 
@@ -22,15 +17,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await stack.close();
   await tracing?.close();
   tracing = undefined;
-  await Promise.all([fake.close(), collector.close()]);
+  await collector.close();
 });
 
 async function start(isTraced: boolean): Promise<void> {
   // The exporter reads its address there by itself, as in production.
-  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url;
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
+  onTestFinished(() => void vi.unstubAllEnvs());
   tracing = await openTracing(
     {
       OTEL_EXPORTER_OTLP_ENDPOINT: isTraced ? collector.url : undefined,
@@ -40,14 +35,7 @@ async function start(isTraced: boolean): Promise<void> {
     },
     { app: 'api', version: '0' },
   );
-  const clock = createManualClock();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
-    ...(tracing && { tracing }),
-  });
+  ({ fake, stack } = await openBench(tracing && { tracing }));
 }
 
 /** Asks for a purge as part of a trace that its client began; answers the operation's id. */

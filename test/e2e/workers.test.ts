@@ -1,9 +1,8 @@
-import { createManualClock } from '@purgeway/runtime';
 import type { Vendor } from '@purgeway/vendors';
-import type { Fake, FakeCall } from '@purgeway/vendors/testing';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import type { FakeCall } from '@purgeway/vendors/testing';
+import { describe, expect, it } from 'vitest';
+import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
-import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import {
   attemptsAt,
@@ -11,21 +10,20 @@ import {
   madeUrls,
   purgesOf,
   sentTo,
-  startFakeOf,
   unhurried,
   urlsPerCall,
   vendorWith,
 } from '../support/vendor-under-test.ts';
 
-const hostname = 'www.example.com';
 const account = 'main';
 /** Small calls, so that few URLs make many of them. */
 const smallCalls = vendorWith((vendor) => urlsPerCall(vendor) <= 100);
 
 const travelMs = 100;
 
-let fake: Fake;
-let stack: Stack;
+let fake: Bench['fake'];
+let stack: Bench['stack'];
+let untilDone: Bench['untilDone'];
 
 interface Opening {
   readonly vendor?: Vendor;
@@ -34,21 +32,9 @@ interface Opening {
 }
 
 async function open({ vendor = smallCalls, workers, limits }: Opening): Promise<void> {
-  const clock = createManualClock();
-  fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: 'off' });
-  stack = await startStack({
-    redisUrl: inject('redisUrl'),
-    clock,
-    workers,
-    accounts: [{ id: account, vendor: vendor.id, fake, hostnames: [hostname], limits }],
-  });
+  const fakeOptions = { limits: 'off' } as const;
+  ({ fake, stack, untilDone } = await openBench({ vendor, fakeOptions, workers, limits }));
 }
-
-afterEach(async () => {
-  fake.gate.release();
-  await stack.close();
-  await fake.close();
-});
 
 /** The most calls of any stretch of `windowMs`, by the fake's clock. */
 function busiest(calls: readonly { readonly at: number }[], windowMs: number): number {
@@ -109,10 +95,7 @@ describe('two workers', () => {
       paths: madeUrls(hostname, 'page', 100),
       callback: { url: `${stack.receiver.url}/{status}` },
     });
-    await until('the operation ends', async () => {
-      await stack.advance(3_000);
-      return (await readOperation(stack, id)).done;
-    });
+    await untilDone(id);
     await until('the callback', () => stack.receiver.received.length > 0);
     await stack.advance(60_000);
     expect(stack.receiver.received.map(({ path }) => path)).toEqual(['/complete']);

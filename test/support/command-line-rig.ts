@@ -1,15 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createManualClock } from '@purgeway/runtime';
 import { isCapable } from '@purgeway/vendors';
 import type { Fake } from '@purgeway/vendors/testing';
 import { expect } from 'vitest';
 import { runCommand, type CommandOptions, type Finished } from './command-line.ts';
-import { startStack, type Stack } from './stack.ts';
-import { hasTaskStatus, startFakeOf, unhurried, urlsPerCall, vendorWith } from './vendor-under-test.ts';
+import { benchHostname, startBench } from './open-bench.ts';
+import type { Stack } from './stack.ts';
+import { hasTaskStatus, unhurried, urlsPerCall, vendorWith } from './vendor-under-test.ts';
 
-export const rigHostname = 'www.example.com';
+export const rigHostname = benchHostname;
 
 /** What the command line is tried on: an API and a worker with one account (`main`) and one hook (`pages`), whose time goes fast. */
 export interface CommandLineRig {
@@ -36,19 +36,14 @@ export async function openCommandLineRig(redisUrl: string): Promise<CommandLineR
       urlsPerCall(candidate) >= 100 &&
       isCapable(candidate.capabilities, 'distribution.create'),
   );
-  const clock = createManualClock();
-  const fake = await startFakeOf(vendor, {
-    now: () => clock.now(),
-    taskAfterMs: 1,
-    rolloutAfterMs: 1,
-    limits: { rates: [] },
-  });
-  const stack = await startStack({
+  const bench = await startBench({
     redisUrl,
-    clock,
-    accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [rigHostname], limits: unhurried(4) }],
+    vendor,
+    fakeOptions: { rolloutAfterMs: 1 },
+    limits: unhurried(4),
     hooks: { pages: { source: 'github', client: 'site', mapping: [{ urls: [rigPage('{{page}}')] }] } },
   });
+  const { fake, stack } = bench;
   const folder = await mkdtemp(join(tmpdir(), 'purgeway-cli-'));
   const keyFile = join(folder, 'key');
   await writeFile(keyFile, `${stack.key}\n`, { mode: 0o600 });
@@ -66,8 +61,7 @@ export async function openCommandLineRig(redisUrl: string): Promise<CommandLineR
     },
     close: async () => {
       await stop();
-      await stack.close();
-      await fake.close();
+      await bench.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,13 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { createLogger, createManualClock, type ManualClock } from '@purgeway/runtime';
-import type { Fake } from '@purgeway/vendors/testing';
+import { createLogger, type ManualClock } from '@purgeway/runtime';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { faults, startFaultReceiver, type FaultName, type FaultReceiver } from './fault-receiver.ts';
+import { benchHostname as hostname, startBench, type Bench } from './open-bench.ts';
 import { readDelivery, readOperation, type ShownDelivery } from './operations.ts';
 import { seededChances } from './seeded-random.ts';
-import { startStack, type Stack } from './stack.ts';
 import { until } from './until.ts';
-import { startFakeOf, unhurried, vendorWith } from './vendor-under-test.ts';
 import { verifyCallback } from './verify-callback.ts';
 
 const secondMs = 1_000;
@@ -20,7 +18,6 @@ const scheduleMs = [
   30 * minuteMs,
   ...[2, 5, 10, 14, 20, 24].map((hours) => hours * hourMs),
 ];
-const hostname = 'www.example.com';
 /** A sweep asks for an attempt that is this long overdue. */
 const sweepSlackMs = 6 * secondMs;
 /** Due times that are no further apart than this are come to in one step. */
@@ -70,8 +67,8 @@ export function describeCallbackFaults({
 }): void {
   describe('a callback, whatever its receiver does', () => {
     let clock: ManualClock;
-    let fake: Fake;
-    let stack: Stack;
+    let bench: Bench;
+    let stack: Bench['stack'];
     let followed: readonly Followed[] = [];
     const seed = randomInt(2 ** 31);
     const chances = seededChances(seed);
@@ -83,13 +80,8 @@ export function describeCallbackFaults({
 
     beforeAll(async () => {
       console.log(`Seed of the jitter: ${seed}`);
-      clock = createManualClock();
-      const vendor = vendorWith();
-      fake = await startFakeOf(vendor, { now: () => clock.now(), taskAfterMs: 1, limits: { rates: [] } });
-      stack = await startStack({
+      bench = await startBench({
         redisUrl: inject('redisUrl'),
-        clock,
-        accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(1) }],
         random: () => chance.at,
         logger: createLogger({
           destination: {
@@ -101,13 +93,15 @@ export function describeCallbackFaults({
         callbacks: { timeoutMs: 1_000 },
         purge: { recordsKeptMs: 60 * 24 * hourMs },
       });
+      ({ stack } = bench);
+      ({ clock } = stack);
       followed = await startAll();
       await runSchedule();
     }, 150_000);
 
     afterAll(async () => {
-      await stack.close();
-      await Promise.all([fake.close(), ...followed.map(({ receiver }) => receiver.close())]);
+      await bench.close();
+      await Promise.all(followed.map(({ receiver }) => receiver.close()));
     });
 
     async function startAll(): Promise<Followed[]> {

@@ -16,6 +16,7 @@ import { showStanding, type Meter, type Tracing } from '@purgeway/telemetry';
 import { createServices } from './create-services.ts';
 import { keepHandingIn } from './hooks/hand-in-spooled.ts';
 import { createHookSpool } from './hooks/hook-spool.ts';
+import { showSpool } from './hooks/show-spool.ts';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
@@ -98,7 +99,7 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
   const { meter, observer, ofBackend } = createMeasures(config, options.meter);
   const backend = openBackendOf(options, ofBackend);
   if (spool !== undefined) {
-    meter.beforeText(() => meter.set('purgeway_hook_spool_deliveries', {}, spool.status().records));
+    showSpool(meter, spool, clock);
   }
   showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
   const state = { isClosing: false };

@@ -1,4 +1,11 @@
-import { callSpec, chooseAccount, type Account, type Config, type Routing } from '@purgeway/config';
+import {
+  callSpec,
+  chooseAccount,
+  createVendorOf,
+  type Account,
+  type Config,
+  type Routing,
+} from '@purgeway/config';
 import { createNetworkList, createUrlRules } from '@purgeway/egress';
 import { isTerminal } from '@purgeway/model';
 import type { Clock, Logger } from '@purgeway/runtime';
@@ -75,8 +82,7 @@ export interface ApiDeps {
 /** Works out once what the routes look up at every request. */
 export function createServices({ config, routing, vendors = knownVendors, ...others }: ApiDeps): Services {
   const exchange = createExchange();
-  const vendorByAccount = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
-  const vendorOf = (account: string): string | undefined => vendorByAccount.get(account);
+  const vendorOf = createVendorOf(config.accounts);
   return {
     ...others,
     observer: others.observer ?? noObserver,
@@ -106,7 +112,7 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
     configuredEndpoints: config.callbacks.endpoints,
     clients: config.clients.map(({ id }) => id),
     shownAccounts: config.accounts,
-    vendorIds: [...new Set(vendorByAccount.values())],
+    vendorIds: [...new Set(config.accounts.map(({ vendor }) => vendor.id))],
     vendorOf,
     purgeDeadlineMs: config.purge.deadlineMs,
     vendorAccounts: new Map(

@@ -26,12 +26,15 @@ function tracesOf(count: number): Map<string, string> {
 }
 
 test('a call for one request is part of its trace', () => {
-  expect(callSpan(account, batchOf(1), tracesOf(1))).toMatchObject({ parent: 'trace-0', links: ['trace-0'] });
+  expect(callSpan(account, batchOf(1), tracesOf(1))).toMatchObject({
+    parent: { traceparent: 'trace-0' },
+    links: ['trace-0'],
+  });
 });
 
 test('a call for many is part of the trace of the first, and linked with as many as a span may have', () => {
   const { parent, links, facts } = callSpan(account, batchOf(1_000), tracesOf(1_000));
-  expect(parent).toBe('trace-0');
+  expect(parent).toEqual({ traceparent: 'trace-0' });
   expect(links).toHaveLength(128);
   expect(facts).toMatchObject({ 'purgeway.operations': 1_000, 'purgeway.links_left_off': 872 });
 });

@@ -43,10 +43,11 @@ export function callSpan(
 ): SpanStart {
   const operations = operationsOf(batch).length;
   const links = [...traces.values()].slice(0, linksMax);
+  const [traceparent] = links;
   return {
     name: 'vendor purge',
     kind: 'client',
-    parent: links[0],
+    parent: traceparent === undefined ? undefined : { traceparent },
     links,
     facts: {
       'purgeway.account': account,
@@ -86,8 +87,8 @@ export async function settleTraced(
   }
   const links = settlement.call === undefined ? [] : [settlement.call];
   const settle: Store['settle'] = async (one) => {
-    const parent = traces.get(one.operationId);
-    if (parent === undefined) {
+    const traceparent = traces.get(one.operationId);
+    if (traceparent === undefined) {
       return store.settle(one);
     }
     const facts = {
@@ -96,7 +97,8 @@ export async function settleTraced(
       'purgeway.state': one.state,
       'purgeway.targets': one.indexes.length,
     };
-    return tracer.run({ name: 'settle', kind: 'internal', parent, links, facts }, () => store.settle(one));
+    const start = { name: 'settle', kind: 'internal', parent: { traceparent }, links, facts } as const;
+    return tracer.run(start, () => store.settle(one));
   };
   return settleBatch({ settle }, batch, settlement);
 }

@@ -1,5 +1,5 @@
 import { createReadStanding, openBackend, requireDurableRedis, type Backend } from '@purgeway/backend';
-import type { Config } from '@purgeway/config';
+import { createVendorOf, type Config } from '@purgeway/config';
 import { createEgress, type Resolve } from '@purgeway/egress';
 import type { Vault } from '@purgeway/model';
 import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
@@ -62,8 +62,7 @@ const changeLeaseMsDefault = 8_000;
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, redisUrl, prefix, logger, meter = createMeter('worker') } = options;
   const clock = options.clock ?? { now: Date.now };
-  const vendors = new Map(config.accounts.map(({ id, vendor }) => [id, vendor.id]));
-  const vendorOf = (account: string): string | undefined => vendors.get(account);
+  const vendorOf = createVendorOf(config.accounts);
   const onError = quietErrors((error, times) => logger.warn({ err: error, times }, 'redis'));
   const backend = openBackend({
     redisUrl,

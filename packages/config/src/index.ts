@@ -31,4 +31,5 @@ export {
   type RateLimit,
   type Scope,
 } from './parse-config.ts';
+export { createVendorOf } from './vendor-of.ts';
 export { createRouting, type RoutedAccount, type Routing } from './routing.ts';

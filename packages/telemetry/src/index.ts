@@ -1,20 +1,10 @@
 export { createBackendObserver } from './backend-observer.ts';
 export { createMeter, type Meter } from './meter.ts';
-export {
-  metricList,
-  type App,
-  type CounterName,
-  type GaugeName,
-  type HistogramName,
-  type LabelsOf,
-  type MetricFacts,
-  type MetricName,
-} from './metric-list.ts';
-export { createObserveSettled, type SettledTargets } from './observe-settled.ts';
-export { observeProcess, type ProcessFacts } from './observe-process.ts';
-export { showStanding, type AccountStanding, type Standing, type StandingOptions } from './standing.ts';
-export type { Sample } from './weighted-histogram.ts';
-export { noTracer, type Span, type SpanFacts, type SpanStart, type Tracer } from './tracer.ts';
+export { metricList, type MetricFacts } from './metric-list.ts';
+export { createObserveCalls, type EndedCall } from './observe-calls.ts';
+export { observeProcess } from './observe-process.ts';
+export { showStanding, type Standing } from './standing.ts';
+export { noTracer, type Span, type SpanStart, type Tracer } from './tracer.ts';
 export type { QueueTelemetry } from './queue-telemetry.ts';
-export { openTracing, type TracingSettings } from './open-tracing.ts';
-export { samplers, startTracing, type Tracing, type TracingOptions } from './start-tracing.ts';
+export { openTracing } from './open-tracing.ts';
+export { samplers, type Tracing } from './start-tracing.ts';

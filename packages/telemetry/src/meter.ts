@@ -18,8 +18,8 @@ export interface Meter {
   /** Adds to a gauge; negative to take away. */
   move<Name extends GaugeName>(name: Name, labels: LabelsOf<Name>, by: number): void;
   observe<Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, sample: Sample): void;
-  /** Forgets every value of these gauges, so that what is not there any more is not shown. */
-  clear(names: readonly GaugeName[]): void;
+  /** Forgets what stands in Redis, so that what is not there any more is not shown. */
+  clearStanding(): void;
   /** Called before each {@link Meter.text}, which waits for it. It must not reject. */
   beforeText(update: () => void | Promise<void>): void;
   /** All of it in Prometheus' text format. Never rejects. */
@@ -34,6 +34,7 @@ export function createMeter(app: App): Meter {
   const registry = new Registry();
   const counters = new Map<string, Counter>();
   const gauges = new Map<string, Gauge>();
+  const standing: { readonly gauge: Gauge; readonly hasLabels: boolean }[] = [];
   const histograms = new Map<string, WeightedHistogram>();
   const updates: (() => void | Promise<void>)[] = [];
   for (const [name, facts] of Object.entries<MetricFacts>(metricList)) {
@@ -46,9 +47,14 @@ export function createMeter(app: App): Meter {
       case 'counter':
         counters.set(name, new Counter(own));
         break;
-      case 'gauge':
-        gauges.set(name, new Gauge(own));
+      case 'gauge': {
+        const gauge = new Gauge(own);
+        gauges.set(name, gauge);
+        if (facts.isStanding === true) {
+          standing.push({ gauge, hasLabels: labels.length > 0 });
+        }
         break;
+      }
       case 'histogram': {
         const histogram = createWeightedHistogram({ name, help, labelNames: labels, buckets });
         registry.registerMetric(histogram.metric);
@@ -62,13 +68,12 @@ export function createMeter(app: App): Meter {
     set: (name, labels, value) => gauges.get(name)?.set(labels, value),
     move: (name, labels, by) => gauges.get(name)?.inc(labels, by),
     observe: (name, labels, sample) => histograms.get(name)?.observe(labels, sample),
-    clear: (names) => {
-      for (const name of names) {
-        const gauge = gauges.get(name);
-        gauge?.reset();
-        if (metricList[name].labels.length === 0) {
+    clearStanding: () => {
+      for (const { gauge, hasLabels } of standing) {
+        gauge.reset();
+        if (!hasLabels) {
           // It would be shown as 0.
-          gauge?.remove();
+          gauge.remove();
         }
       }
     },

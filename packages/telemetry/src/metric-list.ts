@@ -9,6 +9,8 @@ export interface MetricFacts {
   readonly of: readonly App[];
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
+  /** A gauge of what stands in Redis: it is not shown while that cannot be read. */
+  readonly isStanding?: true;
 }
 
 export type App = 'api' | 'worker';
@@ -98,6 +100,30 @@ export const metricList = {
   purgeway_hook_spool_deliveries: {
     type: 'gauge',
     help: "What content systems sent while Redis was away and this process' disk keeps.",
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_spool_used_bytes: {
+    type: 'gauge',
+    help: 'Bytes of that on disk.',
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_spool_max_bytes: {
+    type: 'gauge',
+    help: 'Most bytes that are kept so; what comes then is refused.',
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_spool_oldest_seconds: {
+    type: 'gauge',
+    help: 'How long the oldest of it has waited to be handed in; 0: there is none.',
+    labels: [],
+    of: api,
+  },
+  purgeway_hook_set_aside_bytes: {
+    type: 'gauge',
+    help: 'Bytes of what was kept on disk, cannot be handed in by anybody, and waits for a person.',
     labels: [],
     of: api,
   },
@@ -251,90 +277,105 @@ export const metricList = {
     help: 'Settings of Redis by which it may lose what it acknowledged; 0 is right.',
     labels: [],
     of: both,
+    isStanding: true,
   },
   purgeway_redis_memory_used_bytes: {
     type: 'gauge',
     help: 'Memory that Redis counts against its limit.',
     labels: [],
     of: both,
+    isStanding: true,
   },
   purgeway_redis_memory_max_bytes: {
     type: 'gauge',
     help: 'The limit of memory that Redis has; 0: none.',
     labels: [],
     of: both,
+    isStanding: true,
   },
   purgeway_account_waiting_targets: {
     type: 'gauge',
     help: 'Targets that wait to be sent.',
     labels: ['account', 'vendor'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_oldest_waiting_seconds: {
     type: 'gauge',
     help: 'How long the target that waits longest has waited, by the heads of the queues; 0: none waits.',
     labels: ['account', 'vendor'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_calls_in_flight: {
     type: 'gauge',
     help: 'Calls that are under way, or whose place is not free again.',
     labels: ['account', 'vendor'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_watched_tasks: {
     type: 'gauge',
     help: 'Vendor tasks that are asked after until they are done.',
     labels: ['account', 'vendor'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_open_changes: {
     type: 'gauge',
     help: 'Changes of distributions that are not over.',
     labels: ['account', 'vendor'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_quota_targets: {
     type: 'gauge',
     help: "Most targets that the account may be sent in a day of the vendor's.",
     labels: ['account', 'vendor', 'kind'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_quota_used_targets: {
     type: 'gauge',
     help: "Targets that count against the vendor's present day.",
     labels: ['account', 'vendor', 'kind'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_circuit_open: {
     type: 'gauge',
     help: 'Whether the account is not called because its vendor kept failing: 1 open, 0.5 one call tries, 0 closed.',
     labels: ['account', 'vendor'],
     of: both,
+    isStanding: true,
   },
   purgeway_account_held: {
     type: 'gauge',
     help: 'Why nothing is sent at the moment: 1 for the reason that holds, absent without one.',
     labels: ['account', 'vendor', 'reason'],
     of: both,
+    isStanding: true,
   },
   purgeway_callbacks: {
     type: 'gauge',
     help: 'Callbacks that are pending, and those that are dead and still kept.',
     labels: ['state'],
     of: both,
+    isStanding: true,
   },
   purgeway_callback_receivers_failing: {
     type: 'gauge',
     help: 'Receivers of callbacks that are left alone because they kept failing, or are disabled.',
     labels: ['state'],
     of: both,
+    isStanding: true,
   },
   purgeway_queue_jobs: {
     type: 'gauge',
     help: 'Jobs of each queue of BullMQ, by state; a job is a batch, a poll, a change or a callback.',
     labels: ['queue', 'state'],
     of: both,
+    isStanding: true,
   },
 } as const satisfies Readonly<Record<string, MetricFacts>>;
 
@@ -346,5 +387,8 @@ type NameOf<Type extends MetricFacts['type']> = {
 
 export type CounterName = NameOf<'counter'>;
 export type GaugeName = NameOf<'gauge'>;
+export type StandingName = {
+  [Name in GaugeName]: List[Name] extends { readonly isStanding: true } ? Name : never;
+}[GaugeName];
 export type HistogramName = NameOf<'histogram'>;
 export type LabelsOf<Name extends MetricName> = Readonly<Record<List[Name]['labels'][number], string>>;

@@ -54,7 +54,7 @@ function contextOf(parent: SpanStart['parent']): Context {
   if (parent === undefined) {
     return context.active();
   }
-  return parent === 'none' ? ROOT_CONTEXT : extract(parent);
+  return parent === 'none' ? ROOT_CONTEXT : extract(parent.traceparent);
 }
 
 function extract(traceparent: string): Context {

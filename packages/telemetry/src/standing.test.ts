@@ -89,3 +89,15 @@ test('a Redis that hangs is asked once, and not waited for', async () => {
   hanging.resolve(standing);
   expect((await meter.text()).split('\n')).toContain('purgeway_redis_up 1');
 });
+
+test('a reading that never ends is given up, and another is begun', async () => {
+  let reads = 0;
+  const meter = createMeter('api');
+  const read = (): Promise<Standing> => {
+    reads += 1;
+    return reads === 1 ? new Promise(() => undefined) : Promise.resolve(standing);
+  };
+  showStanding(meter, { read, withinMs: 20, lostAfterMs: 0 });
+  expect((await meter.text()).split('\n')).toContain('purgeway_redis_up 0');
+  expect((await meter.text()).split('\n')).toContain('purgeway_redis_up 1');
+});

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { GaugeName } from './metric-list.ts';
+import type { LabelsOf, StandingName } from './metric-list.ts';
 import type { Meter } from './meter.ts';
 
 /** How things stand in Redis: the same for whichever process looks. */
@@ -39,25 +39,14 @@ export interface StandingOptions {
   readonly keptMs?: number;
   /** A reading that takes longer is not waited for. */
   readonly withinMs?: number;
+  /** A reading that has not come by then never comes: another is begun. */
+  readonly lostAfterMs?: number;
 }
 
-const standingGauges: readonly GaugeName[] = [
-  'purgeway_redis_durability_problems',
-  'purgeway_redis_memory_used_bytes',
-  'purgeway_redis_memory_max_bytes',
-  'purgeway_account_waiting_targets',
-  'purgeway_account_oldest_waiting_seconds',
-  'purgeway_account_calls_in_flight',
-  'purgeway_account_watched_tasks',
-  'purgeway_account_open_changes',
-  'purgeway_account_quota_targets',
-  'purgeway_account_quota_used_targets',
-  'purgeway_account_circuit_open',
-  'purgeway_account_held',
-  'purgeway_callbacks',
-  'purgeway_callback_receivers_failing',
-  'purgeway_queue_jobs',
-];
+/** Shows those gauges alone that are cleared while nothing can be read. */
+interface StandingMeter {
+  set<Name extends StandingName>(name: Name, labels: LabelsOf<Name>, value: number): void;
+}
 
 const circuitValue = { closed: 0, 'half-open': 0.5, open: 1 } as const;
 
@@ -66,23 +55,27 @@ const circuitValue = { closed: 0, 'half-open': 0.5, open: 1 } as const;
  * there is only one at a time, and while Redis does not answer the figures are left out and `purgeway_redis_up` is 0.
  */
 export function showStanding(
-  meter: Pick<Meter, 'set' | 'clear' | 'beforeText'>,
-  { read, keptMs = 3_000, withinMs = 1_000 }: StandingOptions,
+  meter: Pick<Meter, 'set' | 'clearStanding' | 'beforeText'>,
+  { read, keptMs = 3_000, withinMs = 1_000, lostAfterMs = 10_000 }: StandingOptions,
 ): void {
   let reading: Promise<Standing> | undefined;
-  let readAtMs = Number.NEGATIVE_INFINITY;
+  let staleAtMs = 0;
   const current = async (): Promise<Standing> => {
-    if (reading === undefined || performance.now() - readAtMs > keptMs) {
+    if (reading === undefined || performance.now() >= staleAtMs) {
       const started = read();
       reading = started;
       // Until it has come it is everybody's: a Redis that hangs is not asked again and again.
-      readAtMs = Number.POSITIVE_INFINITY;
+      staleAtMs = performance.now() + lostAfterMs;
       started.then(
         () => {
-          readAtMs = performance.now();
+          if (reading === started) {
+            staleAtMs = performance.now() + keptMs;
+          }
         },
         () => {
-          reading = undefined;
+          if (reading === started) {
+            reading = undefined;
+          }
         },
       );
     }
@@ -93,7 +86,7 @@ export function showStanding(
     const late = wait(withinMs, undefined, { signal: stop.signal, ref: false });
     const standing = await Promise.race([current(), late]).catch(() => undefined);
     stop.abort();
-    meter.clear(standingGauges);
+    meter.clearStanding();
     meter.set('purgeway_redis_up', {}, standing === undefined ? 0 : 1);
     if (standing !== undefined) {
       show(meter, standing);
@@ -101,7 +94,7 @@ export function showStanding(
   });
 }
 
-function show(meter: Pick<Meter, 'set'>, { accounts, callbacks, receivers, jobs, redis }: Standing): void {
+function show(meter: StandingMeter, { accounts, callbacks, receivers, jobs, redis }: Standing): void {
   meter.set('purgeway_redis_memory_used_bytes', {}, redis.usedBytes);
   meter.set('purgeway_redis_memory_max_bytes', {}, redis.maxBytes);
   meter.set('purgeway_redis_durability_problems', {}, redis.durabilityProblems);
@@ -119,7 +112,7 @@ function show(meter: Pick<Meter, 'set'>, { accounts, callbacks, receivers, jobs,
   }
 }
 
-function showAccount(meter: Pick<Meter, 'set'>, standing: AccountStanding): void {
+function showAccount(meter: StandingMeter, standing: AccountStanding): void {
   const { account, vendor, held, quotas } = standing;
   const labels = { account, vendor };
   meter.set('purgeway_account_waiting_targets', labels, standing.waiting);

@@ -8,8 +8,8 @@ export interface SpanStart {
   readonly kind: 'server' | 'client' | 'internal';
   /** Never a secret, and nothing that may hold one, such as an address. */
   readonly facts?: SpanFacts;
-  /** W3C traceparent of what it is part of; `none`: it begins a trace. Absent: what goes on around it. */
-  readonly parent?: string | undefined;
+  /** What it is part of: of nothing, so that it begins a trace, or of what a W3C traceparent names. Absent: of what goes on around it. */
+  readonly parent?: 'none' | { readonly traceparent: string } | undefined;
   /** Traceparents of what it has to do with besides. */
   readonly links?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Console } from '@purgeway/console';
 import type { Request, Response } from 'express';
+import { sendFile } from '../http/send-file.ts';
 import { ApiProblem } from '../problems/problem.ts';
 
 /**
@@ -12,18 +13,6 @@ export function sendAsset({ assets, base }: Console, request: Request, response:
   if (asset === undefined) {
     throw new ApiProblem('route-not-found', { detail: 'No such part of the console in this release.' });
   }
-  const { type, body, gzipped, etag } = asset;
-  const isZipped = request.acceptsEncodings('gzip', 'identity') === 'gzip';
   response.setHeader('cache-control', 'public, max-age=31536000, immutable');
-  response.setHeader('content-type', type);
-  response.setHeader('vary', 'accept-encoding');
-  response.setHeader('etag', isZipped ? `${etag.slice(0, -1)}-gzip"` : etag);
-  if (request.headers['if-none-match'] === response.getHeader('etag')) {
-    response.status(304).end();
-    return;
-  }
-  if (isZipped) {
-    response.setHeader('content-encoding', 'gzip');
-  }
-  response.status(200).end(isZipped ? gzipped : body);
+  sendFile(asset, { request, response });
 }

@@ -37,6 +37,7 @@ test('a file that a browser has already is not sent again, and one that it takes
   const plain = await ask(path, { ...anyone, headers: { 'accept-encoding': 'identity' } });
   expect([plain.headers.get('content-encoding'), plain.text]).toEqual([null, first.text]);
   const etag = first.headers.get('etag') ?? '';
+  expect(plain.headers.get('etag')).not.toBe(etag);
   const again = await ask(path, { ...anyone, headers: { 'if-none-match': etag } });
   expect([again.status, again.text]).toEqual([304, '']);
 });

@@ -1,56 +1,30 @@
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { logWhenClosed } from '../http/log-request.ts';
-import { requestIdOf } from '../http/request-id.ts';
-import { pathOf } from '../http/request-target.ts';
+import { dress } from '../dashboard/dress.ts';
+import { visitOf } from '../dashboard/visit.ts';
 import { pageSecurityHeaders } from '../http/security-headers.ts';
+import { sendFile } from '../http/send-file.ts';
 import type { Services } from '../services.ts';
-import { createDocsFiles, type DocsFile } from './files.ts';
+import { createDocsFiles } from './files.ts';
+
+type Needs = Pick<Services, 'logger' | 'observer' | 'trustedProxies'>;
 
 /** The description of the API for people, to be mounted at `/docs`. It needs nothing from the internet. Anyone may read it. */
-export function createDocs(services: Pick<Services, 'logger' | 'observer'>): Router {
-  const fileOf = createDocsFiles();
+export function createDocs(services: Needs): Router {
   const router = Router();
-  router.get('/{:name}', serveFile(fileOf, services));
+  router.get('/{:name}', serveFile(createDocsFiles(), services));
   return router;
 }
 
-function serveFile(
-  fileOf: ReturnType<typeof createDocsFiles>,
-  services: Pick<Services, 'logger' | 'observer'>,
-): RequestHandler {
+function serveFile(findFile: ReturnType<typeof createDocsFiles>, services: Needs): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction) => {
     const { name = '' } = request.params;
-    const file = typeof name === 'string' ? await fileOf(name) : undefined;
+    const file = typeof name === 'string' ? await findFile(name) : undefined;
     if (file === undefined) {
       next();
       return;
     }
-    const requestId = requestIdOf(request);
-    const trace = { requestId, route: '/docs' };
-    logWhenClosed(services, { request, response, trace, path: pathOf(request) });
-    sendFile(file, requestId, { request, response });
+    dress(visitOf(request, response, services), { headers: pageSecurityHeaders, route: '/docs', services });
+    response.setHeader('cache-control', 'public, max-age=0, must-revalidate');
+    sendFile(file, { request, response });
   };
-}
-
-function sendFile(
-  { type, etag, bytes, gzipped }: DocsFile,
-  requestId: string,
-  { request, response }: { readonly request: Request; readonly response: Response },
-): void {
-  const isZipped = request.acceptsEncodings('gzip', 'identity') === 'gzip';
-  const isKnown = request.headers['if-none-match'] === etag;
-  const body = isZipped ? gzipped : bytes;
-  response.writeHead(isKnown ? 304 : 200, {
-    ...pageSecurityHeaders,
-    'x-request-id': requestId,
-    'cache-control': 'public, max-age=0, must-revalidate',
-    vary: 'accept-encoding',
-    etag,
-    ...(!isKnown && {
-      'content-type': type,
-      'content-length': body.length,
-      ...(isZipped && { 'content-encoding': 'gzip' }),
-    }),
-  });
-  response.end(isKnown ? undefined : body);
 }

@@ -1,15 +1,5 @@
-import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-
-/** A file as it is sent: made once, because none changes while the process runs. */
-export interface DocsFile {
-  readonly type: string;
-  readonly etag: string;
-  readonly bytes: Buffer;
-  readonly gzipped: Buffer;
-}
+import { fileOf, type ServedFile } from '../http/send-file.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -51,8 +41,8 @@ const sources: Readonly<Record<string, { readonly type: string; readonly read: (
 };
 
 /** The files of `/docs`, each read when it is first asked for. Undefined: there is none of this name. */
-export function createDocsFiles(): (name: string) => Promise<DocsFile> | undefined {
-  const made = new Map<string, Promise<DocsFile>>();
+export function createDocsFiles(): (name: string) => Promise<ServedFile> | undefined {
+  const made = new Map<string, Promise<ServedFile>>();
   return (name) => {
     if (!Object.hasOwn(sources, name)) {
       return undefined;
@@ -63,18 +53,12 @@ export function createDocsFiles(): (name: string) => Promise<DocsFile> | undefin
   };
 }
 
-async function makeFile(name: string): Promise<DocsFile> {
+async function makeFile(name: string): Promise<ServedFile> {
   const source = sources[name];
   if (source === undefined) {
     throw new Error(`There is no file "${name}".`);
   }
-  const bytes = await source.read();
-  return {
-    type: source.type,
-    etag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`,
-    bytes,
-    gzipped: await promisify(gzip)(bytes),
-  };
+  return fileOf(source.type, await source.read());
 }
 
 function readOf(name: string): Promise<Buffer> {

@@ -111,13 +111,13 @@ async function traced(
   if (!tracer.isOn) {
     return work();
   }
-  const { traceparent = 'none' } = headers;
+  const { traceparent } = headers;
   const facts = { 'http.request.method': method, 'http.route': route };
   const start = {
     name: `${method} ${route}`,
     kind: 'server',
     facts,
-    parent: typeof traceparent === 'string' ? traceparent : 'none',
+    parent: typeof traceparent === 'string' ? { traceparent } : 'none',
   } as const;
   return tracer.run(start, async (span) => {
     await work();

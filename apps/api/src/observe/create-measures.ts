@@ -1,5 +1,6 @@
-import type { Config } from '@purgeway/config';
+import { createVendorOf, type Config } from '@purgeway/config';
 import { createBackendObserver, createMeter, type Meter } from '@purgeway/telemetry';
+import { hookResults } from '../hooks/hook-counts.ts';
 import { createApiObserver } from './create-observer.ts';
 import type { ApiObserver } from './observer.ts';
 
@@ -11,9 +12,17 @@ export interface Measures {
 }
 
 /** `meter`: absent, it gets one of its own. */
-export function createMeasures({ accounts }: Pick<Config, 'accounts'>, meter = createMeter('api')): Measures {
-  const vendors = new Map(accounts.map(({ id, vendor }) => [id, vendor.id]));
-  const vendorOf = (account: string): string | undefined => vendors.get(account);
+export function createMeasures(
+  { accounts, hooks }: Pick<Config, 'accounts' | 'hooks'>,
+  meter = createMeter('api'),
+): Measures {
+  const vendorOf = createVendorOf(accounts);
+  for (const { name: hook } of hooks) {
+    for (const result of hookResults) {
+      // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
+      meter.add('purgeway_hook_deliveries_total', { hook, result }, 0);
+    }
+  }
   return {
     meter,
     observer: createApiObserver({ meter, vendorOf }),

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import type { Meter } from '@purgeway/telemetry';
+import { createObserveCalls, type Meter } from '@purgeway/telemetry';
 import type { ApiObserver } from './observer.ts';
 
 export interface ObserverDeps {
@@ -38,11 +38,7 @@ export function createApiObserver({ meter, vendorOf }: ObserverDeps): ApiObserve
         meter.add('purgeway_accepted_targets_total', { vendor, priority, kind }, targets);
       }
     },
-    vendorCalled: ({ account, call, result, seconds: value }) => {
-      const labels = { account, vendor: vendorOf(account) ?? 'none', call };
-      meter.add('purgeway_vendor_calls_total', { ...labels, result });
-      meter.observe('purgeway_vendor_call_duration_seconds', labels, { value });
-    },
+    vendorCalled: createObserveCalls(meter, vendorOf),
     hookCame: (hook, result) => meter.add('purgeway_hook_deliveries_total', { hook, result }),
   };
 }

@@ -1,6 +1,6 @@
 import type { OperationMeta, TargetKind } from '@purgeway/model';
+import type { EndedCall } from '@purgeway/telemetry';
 import type { HookResult } from '../hooks/hook-counts.ts';
-import type { CallPurpose, VendorErrorKind } from '@purgeway/vendors';
 
 /** What came of a request, once its answer is out or its client is gone. */
 export interface EndedRequest {
@@ -35,15 +35,6 @@ export interface ApiObserver {
   vendorCalled(call: EndedCall): void;
   /** What a content system sent to a hook of the config, and what became of it. */
   hookCame(hook: string, result: HookResult): void;
-}
-
-/** A call of a vendor that is over. */
-export interface EndedCall {
-  readonly account: string;
-  readonly call: CallPurpose;
-  /** `ok`, or what went wrong. */
-  readonly result: 'ok' | VendorErrorKind;
-  readonly seconds: number;
 }
 
 /** For who does not measure. */

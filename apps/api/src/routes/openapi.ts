@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Route } from '../http/route.ts';
+import { etagOf } from '../http/send-file.ts';
 import { buildDocument } from '../openapi/build-document.ts';
 import { openApiSpec } from '../specs/service-specs.ts';
 
@@ -23,6 +23,6 @@ export function openApiOf(routes: readonly Route[]): readonly Route[] {
 
 function answerWith(routes: readonly Route[]) {
   const body = buildDocument(routes);
-  const etag = `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`;
+  const etag = etagOf(JSON.stringify(body));
   return { status: 200, body, headers: { etag, 'cache-control': 'public, max-age=0, must-revalidate' } };
 }

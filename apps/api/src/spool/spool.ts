@@ -31,6 +31,8 @@ export interface Spool {
   drain(handIn: HandIn): Promise<void>;
   /** Keeps a text aside that nobody will ever take. It counts as used until a person takes it away. */
   setAside(text: string, reason: string): Promise<void>;
+  /** Bytes of what was set aside and nobody has taken away since. Never rejects. */
+  asideBytes(): Promise<number>;
   /** Resolves when what is being written is written. */
   close(): Promise<void>;
 }
@@ -94,6 +96,7 @@ function createSpool(
       await drainFiles({ folder, figures, onDamaged, onFailed }, handIn);
     },
     setAside: (text, reason) => folder.setAside(JSON.stringify({ reason, text })),
+    asideBytes: () => folder.asideBytes(),
     close: () => writer.close(),
   };
 }

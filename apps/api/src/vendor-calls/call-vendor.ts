@@ -3,7 +3,6 @@ import type { Hold } from '@purgeway/model';
 import { keepCall, type CallSpec, type KeepCallDeps } from '@purgeway/store';
 import { VendorError, type CallPurpose, type VendorAdapter } from '@purgeway/vendors';
 import { ApiProblem } from '../problems/problem.ts';
-import type { EndedCall } from '../observe/observer.ts';
 import type { Services, VendorAccount } from '../services.ts';
 import { problemOfVendorError } from './problem-of-vendor-error.ts';
 
@@ -36,7 +35,7 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
   let hold: Hold | undefined;
   let isHealthy = false;
   const startedAtMs = performance.now();
-  const tell = (result: EndedCall['result']): void =>
+  const tell = (result: 'ok' | VendorError['kind']): void =>
     services.observer.vendorCalled({
       account: account.id,
       call: call.purpose,

@@ -1,4 +1,4 @@
-import type { Meter } from '@purgeway/telemetry';
+import { createObserveCalls, type Meter } from '@purgeway/telemetry';
 import type { WorkerObserver } from './observer.ts';
 
 export interface ObserverDeps {
@@ -14,10 +14,7 @@ const attemptsTold = 10;
 export function createWorkerObserver({ meter, vendorOf }: ObserverDeps): WorkerObserver {
   const placeOf = (account: string) => ({ account, vendor: vendorOf(account) ?? 'none' });
   return {
-    vendorCalled: ({ account, call, result, seconds: value }) => {
-      meter.add('purgeway_vendor_calls_total', { ...placeOf(account), call, result });
-      meter.observe('purgeway_vendor_call_duration_seconds', { ...placeOf(account), call }, { value });
-    },
+    vendorCalled: createObserveCalls(meter, vendorOf),
     batchSent: ({ account, kind, targets, targetsMax }) => {
       const labels = { ...placeOf(account), kind };
       meter.observe('purgeway_vendor_call_targets', labels, { value: targets });

@@ -1,15 +1,7 @@
 import type { TargetKind } from '@purgeway/model';
 import type { SweepReport } from '@purgeway/store';
-import type { CallPurpose, VendorErrorKind } from '@purgeway/vendors';
-
-/** A call of a vendor, or a step of several, that is over. */
-export interface EndedCall {
-  readonly account: string;
-  readonly call: CallPurpose | 'purge';
-  /** `ok`, or what went wrong. */
-  readonly result: 'ok' | VendorErrorKind;
-  readonly seconds: number;
-}
+import type { EndedCall } from '@purgeway/telemetry';
+import type { VendorErrorKind } from '@purgeway/vendors';
 
 /** What a purge call carried, and the most that it might have. */
 export interface SentBatch {

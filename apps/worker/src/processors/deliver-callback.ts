@@ -266,7 +266,8 @@ async function attemptFollowed(
   signal: AbortSignal,
 ): Promise<CallbackAnswer> {
   const { tracer = noTracer } = deps;
-  const { id, operationId, attempts, trace: parent } = due.delivery;
+  const { id, operationId, attempts, trace: traceparent } = due.delivery;
+  const parent = traceparent === undefined ? undefined : { traceparent };
   const facts = {
     'purgeway.delivery': id,
     'purgeway.operation': operationId,

@@ -15,7 +15,7 @@ import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
-import type { EndedCall, WorkerObserver } from '../observe/observer.ts';
+import type { WorkerObserver } from '../observe/observer.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
 import { quotaJob } from '../schedule-looks.ts';
 import { operationsOf } from '../settle-batch.ts';
@@ -228,7 +228,7 @@ async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal)
 function observeCall(
   { observer, account: { id: account } }: SendDeps,
   { batch, spec }: Sending,
-  { durationMs, kind, result }: { durationMs: number; kind: TargetKind; result: EndedCall['result'] },
+  { durationMs, kind, result }: { durationMs: number; kind: TargetKind; result: 'ok' | VendorError['kind'] },
 ): void {
   observer?.vendorCalled({ account, call: 'purge', result, seconds: durationMs / 1000 });
   observer?.batchSent({ account, kind, targets: batch.values.length, targetsMax: spec.targetsPerCallMax });
