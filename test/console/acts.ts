@@ -47,3 +47,31 @@ export async function arrive(page: Page, pattern: RegExp): Promise<string> {
   );
   return page.evaluate(() => location.pathname + location.search);
 }
+
+/** Presses Tab until that is reached, by its id or by what it says. */
+export async function tabTo(page: Page, wanted: string): Promise<void> {
+  const tried: string[] = [];
+  for (let i = 0; i < 80; i += 1) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const element = document.activeElement;
+      return `${element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''} #${element?.id ?? ''}`;
+    });
+    tried.push(name);
+    if (name.startsWith(`${wanted} #`) || name.endsWith(wanted)) {
+      await assertOutlined(page, wanted);
+      return;
+    }
+  }
+  throw new Error(`No way by keyboard to ${wanted}: ${tried.join(' | ')}`);
+}
+
+/** Whoever uses the keyboard sees where they are. */
+async function assertOutlined(page: Page, wanted: string): Promise<void> {
+  const outline = await page.evaluate(
+    () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+  );
+  if (outline === 'none') {
+    throw new Error(`Nothing shows that ${wanted} has the focus.`);
+  }
+}

@@ -1,4 +1,4 @@
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type BrowserContext, type Page } from 'puppeteer-core';
 import { findProgram } from '../support/redis-server.ts';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -41,12 +41,11 @@ export interface Tab {
 
 /** Opens a tab that notes what it must not do. `isExpected`: errors that a test provokes. */
 export async function openTab(
-  browser: Browser,
+  browser: Browser | BrowserContext,
   origin: string,
   isExpected: (error: string) => boolean = () => false,
 ): Promise<Tab> {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+  const page = await browser.newPage();
   page.setDefaultTimeout(90_000);
   const errors: string[] = [];
   const strangers: string[] = [];
