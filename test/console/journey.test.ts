@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, BrowserContext, Cookie, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readDelivery } from '../support/operations.ts';
@@ -247,6 +248,33 @@ describe.runIf(reason === undefined)(
       expect(page.url()).toBe(`${base}/console/accounts`);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
+
+    it.each([
+      ['/console/operations', '/v1/operations?limit=1', 'tbody tr'],
+      ['/console/callbacks/deliveries?state=delivered', '/v1/callbacks?state=delivered&limit=1', 'tbody tr'],
+    ])(
+      'asks for a later page of %s once, and again when somebody comes back to it',
+      async (path, list, ready) => {
+        for (const name of ['first', 'second']) {
+          const callback = { url: `${stack.receiver.url}/paged` };
+          const id = await stack.purge({ paths: [`https://${hostname}/${name}`], callback });
+          await until('it is told', () => isDelivery(id, 'delivered'));
+        }
+        const { next_cursor: cursor } = await (await stack.call(list)).json();
+        let asked = 0;
+        page.on('response', (response) => {
+          asked += Number(response.url().includes(`cursor=${cursor}`) && response.url().includes('/v1/'));
+        });
+        await goTo(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`);
+        await page.waitForSelector(ready);
+        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await until('it is asked for again', () => asked >= 2);
+        // Longer than the first page of operations rests.
+        await wait(2_500);
+        expect(asked).toBe(2);
+        expect([tab.errors, tab.strangers]).toEqual(nothing);
+      },
+    );
 
     it('keeps the theme that was chosen', async () => {
       await goTo('/console');

@@ -40,7 +40,7 @@ export function showDeliveries(page: Page): void {
   );
   const look = poll({
     ...page,
-    everyMs: cursor === undefined ? everyMs : Number.MAX_SAFE_INTEGER,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
       const asked = pathWith('/v1/callbacks', { state, cursor });

@@ -40,7 +40,7 @@ export function showOperations(page: Page): void {
   );
   poll({
     ...page,
-    everyMs: cursor === undefined ? everyMs : Number.MAX_SAFE_INTEGER,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) =>
       fill(
         list,

@@ -23,7 +23,7 @@ export function showReceivers(page: Page): void {
   page.show('Receivers', heading('Callbacks'), callbackTabs(page.path), list);
   const look = poll({
     ...page,
-    everyMs,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
       const asked = pathWith('/v1/callback-receivers', { cursor });
