@@ -1,5 +1,5 @@
+import type { Callback } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Delivery } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -24,14 +24,14 @@ export function showCallback(page: Page): void {
     onError: (error) => fill(place, heading(page.id), problemBox(error)),
     load: async () => {
       const path = `/v1/callbacks/${encodeURIComponent(page.id)}`;
-      const delivery = await page.api.get<Delivery>(path, page.signal);
+      const delivery = await page.api.get<Callback>(path, page.signal);
       fill(place, ...partsOf(page, delivery, () => look()));
     },
   });
 }
 
-function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
-  const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log = [] } = delivery;
+function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
+  const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
   const facts: readonly (readonly [string, Child])[] = [
     ['Operation', operationLink(operation_id)],
     ['To', describeReceiver(delivery)],

@@ -1,5 +1,5 @@
+import type { Callback, CallbackPage } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Delivery, Paged } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -20,7 +20,7 @@ import { redeliverButton } from './redeliver.ts';
 const everyMs = 3_000;
 const states = ['dead', 'pending', 'delivered'] as const;
 
-export const deliveryTones: Readonly<Record<Delivery['state'], Tone>> = {
+export const deliveryTones: Readonly<Record<Callback['state'], Tone>> = {
   pending: 'busy',
   delivered: 'good',
   dead: 'bad',
@@ -44,7 +44,7 @@ export function showDeliveries(page: Page): void {
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
       const asked = pathWith('/v1/callbacks', { state, cursor });
-      const { items, next_cursor } = await page.api.get<Paged<Delivery>>(asked, page.signal);
+      const { items, next_cursor } = await page.api.get<CallbackPage>(asked, page.signal);
       fill(
         list,
         items.length === 0 ? emptyNote(nothingWords[state]) : deliveriesTable(page, items, () => look()),
@@ -54,13 +54,13 @@ export function showDeliveries(page: Page): void {
   });
 }
 
-const nothingWords: Readonly<Record<Delivery['state'], string>> = {
+const nothingWords: Readonly<Record<Callback['state'], string>> = {
   dead: 'No callback was given up.',
   pending: 'No callback is on its way.',
   delivered: 'No callback was delivered lately.',
 };
 
-function stateLinks(path: string, state: Delivery['state']): HTMLElement {
+function stateLinks(path: string, state: Callback['state']): HTMLElement {
   return h(
     'nav',
     { class: 'segments', 'aria-label': 'State of deliveries' },
@@ -70,8 +70,8 @@ function stateLinks(path: string, state: Delivery['state']): HTMLElement {
   );
 }
 
-function deliveriesTable(page: Page, deliveries: readonly Delivery[], done: () => void): HTMLElement {
-  return table<Delivery>({
+function deliveriesTable(page: Page, deliveries: readonly Callback[], done: () => void): HTMLElement {
+  return table<Callback>({
     caption: 'Deliveries',
     rows: deliveries,
     keyOf: ({ id }) => id,
@@ -96,7 +96,7 @@ export function deliveryPath(id: string): string {
   return `/console/callbacks/deliveries/${encodeURIComponent(id)}`;
 }
 
-export function describeReceiver({ endpoint, url, method }: Delivery): Child {
+export function describeReceiver({ endpoint, url, method }: Callback): Child {
   return [
     h('span', { class: 'kind' }, method),
     ' ',
@@ -105,7 +105,7 @@ export function describeReceiver({ endpoint, url, method }: Delivery): Child {
   ];
 }
 
-export function describeLast({ last_status, last_error, next_attempt_at }: Delivery): Child {
+export function describeLast({ last_status, last_error, next_attempt_at }: Callback): Child {
   return [
     last_status === undefined ? '' : `${last_status} `,
     last_error !== undefined && last_error !== '' && h('span', {}, last_error),
@@ -114,7 +114,7 @@ export function describeLast({ last_status, last_error, next_attempt_at }: Deliv
 }
 
 /** What is on its way is not sent again. */
-export function replayButton(page: Page, { id, state }: Delivery, done: () => void): Child {
+export function replayButton(page: Page, { id, state }: Callback, done: () => void): Child {
   if (state === 'pending' || !page.who.may('purge')) {
     return undefined;
   }

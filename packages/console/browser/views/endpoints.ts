@@ -1,5 +1,5 @@
+import type { CallbackEndpoint, CallbackEndpointPage } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Endpoint, Paged } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -25,7 +25,7 @@ export function showEndpoints(page: Page): void {
     everyMs,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const { items } = await page.api.get<Paged<Endpoint>>('/v1/callback-endpoints', page.signal);
+      const { items } = await page.api.get<CallbackEndpointPage>('/v1/callback-endpoints', page.signal);
       fill(
         deeds,
         redeliverButton(
@@ -45,8 +45,8 @@ function noEndpoints(): HTMLElement {
   );
 }
 
-function endpointsTable(page: Page, endpoints: readonly Endpoint[], done: () => void): HTMLElement {
-  return table<Endpoint>({
+function endpointsTable(page: Page, endpoints: readonly CallbackEndpoint[], done: () => void): HTMLElement {
+  return table<CallbackEndpoint>({
     caption: 'Callback endpoints',
     rows: endpoints,
     keyOf: ({ name }) => name,
@@ -84,7 +84,7 @@ function endpointsTable(page: Page, endpoints: readonly Endpoint[], done: () => 
   });
 }
 
-function deedsOf(page: Page, { name, circuit, disabled_at }: Endpoint, done: () => void): Child {
+function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, done: () => void): Child {
   if (!page.who.may('purge')) {
     return '–';
   }

@@ -1,4 +1,5 @@
-import type { Operation, TargetState } from '../api/types.ts';
+import type { AcceptedPurge, Operation } from '@purgeway/client/api';
+import type { TargetState } from '../api/states.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
 import { badge, operationBadge } from '../parts/badge.ts';
@@ -33,11 +34,9 @@ export function operationHead(page: Page, operation: Operation): HTMLElement {
 }
 
 function factsOf(operation: Operation): (readonly [string, Child])[] {
-  const { created_at, deadline_at, finished_at, targets, client, retry_of, distribution_id, done } =
-    operation;
+  const { created_at, deadline_at, finished_at, targets, retry_of, distribution_id, done } = operation;
   const facts: (readonly [string, Child] | undefined)[] = [
     ['What', describeWhat(operation)],
-    client === undefined ? undefined : ['Client', client],
     distribution_id === undefined ? undefined : ['Distribution', distribution_id],
     ['Targets', formatNumber(targets)],
     ['Asked', [moment(created_at), ' · ', distance(created_at)]],
@@ -105,7 +104,7 @@ function retryButton(page: Page, operation: Operation, path: string): HTMLElemen
     if (answer === undefined) {
       return undefined;
     }
-    const { operation: made } = await page.api.post<{ readonly operation: Operation }>(
+    const { operation: made } = await page.api.post<AcceptedPurge>(
       `${path}/retry`,
       undefined,
       crypto.randomUUID(),

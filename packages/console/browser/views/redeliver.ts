@@ -1,3 +1,4 @@
+import type { RedeliveredCallbacks } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import { confirmDeed } from '../parts/confirm.ts';
@@ -5,11 +6,6 @@ import { deedButton } from '../parts/deed-button.ts';
 import { choice, field } from '../parts/field.ts';
 import type { Page } from '../shell/page.ts';
 import { localOf } from './search-form.ts';
-
-interface Redelivered {
-  readonly redelivered: number;
-  readonly next_cursor?: string;
-}
 
 const dayMs = 86_400_000;
 
@@ -62,7 +58,7 @@ async function redeliverAll(page: Page, wanted: Readonly<Record<string, string>>
   let cursor: string | undefined;
   do {
     const body = { ...wanted, ...(cursor !== undefined && { cursor }) };
-    const part = await page.api.post<Redelivered>(
+    const part = await page.api.post<RedeliveredCallbacks>(
       '/v1/callbacks/redeliver',
       body,
       cursor === undefined ? key : undefined,
