@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { HTTPRequest, Page } from 'puppeteer-core';
 
 /** Signs in with the form, on the way to a page of the console. */
 export async function signIn(page: Page, url: string, key: string): Promise<void> {
@@ -74,4 +74,30 @@ async function assertOutlined(page: Page, wanted: string): Promise<void> {
   if (outline === 'none') {
     throw new Error(`Nothing shows that ${wanted} has the focus.`);
   }
+}
+
+/** Has the first POST to a path done by the API, but loses the answer. Answers the idempotency keys of all that are sent there. */
+export async function loseFirstAnswer(page: Page, path: string): Promise<string[]> {
+  const keys: string[] = [];
+  const passOn = async (request: HTTPRequest): Promise<void> => {
+    if (new URL(request.url()).pathname === path) {
+      keys.push(request.headers()['idempotency-key'] ?? '');
+      if (keys.length === 1) {
+        await sendAlone(page, request);
+        await request.abort();
+        return;
+      }
+    }
+    await request.continue();
+  };
+  await page.setRequestInterception(true);
+  page.on('request', (request) => void passOn(request));
+  return keys;
+}
+
+async function sendAlone(page: Page, request: HTTPRequest): Promise<void> {
+  const cookies = await page.browserContext().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const { origin } = new URL(request.url());
+  await fetch(request.url(), { method: 'POST', headers: { ...request.headers(), origin, cookie } });
 }

@@ -1,6 +1,9 @@
 import { launch, type Browser, type BrowserContext, type Page } from 'puppeteer-core';
 import { findProgram } from '../support/redis-server.ts';
 
+/** A name of this machine that browsers do not count as safe over plain http, as they do `localhost`. */
+export const plainHost = 'purgeway.test';
+
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Why nothing can be tried in a browser on this machine; undefined when it can. */
@@ -24,6 +27,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--no-first-run',
       '--force-color-profile=srgb',
+      `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`,
       // Its sandbox refuses to run as root, and the pages that it sees here are our own.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],

@@ -3,8 +3,8 @@ import type { Browser, BrowserContext, Cookie, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readDelivery } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { arrive, press, seeText, signIn, tabTo } from './acts.ts';
-import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
+import { arrive, loseFirstAnswer, press, seeText, signIn, tabTo } from './acts.ts';
+import { openBrowser, openTab, plainHost, whyNoBrowser, type Tab } from './browser.ts';
 import { hasten, hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
 const reason = whyNoBrowser();
@@ -275,6 +275,41 @@ describe.runIf(reason === undefined)(
         expect([tab.errors, tab.strangers]).toEqual(nothing);
       },
     );
+
+    it('makes one operation of a retry that is pressed twice, because no answer came to the first', async () => {
+      await stack.call('/v1/accounts/main/pause', { method: 'POST' });
+      const id = await stack.purge({ paths: [`https://${hostname}/retried-twice`] });
+      await stack.call(`/v1/operations/${id}/cancel`, { method: 'POST' });
+      await stack.call('/v1/accounts/main/resume', { method: 'POST' });
+      const keys = await loseFirstAnswer(page, `/v1/operations/${id}/retry`);
+      await goTo(`/console/operations/${id}`);
+      for (const after of ['does not answer', `Retry of${id}`]) {
+        await press(page, 'Retry…');
+        await press(page, 'Retry', 'dialog');
+        await seeText(page, after);
+      }
+      const { items } = await (await stack.call('/v1/operations?limit=200')).json();
+      const retries = items.filter((item: { retry_of?: string }) => item.retry_of === id);
+      expect([keys.length, new Set(keys).size, retries.length]).toEqual([2, 1, 1]);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('purges over plain http too, where browsers offer pages less', async () => {
+      const plain = base.replace('127.0.0.1', plainHost);
+      await page.close();
+      // A header that means nothing there, of which the browser complains.
+      tab = await openTab(context, plain, (error) => error.includes('Cross-Origin-Opener-Policy'));
+      ({ page } = tab);
+      await signIn(page, `${plain}/console/purge`, stack.key);
+      await page.waitForSelector('#purge-targets');
+      expect(await page.evaluate(() => isSecureContext)).toBe(false);
+      await page.type('#purge-targets', `https://${hostname}/plainly`);
+      await press(page, 'Dry run');
+      await press(page, 'Purge 1 target');
+      await seeText(page, 'complete', '.heading');
+      expect(await page.$eval('.heading', (head) => head.textContent)).not.toContain('Copy id');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
 
     it('keeps the theme that was chosen', async () => {
       await goTo('/console');

@@ -53,10 +53,12 @@ function deedsOf(page: Page, operation: Operation): Child {
   const path = `/v1/operations/${encodeURIComponent(id)}`;
   const canCancel = !done && cancel_requested !== true && page.who.may('purge', 'distributions');
   return [
-    deedButton('Copy id', async () => {
-      await navigator.clipboard.writeText(id);
-      return 'The id is in the clipboard.';
-    }),
+    // Browsers keep the clipboard from pages that came over plain http.
+    isSecureContext &&
+      deedButton('Copy id', async () => {
+        await navigator.clipboard.writeText(id);
+        return 'The id is in the clipboard.';
+      }),
     done &&
       operation.type === 'purge' &&
       unproven(operation) > 0 &&
@@ -104,10 +106,8 @@ function retryButton(page: Page, operation: Operation, path: string): HTMLElemen
     if (answer === undefined) {
       return undefined;
     }
-    const { operation: made } = await page.api.post<AcceptedPurge>(
-      `${path}/retry`,
-      undefined,
-      crypto.randomUUID(),
+    const { operation: made } = await page.once(`retry ${operation.id}`, (key) =>
+      page.api.post<AcceptedPurge>(`${path}/retry`, undefined, key),
     );
     page.go(operationPath(made.id));
     return 'A new operation was made.';

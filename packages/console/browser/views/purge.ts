@@ -1,4 +1,5 @@
 import type { CallbackEndpointPage, DistributionPage, DryRun } from '@purgeway/client/api';
+import { newKey } from '../api/new-key.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf } from '../format/number.ts';
@@ -43,7 +44,7 @@ export function showPurge(page: Page): void {
     try {
       const found = await page.api.post<DryRun>(`${address}?dry_run=true`, body);
       planned.body = JSON.stringify(body);
-      planned.key = crypto.randomUUID();
+      planned.key = newKey();
       fill(
         plan,
         purgePlan(found, () => purge(page, { draft, plan: found, key: planned.key })),

@@ -45,15 +45,20 @@ async function redeliver(page: Page, endpoints: readonly string[]): Promise<stri
     state: text('state'),
     ...(endpoint !== '' && { endpoint }),
   };
-  const count = await redeliverAll(page, wanted);
+  const count = await page.once(`redeliver ${JSON.stringify(wanted)}`, (key) =>
+    redeliverAll(page, wanted, key),
+  );
   return count === 0
     ? 'There was nothing to send again in that time.'
     : `${countOf(count, 'callback')} ${count === 1 ? 'is' : 'are'} being sent again.`;
 }
 
-/** Part by part, each under the same key, so that a second press does nothing twice. */
-async function redeliverAll(page: Page, wanted: Readonly<Record<string, string>>): Promise<number> {
-  const key = crypto.randomUUID();
+/** Part by part; the cursor says that a part belongs to the first one, which has the key. */
+async function redeliverAll(
+  page: Page,
+  wanted: Readonly<Record<string, string>>,
+  key: string,
+): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
   do {
