@@ -34,7 +34,7 @@ export function showDeliveries(page: Page): void {
   page.show(
     'Deliveries',
     heading('Callbacks', { deeds: redeliverButton(page, []) }),
-    callbackTabs(page.path),
+    callbackTabs(page),
     stateLinks(page.path, state),
     list,
   );

@@ -19,7 +19,7 @@ const everyMs = 5_000;
 export function showEndpoints(page: Page): void {
   const list = h('div', {}, skeleton());
   const deeds = h('div', { class: 'deeds' });
-  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page.path), list);
+  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page), list);
   const look = poll({
     ...page,
     everyMs,

@@ -20,7 +20,7 @@ const everyMs = 5_000;
 export function showReceivers(page: Page): void {
   const cursor = page.query.get('cursor') ?? undefined;
   const list = h('div', {}, skeleton());
-  page.show('Receivers', heading('Callbacks'), callbackTabs(page.path), list);
+  page.show('Receivers', heading('Callbacks'), callbackTabs(page), list);
   const look = poll({
     ...page,
     everyMs: cursor === undefined ? everyMs : undefined,
