@@ -311,6 +311,19 @@ describe.runIf(reason === undefined)(
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 
+    it('leads nowhere by single keys when that was turned off', async () => {
+      await goTo('/console/accounts');
+      await page.click('#shortcuts input');
+      await goTo('/console/accounts');
+      await page.waitForSelector('#shortcuts input:not(:checked)');
+      for (const key of ['g', 'p', '/'] as const) {
+        await page.keyboard.press(key);
+      }
+      expect(await page.evaluate(() => location.pathname)).toBe('/console/accounts');
+      await page.click('#shortcuts input');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
     it('keeps the theme that was chosen', async () => {
       await goTo('/console');
       await press(page, 'Dark', '#theme');

@@ -12,4 +12,4 @@ startTheme(partOf('#theme'));
 startBanner(partOf('#banner'), connection);
 const who = readWho(document.body.dataset);
 const go = startRouter({ api: createApi(connection), connection, once: createOnce(), who });
-startShortcuts(go);
+startShortcuts(partOf('#shortcuts'), go);

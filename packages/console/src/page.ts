@@ -50,6 +50,7 @@ ${items}
 <li><a href="/docs">API reference</a></li>
 </ul>
 <div class="theme" id="theme"></div>
+<div id="shortcuts"></div>
 <form method="post" action="/admin/sign-out" class="who">
 <p title="Client and key">${escape(client)} / ${escape(key)}</p>
 <button class="quiet">Sign out</button>
