@@ -111,7 +111,8 @@ describe.runIf(reason === undefined)(
       await goTo('/console/callbacks');
       await press(page, 'Enable cms');
       await seeText(page, 'called', 'tbody');
-      await press(page, 'Deliveries', '.tabs');
+      await press(page, 'cms', 'tbody');
+      await seeText(page, 'To the endpoint cms');
       await seeText(page, id.replace('op_', 'msg_'), 'tbody');
       const before = receiver.received.length;
       await press(page, `Send again: ${id.replace('op_', 'msg_')}`);

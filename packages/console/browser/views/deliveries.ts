@@ -18,6 +18,7 @@ import { callbackTabs } from './callback-tabs.ts';
 import { redeliverButton } from './redeliver.ts';
 
 const everyMs = 3_000;
+const limit = '100';
 const states = ['dead', 'pending', 'delivered'] as const;
 
 export const deliveryTones: Readonly<Record<Callback['state'], Tone>> = {
@@ -26,16 +27,24 @@ export const deliveryTones: Readonly<Record<Callback['state'], Tone>> = {
   dead: 'bad',
 };
 
-/** Callbacks in one state, the newest first; those that were given up can be sent again. */
+/** Callbacks in one state, of all endpoints or one, the newest first; those that were given up can be sent again. */
 export function showDeliveries(page: Page): void {
   const state = states.find((known) => known === page.query.get('state')) ?? 'dead';
+  const endpoint = page.query.get('endpoint') ?? undefined;
   const cursor = page.query.get('cursor') ?? undefined;
   const list = h('div', {}, skeleton());
   page.show(
     'Deliveries',
     heading('Callbacks', { deeds: redeliverButton(page, []) }),
     callbackTabs(page),
-    stateLinks(page.path, state),
+    stateLinks(page.path, state, endpoint),
+    endpoint !== undefined &&
+      h(
+        'p',
+        { class: 'guesses' },
+        `To the endpoint ${endpoint}. `,
+        link(page.path, { class: 'chip' }, 'All'),
+      ),
     list,
   );
   const look = poll({
@@ -43,12 +52,14 @@ export function showDeliveries(page: Page): void {
     everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const asked = pathWith('/v1/callbacks', { state, cursor });
+      const asked = pathWith('/v1/callbacks', { state, endpoint, limit, cursor });
       const { items, next_cursor } = await page.api.get<CallbackPage>(asked, page.signal);
       fill(
         list,
-        items.length === 0 ? emptyNote(nothingWords[state]) : deliveriesTable(page, items, () => look()),
-        pager({ path: page.path, parameters: { state }, cursor, next: next_cursor }),
+        items.length === 0
+          ? nothingOf(state, next_cursor !== undefined)
+          : deliveriesTable(page, items, () => look()),
+        pager({ path: page.path, parameters: { state, endpoint }, cursor, next: next_cursor }),
       );
     },
   });
@@ -60,12 +71,20 @@ const nothingWords: Readonly<Record<Callback['state'], string>> = {
   delivered: 'No callback was delivered lately.',
 };
 
-function stateLinks(path: string, state: Callback['state']): HTMLElement {
+function nothingOf(state: Callback['state'], hasMore: boolean): HTMLElement {
+  return emptyNote(hasMore ? 'There is none among these; there are older ones.' : nothingWords[state]);
+}
+
+function stateLinks(path: string, state: Callback['state'], endpoint: string | undefined): HTMLElement {
   return h(
     'nav',
     { class: 'segments', 'aria-label': 'State of deliveries' },
     states.map((own) =>
-      link(pathWith(path, { state: own }), { 'aria-current': own === state ? 'true' : undefined }, own),
+      link(
+        pathWith(path, { state: own, endpoint }),
+        { 'aria-current': own === state ? 'true' : undefined },
+        own,
+      ),
     ),
   );
 }

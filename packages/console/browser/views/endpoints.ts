@@ -6,6 +6,7 @@ import { formatNumber } from '../format/number.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
+import { link, pathWith } from '../parts/link.ts';
 import { problemBox } from '../parts/problem-box.ts';
 import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
@@ -54,7 +55,7 @@ function endpointsTable(page: Page, endpoints: readonly CallbackEndpoint[], done
       {
         name: 'Endpoint',
         cell: ({ name, description }) => [
-          h('strong', {}, name),
+          link(pathWith('/console/callbacks/deliveries', { endpoint: name }), {}, name),
           description !== undefined && h('span', { class: 'fine' }, description),
         ],
       },
