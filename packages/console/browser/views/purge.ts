@@ -126,7 +126,9 @@ async function isSure(draft: PurgeDraft, site: string): Promise<boolean> {
 async function readChoices(page: Page): Promise<Choices> {
   const [distributions, endpoints] = await Promise.all([
     page.api.get<DistributionPage>('/v1/cdn/distribution/list?limit=200', page.signal).catch(() => undefined),
-    page.api.get<CallbackEndpointPage>('/v1/callback-endpoints', page.signal).catch(() => undefined),
+    page.api
+      .get<CallbackEndpointPage>('/v1/callback-endpoints?limit=200', page.signal)
+      .catch(() => undefined),
   ]);
   return {
     distributions: distributions?.items ?? [],
