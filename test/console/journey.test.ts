@@ -325,6 +325,20 @@ describe.runIf(reason === undefined)(
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 
+    it('says what a hook would purge for a payload', async () => {
+      await goTo('/console/hooks');
+      await press(page, 'pages', 'tbody');
+      await page.waitForSelector('#hook-payload');
+      await page.type('#hook-payload', '{');
+      await press(page, 'Explain');
+      await seeText(page, 'The payload is not JSON.');
+      await page.type('#hook-payload', '"slug": "changed"}');
+      await press(page, 'Explain');
+      await seeText(page, '1 target at main, second');
+      await seeText(page, `https://${hostname}/changed`, 'tbody');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
     it('keeps the theme that was chosen', async () => {
       await goTo('/console');
       await press(page, 'Dark', '#theme');

@@ -59,6 +59,8 @@ describe.runIf(reason === undefined)(
       ['deliveries', () => '/console/callbacks/deliveries?state=delivered', 'tbody tr'],
       ['delivery', () => `/console/callbacks/deliveries/${operation.replace('op_', 'msg_')}`, '.facts'],
       ['receivers', () => '/console/callbacks/receivers', 'tbody tr, .empty'],
+      ['hooks', () => '/console/hooks', 'tbody tr'],
+      ['hook', () => '/console/hooks/pages', '#hook-payload'],
       ['nothing', () => '/console/nowhere', '.empty'],
     ];
 

@@ -17,6 +17,7 @@ const links = [
   ['/console/purge', 'Purge'],
   ['/console/accounts', 'Accounts'],
   ['/console/callbacks', 'Callbacks'],
+  ['/console/hooks', 'Hooks'],
 ] as const;
 
 /** The one page of the console. Its frame stands in it, so that nothing jumps when the modules have come. */

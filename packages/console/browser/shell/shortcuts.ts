@@ -7,6 +7,7 @@ const pages: Readonly<Record<string, string>> = {
   p: '/console/purge',
   a: '/console/accounts',
   c: '/console/callbacks',
+  h: '/console/hooks',
   v: '/console',
 };
 

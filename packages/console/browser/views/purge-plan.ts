@@ -52,7 +52,8 @@ function secondsOf({ starts_in_seconds, takes_seconds }: AccountForecast): numbe
 
 const refusedShown = 10;
 
-function refusedList(refused: readonly ProblemItem[], count: number): HTMLElement {
+/** What would be refused, the first of it with the reason. */
+export function refusedList(refused: readonly ProblemItem[], count: number): HTMLElement {
   const more = count - Math.min(refusedShown, refused.length);
   return h(
     'div',
