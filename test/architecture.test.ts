@@ -19,7 +19,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/config': ['@purgeway/egress', '@purgeway/hooks', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
-  'packages/console': [],
+  'packages/console': ['@purgeway/client'], // types alone: what the API answers to the page
   // Metrics and traces: what they are, and the libraries that speak their formats.
   'packages/telemetry': [
     '@opentelemetry/api',

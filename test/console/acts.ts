@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { HTTPRequest, Page } from 'puppeteer-core';
 
 /** Signs in with the form, on the way to a page of the console. */
 export async function signIn(page: Page, url: string, key: string): Promise<void> {
@@ -46,4 +46,58 @@ export async function arrive(page: Page, pattern: RegExp): Promise<string> {
     pattern.source,
   );
   return page.evaluate(() => location.pathname + location.search);
+}
+
+/** Presses Tab until that is reached, by its id or by what it says. */
+export async function tabTo(page: Page, wanted: string): Promise<void> {
+  const tried: string[] = [];
+  for (let i = 0; i < 80; i += 1) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const element = document.activeElement;
+      return `${element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''} #${element?.id ?? ''}`;
+    });
+    tried.push(name);
+    if (name.startsWith(`${wanted} #`) || name.endsWith(wanted)) {
+      await assertOutlined(page, wanted);
+      return;
+    }
+  }
+  throw new Error(`No way by keyboard to ${wanted}: ${tried.join(' | ')}`);
+}
+
+/** Whoever uses the keyboard sees where they are. */
+async function assertOutlined(page: Page, wanted: string): Promise<void> {
+  const outline = await page.evaluate(
+    () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+  );
+  if (outline === 'none') {
+    throw new Error(`Nothing shows that ${wanted} has the focus.`);
+  }
+}
+
+/** Has the first POST to a path done by the API, but loses the answer. Answers the idempotency keys of all that are sent there. */
+export async function loseFirstAnswer(page: Page, path: string): Promise<string[]> {
+  const keys: string[] = [];
+  const passOn = async (request: HTTPRequest): Promise<void> => {
+    if (new URL(request.url()).pathname === path) {
+      keys.push(request.headers()['idempotency-key'] ?? '');
+      if (keys.length === 1) {
+        await sendAlone(page, request);
+        await request.abort();
+        return;
+      }
+    }
+    await request.continue();
+  };
+  await page.setRequestInterception(true);
+  page.on('request', (request) => void passOn(request));
+  return keys;
+}
+
+async function sendAlone(page: Page, request: HTTPRequest): Promise<void> {
+  const cookies = await page.browserContext().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const { origin } = new URL(request.url());
+  await fetch(request.url(), { method: 'POST', headers: { ...request.headers(), origin, cookie } });
 }

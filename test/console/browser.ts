@@ -1,5 +1,8 @@
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type BrowserContext, type Page } from 'puppeteer-core';
 import { findProgram } from '../support/redis-server.ts';
+
+/** A name of this machine that browsers do not count as safe over plain http, as they do `localhost`. */
+export const plainHost = 'purgeway.test';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -24,6 +27,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--no-first-run',
       '--force-color-profile=srgb',
+      `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`,
       // Its sandbox refuses to run as root, and the pages that it sees here are our own.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
@@ -41,12 +45,11 @@ export interface Tab {
 
 /** Opens a tab that notes what it must not do. `isExpected`: errors that a test provokes. */
 export async function openTab(
-  browser: Browser,
+  browser: Browser | BrowserContext,
   origin: string,
   isExpected: (error: string) => boolean = () => false,
 ): Promise<Tab> {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+  const page = await browser.newPage();
   page.setDefaultTimeout(90_000);
   const errors: string[] = [];
   const strangers: string[] = [];

@@ -29,6 +29,14 @@ export async function startConsoleStack(redisUrl: string, startAtMs?: number): P
   const watching = { firstAfterMs: 200, everyMs: 200, giveUpAfterMs: 60_000 };
   const stack = await startStack({
     redisUrl,
+    hooks: {
+      pages: {
+        source: 'generic',
+        client: 'site',
+        authentication: { type: 'header', header: 'x-token' },
+        mapping: [{ urls: [`https://${hostname}/{{slug}}`] }],
+      },
+    },
     // A browser takes all of the machine at times.
     redisSilentAfterMs: 20_000,
     ...(startAtMs !== undefined && { startAtMs }),

@@ -59,6 +59,8 @@ describe.runIf(reason === undefined)(
       ['deliveries', () => '/console/callbacks/deliveries?state=delivered', 'tbody tr'],
       ['delivery', () => `/console/callbacks/deliveries/${operation.replace('op_', 'msg_')}`, '.facts'],
       ['receivers', () => '/console/callbacks/receivers', 'tbody tr, .empty'],
+      ['hooks', () => '/console/hooks', 'tbody tr'],
+      ['hook', () => '/console/hooks/pages', '#hook-payload'],
       ['nothing', () => '/console/nowhere', '.empty'],
     ];
 
@@ -66,28 +68,26 @@ describe.runIf(reason === undefined)(
       '%s: readable in both themes, and as wide as the window from 360 to 2560',
       async (name, path, ready) => {
         const { page, errors, strangers } = tab;
+        await page.goto(`${stack.api.url}${path()}`);
+        await page.waitForSelector(ready);
+        for (const width of [360, 2560, 1280]) {
+          await page.setViewport({ width, height: 800 });
+          // Charts are drawn anew once the page has its new width.
+          await page.waitForFunction(fits, { timeout: 5_000 }).catch(() => undefined);
+          const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect([name, width, Math.max(0, spill)]).toEqual([name, width, 0]);
+        }
+        // By the debugger, which the page's own rules do not bind.
+        await page.evaluate(axe);
         for (const theme of ['light', 'dark'] as const) {
           await page.emulateMediaFeatures([
             { name: 'prefers-color-scheme', value: theme },
             { name: 'prefers-reduced-motion', value: 'reduce' },
           ]);
-          await page.setViewport({ width: 1280, height: 800 });
-          await page.goto(`${stack.api.url}${path()}`);
-          await page.waitForSelector(ready);
-          for (const width of [360, 1280, 2560]) {
-            await page.setViewport({ width, height: 800 });
-            // Charts are drawn anew once the page has its new width.
-            await page.waitForFunction(fits, { timeout: 5_000 }).catch(() => undefined);
-            const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-            expect([name, width, Math.max(0, spill)]).toEqual([name, width, 0]);
-          }
-          await page.setViewport({ width: 1280, height: 800 });
           const file = `${join(folder, `${name}-${theme}`)}.png` as const;
           await page.screenshot({ path: file });
           // A page of one colour makes a picture of few bytes.
           expect((await readFile(file)).length).toBeGreaterThan(15_000);
-          // By the debugger, which the page's own rules do not bind.
-          await page.evaluate(axe);
           expect(await page.evaluate(seriousProblems)).toEqual([]);
         }
         expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);

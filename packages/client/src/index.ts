@@ -1,13 +1,4 @@
-export type * from './api/access.ts';
-export type * from './api/callbacks.ts';
-export type * from './api/distributions.ts';
-export type * from './api/hooks.ts';
-export type * from './api/operations.ts';
-export type * from './api/purges.ts';
-export type * from './api/routes.ts';
-export type * from './api/service.ts';
-export type * from './api/several.ts';
-export type * from './api/vendors.ts';
+export type * from './api.ts';
 export type { CallArguments, RouteId } from './call.ts';
 export { createPurgewayClient, type PurgewayClient } from './create-client.ts';
 export type { Listing } from './listing.ts';

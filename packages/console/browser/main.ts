@@ -1,5 +1,6 @@
 import { createApi } from './api/client.ts';
 import { createConnection } from './api/connection.ts';
+import { createOnce } from './api/once.ts';
 import { startBanner } from './shell/banner.ts';
 import { partOf, startRouter } from './shell/router.ts';
 import { startShortcuts } from './shell/shortcuts.ts';
@@ -9,5 +10,6 @@ import { readWho } from './shell/who.ts';
 const connection = createConnection();
 startTheme(partOf('#theme'));
 startBanner(partOf('#banner'), connection);
-const go = startRouter({ api: createApi(connection), connection, who: readWho(document.body.dataset) });
-startShortcuts(go);
+const who = readWho(document.body.dataset);
+const go = startRouter({ api: createApi(connection), connection, once: createOnce(), who });
+startShortcuts(partOf('#shortcuts'), go);

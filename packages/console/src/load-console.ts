@@ -33,8 +33,15 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Reads the browser's code once and makes JavaScript of it. Nothing is read later. */
+let loaded: Console | undefined;
+
+/** The browser's code as JavaScript. Read once in a process, however many servers it starts: it is the same for all of them. */
 export function loadConsole(): Console {
+  loaded ??= readConsole();
+  return loaded;
+}
+
+function readConsole(): Console {
   const files = new Map([...readModules(), ['console.css', readStyles()], ['icon.svg', read('icon.svg')]]);
   const whole = createHash('sha256');
   for (const [path, text] of files) {

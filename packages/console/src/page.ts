@@ -17,6 +17,7 @@ const links = [
   ['/console/purge', 'Purge'],
   ['/console/accounts', 'Accounts'],
   ['/console/callbacks', 'Callbacks'],
+  ['/console/hooks', 'Hooks'],
 ] as const;
 
 /** The one page of the console. Its frame stands in it, so that nothing jumps when the modules have come. */
@@ -50,6 +51,7 @@ ${items}
 <li><a href="/docs">API reference</a></li>
 </ul>
 <div class="theme" id="theme"></div>
+<div id="shortcuts"></div>
 <form method="post" action="/admin/sign-out" class="who">
 <p title="Client and key">${escape(client)} / ${escape(key)}</p>
 <button class="quiet">Sign out</button>

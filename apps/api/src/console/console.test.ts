@@ -107,7 +107,8 @@ describe('the code', () => {
       `${base}main.ts/`,
       `${base}constructor`,
     ]) {
-      expect([200, 500]).not.toContain((await get(path, html)).status);
+      const { status, headers } = await get(path, html);
+      expect([path, status, headers.get('location')]).toEqual([path, 404, null]);
     }
   });
 });

@@ -17,7 +17,7 @@ import { sendAsset } from './send-asset.ts';
  * its code. The code is the same for everybody and holds nothing of anybody, so it is served to all.
  */
 export function createConsole(services: Services): Router {
-  const console = loadConsole();
+  const loaded = loadConsole();
   const router = Router();
   router.get('/assets/:release/*path', (request, response) => {
     dress(visitOf(request, response, services), {
@@ -25,19 +25,19 @@ export function createConsole(services: Services): Router {
       route: '/console',
       services,
     });
-    sendAsset(console, request, response);
+    sendAsset(loaded, request, response);
   });
-  router.get('/{*path}', page(console, services));
+  router.get('/{*path}', page(loaded, services));
   return router;
 }
 
-function page(console: Console, services: Services): RequestHandler {
+function page(loaded: Console, services: Services): RequestHandler {
   return async (request: Request, response: Response, _next: NextFunction) => {
     const visit = visitOf(request, response, services);
     dress(visit, { headers: consoleSecurityHeaders, route: '/console', services });
     const visitor = await visitorOf(visit, services);
     if (visitor !== undefined) {
-      response.status(200).type('html').send(console.page(visitor));
+      response.status(200).type('html').send(loaded.page(visitor));
       return;
     }
     if (isFollowedLink(request)) {

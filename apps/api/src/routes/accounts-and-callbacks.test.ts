@@ -183,6 +183,13 @@ test("dead callbacks are listed by default, and only the client's own", async ()
   expect(delivered.body).toMatchObject({ items: [{ id: 'msg_0000000000000000000c' }] });
 });
 
+test('callbacks to one endpoint are listed alone', async () => {
+  const url = `${api.url}/v1/callbacks?state=dead&endpoint`;
+  const found = await ask(`${url}=cms`);
+  expect(found.body).toMatchObject({ items: [{ id: 'msg_0000000000000000000a', endpoint: 'cms' }] });
+  expect((await ask(`${url}=other`)).body).toEqual({ items: [] });
+});
+
 test("404: somebody else's callback, or none", async () => {
   for (const [method, path] of [
     ['GET', '/msg_0000000000000000000b'],

@@ -322,6 +322,8 @@ export interface CallbacksRoutes {
       /** `next_cursor` of the page before. All else must be as it was there. */
       readonly cursor?: string | undefined;
       readonly state?: 'pending' | 'delivered' | 'dead' | undefined;
+      /** Those to this endpoint alone. Pages may hold few of them, or none, and still have a next one. */
+      readonly endpoint?: string | undefined;
     };
     readonly body: undefined;
     readonly line: undefined;

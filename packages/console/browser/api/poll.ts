@@ -5,7 +5,8 @@ export interface Poll {
   readonly connection: Connection;
   /** Ends it. */
   readonly signal: AbortSignal;
-  readonly everyMs: number;
+  /** Absent: only when somebody asks for it, or comes back to the page. */
+  readonly everyMs?: number | undefined;
   readonly load: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
@@ -17,13 +18,20 @@ const pauseMsMax = 30_000;
 
 /** Looks at something again and again, as long as the page is seen. After failures it waits longer each time, and a while more by chance. */
 export function poll({ connection, signal, everyMs, load, onError }: Poll): LookNow {
-  let wake = (): void => undefined;
-  connection.onHurry(() => wake(), signal);
-  document.addEventListener('visibilitychange', () => wake(), { signal });
-  signal.addEventListener('abort', () => wake());
+  let isWanted = false;
+  let endPause = (): void => undefined;
+  const wake = (): void => {
+    isWanted = true;
+    endPause();
+  };
+  connection.onHurry(wake, signal);
+  document.addEventListener('visibilitychange', wake, { signal });
+  signal.addEventListener('abort', wake);
   const run = async (): Promise<void> => {
     let failures = 0;
     while (!signal.aborted) {
+      isWanted = false;
+      let pauseMs = everyMs;
       try {
         await load();
         failures = 0;
@@ -31,24 +39,27 @@ export function poll({ connection, signal, everyMs, load, onError }: Poll): Look
         if (signal.aborted) {
           return;
         }
+        pauseMs = pauseAfter(error, Math.max(1_000, everyMs ?? 0) * 2 ** failures);
         failures += 1;
         onError(error);
         if (!mayEnd(error)) {
           return;
         }
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs(everyMs, failures));
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (!isWanted) {
+        await new Promise<void>((resolve) => {
+          const timer = pauseMs === undefined ? undefined : setTimeout(resolve, pauseMs);
+          endPause = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
       await untilSeen(signal);
     }
   };
   void run();
-  return () => wake();
+  return wake;
 }
 
 /** What was refused for good is refused the next time too. */
@@ -56,10 +67,10 @@ function mayEnd(error: unknown): boolean {
   return !(error instanceof ProblemError) || error.status >= 500 || error.status === 429;
 }
 
-function pauseMs(everyMs: number, failures: number): number {
-  return failures === 0
-    ? everyMs
-    : Math.min(pauseMsMax, Math.max(1_000, everyMs) * 2 ** (failures - 1)) * (1 + Math.random() / 4);
+/** Never sooner than the API asks. */
+function pauseAfter(error: unknown, backoffMs: number): number {
+  const askedMs = error instanceof ProblemError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(askedMs, Math.min(pauseMsMax, backoffMs) * (1 + Math.random() / 4));
 }
 
 /** Resolves when somebody can see the page, or the signal fires. */

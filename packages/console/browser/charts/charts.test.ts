@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MinutePoint, Statistics } from '../api/types.ts';
+import type { MinuteFigures, Statistics } from '@purgeway/client/api';
 import { axisFor, timeTicks } from './scale.ts';
 import { bucketsOf } from './series.ts';
 
@@ -29,7 +29,7 @@ test('times are marked at round minutes, no more than there is room for', () => 
 
 const now = Date.UTC(2026, 0, 1, 12, 0, 30);
 
-function point(minutesAgo: number, changes: Partial<MinutePoint> = {}): MinutePoint {
+function point(minutesAgo: number, changes: Partial<MinuteFigures> = {}): MinuteFigures {
   const at = new Date(Math.floor(now / 60_000) * 60_000 - minutesAgo * 60_000).toISOString();
   return {
     at,
@@ -38,13 +38,14 @@ function point(minutesAgo: number, changes: Partial<MinutePoint> = {}): MinutePo
     confirmed: 4,
     unverified: 1,
     failed: 1,
+    cancelled: 0,
     calls: 2,
     waiting: 10,
     ...changes,
   };
 }
 
-function statistics(...accounts: MinutePoint[][]): Statistics {
+function statistics(...accounts: MinuteFigures[][]): Statistics {
   return {
     resolution_seconds: 60,
     accounts: Object.fromEntries(accounts.map((points, i) => [`account-${i}`, { points }])),

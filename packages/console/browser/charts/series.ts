@@ -1,4 +1,4 @@
-import type { MinutePoint, Statistics } from '../api/types.ts';
+import type { MinuteFigures, Statistics } from '@purgeway/client/api';
 
 /** Figures of one or more minutes, of all accounts that are looked at. */
 export interface Bucket {
@@ -39,12 +39,12 @@ export function bucketsOf(statistics: Statistics, minutes: number, nowMs: number
   });
 }
 
-function bucketOf(all: readonly ReadonlyMap<number, MinutePoint>[], minutes: readonly number[]): Bucket {
+function bucketOf(all: readonly ReadonlyMap<number, MinuteFigures>[], minutes: readonly number[]): Bucket {
   const points = all.map((account) => minutes.flatMap((minute) => account.get(minute) ?? []));
   const flat = points.flat();
-  const perMinute = (pick: (point: MinutePoint) => number): number =>
+  const perMinute = (pick: (point: MinuteFigures) => number): number =>
     flat.reduce((sum, point) => sum + pick(point), 0) / minutes.length;
-  const worst = (pick: (point: MinutePoint) => number | undefined): number | undefined =>
+  const worst = (pick: (point: MinuteFigures) => number | undefined): number | undefined =>
     most(flat.map(pick));
   const waiting = points.flatMap((own) => most(own.map((point) => point.waiting)) ?? []);
   return {

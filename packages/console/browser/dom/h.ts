@@ -36,7 +36,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(name);
-  dress(element, props);
+  setProps(element, props);
   element.append(...nodesOf(children));
   return element;
 }
@@ -50,7 +50,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   ...children: readonly Child[]
 ): SVGElementTagNameMap[K] {
   const element = document.createElementNS(svgNamespace, name);
-  dress(element, props);
+  setProps(element, props);
   element.append(...nodesOf(children));
   return element;
 }
@@ -68,7 +68,7 @@ export function nodesOf(children: readonly Child[]): (Node | string)[] {
   });
 }
 
-function dress(element: HTMLElement | SVGElement, props: Props): void {
+function setProps(element: HTMLElement | SVGElement, props: Props): void {
   for (const [name, value] of Object.entries(props)) {
     if (typeof value === 'function') {
       Reflect.set(element, name, value);

@@ -1,4 +1,5 @@
-import type { Circuit, Hold, OperationState, TargetState } from '../api/types.ts';
+import type { Circuit, Hold } from '@purgeway/client/api';
+import type { OperationState, TargetState } from '../api/states.ts';
 
 /** How something stands, for its colour and sign. */
 export type Tone = 'good' | 'fair' | 'busy' | 'warn' | 'bad' | 'idle';

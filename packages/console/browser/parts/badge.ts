@@ -1,4 +1,4 @@
-import type { OperationState, TargetState } from '../api/types.ts';
+import type { OperationState, TargetState } from '../api/states.ts';
 import { h, svg } from '../dom/h.ts';
 import { operationTones, targetMeanings, targetTones, type Tone } from '../format/states.ts';
 

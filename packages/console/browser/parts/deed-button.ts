@@ -32,6 +32,6 @@ async function run({ currentTarget }: Event, act: () => Promise<string | undefin
 
 /** With the id that the log knows the request by. */
 function toldWith(error: unknown): string {
-  const id = error instanceof ProblemError ? error.requestId : undefined;
-  return id === undefined ? messageOf(error) : `${messageOf(error)} (request ${id})`;
+  const text = messageOf(error);
+  return error instanceof ProblemError ? `${text} (request ${error.requestId})` : text;
 }

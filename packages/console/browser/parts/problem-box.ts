@@ -14,7 +14,7 @@ export function problemBox(error: unknown, again?: () => void): HTMLElement {
       'p',
       { class: 'fine' },
       problem !== undefined && h('span', {}, `${problem.status} ${problem.code}`),
-      problem?.requestId !== undefined && h('span', {}, 'Request ', h('code', {}, problem.requestId)),
+      problem !== undefined && h('span', {}, 'Request ', h('code', {}, problem.requestId)),
     ),
     again !== undefined && h('button', { onclick: () => again() }, 'Try again'),
   );

@@ -1,10 +1,11 @@
-import { targetStates, type Counts } from '../api/types.ts';
+import type { TargetCounts } from '@purgeway/client/api';
+import { targetStates } from '../api/states.ts';
 import { h } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
 import { targetTones } from '../format/states.ts';
 
 /** How many of all targets are in which state, as one bar, with the same in words for whoever does not see it. */
-export function progressBar(counts: Counts): HTMLElement {
+export function progressBar(counts: TargetCounts): HTMLElement {
   const parts = targetStates.filter((state) => (counts[state] ?? 0) > 0);
   return h(
     'div',
@@ -20,7 +21,7 @@ export function progressBar(counts: Counts): HTMLElement {
 }
 
 /** Such as `6 confirmed, 2 unverified`. */
-export function describeCounts(counts: Counts): string {
+export function describeCounts(counts: TargetCounts): string {
   const words = targetStates
     .filter((state) => (counts[state] ?? 0) > 0)
     .map((state) => `${formatNumber(counts[state] ?? 0)} ${state}`);

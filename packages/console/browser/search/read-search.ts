@@ -1,4 +1,4 @@
-import { operationStates, operationTypes } from '../api/types.ts';
+import { operationStates, operationTypes } from '../api/states.ts';
 
 /** What operations can be found by. */
 export const searchFields = [

@@ -1,5 +1,6 @@
 import type { Api } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
+import type { Once } from '../api/once.ts';
 import { nodesOf } from '../dom/h.ts';
 import { routeOf } from './routes.ts';
 import type { Who } from './who.ts';
@@ -7,6 +8,7 @@ import type { Who } from './who.ts';
 interface Shell {
   readonly api: Api;
   readonly connection: Connection;
+  readonly once: Once;
   readonly who: Who;
 }
 

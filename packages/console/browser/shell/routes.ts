@@ -3,6 +3,8 @@ import { showAccounts } from '../views/accounts.ts';
 import { showCallback } from '../views/callback.ts';
 import { showDeliveries } from '../views/deliveries.ts';
 import { showEndpoints } from '../views/endpoints.ts';
+import { showHook } from '../views/hook.ts';
+import { showHooks } from '../views/hooks.ts';
 import { showOperation } from '../views/operation.ts';
 import { showOperations } from '../views/operations.ts';
 import { showOverview } from '../views/overview.ts';
@@ -29,6 +31,8 @@ const routes: readonly Route[] = [
   { path: '/console/callbacks/deliveries', view: showDeliveries },
   { path: '/console/callbacks/receivers', view: showReceivers },
   { path: '/console/callbacks/deliveries/:id', view: showCallback },
+  { path: '/console/hooks', view: showHooks },
+  { path: '/console/hooks/:id', view: showHook },
 ];
 
 /** The view of a path, and the part of it that stands for `:id`. */

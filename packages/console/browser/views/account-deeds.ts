@@ -1,4 +1,4 @@
-import type { Account, Check } from '../api/types.ts';
+import type { Account, AccountCheck } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { confirmDeed } from '../parts/confirm.ts';
 import { deedButton } from '../parts/deed-button.ts';
@@ -41,7 +41,7 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
     deedButton(
       'Check',
       async () => {
-        const check = await page.api.post<Check>(`${path}/check`);
+        const check = await page.api.post<AccountCheck>(`${path}/check`);
         return describeCheck(id, check);
       },
       {
@@ -88,13 +88,12 @@ function isHeld({ status: { circuit, hold } }: Account): boolean {
   return circuit.state !== 'closed' || ['account', 'unavailable', 'throttled'].includes(hold?.reason ?? '');
 }
 
-function describeCheck(id: string, { result, message, reason, code }: Check): string {
-  const words = message ?? reason ?? code ?? '';
+function describeCheck(id: string, { result, message = '' }: AccountCheck): string {
   if (result === 'untried') {
-    return `${id} cannot be checked. ${words}`;
+    return `${id} cannot be checked. ${message}`;
   }
   if (result === 'refused') {
-    throw new Error(`The vendor refused the credentials of ${id}. ${words}`);
+    throw new Error(`The vendor refused the credentials of ${id}. ${message}`);
   }
-  return `The credentials of ${id} are good. ${words}`;
+  return `The credentials of ${id} are good. ${message}`;
 }

@@ -1,5 +1,5 @@
+import type { Account, Rate, Statistics } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Account, Lane, Rate, Statistics } from '../api/types.ts';
 import { bucketsOf } from '../charts/series.ts';
 import { createStatisticsCharts } from '../charts/statistics-charts.ts';
 import { h } from '../dom/h.ts';
@@ -15,7 +15,6 @@ import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { accountDeeds } from './account-deeds.ts';
 import { accountSigns, describeStanding } from './account-standing.ts';
-import { callsLeft } from './accounts.ts';
 import { quotaMeters } from './quota-meters.ts';
 
 const everyMs = 5_000;
@@ -49,13 +48,13 @@ export function showAccount(page: Page): void {
 }
 
 function headOf(page: Page, account: Account, done: () => void): HTMLElement {
-  const { id, vendor_name, backlog, status } = account;
+  const { id, vendor_name, backlog, calls_left, status } = account;
   const facts = [
     ['Vendor', vendor_name],
-    ['Calls left', callsLeft(account)],
-    ['Waiting', countOf(backlog?.targets ?? status.waiting, 'target')],
-    ['Oldest', backlog?.oldest_seconds === undefined ? '–' : formatDuration(backlog.oldest_seconds)],
-    ['Gone in', backlog?.clears_in_seconds === undefined ? '–' : formatDuration(backlog.clears_in_seconds)],
+    ['Calls left', formatNumber(calls_left)],
+    ['Waiting', countOf(backlog.targets, 'target')],
+    ['Oldest', formatDuration(backlog.oldest_seconds)],
+    ['Gone in', backlog.clears_in_seconds === undefined ? '–' : formatDuration(backlog.clears_in_seconds)],
     ['Under way', formatNumber(status.in_flight)],
     ['Watched', formatNumber(status.watching)],
   ] as const;
@@ -84,7 +83,7 @@ function lanesOf({ status: { lanes } }: Account): HTMLElement {
     'Lanes',
     waiting.length === 0
       ? emptyNote('Nothing waits.')
-      : table<Lane>({
+      : table<Account['status']['lanes'][number]>({
           caption: 'Lanes with targets that wait',
           rows: waiting,
           keyOf: ({ lane }) => lane,
@@ -150,6 +149,6 @@ function describeRate({ max, window_ms }: Rate): string {
   return `${formatNumber(max.value)} in ${formatDuration(window_ms / 1000)}`;
 }
 
-function sourceOf({ source = '', assumed }: Rate['max']): string {
+function sourceOf({ source, assumed }: Rate['max']): string {
   return assumed === true ? `assumed; ${source}` : source;
 }

@@ -1,5 +1,5 @@
+import type { Account, AccountList } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Account, Paged } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -25,7 +25,7 @@ export function showAccounts(page: Page): void {
     everyMs,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const { items } = await page.api.get<Paged<Account>>('/v1/accounts', page.signal);
+      const { items } = await page.api.get<AccountList>('/v1/accounts', page.signal);
       fill(
         list,
         items.length === 0
@@ -52,7 +52,7 @@ function accountsTable(page: Page, accounts: readonly Account[], look: () => voi
         cell: (account) => [h('span', { class: 'signs' }, accountSigns(account)), describeStanding(account)],
       },
       { name: 'Quota used today', class: 'wide', cell: quotaMeters },
-      { name: 'Calls left', cell: callsLeft, isNumber: true },
+      { name: 'Calls left', cell: ({ calls_left }) => formatNumber(calls_left), isNumber: true },
       { name: 'Backlog', cell: backlogOf, isNumber: true },
       {
         name: 'Under way',
@@ -72,20 +72,12 @@ function accountsTable(page: Page, accounts: readonly Account[], look: () => voi
   });
 }
 
-/** Calls that may go out now. */
-export function callsLeft({ calls_left: left }: Account): string {
-  return left === undefined ? '–' : formatNumber(left);
-}
-
-function backlogOf({ backlog, status }: Account): Child {
-  const targets = backlog?.targets ?? status.waiting;
+function backlogOf({ backlog: { targets, oldest_seconds, clears_in_seconds } }: Account): Child {
   return [
     formatNumber(targets),
+    targets > 0 && h('span', { class: 'fine' }, `oldest ${formatDuration(oldest_seconds)}`),
     targets > 0 &&
-      backlog?.oldest_seconds !== undefined &&
-      h('span', { class: 'fine' }, `oldest ${formatDuration(backlog.oldest_seconds)}`),
-    targets > 0 &&
-      backlog?.clears_in_seconds !== undefined &&
-      h('span', { class: 'fine' }, `gone in ${formatDuration(backlog.clears_in_seconds)}`),
+      clears_in_seconds !== undefined &&
+      h('span', { class: 'fine' }, `gone in ${formatDuration(clears_in_seconds)}`),
   ];
 }

@@ -1,5 +1,5 @@
+import type { Callback, CallbackAttempt } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Attempt, Delivery } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -24,13 +24,13 @@ export function showCallback(page: Page): void {
     onError: (error) => fill(place, heading(page.id), problemBox(error)),
     load: async () => {
       const path = `/v1/callbacks/${encodeURIComponent(page.id)}`;
-      const delivery = await page.api.get<Delivery>(path, page.signal);
+      const delivery = await page.api.get<Callback>(path, page.signal);
       fill(place, ...partsOf(page, delivery, () => look()));
     },
   });
 }
 
-function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
+function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
   const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
   const facts: readonly (readonly [string, Child])[] = [
     ['Operation', operationLink(operation_id)],
@@ -64,7 +64,7 @@ function partsOf(page: Page, delivery: Delivery, done: () => void): Child[] {
 }
 
 /** What an attempt was answered, or why nobody answered. */
-function attemptOf({ at, status, state, error }: Attempt): HTMLElement {
+function attemptOf({ at, status, state, error }: CallbackAttempt): HTMLElement {
   return h(
     'li',
     {},

@@ -1,14 +1,10 @@
-import type { Circuit } from '../api/types.ts';
+import type { CallbackReceiver } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { circuitTones } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';
 import { distance } from '../parts/moment.ts';
 
-interface Standing {
-  readonly circuit: Circuit;
-  readonly disabled_at?: string;
-  readonly disabled_reason?: string;
-}
+type Standing = Pick<CallbackReceiver, 'circuit' | 'disabled_at' | 'disabled_reason'>;
 
 /** Whether a receiver of callbacks is called, and why not. */
 export function circuitCell({ circuit, disabled_at, disabled_reason }: Standing): Child {

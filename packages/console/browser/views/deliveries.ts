@@ -1,5 +1,5 @@
+import type { Callback, CallbackPage } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Delivery, Paged } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -18,60 +18,79 @@ import { callbackTabs } from './callback-tabs.ts';
 import { redeliverButton } from './redeliver.ts';
 
 const everyMs = 3_000;
+const limit = '100';
 const states = ['dead', 'pending', 'delivered'] as const;
 
-export const deliveryTones: Readonly<Record<Delivery['state'], Tone>> = {
+export const deliveryTones: Readonly<Record<Callback['state'], Tone>> = {
   pending: 'busy',
   delivered: 'good',
   dead: 'bad',
 };
 
-/** Callbacks in one state, the newest first; those that were given up can be sent again. */
+/** Callbacks in one state, of all endpoints or one, the newest first; those that were given up can be sent again. */
 export function showDeliveries(page: Page): void {
   const state = states.find((known) => known === page.query.get('state')) ?? 'dead';
+  const endpoint = page.query.get('endpoint') ?? undefined;
   const cursor = page.query.get('cursor') ?? undefined;
   const list = h('div', {}, skeleton());
   page.show(
     'Deliveries',
     heading('Callbacks', { deeds: redeliverButton(page, []) }),
-    callbackTabs(page.path),
-    stateLinks(page.path, state),
+    callbackTabs(page),
+    stateLinks(page.path, state, endpoint),
+    endpoint !== undefined &&
+      h(
+        'p',
+        { class: 'guesses' },
+        `To the endpoint ${endpoint}. `,
+        link(page.path, { class: 'chip' }, 'All'),
+      ),
     list,
   );
   const look = poll({
     ...page,
-    everyMs: cursor === undefined ? everyMs : Number.MAX_SAFE_INTEGER,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const asked = pathWith('/v1/callbacks', { state, cursor });
-      const { items, next_cursor } = await page.api.get<Paged<Delivery>>(asked, page.signal);
+      const asked = pathWith('/v1/callbacks', { state, endpoint, limit, cursor });
+      const { items, next_cursor } = await page.api.get<CallbackPage>(asked, page.signal);
       fill(
         list,
-        items.length === 0 ? emptyNote(nothingWords[state]) : deliveriesTable(page, items, () => look()),
-        pager({ path: page.path, parameters: { state }, cursor, next: next_cursor }),
+        items.length === 0
+          ? nothingOf(state, next_cursor !== undefined)
+          : deliveriesTable(page, items, () => look()),
+        pager({ path: page.path, parameters: { state, endpoint }, cursor, next: next_cursor }),
       );
     },
   });
 }
 
-const nothingWords: Readonly<Record<Delivery['state'], string>> = {
+const nothingWords: Readonly<Record<Callback['state'], string>> = {
   dead: 'No callback was given up.',
   pending: 'No callback is on its way.',
   delivered: 'No callback was delivered lately.',
 };
 
-function stateLinks(path: string, state: Delivery['state']): HTMLElement {
+function nothingOf(state: Callback['state'], hasMore: boolean): HTMLElement {
+  return emptyNote(hasMore ? 'There is none among these; there are older ones.' : nothingWords[state]);
+}
+
+function stateLinks(path: string, state: Callback['state'], endpoint: string | undefined): HTMLElement {
   return h(
     'nav',
     { class: 'segments', 'aria-label': 'State of deliveries' },
     states.map((own) =>
-      link(pathWith(path, { state: own }), { 'aria-current': own === state ? 'true' : undefined }, own),
+      link(
+        pathWith(path, { state: own, endpoint }),
+        { 'aria-current': own === state ? 'true' : undefined },
+        own,
+      ),
     ),
   );
 }
 
-function deliveriesTable(page: Page, deliveries: readonly Delivery[], done: () => void): HTMLElement {
-  return table<Delivery>({
+function deliveriesTable(page: Page, deliveries: readonly Callback[], done: () => void): HTMLElement {
+  return table<Callback>({
     caption: 'Deliveries',
     rows: deliveries,
     keyOf: ({ id }) => id,
@@ -96,7 +115,7 @@ export function deliveryPath(id: string): string {
   return `/console/callbacks/deliveries/${encodeURIComponent(id)}`;
 }
 
-export function describeReceiver({ endpoint, url, method }: Delivery): Child {
+export function describeReceiver({ endpoint, url, method }: Callback): Child {
   return [
     h('span', { class: 'kind' }, method),
     ' ',
@@ -105,7 +124,7 @@ export function describeReceiver({ endpoint, url, method }: Delivery): Child {
   ];
 }
 
-export function describeLast({ last_status, last_error, next_attempt_at }: Delivery): Child {
+export function describeLast({ last_status, last_error, next_attempt_at }: Callback): Child {
   return [
     last_status === undefined ? '' : `${last_status} `,
     last_error !== undefined && last_error !== '' && h('span', {}, last_error),
@@ -114,7 +133,7 @@ export function describeLast({ last_status, last_error, next_attempt_at }: Deliv
 }
 
 /** What is on its way is not sent again. */
-export function replayButton(page: Page, { id, state }: Delivery, done: () => void): Child {
+export function replayButton(page: Page, { id, state }: Callback, done: () => void): Child {
   if (state === 'pending' || !page.who.may('purge')) {
     return undefined;
   }

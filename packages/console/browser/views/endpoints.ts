@@ -1,11 +1,13 @@
+import type { CallbackEndpoint, CallbackEndpointPage } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Endpoint, Paged } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
+import { link, pathWith } from '../parts/link.ts';
+import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
 import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
@@ -14,18 +16,21 @@ import { circuitCell } from './circuit-cell.ts';
 import { redeliverButton } from './redeliver.ts';
 
 const everyMs = 5_000;
+const limit = '200';
 
 /** Callback endpoints: whether each is called, what waits for it, and how it is called again. */
 export function showEndpoints(page: Page): void {
+  const cursor = page.query.get('cursor') ?? undefined;
   const list = h('div', {}, skeleton());
   const deeds = h('div', { class: 'deeds' });
-  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page.path), list);
+  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page), list);
   const look = poll({
     ...page,
-    everyMs,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const { items } = await page.api.get<Paged<Endpoint>>('/v1/callback-endpoints', page.signal);
+      const asked = pathWith('/v1/callback-endpoints', { limit, cursor });
+      const { items, next_cursor } = await page.api.get<CallbackEndpointPage>(asked, page.signal);
       fill(
         deeds,
         redeliverButton(
@@ -33,7 +38,11 @@ export function showEndpoints(page: Page): void {
           items.map(({ name }) => name),
         ),
       );
-      fill(list, items.length === 0 ? noEndpoints() : endpointsTable(page, items, () => look()));
+      fill(
+        list,
+        items.length === 0 ? noEndpoints() : endpointsTable(page, items, () => look()),
+        pager({ path: page.path, parameters: {}, cursor, next: next_cursor }),
+      );
     },
   });
 }
@@ -45,8 +54,8 @@ function noEndpoints(): HTMLElement {
   );
 }
 
-function endpointsTable(page: Page, endpoints: readonly Endpoint[], done: () => void): HTMLElement {
-  return table<Endpoint>({
+function endpointsTable(page: Page, endpoints: readonly CallbackEndpoint[], done: () => void): HTMLElement {
+  return table<CallbackEndpoint>({
     caption: 'Callback endpoints',
     rows: endpoints,
     keyOf: ({ name }) => name,
@@ -54,7 +63,7 @@ function endpointsTable(page: Page, endpoints: readonly Endpoint[], done: () => 
       {
         name: 'Endpoint',
         cell: ({ name, description }) => [
-          h('strong', {}, name),
+          link(pathWith('/console/callbacks/deliveries', { endpoint: name }), {}, name),
           description !== undefined && h('span', { class: 'fine' }, description),
         ],
       },
@@ -84,7 +93,7 @@ function endpointsTable(page: Page, endpoints: readonly Endpoint[], done: () => 
   });
 }
 
-function deedsOf(page: Page, { name, circuit, disabled_at }: Endpoint, done: () => void): Child {
+function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, done: () => void): Child {
   if (!page.who.may('purge')) {
     return '–';
   }

@@ -1,4 +1,5 @@
-import type { Operation, TargetState } from '../api/types.ts';
+import type { AcceptedPurge, Operation } from '@purgeway/client/api';
+import type { TargetState } from '../api/states.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
 import { badge, operationBadge } from '../parts/badge.ts';
@@ -33,11 +34,9 @@ export function operationHead(page: Page, operation: Operation): HTMLElement {
 }
 
 function factsOf(operation: Operation): (readonly [string, Child])[] {
-  const { created_at, deadline_at, finished_at, targets, client, retry_of, distribution_id, done } =
-    operation;
+  const { created_at, deadline_at, finished_at, targets, retry_of, distribution_id, done } = operation;
   const facts: (readonly [string, Child] | undefined)[] = [
     ['What', describeWhat(operation)],
-    client === undefined ? undefined : ['Client', client],
     distribution_id === undefined ? undefined : ['Distribution', distribution_id],
     ['Targets', formatNumber(targets)],
     ['Asked', [moment(created_at), ' · ', distance(created_at)]],
@@ -54,10 +53,12 @@ function deedsOf(page: Page, operation: Operation): Child {
   const path = `/v1/operations/${encodeURIComponent(id)}`;
   const canCancel = !done && cancel_requested !== true && page.who.may('purge', 'distributions');
   return [
-    deedButton('Copy id', async () => {
-      await navigator.clipboard.writeText(id);
-      return 'The id is in the clipboard.';
-    }),
+    // Browsers keep the clipboard from pages that came over plain http.
+    isSecureContext &&
+      deedButton('Copy id', async () => {
+        await navigator.clipboard.writeText(id);
+        return 'The id is in the clipboard.';
+      }),
     done &&
       operation.type === 'purge' &&
       unproven(operation) > 0 &&
@@ -105,10 +106,8 @@ function retryButton(page: Page, operation: Operation, path: string): HTMLElemen
     if (answer === undefined) {
       return undefined;
     }
-    const { operation: made } = await page.api.post<{ readonly operation: Operation }>(
-      `${path}/retry`,
-      undefined,
-      crypto.randomUUID(),
+    const { operation: made } = await page.once(`retry ${operation.id}`, (key) =>
+      page.api.post<AcceptedPurge>(`${path}/retry`, undefined, key),
     );
     page.go(operationPath(made.id));
     return 'A new operation was made.';

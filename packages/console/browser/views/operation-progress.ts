@@ -1,4 +1,4 @@
-import type { Operation, OperationAccount } from '../api/types.ts';
+import type { AccountShare, Operation } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
 import { holdTones } from '../format/states.ts';
@@ -8,7 +8,7 @@ import { describeCounts, progressBar } from '../parts/progress-bar.ts';
 import { table } from '../parts/table.ts';
 import { holdWords } from './hold-words.ts';
 
-type Row = OperationAccount & { readonly id: string };
+type Row = AccountShare & { readonly id: string };
 
 /** How far an operation is at each account, and what it waits for. */
 export function operationProgress({ accounts }: Operation): HTMLElement {

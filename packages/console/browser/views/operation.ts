@@ -1,6 +1,6 @@
+import type { Operation, TimelinePage } from '@purgeway/client/api';
 import { ProblemError } from '../api/problem.ts';
 import { follow } from '../api/stream.ts';
-import type { Operation, Paged, TimelineEntry } from '../api/types.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
@@ -30,7 +30,7 @@ export function showOperation(page: Page): void {
   const targets = createTargetList(page, path);
   const readTimeline = async (): Promise<void> => {
     const asked = `${path}/timeline?limit=${timelineMax}`;
-    const { items, next_cursor } = await page.api.get<Paged<TimelineEntry>>(asked, page.signal);
+    const { items, next_cursor } = await page.api.get<TimelinePage>(asked, page.signal);
     fill(parts.timeline, timelineList(items, next_cursor !== undefined));
   };
   const readMore = atMostEvery(restMs, async () => {

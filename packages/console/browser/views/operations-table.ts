@@ -1,4 +1,4 @@
-import type { Operation } from '../api/types.ts';
+import type { Operation } from '@purgeway/client/api';
 import { h } from '../dom/h.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatNumber } from '../format/number.ts';
@@ -14,14 +14,11 @@ export function operationsTable(
   operations: readonly Operation[],
   { isShort = false }: { readonly isShort?: boolean } = {},
 ): HTMLElement {
-  const hasClients = operations.some(({ client }) => client !== undefined);
   return table({
     caption,
     rows: operations,
     keyOf: ({ id }) => id,
-    columns: columns.filter(
-      ({ name, isDetail }) => (!isShort || isDetail !== true) && (name !== 'Client' || hasClients),
-    ),
+    columns: columns.filter(({ isDetail }) => !isShort || isDetail !== true),
   });
 }
 
@@ -29,7 +26,6 @@ const columns: readonly (Column<Operation> & { readonly isDetail?: boolean })[] 
   { name: 'State', cell: ({ state }) => operationBadge(state) },
   { name: 'Operation', cell: ({ id }) => operationLink(id) },
   { name: 'What', cell: describeWhat, isDetail: true },
-  { name: 'Client', cell: ({ client }) => client, isDetail: true },
   { name: 'Targets', cell: ({ targets }) => formatNumber(targets), isNumber: true, isDetail: true },
   {
     name: 'Progress',

@@ -1,5 +1,5 @@
+import type { AccountList, Operation, OperationPage } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Account, Operation, Paged } from '../api/types.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
@@ -33,14 +33,14 @@ export function showOperations(page: Page): void {
     form,
     list,
   );
-  void page.api.get<Paged<Account>>('/v1/accounts', page.signal).then(
+  void page.api.get<AccountList>('/v1/accounts', page.signal).then(
     ({ items }) => showForm(items.map(({ id }) => id)),
     // Without them, the search box only knows fewer words.
     () => undefined,
   );
   poll({
     ...page,
-    everyMs: cursor === undefined ? everyMs : Number.MAX_SAFE_INTEGER,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) =>
       fill(
         list,
@@ -48,7 +48,7 @@ export function showOperations(page: Page): void {
       ),
     load: async () => {
       const asked = pathWith('/v1/operations', { ...search, limit, cursor });
-      const { items, next_cursor, indexed_until } = await page.api.get<Paged<Operation>>(asked, page.signal);
+      const { items, next_cursor, indexed_until } = await page.api.get<OperationPage>(asked, page.signal);
       tellNew(page, seen, items);
       fill(
         list,

@@ -1,4 +1,4 @@
-import type { Account } from '../api/types.ts';
+import type { Account } from '@purgeway/client/api';
 import type { Bucket } from '../charts/series.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -17,9 +17,9 @@ export function overviewTiles(accounts: readonly Account[], buckets: readonly Bu
 }
 
 function tilesOf(accounts: readonly Account[], buckets: readonly Bucket[]): Tile[] {
-  const waiting = sum(accounts.map(({ backlog, status }) => backlog?.targets ?? status.waiting));
-  const oldest = Math.max(0, ...accounts.map(({ backlog }) => backlog?.oldest_seconds ?? 0));
-  const clears = Math.max(0, ...accounts.map(({ backlog }) => backlog?.clears_in_seconds ?? 0));
+  const waiting = sum(accounts.map(({ backlog }) => backlog.targets));
+  const oldest = Math.max(0, ...accounts.map(({ backlog }) => backlog.oldest_seconds));
+  const clears = Math.max(0, ...accounts.map(({ backlog }) => backlog.clears_in_seconds ?? 0));
   const open = accounts.filter(({ status }) => status.circuit.state !== 'closed');
   const paused = accounts.filter((account) => account.paused !== undefined);
   const recent = buckets.slice(-5);

@@ -1,4 +1,4 @@
-import type { Account, Operation, Paged, Statistics } from '../api/types.ts';
+import type { Account, AccountList, Operation, OperationPage, Statistics } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
 import { bucketsOf } from '../charts/series.ts';
 import { createStatisticsCharts } from '../charts/statistics-charts.ts';
@@ -57,9 +57,9 @@ export function showOverview(page: Page): void {
     onError: (error) => fill(parts.problem, problemBox(error)),
     load: async () => {
       const [accounts, statistics, operations] = await Promise.all([
-        page.api.get<Paged<Account>>('/v1/accounts', page.signal),
+        page.api.get<AccountList>('/v1/accounts', page.signal),
         page.api.get<Statistics>(pathWith('/v1/statistics', { minutes, account }), page.signal),
-        page.api.get<Paged<Operation>>(`/v1/operations?limit=${recentShown}`, page.signal),
+        page.api.get<OperationPage>(`/v1/operations?limit=${recentShown}`, page.signal),
       ]);
       const buckets = bucketsOf(statistics, Number(minutes), Date.now());
       fill(parts.problem);

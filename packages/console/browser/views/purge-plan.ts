@@ -1,4 +1,4 @@
-import type { Plan, PlannedAccount } from '../api/types.ts';
+import type { AccountForecast, DryRun, ProblemItem } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { formatDuration } from '../format/duration.ts';
 import { countOf, formatNumber } from '../format/number.ts';
@@ -9,7 +9,7 @@ import { meter } from '../parts/meter.ts';
 import { table } from '../parts/table.ts';
 
 /** What a purge would do, and the button that does it. */
-export function purgePlan(plan: Plan, purge: () => Promise<string | undefined>): HTMLElement {
+export function purgePlan(plan: DryRun, purge: () => Promise<string | undefined>): HTMLElement {
   const { targets, accounts, refused = [], refused_count = refused.length } = plan;
   const calls = accounts.reduce((sum, account) => sum + account.calls, 0);
   return h(
@@ -36,7 +36,7 @@ export function purgePlan(plan: Plan, purge: () => Promise<string | undefined>):
 }
 
 /** When the last account is done; a paused one is not counted on. */
-function timeWords(accounts: readonly PlannedAccount[]): Child[] {
+function timeWords(accounts: readonly AccountForecast[]): Child[] {
   const known = accounts.map(secondsOf).filter((seconds) => seconds !== undefined);
   const isPaused = known.length < accounts.length;
   if (known.length === 0) {
@@ -46,13 +46,14 @@ function timeWords(accounts: readonly PlannedAccount[]): Child[] {
   return [...words, isPaused ? ', where nothing is paused.' : '.'];
 }
 
-function secondsOf({ starts_in_seconds, takes_seconds }: PlannedAccount): number | undefined {
+function secondsOf({ starts_in_seconds, takes_seconds }: AccountForecast): number | undefined {
   return takes_seconds === undefined ? undefined : (starts_in_seconds ?? 0) + takes_seconds;
 }
 
 const refusedShown = 10;
 
-function refusedList(refused: NonNullable<Plan['refused']>, count: number): HTMLElement {
+/** What would be refused, the first of it with the reason. */
+export function refusedList(refused: readonly ProblemItem[], count: number): HTMLElement {
   const more = count - Math.min(refusedShown, refused.length);
   return h(
     'div',
@@ -71,8 +72,8 @@ function refusedList(refused: NonNullable<Plan['refused']>, count: number): HTML
   );
 }
 
-function planTable(accounts: readonly PlannedAccount[]): HTMLElement {
-  return table<PlannedAccount>({
+function planTable(accounts: readonly AccountForecast[]): HTMLElement {
+  return table<AccountForecast>({
     caption: 'What each account would do',
     rows: accounts,
     keyOf: ({ account }) => account,
@@ -103,14 +104,14 @@ function planTable(accounts: readonly PlannedAccount[]): HTMLElement {
   });
 }
 
-function quotaOf({ quota = [] }: PlannedAccount): Child {
+function quotaOf({ quota = [] }: AccountForecast): Child {
   if (quota.length === 0) {
     return h('span', { class: 'fine' }, 'no daily quota');
   }
   return quota.map(({ kind, per_day, used, needed }) => meter({ label: kind, used, needed, most: per_day }));
 }
 
-function timeOf({ paused, starts_in_seconds = 0, takes_seconds }: PlannedAccount): Child {
+function timeOf({ paused, starts_in_seconds = 0, takes_seconds }: AccountForecast): Child {
   if (takes_seconds === undefined) {
     return paused === undefined ? '–' : badge('paused', 'warn');
   }

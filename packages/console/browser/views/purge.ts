@@ -1,4 +1,5 @@
-import type { Distribution, Endpoint, Paged, Plan } from '../api/types.ts';
+import type { CallbackEndpointPage, DistributionPage, DryRun } from '@purgeway/client/api';
+import { newKey } from '../api/new-key.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf } from '../format/number.ts';
@@ -41,9 +42,9 @@ export function showPurge(page: Page): void {
     const body = purgeBody(draft);
     fill(plan, skeleton(5));
     try {
-      const found = await page.api.post<Plan>(`${address}?dry_run=true`, body);
+      const found = await page.api.post<DryRun>(`${address}?dry_run=true`, body);
       planned.body = JSON.stringify(body);
-      planned.key = crypto.randomUUID();
+      planned.key = newKey();
       fill(
         plan,
         purgePlan(found, () => purge(page, { draft, plan: found, key: planned.key })),
@@ -79,7 +80,7 @@ function unplanned(): HTMLElement {
 
 interface Wanted {
   readonly draft: PurgeDraft;
-  readonly plan: Plan;
+  readonly plan: DryRun;
   /** The same for every press of the same button. */
   readonly key: string;
 }
@@ -124,10 +125,10 @@ async function isSure(draft: PurgeDraft, site: string): Promise<boolean> {
 /** What there is to choose from. What cannot be read is not offered. */
 async function readChoices(page: Page): Promise<Choices> {
   const [distributions, endpoints] = await Promise.all([
+    page.api.get<DistributionPage>('/v1/cdn/distribution/list?limit=200', page.signal).catch(() => undefined),
     page.api
-      .get<Paged<Distribution>>('/v1/cdn/distribution/list?limit=200', page.signal)
+      .get<CallbackEndpointPage>('/v1/callback-endpoints?limit=200', page.signal)
       .catch(() => undefined),
-    page.api.get<Paged<Endpoint>>('/v1/callback-endpoints', page.signal).catch(() => undefined),
   ]);
   return {
     distributions: distributions?.items ?? [],

@@ -1,11 +1,11 @@
-import type { Account, KindLimits } from '../api/types.ts';
+import type { Account, AccountPurgeLimits } from '@purgeway/client/api';
 import { h } from '../dom/h.ts';
 import { meter } from '../parts/meter.ts';
 
 interface Budget {
   /** Kinds of targets that are counted together. */
   readonly kinds: readonly string[];
-  readonly limits: KindLimits;
+  readonly limits: AccountPurgeLimits;
 }
 
 /** What is used of each daily quota, and which kinds have none. */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { TargetRow, TargetState } from '../api/types.ts';
+import type { Target } from '@purgeway/client/api';
+import type { TargetState } from '../api/states.ts';
 import { readTargets } from './read-targets.ts';
 
-function rows(count: number, stateOf: (index: number) => TargetState): TargetRow[] {
+function rows(count: number, stateOf: (index: number) => TargetState): Target[] {
   return Array.from({ length: count }, (_, index) => ({
     index,
     kind: 'url',
@@ -12,7 +13,7 @@ function rows(count: number, stateOf: (index: number) => TargetState): TargetRow
 }
 
 /** Serves rows page by page, as the API does, and counts how often it is asked. */
-function server(all: readonly TargetRow[]) {
+function server(all: readonly Target[]) {
   const asked: string[] = [];
   const pageOf = async ({ limit, cursor = '0' }: Readonly<Record<string, string | undefined>>) => {
     asked.push(cursor);

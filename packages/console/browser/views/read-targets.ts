@@ -1,9 +1,9 @@
-import type { Paged, TargetRow } from '../api/types.ts';
+import type { Target, TargetPage } from '@purgeway/client/api';
 
 /** What was read of an operation's targets so far. */
 export interface Reading {
   /** Those that are to be shown. */
-  readonly rows: readonly TargetRow[];
+  readonly rows: readonly Target[];
   /** How many were looked at. */
   readonly seen: number;
   /** Where to go on; absent at the end. */
@@ -11,7 +11,7 @@ export interface Reading {
 }
 
 export interface TargetSearch {
-  readonly pageOf: (query: Readonly<Record<string, string | undefined>>) => Promise<Paged<TargetRow>>;
+  readonly pageOf: (query: Readonly<Record<string, string | undefined>>) => Promise<TargetPage>;
   /** Empty: all. */
   readonly state: string;
   readonly before: Reading;

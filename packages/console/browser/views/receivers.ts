@@ -1,5 +1,5 @@
+import type { CallbackReceiver, CallbackReceiverPage } from '@purgeway/client/api';
 import { poll } from '../api/poll.ts';
-import type { Paged, Receiver } from '../api/types.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
@@ -20,14 +20,14 @@ const everyMs = 5_000;
 export function showReceivers(page: Page): void {
   const cursor = page.query.get('cursor') ?? undefined;
   const list = h('div', {}, skeleton());
-  page.show('Receivers', heading('Callbacks'), callbackTabs(page.path), list);
+  page.show('Receivers', heading('Callbacks'), callbackTabs(page), list);
   const look = poll({
     ...page,
-    everyMs,
+    everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
       const asked = pathWith('/v1/callback-receivers', { cursor });
-      const { items, next_cursor } = await page.api.get<Paged<Receiver>>(asked, page.signal);
+      const { items, next_cursor } = await page.api.get<CallbackReceiverPage>(asked, page.signal);
       fill(
         list,
         items.length === 0
@@ -42,8 +42,8 @@ export function showReceivers(page: Page): void {
   });
 }
 
-function receiversTable(page: Page, receivers: readonly Receiver[], done: () => void): HTMLElement {
-  return table<Receiver>({
+function receiversTable(page: Page, receivers: readonly CallbackReceiver[], done: () => void): HTMLElement {
+  return table<CallbackReceiver>({
     caption: 'Receivers that are not called now',
     rows: receivers,
     keyOf: ({ receiver }) => receiver,

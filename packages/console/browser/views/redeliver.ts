@@ -1,3 +1,4 @@
+import type { RedeliveredCallbacks } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import { confirmDeed } from '../parts/confirm.ts';
@@ -5,11 +6,6 @@ import { deedButton } from '../parts/deed-button.ts';
 import { choice, field } from '../parts/field.ts';
 import type { Page } from '../shell/page.ts';
 import { localOf } from './search-form.ts';
-
-interface Redelivered {
-  readonly redelivered: number;
-  readonly next_cursor?: string;
-}
 
 const dayMs = 86_400_000;
 
@@ -49,20 +45,25 @@ async function redeliver(page: Page, endpoints: readonly string[]): Promise<stri
     state: text('state'),
     ...(endpoint !== '' && { endpoint }),
   };
-  const count = await redeliverAll(page, wanted);
+  const count = await page.once(`redeliver ${JSON.stringify(wanted)}`, (key) =>
+    redeliverAll(page, wanted, key),
+  );
   return count === 0
     ? 'There was nothing to send again in that time.'
     : `${countOf(count, 'callback')} ${count === 1 ? 'is' : 'are'} being sent again.`;
 }
 
-/** Part by part, each under the same key, so that a second press does nothing twice. */
-async function redeliverAll(page: Page, wanted: Readonly<Record<string, string>>): Promise<number> {
-  const key = crypto.randomUUID();
+/** Part by part; the cursor says that a part belongs to the first one, which has the key. */
+async function redeliverAll(
+  page: Page,
+  wanted: Readonly<Record<string, string>>,
+  key: string,
+): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
   do {
     const body = { ...wanted, ...(cursor !== undefined && { cursor }) };
-    const part = await page.api.post<Redelivered>(
+    const part = await page.api.post<RedeliveredCallbacks>(
       '/v1/callbacks/redeliver',
       body,
       cursor === undefined ? key : undefined,

@@ -1,4 +1,4 @@
-import { operationStates, operationTypes } from '../api/types.ts';
+import { operationStates, operationTypes } from '../api/states.ts';
 import { h } from '../dom/h.ts';
 import { choice, field, type Option } from '../parts/field.ts';
 import { link, operationPath, pathWith } from '../parts/link.ts';

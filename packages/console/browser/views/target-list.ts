@@ -1,4 +1,5 @@
-import { targetStates, type Paged, type TargetRow, type TargetTruth } from '../api/types.ts';
+import type { Target, TargetPage, TargetTruth } from '@purgeway/client/api';
+import { targetStates } from '../api/states.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf, formatNumber } from '../format/number.ts';
@@ -27,7 +28,7 @@ export function createTargetList(page: Page, path: string): TargetList {
   const list = h('div', {}, skeleton());
   const read = async (before: Reading): Promise<void> => {
     const pageOf = (query: Readonly<Record<string, string | undefined>>) =>
-      page.api.get<Paged<TargetRow>>(pathWith(`${path}/targets`, query), page.signal);
+      page.api.get<TargetPage>(pathWith(`${path}/targets`, query), page.signal);
     try {
       reading = await readTargets({ pageOf, state, before });
       fill(
@@ -81,7 +82,7 @@ function shown({ rows, seen, cursor }: Reading, state: string): Child[] {
     return [emptyNote(state === '' ? 'There are no targets.' : `No target of ${some} is ${state}.`)];
   }
   return [
-    table<TargetRow>({
+    table<Target>({
       caption: 'Targets',
       rows,
       keyOf: ({ index }) => String(index),
@@ -94,7 +95,7 @@ function shown({ rows, seen, cursor }: Reading, state: string): Child[] {
   ];
 }
 
-function describeTarget({ kind, value, unreadable }: TargetRow): Child {
+function describeTarget({ kind, value, unreadable }: Target): Child {
   return [
     h('span', { class: 'kind' }, kind),
     ' ',

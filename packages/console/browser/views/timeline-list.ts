@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../api/types.ts';
+import type { TimelineItem } from '@purgeway/client/api';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import type { Tone } from '../format/states.ts';
@@ -21,7 +21,7 @@ const bad = new Set(['rejected', 'gave-up', 'not-supported', 'failed']);
 const mixed = new Set(['unverified', 'partial', 'cancelled']);
 
 /** What happened to an operation, in order of time. */
-export function timelineList(entries: readonly TimelineEntry[], hasMore: boolean): HTMLElement {
+export function timelineList(entries: readonly TimelineItem[], hasMore: boolean): HTMLElement {
   if (entries.length === 0) {
     return emptyNote('Nothing happened yet.');
   }
@@ -34,7 +34,7 @@ export function timelineList(entries: readonly TimelineEntry[], hasMore: boolean
   );
 }
 
-function entryOf(entry: TimelineEntry, i: number): HTMLElement {
+function entryOf(entry: TimelineItem, i: number): HTMLElement {
   const [text, tone] = events[entry.event] ?? [entry.event, 'idle'];
   return h(
     'li',
@@ -60,7 +60,7 @@ function detailsOf({
   batch,
   code,
   delivery,
-}: TimelineEntry): Child[] {
+}: TimelineItem): Child[] {
   const details: Child[] = [
     targets !== undefined && countOf(targets, 'target'),
     state !== undefined && state !== event && h('span', {}, state),
@@ -75,7 +75,7 @@ function detailsOf({
   return known.flatMap((detail, i): Child[] => (i === 0 ? [detail] : [' · ', detail]));
 }
 
-function toneOf({ state }: TimelineEntry, tone: Tone): Tone {
+function toneOf({ state }: TimelineItem, tone: Tone): Tone {
   if (state !== undefined && bad.has(state)) {
     return 'bad';
   }
