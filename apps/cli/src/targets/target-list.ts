@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { usage } from '../command-error.ts';
+import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { newSitemapCounts, readSitemap, type SitemapCounts } from '../sitemap/read-sitemap.ts';
 import { LineError, readLines } from './read-lines.ts';
@@ -146,14 +147,9 @@ async function assertReadable(file: string): Promise<void> {
     return;
   }
   const found = await stat(file).catch((error: unknown) => {
-    throw usage(`The file ${plainText(file)} cannot be read: ${reasonOf(error)}.`);
+    throw usage(`The file ${plainText(file)} cannot be read: ${plainText(failureReason(error))}.`);
   });
   if (found.isDirectory()) {
     throw usage(`${plainText(file)} is a folder; give a file with one target a line.`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return code === 'ENOENT' ? 'there is no such file' : code;
 }
