@@ -54,6 +54,9 @@ function asItComes(response: Response): Response {
   return response;
 }
 
+/** The API itself cuts a request off after this time. */
+const linesMsMax = 3_600_000;
+
 interface Asked<Id extends RouteId, Answer> extends CallArguments<Id> {
   readonly accept: string;
   readonly read: (response: Response) => Answer | Promise<Answer>;
@@ -65,7 +68,7 @@ async function ask<Id extends RouteId, Answer>(
   given: Asked<Id, Answer>,
 ): Promise<Answer> {
   const { method, isKeyed } = routes[id];
-  const { body, bytes, lines, alsoFine, signal, timeoutMs } = given;
+  const { body, bytes, lines, alsoFine, signal } = given;
   const json = body === undefined ? bytes : JSON.stringify(body);
   const isSafe = isKeyed || method === 'GET';
   const outgoing = {
@@ -76,7 +79,8 @@ async function ask<Id extends RouteId, Answer>(
     mayRepeat: repeatOf(isSafe, lines?.canRepeat ?? true),
     alsoFine,
     signal,
-    timeoutMs,
+    // Lines are answered when all of them are in, and nobody knows how long that takes.
+    timeoutMs: given.timeoutMs ?? (lines && linesMsMax),
   };
   return send(options, outgoing, given.read);
 }
