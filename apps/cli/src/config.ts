@@ -23,10 +23,10 @@ export const projectFolder = join(import.meta.dirname, '../../..');
 export type Environment = ReturnType<typeof readEnvironment>;
 
 /** Reads the environment once. */
-export function readEnvironment() {
-  const given = parseEnv(environmentSchema, process.env);
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env) {
+  const given = parseEnv(environmentSchema, variables);
   // Not ours, but every program's.
-  const { XDG_CONFIG_HOME, NO_COLOR, FORCE_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env;
+  const { XDG_CONFIG_HOME, NO_COLOR, FORCE_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = variables;
   const locale = [LC_ALL, LC_CTYPE, LANG].find((name) => name !== undefined && name !== '') ?? '';
   const isColorForced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
   const hasNoColor = NO_COLOR !== undefined && NO_COLOR !== '';

@@ -67,9 +67,13 @@ export function createProgram(perform: Perform, output: OutputConfiguration = {}
   return program.addHelpText('after', exitCodeLines());
 }
 
-/** What was meant as a secret is not repeated, whatever the option was called. */
 function complain(text: string, write: (text: string) => void): void {
-  write(text.replace(/(unknown option '[^=']*)=[^']*'/u, "$1'"));
+  write(withoutSecret(text));
+}
+
+/** A complaint of commander; what was meant as a secret is not repeated, whatever the option was called. */
+export function withoutSecret(complaint: string): string {
+  return complaint.replace(/(unknown option '[^=']*)=[^']*'/u, "$1'");
 }
 
 function exitCodeLines(): string {

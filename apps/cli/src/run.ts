@@ -6,7 +6,7 @@ import type { Environment } from './config.ts';
 import { findConnection } from './connection/find-connection.ts';
 import type { Context, Work } from './context.ts';
 import type { ExitName } from './exit-codes.ts';
-import { createProgram, type GlobalOptions } from './program.ts';
+import { createProgram, withoutSecret, type GlobalOptions } from './program.ts';
 import { plainText } from './screen/plain-text.ts';
 import { createScreen, type Screen, type Sink } from './screen/screen.ts';
 
@@ -38,11 +38,17 @@ export async function run(surroundings: Surroundings): Promise<ExitName> {
     await program.parseAsync(words, { from: 'user' });
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? 'ok' : 'usage';
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      return 'ok';
     }
-    return report(error, createScreen(screenOptions({}, surroundings)));
+    const screen = createScreen(screenOptions({ ...(isJson(words) && { json: true }) }, surroundings));
+    return error instanceof CommanderError ? reportTyped(error, screen) : report(error, screen);
   }
+}
+
+/** What the command line says of itself when it cannot be read. */
+function isJson(words: readonly string[]): boolean {
+  return words.slice(0, words.includes('--') ? words.indexOf('--') : undefined).includes('--json');
 }
 
 async function perform(
@@ -92,11 +98,20 @@ function endOf(error: unknown, signal: AbortSignal): unknown {
   return error instanceof CommandError ? error : signal.reason;
 }
 
+/** People have been told by commander itself. */
+async function reportTyped({ code, message }: CommanderError, screen: Screen): Promise<ExitName> {
+  const isNameless = code === 'commander.help';
+  return conclude(screen, {
+    exit: 'usage',
+    message: isNameless ? 'Name a command.' : withoutSecret(message).replace(/^error: /u, ''),
+  });
+}
+
 async function report(error: unknown, screen: Screen): Promise<ExitName> {
   if (!(error instanceof CommandError)) {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
     screen.warn('Something unexpected went wrong in the command itself:', ...told.split('\n').map(plainText));
-    return 'bug';
+    return conclude(screen, { exit: 'bug', message: error instanceof Error ? error.message : String(error) });
   }
   const { exit, message, facts } = error;
   if (exit === 'reader-gone') {
@@ -105,8 +120,16 @@ async function report(error: unknown, screen: Screen): Promise<ExitName> {
   const { advice = [], details } = facts;
   screen.warn(screen.tone('bad', plainText(message)), ...advice.map((line) => line.trimEnd()));
   const extra = typeof details === 'object' && details !== null ? details : {};
-  await screen.item({ error: { exit, message, advice, ...extra } });
-  return exit;
+  return conclude(screen, { exit, message, advice, ...extra });
+}
+
+/** What programs are told of a failure. Whoever read it may be gone: the exit code is the same. */
+async function conclude(
+  screen: Screen,
+  failure: { readonly exit: ExitName; readonly message: string; readonly advice?: readonly string[] },
+): Promise<ExitName> {
+  await screen.item({ error: failure }).catch(() => {});
+  return failure.exit;
 }
 
 function screenOptions(options: Partial<GlobalOptions>, { out, err, environment }: Surroundings) {

@@ -1,5 +1,5 @@
 import { routes, type Routes } from './api/routes.ts';
-import { PurgewayError } from './purgeway-error.ts';
+import { parseJson } from './parse-json.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 import { readLines } from './read-lines.ts';
 import { send, type CallOptions, type ClientOptions } from './send.ts';
@@ -36,29 +36,42 @@ export interface Caller {
 
 export function createCaller(options: ClientOptions): Caller {
   return {
-    call: async (id, given = {}) => {
-      const response = await ask(options, id, { ...given, accept: 'application/json' });
-      return response.status === 204 ? undefined : readJson(response);
-    },
+    call: (id, given = {}) =>
+      ask(options, id, { ...given, accept: 'application/json', read: readJson<Routes[typeof id]['answer']> }),
     lines: async function* lines(id, given = {}) {
-      const response = await ask(options, id, { ...given, accept: 'application/x-ndjson' });
-      yield* readLines(response);
+      const response = await ask(options, id, { ...given, accept: 'application/x-ndjson', read: asItComes });
+      yield* readLines(response, given.signal);
     },
     events: async function* events(id, given = {}) {
-      const response = await ask(options, id, { ...given, accept: 'text/event-stream' });
-      yield* readEvents(response);
+      const response = await ask(options, id, { ...given, accept: 'text/event-stream', read: asItComes });
+      yield* readEvents(response, given.signal);
     },
   };
 }
 
-type Asked<Id extends RouteId> = CallArguments<Id> & { readonly accept: string };
+/** A stream may be of any length, and take any time. */
+function asItComes(response: Response): Response {
+  return response;
+}
 
-async function ask<Id extends RouteId>(options: ClientOptions, id: Id, given: Asked<Id>): Promise<Response> {
+/** The API itself cuts a request off after this time. */
+const linesMsMax = 3_600_000;
+
+interface Asked<Id extends RouteId, Answer> extends CallArguments<Id> {
+  readonly accept: string;
+  readonly read: (response: Response) => Answer | Promise<Answer>;
+}
+
+async function ask<Id extends RouteId, Answer>(
+  options: ClientOptions,
+  id: Id,
+  given: Asked<Id, Answer>,
+): Promise<Answer> {
   const { method, isKeyed } = routes[id];
-  const { body, bytes, lines, alsoFine, signal, timeoutMs } = given;
+  const { body, bytes, lines, alsoFine, signal } = given;
   const json = body === undefined ? bytes : JSON.stringify(body);
   const isSafe = isKeyed || method === 'GET';
-  return send(options, {
+  const outgoing = {
     method,
     path: pathOf(id, given),
     headers: headersOf(id, given),
@@ -66,11 +79,13 @@ async function ask<Id extends RouteId>(options: ClientOptions, id: Id, given: As
     mayRepeat: repeatOf(isSafe, lines?.canRepeat ?? true),
     alsoFine,
     signal,
-    timeoutMs,
-  });
+    // Lines are answered when all of them are in, and nobody knows how long that takes.
+    timeoutMs: given.timeoutMs ?? (lines && linesMsMax),
+  };
+  return send(options, outgoing, given.read);
 }
 
-function headersOf<Id extends RouteId>(id: Id, given: Asked<Id>): Record<string, string> {
+function headersOf<Id extends RouteId>(id: Id, given: Asked<Id, unknown>): Record<string, string> {
   const { accept, headers, body, bytes, lines } = given;
   const type = lines === undefined ? 'application/json' : 'application/x-ndjson';
   return {
@@ -103,16 +118,7 @@ function pathOf<Id extends RouteId>(id: Id, { path, query }: CallArguments<Id>):
 }
 
 async function readJson<T>(response: Response): Promise<T> {
-  try {
-    // The server's own tests hold every answer against the document that the types are made of.
-    return (await response.json()) as T;
-  } catch (cause) {
-    throw new PurgewayError({
-      code: 'unreadable-answer',
-      status: response.status,
-      detail: 'The answer is not JSON, or broke off.',
-      isRetryable: true,
-      cause,
-    });
-  }
+  const text = await response.text();
+  // The server's own tests hold every answer against the document that the types are made of.
+  return (response.status === 204 ? undefined : parseJson(text, response.status)) as T;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { createPurgewayClient, PurgewayError, type ClientOptions } from './index.ts';
+import { createPurgewayClient, PurgewayError, type ClientOptions, type PurgewayClient } from './index.ts';
 import { readEvents } from './read-events.ts';
 
 /** What a request was, and what it was answered with. */
@@ -148,6 +148,35 @@ test('a connection that breaks and a server that does not answer have codes of t
   await expect(silent.client.operations.get('op_1')).rejects.toMatchObject({ code: 'timeout' });
 });
 
+test('an answer that begins and does not end in time has the code of one that never came', async () => {
+  const { client, seen } = await startClient((response) => response.writeHead(200).write('{"items":['), {
+    retriesMax: 1,
+    timeoutMs: 50,
+  });
+  await expect(client.vendors()).rejects.toMatchObject({ code: 'timeout' });
+  expect(seen).toHaveLength(2);
+});
+
+test('an answer that breaks off is asked for again', async () => {
+  const { client } = await startClient((response, _request, times) =>
+    times === 1
+      ? response.writeHead(200).write('{"items":[', () => response.destroy())
+      : json(response, 200, { items: [] }),
+  );
+  expect(await client.vendors()).toEqual([]);
+});
+
+test('a stream may take longer than an answer may', async () => {
+  const { client } = await startClient(
+    (response) => {
+      response.writeHead(200).write('{"id":"a"}\n');
+      setTimeout(() => response.end('{"id":"b"}\n'), 400);
+    },
+    { timeoutMs: 200 },
+  );
+  expect(await Array.fromAsync(client.audit.export())).toHaveLength(2);
+});
+
 test('what is no answer of the API is told as such', async () => {
   const { client } = await startClient((response) => response.writeHead(404).end('<html>'));
   await expect(client.vendors()).rejects.toMatchObject({ code: 'unreadable-answer', status: 404 });
@@ -216,6 +245,42 @@ test('lines of an answer come one by one, and a problem in the middle is thrown'
   };
   await expect(read()).rejects.toMatchObject({ code: 'vendor-throttled' });
   expect(kinds).toEqual(['line', 'file']);
+});
+
+test.each([
+  [
+    'a line',
+    (client: PurgewayClient, signal?: AbortSignal): AsyncIterable<unknown> =>
+      client.audit.export({}, { signal }),
+  ],
+  [
+    'an event',
+    (client: PurgewayClient, signal?: AbortSignal): AsyncIterable<unknown> =>
+      client.operations.events('op_1', { signal }),
+  ],
+])("the caller's own signal ends the wait for %s with its own reason", async (_what, open) => {
+  const { client } = await startClient((response) => response.writeHead(200).write('\n'));
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  const waiting = Array.fromAsync(open(client, controller.signal));
+  setTimeout(() => controller.abort(reason), 50);
+  await expect(waiting).rejects.toBe(reason);
+});
+
+test.each([
+  ['line', '{"id":"a"}\n{"id":', (client: PurgewayClient): AsyncIterable<unknown> => client.audit.export()],
+  [
+    'event',
+    'event: operation\ndata: {"id":\n\n',
+    (client: PurgewayClient): AsyncIterable<unknown> => client.operations.events('op_1'),
+  ],
+])('a cut %s is told as no answer', async (_what, text, open) => {
+  const { client } = await startClient((response) => response.writeHead(200).end(text));
+  await expect(Array.fromAsync(open(client))).rejects.toMatchObject({
+    name: 'PurgewayError',
+    code: 'unreadable-answer',
+    status: 200,
+  });
 });
 
 test('events are read however they are cut, without comments', async () => {

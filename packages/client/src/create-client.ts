@@ -56,13 +56,9 @@ export function createPurgewayClient(options: ClientOptions): PurgewayClient {
   };
 }
 
-/** The API itself cuts a request off after this time. */
-const streamMsMax = 3_600_000;
-
 function linesCall(source: LineSource, { signal, timeoutMs, idempotencyKey, ...query }: LineOptions) {
   return {
-    // An answer comes when all is in, and nobody knows how long that takes.
-    timeoutMs: timeoutMs ?? streamMsMax,
+    timeoutMs,
     signal,
     idempotencyKey,
     query,

@@ -5,4 +5,4 @@ export type { Listing } from './listing.ts';
 export type { WaitOptions } from './operations.ts';
 export { PurgewayError, type PurgewayErrorCode } from './purgeway-error.ts';
 export type { CallOptions, ClientOptions } from './send.ts';
-export type { LineSource } from './write-lines.ts';
+export { streamLines, type LineSource } from './write-lines.ts';

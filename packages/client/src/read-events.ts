@@ -1,3 +1,4 @@
+import { parseJson } from './parse-json.ts';
 import { textLines } from './read-lines.ts';
 
 /** An event of a stream of Server-Sent Events, with its data as JSON. */
@@ -6,14 +7,16 @@ export interface ServerEvent {
   readonly data: unknown;
 }
 
-/** The events of an answer, as they come. Comments, which only keep the connection open, are left out. */
-export async function* readEvents(response: Response): AsyncGenerator<ServerEvent> {
+/**
+ * The events of an answer, as they come. Comments, which only keep the connection open, are left out. Throws as `readLines` does.
+ */
+export async function* readEvents(response: Response, signal?: AbortSignal): AsyncGenerator<ServerEvent> {
   let event = 'message';
   let data: string[] = [];
-  for await (const line of textLines(response)) {
+  for await (const line of textLines(response, signal)) {
     if (line === '') {
       if (data.length > 0) {
-        yield { event, data: JSON.parse(data.join('\n')) };
+        yield { event, data: parseJson(data.join('\n'), response.status) };
       }
       event = 'message';
       data = [];

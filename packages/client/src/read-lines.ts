@@ -1,12 +1,16 @@
+import { parseJson } from './parse-json.ts';
 import { errorOfProblem, isProblem, PurgewayError } from './purgeway-error.ts';
 
-/** Each line of an NDJSON answer. Throws {@link PurgewayError} when the server says that it could not go on, or the connection breaks. */
-export async function* readLines<Line>(response: Response): AsyncGenerator<Line> {
-  for await (const text of textLines(response)) {
+/**
+ * Each line of an NDJSON answer. Throws {@link PurgewayError} when the server says that it could not go on, or the connection breaks, and the
+ * signal's reason when that ended it.
+ */
+export async function* readLines<Line>(response: Response, signal?: AbortSignal): AsyncGenerator<Line> {
+  for await (const text of textLines(response, signal)) {
     if (text === '') {
       continue;
     }
-    const line: unknown = JSON.parse(text);
+    const line: unknown = parseJson(text, response.status);
     if (typeof line === 'object' && line !== null && 'error' in line && isProblem(line.error)) {
       throw errorOfProblem(line.error);
     }
@@ -15,8 +19,8 @@ export async function* readLines<Line>(response: Response): AsyncGenerator<Line>
   }
 }
 
-/** The lines of a body without their ends, as they come. */
-export async function* textLines({ body, status }: Response): AsyncGenerator<string> {
+/** The lines of a body without their ends, as they come. Throws as {@link readLines} does. */
+export async function* textLines({ body, status }: Response, signal?: AbortSignal): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   try {
@@ -26,6 +30,7 @@ export async function* textLines({ body, status }: Response): AsyncGenerator<str
       yield* lines.map((line) => line.replace(/\r$/u, ''));
     }
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new PurgewayError({
       code: 'unreachable',
       status,

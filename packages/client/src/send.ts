@@ -5,7 +5,7 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** An API key. Absent: only what is public can be asked for. */
   readonly key?: string | undefined;
-  /** Longest time until an answer begins, for each attempt. Default 30 s. */
+  /** Longest time until an answer is there, or begins where it is a stream; for each attempt. Default 30 s. */
   readonly timeoutMs?: number | undefined;
   /** How often a request that may be repeated is sent again. Default 4. */
   readonly retriesMax?: number | undefined;
@@ -42,12 +42,19 @@ const retriesDefault = 4;
 const pauseMsDefault = 60_000;
 const firstPauseMs = 250;
 
-/** Sends a request until it is answered with something else than "later", or may not be repeated. Throws {@link PurgewayError}. */
-export async function send(options: ClientOptions, outgoing: Outgoing): Promise<Response> {
+/**
+ * Sends a request until it is answered with something else than "later", or may not be repeated. `read` takes what is wanted from the answer,
+ * within the time. Throws {@link PurgewayError}.
+ */
+export async function send<Answer>(
+  options: ClientOptions,
+  outgoing: Outgoing,
+  read: (response: Response) => Answer | Promise<Answer>,
+): Promise<Answer> {
   const { retriesMax = retriesDefault, pauseMsMax = pauseMsDefault } = options;
   for (let retries = 0; ; retries += 1) {
     try {
-      return await sendOnce(options, outgoing);
+      return await sendOnce(options, outgoing, read);
     } catch (error) {
       const pauseMs = pauseAfter(error, outgoing, retries);
       if (pauseMs === undefined || retries >= retriesMax || pauseMs > pauseMsMax) {
@@ -71,24 +78,30 @@ function pauseAfter(error: unknown, { mayRepeat }: Outgoing, retries: number): n
   return Math.max(error.retryAfterMs ?? 0, backoffMs);
 }
 
-async function sendOnce(options: ClientOptions, outgoing: Outgoing): Promise<Response> {
+async function sendOnce<Answer>(
+  options: ClientOptions,
+  outgoing: Outgoing,
+  read: (response: Response) => Answer | Promise<Answer>,
+): Promise<Answer> {
   const { signal } = outgoing;
   const timeoutMs = outgoing.timeoutMs ?? options.timeoutMs ?? timeoutMsDefault;
-  // Not of the whole call: an answer may be a stream of any length.
-  const untilAnswered = new AbortController();
-  const timer = setTimeout(() => untilAnswered.abort(), timeoutMs);
+  const inTime = new AbortController();
+  const timer = setTimeout(() => inTime.abort(), timeoutMs);
   try {
     const response = await request(options, outgoing, [
-      untilAnswered.signal,
+      inTime.signal,
       ...(signal === undefined ? [] : [signal]),
     ]);
     if (!response.ok && outgoing.alsoFine?.includes(response.status) !== true) {
       throw await errorOf(response);
     }
-    return response;
+    return await read(response);
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof PurgewayError ? error : noAnswer(error, untilAnswered.signal.aborted, timeoutMs);
+    if (inTime.signal.aborted) {
+      throw late(error, timeoutMs);
+    }
+    throw error instanceof PurgewayError ? error : broken(error);
   } finally {
     clearTimeout(timer);
   }
@@ -129,20 +142,14 @@ async function errorOf(response: Response): Promise<PurgewayError> {
   });
 }
 
-function noAnswer(cause: unknown, hasTimedOut: boolean, timeoutMs: number): PurgewayError {
-  return hasTimedOut
-    ? new PurgewayError({
-        code: 'timeout',
-        detail: `No answer came within ${timeoutMs / 1000} seconds.`,
-        isRetryable: true,
-        cause,
-      })
-    : new PurgewayError({
-        code: 'unreachable',
-        detail: 'Purgeway cannot be reached, or the connection broke.',
-        isRetryable: true,
-        cause,
-      });
+function late(cause: unknown, timeoutMs: number): PurgewayError {
+  const detail = `No whole answer came within ${timeoutMs / 1000} seconds.`;
+  return new PurgewayError({ code: 'timeout', detail, isRetryable: true, cause });
+}
+
+function broken(cause: unknown): PurgewayError {
+  const detail = 'Purgeway cannot be reached, or the connection broke.';
+  return new PurgewayError({ code: 'unreachable', detail, isRetryable: true, cause });
 }
 
 /** Rejects with the signal's reason when it fires. */

@@ -7,31 +7,40 @@ export type LineSource =
   | AsyncIterable<PurgeLine>
   | (() => Iterable<PurgeLine> | AsyncIterable<PurgeLine>);
 
-/** Lines that are sent in one piece. */
-const linesPerChunk = 500;
-
-/** A source as an NDJSON body that is made as fast as it is sent. */
+/** A source as an NDJSON body. */
 export function linesBody(source: LineSource) {
   const open = typeof source === 'function' ? source : () => source;
   return {
-    make: () => ReadableStream.from(chunksOf(open())),
+    make: () => streamLines(written(open())),
     canRepeat: typeof source === 'function' || Array.isArray(source),
   };
 }
 
-async function* chunksOf(
-  lines: Iterable<PurgeLine> | AsyncIterable<PurgeLine>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  let chunk: string[] = [];
+/** Ready lines, without their ends, as a body that is made as fast as it is sent. */
+export function streamLines(lines: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return ReadableStream.from(chunksOf(lines));
+}
+
+async function* written(lines: Iterable<PurgeLine> | AsyncIterable<PurgeLine>): AsyncGenerator<string> {
   for await (const line of lines) {
-    chunk.push(`${JSON.stringify(line)}\n`);
-    if (chunk.length >= linesPerChunk) {
-      yield encoder.encode(chunk.join(''));
-      chunk = [];
+    yield JSON.stringify(line);
+  }
+}
+
+/** Characters that are sent in one piece. */
+const chunkCharacters = 64 * 1024;
+
+async function* chunksOf(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  let text = '';
+  for await (const line of lines) {
+    text += `${line}\n`;
+    if (text.length >= chunkCharacters) {
+      yield encoder.encode(text);
+      text = '';
     }
   }
-  if (chunk.length > 0) {
-    yield encoder.encode(chunk.join(''));
+  if (text !== '') {
+    yield encoder.encode(text);
   }
 }

@@ -1,6 +1,7 @@
 import { PurgewayError, type ProblemItem } from '@purgeway/client';
 import { CommandError } from '../command-error.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
 
 /** Names where a thing that is wrong came from; undefined: by its pointer. */
@@ -17,7 +18,7 @@ export function commandErrorOf(error: unknown, { url, placeOf }: ErrorSurroundin
     return error;
   }
   const { code, status, detail, errors, errorCount, requestId, retryAfterMs } = error;
-  if (status === undefined) {
+  if (status === undefined || code === 'unreachable') {
     return unreachable(url, error);
   }
   const problem = { code, status, detail, errors, error_count: errorCount, request_id: requestId };
@@ -39,31 +40,12 @@ function exitOf({ code, status = 0 }: PurgewayError): ExitName {
 }
 
 function unreachable(url: URL, error: PurgewayError): CommandError {
-  return new CommandError('unreachable', `The API at ${url.origin} cannot be reached: ${reasonOf(error)}.`, {
+  const why = plainText(failureReason(error));
+  return new CommandError('unreachable', `The API at ${url.origin} cannot be reached: ${why}.`, {
     advice: ['Check the address (--url, PURGEWAY_URL or the profile), and whether it runs.'],
     cause: error,
   });
 }
-
-/** What `fetch` says of a failure stands in its cause. */
-function reasonOf(error: Error): string {
-  if (error.cause instanceof Error) {
-    return reasonOf(error.cause);
-  }
-  const code = 'code' in error ? String(error.code) : '';
-  return plainText(reasons[code] ?? error.message.replace(/\.$/u, ''));
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  timeout: 'it did not answer in time',
-  ABORT_ERR: 'it did not answer in time',
-  ECONNREFUSED: 'nobody listens there',
-  ENOTFOUND: 'its hostname is unknown',
-  EAI_AGAIN: 'its hostname cannot be looked up',
-  ECONNRESET: 'the connection was cut',
-  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-  UND_ERR_SOCKET: 'the connection was cut',
-};
 
 /** Most items that are shown. */
 const itemsShownMax = 20;

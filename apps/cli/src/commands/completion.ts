@@ -15,7 +15,9 @@ export function addCompletion(program: Command, perform: Perform): void {
     )
     .action(() =>
       perform(async ({ screen }) => {
-        await screen.print(completionScript(program));
+        const script = completionScript(program);
+        await screen.document({ script });
+        await screen.print(script);
         return 'ok';
       }),
     );

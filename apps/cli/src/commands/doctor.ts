@@ -3,6 +3,7 @@ import type { Context, Perform } from '../context.ts';
 import { examineApi } from '../doctor/examine-api.ts';
 import { examineRedis } from '../doctor/examine-redis.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { readRedisAddress } from '../doctor/redis-address.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
@@ -61,12 +62,9 @@ async function* findingsFor(options: DoctorOptions, context: Context): AsyncGene
     screen.note('Redis is not looked at: give its address with --redis or REDIS_URL.');
     return;
   }
-  const { password } = URL.parse(url) ?? {};
-  if (password !== undefined && password !== '') {
-    screen.hide(decodeURIComponent(password));
-    screen.hide(password);
-  }
-  yield* examineRedis({ url, signal });
+  const address = readRedisAddress(url);
+  address?.secrets.forEach(screen.hide);
+  yield* examineRedis({ url, host: address?.host, clock, signal });
 }
 
 const nameCells = 30;

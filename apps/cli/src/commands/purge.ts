@@ -133,9 +133,6 @@ interface Sent {
   readonly isReplay: boolean;
 }
 
-/** All targets have to be in before an answer comes; the API itself cuts off after this time. */
-const streamMsMax = 3_600_000;
-
 async function send({ sources, options, isDry }: Sending, context: Context): Promise<Sent> {
   const { api } = await context.connect();
   const list = await openTargetList(sources, context);
@@ -146,7 +143,6 @@ async function send({ sources, options, isDry }: Sending, context: Context): Pro
       ? { body: bodyOf(options), query: dryRun }
       : {
           lines: { make: stream.make, canRepeat: false },
-          timeoutMs: streamMsMax,
           query: { ...queryOf(options), ...dryRun },
         };
   const given = { ...request, idempotencyKey: options.idempotencyKey, signal: context.signal };

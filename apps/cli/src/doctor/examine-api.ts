@@ -3,6 +3,7 @@ import { attempt, type Examination } from './attempt.ts';
 import { examineAccounts } from './examine-accounts.ts';
 import { examineCallbacks } from './examine-callbacks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
+import { judgeClock, type ShownTime } from './judge-clock.ts';
 
 /** Looks at everything that the API tells: itself, its clock, the accounts behind it, and its callbacks. */
 export async function* examineApi(examination: Examination): AsyncGenerator<Finding> {
@@ -21,27 +22,12 @@ export async function* examineApi(examination: Examination): AsyncGenerator<Find
   yield* examineCallbacks(examination);
 }
 
-const offsetWarnMs = 5_000;
-const offsetFailMs = 60_000;
-
-/** The header `Date` has whole seconds, so that a second of difference is none. */
-function clockFinding(
-  date: string,
-  { startedAtMs, endedAtMs }: { readonly startedAtMs: number; readonly endedAtMs: number },
-): Finding {
-  const name = 'clock';
-  const dateMs = Date.parse(date);
-  if (Number.isNaN(dateMs)) {
-    return warn(name, 'The API does not tell its time (no Date header).');
-  }
-  const offsetMs = Math.max(0, dateMs - endedAtMs, startedAtMs - (dateMs + 999));
-  const text = `${Math.round(offsetMs / 100) / 10} s between the API's clock and this machine's`;
-  const advice =
-    'Have both set their clocks by NTP: signatures of vendors and callbacks hold for minutes only.';
-  if (offsetMs > offsetFailMs) {
-    return fail(name, text, advice);
-  }
-  return offsetMs > offsetWarnMs ? warn(name, text, advice) : ok(name, text);
+/** The header `Date` has whole seconds. */
+function clockFinding(date: string, times: Pick<ShownTime, 'startedAtMs' | 'endedAtMs'>): Finding {
+  const shownMs = Date.parse(date);
+  return Number.isNaN(shownMs)
+    ? warn('clock', 'The API does not tell its time (no Date header).')
+    : judgeClock({ name: 'clock', shownMs, withinMs: 999, ...times });
 }
 
 async function readiness({ api, signal }: Examination): Promise<Finding> {

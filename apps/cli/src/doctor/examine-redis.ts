@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '@purgeway/runtime';
 import { connectRedis, untilReady } from '@purgeway/store';
 import { plainText } from '../screen/plain-text.ts';
 import { fail, ok, type Finding } from './finding.ts';
+import { judgeClock } from './judge-clock.ts';
 import { judgeInfo, parseInfo } from './judge-info.ts';
 import { judgeSettings } from './judge-settings.ts';
 import { judgeTimes } from './judge-times.ts';
@@ -16,19 +18,22 @@ const writes = 200;
 const keptSeconds = 60;
 
 export interface RedisExamination {
-  /** Says nothing of it but the host: it may hold a password. */
+  /** Nothing is said of it but the host: it may hold a password. */
   readonly url: string;
+  /** Undefined when the address cannot be read. */
+  readonly host: string | undefined;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /** Looks at a Redis directly: whether it keeps what it acknowledges, how long that takes, and what room it has. */
-export async function* examineRedis({ url, signal }: RedisExamination): AsyncGenerator<Finding> {
-  const host = hostOf(url);
+export async function* examineRedis(examination: RedisExamination): AsyncGenerator<Finding> {
+  const { url, host, clock, signal } = examination;
   if (host === undefined) {
     yield fail(
       'redis',
       'The address of Redis cannot be read.',
-      'Give it as redis://host:6379 or rediss://host:6379.',
+      'Give it as redis://host:6379 or rediss://host:6379, with % and @ of a password as %25 and %40.',
     );
     return;
   }
@@ -43,6 +48,7 @@ export async function* examineRedis({ url, signal }: RedisExamination): AsyncGen
   try {
     await within(untilReady(redis), AbortSignal.any([signal, AbortSignal.timeout(connectWithinMs)]));
     yield ok('redis', `${host} answers`);
+    yield await examineClock(redis, clock);
     yield* examine(redis);
   } catch (error) {
     signal.throwIfAborted();
@@ -55,6 +61,13 @@ export async function* examineRedis({ url, signal }: RedisExamination): AsyncGen
   } finally {
     redis.disconnect();
   }
+}
+
+async function examineClock(redis: Connection, clock: Clock): Promise<Finding> {
+  const startedAtMs = clock.now();
+  const [seconds, micros] = await redis.time();
+  const shownMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+  return judgeClock({ name: 'redis clock', shownMs, withinMs: 1, startedAtMs, endedAtMs: clock.now() });
 }
 
 async function* examine(redis: Connection): AsyncGenerator<Finding> {
@@ -75,6 +88,7 @@ const settingNames = [
   'maxmemory-policy',
   'maxmemory',
   'no-appendfsync-on-rewrite',
+  'stop-writes-on-bgsave-error',
 ];
 
 /** Undefined where the server does not show its settings, as some that are rented do not. */
@@ -106,13 +120,4 @@ async function within<Value>(work: Promise<Value>, signal: AbortSignal): Promise
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
   return Promise.race([work, aborted.promise]);
-}
-
-function hostOf(url: string): string | undefined {
-  const parsed = URL.parse(url);
-  return parsed !== null &&
-    (parsed.protocol === 'redis:' || parsed.protocol === 'rediss:') &&
-    parsed.host !== ''
-    ? parsed.host
-    : undefined;
 }

@@ -47,8 +47,26 @@ export function judgeSettings(settings: ReadonlyMap<string, string> | undefined,
           ),
         ]
       : []),
+    ...snapshotsOf(settings, info),
     memoryOf(info),
   ];
+}
+
+/** Purgeway needs none, but Redis refuses writes after one that failed, where it is not told otherwise. */
+function snapshotsOf(settings: ReadonlyMap<string, string>, info: Info): Finding[] {
+  const name = 'redis snapshots';
+  if ((info.get('rdb_last_bgsave_status') ?? 'ok') === 'ok') {
+    return [];
+  }
+  return settings.get('stop-writes-on-bgsave-error') === 'no'
+    ? [warn(name, 'The last one failed.', "Look at Redis' log, and at the room on its disk.")]
+    : [
+        fail(
+          name,
+          'The last one failed, and Redis takes no writes after that.',
+          "Look at Redis' log, and at the room on its disk; then CONFIG SET stop-writes-on-bgsave-error no.",
+        ),
+      ];
 }
 
 const fullShare = 0.9;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { judgeClock } from './judge-clock.ts';
 import { judgeInfo, parseInfo } from './judge-info.ts';
 import { judgeSettings } from './judge-settings.ts';
 import { judgeTimes } from './judge-times.ts';
+import { readRedisAddress } from './redis-address.ts';
 
 const info = (fields: Readonly<Record<string, string>> = {}) =>
   parseInfo(
@@ -49,6 +51,14 @@ describe('a Redis', () => {
     expect(worst(judgeSettings(settings(fields), info()))).toBe(result);
   });
 
+  it.each([
+    [{ rdb_last_bgsave_status: 'err' }, {}, 'fail'],
+    [{ rdb_last_bgsave_status: 'err' }, { 'stop-writes-on-bgsave-error': 'no' }, 'warn'],
+    [{ rdb_last_bgsave_status: 'ok' }, { 'stop-writes-on-bgsave-error': 'yes' }, 'ok'],
+  ])('of which INFO says %j, with the settings %j: %s', (fields, more, result) => {
+    expect(worst(judgeSettings(settings(more), info(fields)))).toBe(result);
+  });
+
   it('that does not show its settings is warned of, not failed', () => {
     expect(worst(judgeSettings(undefined, info()))).toBe('warn');
   });
@@ -61,6 +71,29 @@ describe('a Redis', () => {
   ])('with a maxmemory of %s bytes, of which 1 MiB is used: %s', (maxmemory, result) => {
     expect(worst(judgeSettings(settings(), info({ maxmemory })))).toBe(result);
   });
+});
+
+it.each([
+  [
+    'redis://u:p%40ss-word@a.example:6379/',
+    { host: 'a.example:6379', secrets: ['p@ss-word', 'p%40ss-word'] },
+  ],
+  ['redis://u:pass%zzword@a.example:6379/', undefined],
+  ['https://a.example/', undefined],
+  ['a.example:6379', undefined],
+])('the address %s is read without a throw', (url, address) => {
+  expect(readRedisAddress(url)).toEqual(address);
+});
+
+it.each([
+  [1_500, 'ok'],
+  [7_000, 'warn'],
+  [-7_000, 'warn'],
+  [61_000, 'fail'],
+])('a clock that is off by %s ms: %s', (offsetMs, result) => {
+  const times = { startedAtMs: 1_000_000, endedAtMs: 1_000_010 };
+  const shownMs = 1_000_000 + offsetMs;
+  expect(judgeClock({ name: 'clock', shownMs, withinMs: 999, ...times }).result).toBe(result);
 });
 
 describe('times', () => {

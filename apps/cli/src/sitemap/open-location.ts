@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { failureReason } from '../failure-reason.ts';
 import { SitemapError } from './sitemap-error.ts';
 
 /** Where a sitemap is: an http(s) address, or a file. */
@@ -115,27 +116,5 @@ function isGzip(head: Uint8Array): boolean {
 }
 
 function unreadable(error: unknown): SitemapError {
-  const { code = '', message } = innermost(error);
-  const reason = reasons[code] ?? (message === '' ? code : message);
-  return new SitemapError(`It cannot be read: ${reason.replace(/\.$/u, '')}.`, { cause: error });
+  return new SitemapError(`It cannot be read: ${failureReason(error)}.`, { cause: error });
 }
-
-/** What `fetch` says of a failure stands in its cause. */
-function innermost(error: unknown): { readonly code?: string; readonly message: string } {
-  if (!(error instanceof Error)) {
-    return { message: String(error) };
-  }
-  if (error.cause instanceof Error) {
-    return innermost(error.cause);
-  }
-  return { message: error.message, ...('code' in error && { code: String(error.code) }) };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
-  ENOTFOUND: 'its hostname is unknown',
-  ECONNREFUSED: 'nobody listens there',
-  ECONNRESET: 'the connection was cut',
-};

@@ -1,38 +1,22 @@
-/** So much is sent at a time. */
-const chunkBytes = 64 * 1024;
+import { streamLines } from '@purgeway/client';
 
 /** Lines as a body of NDJSON, which is made as fast as it is sent. */
 export interface LineStream {
   /** To be called once. */
-  readonly make: () => ReadableStream<Uint8Array>;
+  readonly make: () => ReadableStream<Uint8Array<ArrayBuffer>>;
   /** What ended the lines before their end. `fetch` tells it from no failure of the connection, so it is kept here. */
   readonly failure: () => unknown;
 }
 
 export function openStream(lines: AsyncIterable<string>): LineStream {
   let failure: unknown;
-  async function* watched(): AsyncGenerator<Uint8Array> {
+  async function* watched(): AsyncGenerator<string> {
     try {
-      yield* toChunks(lines);
+      yield* lines;
     } catch (error) {
       failure = error;
       throw error;
     }
   }
-  return { make: () => ReadableStream.from(watched()), failure: () => failure };
-}
-
-/** Many lines in one piece; the next is made when the last was taken. */
-async function* toChunks(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  let text = '';
-  for await (const line of lines) {
-    text += `${line}\n`;
-    if (text.length >= chunkBytes) {
-      yield Buffer.from(text);
-      text = '';
-    }
-  }
-  if (text !== '') {
-    yield Buffer.from(text);
-  }
+  return { make: () => streamLines(watched()), failure: () => failure };
 }

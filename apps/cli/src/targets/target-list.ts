@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { usage } from '../command-error.ts';
+import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { newSitemapCounts, readSitemap, type SitemapCounts } from '../sitemap/read-sitemap.ts';
 import { LineError, readLines } from './read-lines.ts';
@@ -29,13 +30,9 @@ export interface TargetListDeps {
 /** Targets as lines of NDJSON, read while they are sent, once. */
 export interface TargetList {
   readonly lines: AsyncGenerator<string>;
-  /** How many were read by now. */
-  count(): number;
   readonly sitemaps: SitemapCounts;
   /** Where the target of a line, counted from 0, came from: `urls.txt, line 17`. */
   placeOf(index: number): string;
-  /** Whether the same targets can be read once more, for a repeat. */
-  readonly canRepeat: boolean;
 }
 
 /** Puts all sources behind one another. Throws a usage error, at once or from the lines, when one cannot be read. */
@@ -49,24 +46,16 @@ export async function openTargetList(sources: TargetSources, deps: TargetListDep
   }
   const sitemaps = newSitemapCounts();
   const book = createPlaceBook();
-  let count = 0;
   async function* lines(): AsyncGenerator<string> {
     for (const part of partsOf(sources, files, { ...deps, sitemaps })) {
       book.begin(part.name);
       for await (const line of part.lines) {
         book.add();
-        count += Number(line !== '');
         yield line;
       }
     }
   }
-  return {
-    lines: lines(),
-    count: () => count,
-    sitemaps,
-    placeOf: book.placeOf,
-    canRepeat: !files.includes('-'),
-  };
+  return { lines: lines(), sitemaps, placeOf: book.placeOf };
 }
 
 interface Part {
@@ -146,14 +135,9 @@ async function assertReadable(file: string): Promise<void> {
     return;
   }
   const found = await stat(file).catch((error: unknown) => {
-    throw usage(`The file ${plainText(file)} cannot be read: ${reasonOf(error)}.`);
+    throw usage(`The file ${plainText(file)} cannot be read: ${plainText(failureReason(error))}.`);
   });
   if (found.isDirectory()) {
     throw usage(`${plainText(file)} is a folder; give a file with one target a line.`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return code === 'ENOENT' ? 'there is no such file' : code;
 }

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { readEnvironment } from './config.ts';
+import { run } from './run.ts';
+
+async function typed(...words: readonly string[]) {
+  let out = '';
+  let err = '';
+  const exit = await run({
+    words,
+    environment: readEnvironment({ HOME: '/nonexistent', PURGEWAY_DATA_DIR: '/nonexistent' }),
+    out: { write: (text, done) => ((out += text), done?.(), true) },
+    err: { write: (text, done) => ((err += text), done?.(), true) },
+    stdin: (async function* nothing() {})(),
+    signal: new AbortController().signal,
+  });
+  return { exit, out, err };
+}
+
+it.each([
+  [['purje'], "unknown command 'purje'"],
+  [['purge', '--mode', 'gentle', 'https://a.example/'], "'gentle' is invalid"],
+  [['operations'], 'Name a command.'],
+  [['purge'], 'Nothing was named to purge.'],
+])('%j with --json says on standard output too what is wrong', async (words, message) => {
+  const { exit, out, err } = await typed(...words, '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    error: { exit: 'usage', message: expect.stringContaining(message) },
+  });
+  expect(err).not.toBe('');
+  expect(exit).toBe('usage');
+});
+
+it('what was meant as a secret is not repeated, in JSON neither', async () => {
+  const { out, err } = await typed('purge', '--api-key=hidden-word', '--json');
+  expect(JSON.parse(out).error.message).toBe("unknown option '--api-key'");
+  expect(out + err).not.toContain('hidden-word');
+});
+
+it('a target that looks like an option is none', async () => {
+  expect((await typed('purge', '--purje', '--', '--json')).out).toBe('');
+});
+
+it('the exit code says what went wrong also when nobody reads any more', async () => {
+  const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+  const exit = await run({
+    words: ['purge', '--json'],
+    environment: readEnvironment({ HOME: '/nonexistent', PURGEWAY_DATA_DIR: '/nonexistent' }),
+    out: { write: (_text, done) => (done?.(gone), false) },
+    err: { write: () => true },
+    stdin: (async function* nothing() {})(),
+    signal: new AbortController().signal,
+  });
+  expect(exit).toBe('usage');
+});
+
+it('completes as a script, and as JSON that holds it', async () => {
+  const [plain, json] = [await typed('completion'), await typed('completion', '--json')];
+  expect(`${JSON.parse(json.out).script}\n`).toBe(plain.out);
+});
