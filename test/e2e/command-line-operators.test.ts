@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findSource } from '@purgeway/hooks';
 import { signRequest } from '@purgeway/hooks/testing';
@@ -68,7 +68,8 @@ it('checks credentials, and the doctor looks at everything through the API', asy
   expect(names).toEqual(
     expect.arrayContaining(['api', 'clock', 'readiness', 'credentials main', 'account main', 'backlog main']),
   );
-  expect(code).toBe(findings.some(({ result }: { result: string }) => result === 'fail') ? 1 : 0);
+  expect(findings).not.toContainEqual(expect.objectContaining({ result: 'fail' }));
+  expect(code).toBe(0);
 });
 
 it('shows accounts, distributions, keys, callbacks and their endpoints', async () => {
@@ -158,12 +159,15 @@ it('exports the audit log as lines, and verifies it', async () => {
 });
 
 it('examines Redis directly, and says in its exit code whether it keeps what it acknowledges', async () => {
-  const { code, out } = await rig.purgeway(['doctor', '--no-api', '--redis', inject('redisUrl'), '--json']);
+  // Strictly, because a Redis without a replica is warned of, and how it stands otherwise is the machine's affair.
+  const words = ['doctor', '--no-api', '--strict', '--redis', inject('redisUrl'), '--json'];
+  const { code, out } = await rig.purgeway(words);
   const { findings } = JSON.parse(out);
   expect(findings).toContainEqual({ name: 'redis appendfsync', result: 'ok', message: 'always' });
   const fsync = findings.find(({ name }: { name: string }) => name === 'redis fsync');
   expect(fsync?.message).toMatch(/median [\d.]+ ms, p99 [\d.]+ ms over 200 writes/u);
-  expect([0, 1]).toContain(code);
+  expect(findings).toContainEqual(expect.objectContaining({ name: 'redis replication', result: 'warn' }));
+  expect(code).toBe(1);
   const gone = await rig.purgeway([
     'doctor',
     '--no-api',
@@ -181,11 +185,4 @@ it('stops without a word when whoever reads goes away', async () => {
   const { code, err } = await running.finished;
   expect(err).toBe('');
   expect([0, 141]).toContain(code);
-});
-
-it('every exit code stands in the documents', async () => {
-  const text = await readFile(join(import.meta.dirname, '../../docs/cli.md'), 'utf8');
-  for (const code of [0, 1, 2, 3, 4, 5, 70, 130, 141, 143]) {
-    expect(text).toContain(`| ${code} `);
-  }
 });

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { runCommand, startCommand } from '../support/command-line.ts';
 import {
   openCommandLineRig,
@@ -117,16 +117,15 @@ describe('purge', () => {
   });
 
   it('purges what a sitemap index leads to, packed or not, and nothing when one of them is broken', async () => {
-    const site = await startSite();
-    const { code, out, err } = await rig.purgeway(['purge', '--sitemap', `${site.url}/index.xml`, '--json']);
+    const url = await startSite();
+    const { code, out, err } = await rig.purgeway(['purge', '--sitemap', `${url}/index.xml`, '--json']);
     expect(err).toContain('3 pages of 3 sitemaps.');
     expect(JSON.parse(out)).toMatchObject({ operation: { targets: 3 } });
     expect(code).toBe(0);
-    const broken = await rig.purgeway(['purge', '--sitemap', `${site.url}/broken.xml`]);
+    const broken = await rig.purgeway(['purge', '--sitemap', `${url}/broken.xml`]);
     expect(broken.err).toContain('cannot be used. It is not well-formed XML');
     expect(broken.err).toContain('Nothing was purged.');
     expect(broken.code).toBe(2);
-    site.close();
   });
 });
 
@@ -198,8 +197,8 @@ describe('when the API does not do it', () => {
   });
 });
 
-/** An index with a plain sitemap and a packed one, and a broken sitemap. */
-async function startSite(): Promise<{ readonly url: string; close(): void }> {
+/** Address of an index with a plain sitemap and a packed one, and of a broken sitemap; gone when the test ends. */
+async function startSite(): Promise<string> {
   const pages = (...names: readonly string[]): string =>
     `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${names.map((name) => `<url><loc>${rigPage(name)}</loc></url>`).join('')}</urlset>`;
   const server = createServer((request, response) => {
@@ -213,8 +212,9 @@ async function startSite(): Promise<{ readonly url: string; close(): void }> {
     response.end(files[request.url ?? '']);
   });
   server.listen(await findFreePort(), '127.0.0.1');
+  onTestFinished(() => void server.close());
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+  return `http://127.0.0.1:${port}`;
 }

@@ -20,8 +20,6 @@ export interface Finished {
   readonly code: number | string;
   readonly out: string;
   readonly err: string;
-  /** The command line as other users of the machine saw it. */
-  readonly seen: string;
 }
 
 /** A command that runs. */
@@ -34,14 +32,16 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
+/** Leads to no configuration of whoever runs the tests. */
+export const bareEnvironment = { HOME: '/nonexistent', PURGEWAY_DATA_DIR: '/nonexistent' } as const;
+
 /** Starts `purgeway` as a process of its own, with nothing of this process' environment but PATH. */
 export function startCommand(words: readonly string[], options: CommandOptions = {}): Running {
   const child = spawn(options.node ?? process.execPath, [launcher, ...words], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'] ?? '',
-      HOME: '/nonexistent',
-      PURGEWAY_DATA_DIR: '/nonexistent',
+      ...bareEnvironment,
       ...options.env,
     },
   });
@@ -59,7 +59,6 @@ export function startCommand(words: readonly string[], options: CommandOptions =
     // A command that ends early reads no further.
     pipeline(options.stdin, child.stdin).catch(() => {});
   }
-  const seen = child.spawnargs.join(' ');
   return {
     child,
     out: () => out,
@@ -69,7 +68,6 @@ export function startCommand(words: readonly string[], options: CommandOptions =
       code: typeof code === 'number' ? code : String(signal),
       out,
       err,
-      seen,
     })),
   };
 }

@@ -63,7 +63,7 @@ async function* findingsFor(options: DoctorOptions, context: Context): AsyncGene
     return;
   }
   const address = readRedisAddress(url);
-  address?.secrets.forEach(screen.hide);
+  address?.secrets.forEach((secret) => screen.hide(secret));
   yield* examineRedis({ url, host: address?.host, clock, signal });
 }
 
