@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../apps/api/src/routes.ts';
+import { createProgram } from '../apps/cli/src/program.ts';
 import { parseConfigText } from './support/config-text.ts';
 import { anchorsOf, readPage, type Page } from './support/markdown.ts';
 import { knownSettings } from './support/settings.ts';
@@ -98,6 +99,20 @@ describe('fenced blocks', () => {
   });
 });
 
+it('every purgeway line is one that the command line understands', async () => {
+  const lines = everywhere(/(?:^|\| )(?:npx )?purgeway ((?!.*\[options\]).+)$/gmu, ({ fences: all }) =>
+    all.map(({ text }) => text).join(''),
+  );
+  expect(lines.length).toBeGreaterThan(15);
+  for (const { path, found } of lines) {
+    const program = createProgram(async () => {}, { writeErr: () => {} });
+    await expect(
+      program.parseAsync(wordsOf(found), { from: 'user' }),
+      `${path}: purgeway ${found}`,
+    ).resolves.toBe(program);
+  }
+});
+
 it('every setting that is mentioned exists', () => {
   const named = everywhere(/(?<![\w$])((?:PURGEWAY|REDIS|LOG)_[A-Z_]+[A-Z])\b/gu, ({ text }) => text);
   expect(named.length).toBeGreaterThan(20);
@@ -132,6 +147,12 @@ function shapeOf(path: string): string {
     .split('/')
     .map((part) => (/^(:\w+|\{\w+\}|(op|dist|msg)_\w+|demo)$/u.test(part) ? '*' : part))
     .join('/');
+}
+
+/** The words of a line as a shell parts them, without what it keeps for itself: comments, and where the output goes. */
+function wordsOf(line: string): string[] {
+  const [own = ''] = line.split(/ +# | [>|] /u);
+  return [...own.matchAll(/"([^"]*)"|(\S+)/gu)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
 function isJson(text: string): boolean {
