@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { readEnvironment } from './config.ts';
 import { run } from './run.ts';
@@ -56,4 +57,16 @@ it('the exit code says what went wrong also when nobody reads any more', async (
 it('completes as a script, and as JSON that holds it', async () => {
   const [plain, json] = [await typed('completion'), await typed('completion', '--json')];
   expect(`${JSON.parse(json.out).script}\n`).toBe(plain.out);
+});
+
+it('completes commands and options in bash', async () => {
+  const { out: script } = await typed('completion');
+  const complete = (words: readonly string[]): string[] => {
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const asked = `${script}\nCOMP_WORDS=(purgeway ${quoted}); COMP_CWORD=${words.length}; _purgeway; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return spawnSync('bash', ['-c', asked], { encoding: 'utf8' }).stdout.trim().split('\n');
+  };
+  expect(complete(['op'])).toEqual(['operations']);
+  expect(complete(['--json', 'operations', 'w'])).toEqual(['watch']);
+  expect(complete(['purge', 'https://www.example.com/', '--dry'])).toEqual(['--dry-run']);
 });
