@@ -117,7 +117,7 @@ export async function startProcessStack(
   };
 }
 
-/** Looks at every answer of the API from within. */
+/** Looks at every answer of the API from within, where a run of the tests keeps what it saw. */
 const answersPreload = join(import.meta.dirname, 'watch-answers-of-process.ts');
 
 export interface ProgramOptions {
@@ -136,10 +136,11 @@ export async function startProgram(
   { onOutput = () => {}, until: awaited = 'ready' }: ProgramOptions = {},
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
-  const flags = app === 'api' ? [`--import=${answersPreload}`] : [];
+  const answersFolder = process.env[answersFolderVariable];
+  const flags = app === 'api' && answersFolder !== undefined ? [`--import=${answersPreload}`] : [];
   const child = spawn(process.execPath, [...flags, file], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, [answersFolderVariable]: process.env[answersFolderVariable] ?? '' },
+    env: { ...env, ...(answersFolder !== undefined && { [answersFolderVariable]: answersFolder }) },
   });
   await once(child, 'spawn');
   // A worker waits for its Redis for ever: it must not outlive a test run that was killed.
