@@ -131,8 +131,11 @@ function bodyChanges({ before, after, was, is }: Pair): string[] {
 
 /** Only of what is no problem: those all look alike, and their codes are compared with the catalogue's. */
 function answerChanges({ before, after, was, is }: Pair): string[] {
-  return Object.entries(was.responses)
-    .filter(([status]) => status < '400')
+  const others = Object.keys(is.responses)
+    .filter((status) => isSuccess(status) && !Object.hasOwn(was.responses, status))
+    .map((status) => `may answer ${status} now`);
+  const common = Object.entries(was.responses)
+    .filter(([status]) => isSuccess(status))
     .flatMap(([status, old]) => {
       const own = is.responses[status];
       if (own === undefined) {
@@ -144,6 +147,11 @@ function answerChanges({ before, after, was, is }: Pair): string[] {
         ...contentChanges({ before, after, old, own }, at),
       ];
     });
+  return [...others, ...common];
+}
+
+function isSuccess(status: string): boolean {
+  return status < '400';
 }
 
 interface Answers {

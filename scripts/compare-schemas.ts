@@ -14,7 +14,11 @@ export interface Sides {
 /** What is sent must still be taken; what is answered must still be what was promised. */
 export type Direction = 'request' | 'answer';
 
-const numberWords = ['minimum', 'minLength', 'minItems', 'maximum', 'maxLength', 'maxItems'] as const;
+const leastWords = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'] as const;
+const mostWords = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'] as const;
+const numberWords = [...leastWords, ...mostWords, 'multipleOf'] as const;
+type NumberWord = (typeof numberWords)[number];
+const least: ReadonlySet<NumberWord> = new Set(leastWords);
 
 const schemaSchema = z.looseObject({
   $ref: z.string().optional(),
@@ -23,6 +27,7 @@ const schemaSchema = z.looseObject({
   const: z.unknown().optional(),
   format: z.string().optional(),
   pattern: z.string().optional(),
+  uniqueItems: z.boolean().default(false),
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).default([]),
   additionalProperties: z.unknown().optional(),
@@ -157,18 +162,29 @@ function boundChanges({ direction, at, was, is }: Task): string[] {
     return was.format === is.format ? [] : [`${at} has another format`];
   }
   const numbers = numberWords.flatMap((word) => {
-    const old = numberOf(was, word);
     const own = numberOf(is, word);
-    const isNarrower =
-      own !== undefined && (old === undefined || (word.startsWith('min') ? own > old : own < old));
-    return isNarrower ? [`${at} has ${word} ${own} now`] : [];
+    return own !== undefined && isNarrower(word, numberOf(was, word), own)
+      ? [`${at} has ${word} ${own} now`]
+      : [];
   });
   const patterns =
     is.pattern !== undefined && is.pattern !== was.pattern ? [`${at} has another pattern`] : [];
-  return [...numbers, ...patterns];
+  const doubles = is.uniqueItems && !was.uniqueItems ? [`${at} takes nothing twice any more`] : [];
+  return [...numbers, ...patterns, ...doubles];
 }
 
-function numberOf(schema: Schema, word: (typeof numberWords)[number]): number | undefined {
+/** `old` undefined: there was no such bound. */
+function isNarrower(word: NumberWord, old: number | undefined, own: number): boolean {
+  if (old === undefined) {
+    return true;
+  }
+  if (word === 'multipleOf') {
+    return old % own !== 0;
+  }
+  return least.has(word) ? own > old : own < old;
+}
+
+function numberOf(schema: Schema, word: NumberWord): number | undefined {
   return z.number().optional().parse(schema[word]);
 }
 
@@ -179,6 +195,9 @@ function fieldChanges({ direction, at, was, is, below }: Task): string[] {
     .filter((name) => !Object.hasOwn(news, name))
     .filter(() => direction === 'answer' || is.additionalProperties === false)
     .map((name) => `${at} has no field ${name} any more`);
+  const isClosed =
+    direction === 'request' && is.additionalProperties === false && was.additionalProperties !== false;
+  const others = isClosed && was.properties !== undefined ? [`${at} takes no other fields any more`] : [];
   const [needed, before] =
     direction === 'request' ? [is.required, was.required] : [was.required, is.required];
   const words = direction === 'request' ? 'is required now' : 'may be absent now';
@@ -188,7 +207,7 @@ function fieldChanges({ direction, at, was, is, below }: Task): string[] {
   const common = Object.entries(olds).flatMap(([name, old]) =>
     Object.hasOwn(news, name) ? below(old, news[name], `/${name}`) : [],
   );
-  return [...gone, ...need, ...common];
+  return [...gone, ...others, ...need, ...common];
 }
 
 /** Items of lists, values of maps, and parts that all hold. */

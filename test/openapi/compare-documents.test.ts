@@ -62,6 +62,30 @@ describe('breaks clients', () => {
     ['a body that must be there', {}, { body: record({}) }, 'needs a body now'],
     ['a body that is not taken', { body: record({}) }, {}, 'takes no body any more'],
     [
+      'fields that were let pass and are not',
+      { body: record({ a: text }) },
+      { body: closed({ a: text }) },
+      'the body (application/json) takes no other fields any more',
+    ],
+    [
+      'a bound that leaves out its own value',
+      { body: { exclusiveMaximum: 9 } },
+      { body: { exclusiveMaximum: 8 } },
+      'the body (application/json) has exclusiveMaximum 8 now',
+    ],
+    [
+      'a step that leaves values out',
+      { body: { multipleOf: 2 } },
+      { body: { multipleOf: 4 } },
+      'the body (application/json) has multipleOf 4 now',
+    ],
+    [
+      'items that may not stand there twice',
+      { body: { items: text } },
+      { body: { items: text, uniqueItems: true } },
+      'the body (application/json) takes nothing twice any more',
+    ],
+    [
       'a field that must be sent',
       { body: closed({}) },
       { body: closed({ a: text }, ['a']) },
@@ -115,7 +139,6 @@ describe('breaks clients', () => {
       { body: { anyOf: [text] } },
       'the body (application/json) takes a form no more: {"type":"integer"}',
     ],
-    ['another status', {}, { status: '202' }, 'does not answer 200 any more'],
     [
       'a header that is gone',
       { headers: { Location: {} } },
@@ -167,6 +190,13 @@ describe('breaks clients', () => {
     ],
   ])('%s', (...[, old, now, change]) => {
     expect(findBreakingChanges(documentOf(old), documentOf(now))).toEqual([`POST /v1/things: ${change}`]);
+  });
+
+  test('another status', () => {
+    expect(findBreakingChanges(documentOf(), documentOf({ status: '202' }))).toEqual([
+      'POST /v1/things: may answer 202 now',
+      'POST /v1/things: does not answer 200 any more',
+    ]);
   });
 
   test('a route that is gone', () => {
