@@ -99,6 +99,10 @@ describe('an explanation', () => {
     expect((await explain(push, wrong.headers)).body).toMatchObject({ signature: 'wrong' });
   });
 
+  test('is of JSON alone', async () => {
+    expect(problemOf(await explain(undefined))).toMatchObject({ status: 400, code: 'invalid-json' });
+  });
+
   test('is for keys that may read or purge, of the hook’s own client', async () => {
     expect((await explain(push, {}, keys.purge)).status).toBe(200);
     expect((await explain(push, {}, keys.distributions)).status).toBe(403);
