@@ -55,7 +55,7 @@ function installPackages() {
   }
   say('Installing packages (npm install)');
   // `npm ci` is not used: the lock file lacks other platforms' optional packages.
-  const result = run('npm', ['install', '--include=dev', '--no-audit', '--no-fund'], {
+  const result = run('npm', ['install', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     env: environmentOfNpm(),
     shell: process.platform === 'win32',
   });

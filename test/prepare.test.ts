@@ -60,7 +60,7 @@ test('missing packages are installed once', async () => {
   await addProgram('npm', fakeNpm);
   expect(await prepare()).toMatchObject({
     code: 0,
-    calls: ['npm install --include=dev --no-audit --no-fund'],
+    calls: ['npm install --include=dev --no-audit --no-fund --loglevel=error'],
   });
   expect((await prepare()).calls).toHaveLength(1);
 });

@@ -39,7 +39,7 @@ export function logWhenClosed(
       bodyBytes: Number(request.headers['content-length'] ?? 0),
       isReplay: trace.isReplay === true,
     });
-    const level = levelOf(response.statusCode);
+    const level = levelOf(response.statusCode, trace.code);
     if (!logger.isLevelEnabled(level)) {
       return;
     }
@@ -58,8 +58,9 @@ export function logWhenClosed(
   });
 }
 
-function levelOf(status: number): 'debug' | 'info' | 'warn' {
-  if (status >= 500) {
+/** Without the code of a problem, an answer tells a state that was asked for, as `/readyz` does. */
+function levelOf(status: number, code: string | undefined): 'debug' | 'info' | 'warn' {
+  if (status >= 500 && code !== undefined) {
     return 'warn';
   }
   return status >= 400 ? 'info' : 'debug';

@@ -91,6 +91,12 @@ test('what lies behind a failure is in the log alone, and never what the client 
   expect(logged.join('')).not.toContain('hunter2');
 });
 
+test('a probe that is told no is no trouble in the log', async () => {
+  api.problems.push('Redis does not answer.');
+  await ask(`${api.url}/readyz`, { key: '' });
+  expect(await linesLogged(1)).toMatchObject([{ level: 'info', path: '/readyz', status: 503 }]);
+});
+
 test('HEAD answers like GET, without a body', async () => {
   const reply = await ask(`${api.url}/livez`, { method: 'HEAD', key: '' });
   expect([reply.status, reply.text]).toEqual([200, '']);
