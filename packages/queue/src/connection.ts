@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'bullmq';
 
-const reconnectAfterMsMax = 200;
+const reconnectAfterMsMax = 500;
 const loadingRetryMsMax = 100;
 /** Longer than BullMQ waits for a job. A command that is answered by nothing for so long is sent again on a new connection. */
 const socketTimeoutMs = 15_000;

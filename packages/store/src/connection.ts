@@ -17,7 +17,7 @@ const commandTimeoutMs = 2_000;
 /** A patient command that is answered by nothing for so long is sent again on a new connection. */
 const socketTimeoutMs = 15_000;
 /** Longest pauses before the next try to connect, and before the next look whether a server has loaded its data. */
-const reconnectAfterMsMax = 200;
+const reconnectAfterMsMax = 500;
 const loadingRetryMsMax = 100;
 
 /** Connects to Redis, Valkey or a compatible server. Errors go to `onError`; the connection heals by itself. */
