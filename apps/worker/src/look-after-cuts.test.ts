@@ -95,6 +95,13 @@ const handOutInVain = async (): Promise<void> => {
   expect(data).toBeDefined();
 };
 
+/** As time does. */
+async function endLock(jobId: string): Promise<void> {
+  const own = new Queue(name, { connection, prefix: keyPrefixOf(prefix, name) });
+  expect(await connection.del(own.toKey(`${jobId}:lock`))).toBe(1);
+  await own.close();
+}
+
 /** As `CLIENT LIST` has them. */
 const listClients = async (): Promise<string[]> => String(await connection.client('LIST')).split('\n');
 
@@ -118,6 +125,31 @@ it('a job that was handed out as the connection broke is worked on as soon as th
   await cutConnection();
   await vi.waitFor(() => expect(done).toEqual(['lost-1']), 10_000);
   expect(takenBack).toEqual(['lost-1']);
+});
+
+it('a job that was handed out in vain, and whose lock ended while Redis was away, is worked on as soon as the connection is back', async () => {
+  await want('lost-1');
+  await handOutInVain();
+  await endLock('lost-1');
+  void worker.run();
+  await cutConnection();
+  await vi.waitFor(() => expect(done).toEqual(['lost-1']), 10_000);
+  expect(takenBack).toEqual(['lost-1']);
+});
+
+it('a job that the worker is at is left to it, also when its lock ended', async () => {
+  let release = (): void => undefined;
+  hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  await want('mine-1');
+  void worker.run();
+  await vi.waitFor(() => expect([...arrived]).toEqual([expect.stringMatching(/^mine-1 /)]), 10_000);
+  await endLock('mine-1');
+  await cutConnection();
+  await vi.waitFor(() => expect(looks).toBe(5), 10_000);
+  expect(takenBack).toEqual([]);
+  release();
 });
 
 it('a job whose mark went astray as the connection broke is worked on as soon as the connection is back', async () => {

@@ -24,7 +24,7 @@ export interface CutDeps {
 }
 
 /** A worker may have the next job under the token of the last, and the same job again under another. */
-export function nameOf({ jobId, token }: HandedOutJob): string {
+export function nameOf({ jobId, token = '' }: HandedOutJob): string {
   return `${jobId} ${token}`;
 }
 
@@ -36,7 +36,8 @@ const looksAfterCut = 5;
 /**
  * What Redis hands out as the connection breaks never arrives. A job: nobody works on it, and it would wait until its lock ends. The mark of new
  * jobs: nobody would ask for them until another comes. So after each cut the worker looks for jobs that are its own by their locks, but that
- * it does not have, puts them back, and asks for what waits. A job that it gets after all runs twice, which claims see to.
+ * it does not have, puts them back, and asks for what waits. So it does with jobs whose locks ended, as they do while Redis is away for long:
+ * whoever had them cannot keep them. A job that somebody is at after all runs twice, which claims see to.
  */
 export function lookAfterCuts(worker: JobWorker, deps: CutDeps): void {
   let looksLeft = 0;
@@ -83,5 +84,9 @@ async function lookOnce(
 
 async function ownNotThere(worker: JobWorker, { producer, arrived }: CutDeps): Promise<HandedOutJob[]> {
   const handedOut = await producer.handedOut(worker.name);
-  return handedOut.filter((job) => job.token.startsWith(`${worker.id}:`) && !arrived.has(nameOf(job)));
+  return handedOut.filter((job) =>
+    job.token === undefined
+      ? ![...arrived].some((name) => name.startsWith(`${job.jobId} `))
+      : job.token.startsWith(`${worker.id}:`) && !arrived.has(nameOf(job)),
+  );
 }

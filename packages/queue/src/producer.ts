@@ -87,7 +87,7 @@ export function createProducer(options: ProducerOptions): Producer {
       );
     },
     handedOut: (name) => listHandedOut(queueOf(name), options.connection),
-    takeBack: (name, job) => takeBack(queueOf(name), job),
+    takeBack: (name, job) => takeBack(queueOf(name), job, options.connection),
     wake: async (name) => {
       await options.connection.zadd(queueOf(name).toKey('marker'), 0, '0');
     },
