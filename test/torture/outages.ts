@@ -22,8 +22,6 @@ type Forms<Plan> = Readonly<Record<ScenarioOptions['form'], Plan & { readonly be
 
 export const outages: Scenario = {
   name: 'outages',
-  remarks:
-    'A job that Redis handed out in vain waits for the next look for stalled jobs, up to 2 s, when its lock ended in an outage of more than 8 s.',
   proves:
     'Redis may be killed, hang or go silent: intake answers soon and never lies, and everybody goes on by himself.',
   run: async ({ form, seed, say, minutesMax }) => {

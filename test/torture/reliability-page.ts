@@ -45,12 +45,12 @@ function section(
     ({ name: what, wanted, reached, isMet }) =>
       `| ${what} | ${wanted} | ${reached} | ${isMet ? 'yes' : '**no**'} |`,
   );
-  const told = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
+  const told = Object.entries(counts).map(([what, count]) => `${what} ${Math.round(count * 10) / 10}`);
   return [
     `## ${name}`,
     `${proves} Seed ${seed}, ${Math.round(tookMs / 1_000)} s.`,
     ['| figure | wanted | reached | met |', '| --- | --- | --- | --- |', ...rows].join('\n'),
     ...(remarks === undefined ? [] : [remarks]),
-    `Counts: ${told.join(', ')}.`,
+    ...(told.length === 0 ? [] : [`Counts: ${told.join(', ')}.`]),
   ].join('\n\n');
 }

@@ -8,7 +8,7 @@ import {
 } from '@purgeway/config';
 import { createNetworkList, createUrlRules } from '@purgeway/egress';
 import { isTerminal } from '@purgeway/model';
-import type { Clock, Logger } from '@purgeway/runtime';
+import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import type {
   AccountStore,
   AuditStore,
@@ -101,6 +101,9 @@ export function createServices({ config, routing, vendors = knownVendors, ...oth
       accounts: config.accounts,
       distributions: others.distributions,
       clock: others.clock,
+      onFailed: quietErrors((error, times) =>
+        others.logger.info({ err: error, times }, 'api.distributions-not-seen'),
+      ),
     }),
     feed: openFeed(others, vendorOf),
     callbacks: {

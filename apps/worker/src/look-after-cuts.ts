@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { asError } from '@purgeway/model';
 import type { HandedOutJob, Producer } from '@purgeway/queue';
 
 /** What of BullMQ's worker is needed. */
@@ -77,7 +78,7 @@ async function lookOnce(
     await deps.producer.wake(worker.name);
     return new Set(missing.map(nameOf));
   } catch (error) {
-    deps.onError(error instanceof Error ? error : new Error(String(error)));
+    deps.onError(asError(error));
     return suspects;
   }
 }

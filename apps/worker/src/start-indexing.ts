@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { asError } from '@purgeway/model';
 import type { Indexer } from '@purgeway/store';
 
 export interface IndexingDeps {
@@ -21,7 +22,7 @@ export function startIndexing({ indexer, onError }: IndexingDeps): Indexing {
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const hasMore = await indexer.index(runMsMax).catch((error: unknown) => {
-        onError(error instanceof Error ? error : new Error(String(error)));
+        onError(asError(error));
         return false;
       });
       await wait(hasMore ? 1 : restMs, undefined, { signal: stopping.signal, ref: false }).catch(

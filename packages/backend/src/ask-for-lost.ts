@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { asError } from '@purgeway/model';
 import type { Store } from '@purgeway/store';
 
 export interface AskForLostOptions {
@@ -26,7 +27,7 @@ export function createAskForLost({ store, ids, signal, onError }: AskForLostOpti
         await store.accounts.askForDue(id);
       }
     } catch (error) {
-      onError(error instanceof Error ? error : new Error(String(error)));
+      onError(asError(error));
     }
   };
   return async () => {

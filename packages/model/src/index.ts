@@ -1,3 +1,4 @@
+export * from './as-error.ts';
 export * from './callback.ts';
 export * from './distribution.ts';
 export * from './encoded-bytes.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { asError } from '@purgeway/model';
 import type { OperationMeta, PurgeMeta, RoutedTarget } from '@purgeway/model';
 import type { AuditEntry, AuditStore } from './access-types.ts';
 import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
@@ -178,7 +179,7 @@ async function fanOutNew(deps: StoreDeps, group: readonly Waiting[]): Promise<vo
       group.map(({ seed }) => seed.meta),
     ).catch(deps.onError);
   } catch (error) {
-    deps.onError(error instanceof Error ? error : new Error(String(error)));
+    deps.onError(asError(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { asError } from '@purgeway/model';
 import { readChunk } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
@@ -82,7 +83,7 @@ async function indexAll(deps: StoreDeps, { endAt, lock }: Turn): Promise<boolean
     try {
       hasMore = (await indexClient(deps, client, turn)) || hasMore;
     } catch (error) {
-      deps.onError(error instanceof Error ? error : new Error(String(error)));
+      deps.onError(asError(error));
     }
   }
   return hasMore;

@@ -1,4 +1,4 @@
-import { isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
+import { asError, isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
 import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
 import { readBacklog } from './backlog.ts';
@@ -90,7 +90,7 @@ export async function reconcile(deps: ReconcileDeps, accounts: readonly string[]
 function isolatedBy(store: StoreDeps): (work: () => Promise<void>) => Promise<void> {
   return (work) =>
     work().catch((error: unknown) => {
-      store.onError(error instanceof Error ? error : new Error(String(error)));
+      store.onError(asError(error));
     });
 }
 
@@ -124,7 +124,7 @@ async function lookSafely(deps: ReconcileDeps, client: string, operation: OpenOp
   try {
     return await lookAt(deps, client, operation);
   } catch (error) {
-    store.onError(error instanceof Error ? error : new Error(String(error)));
+    store.onError(asError(error));
     await store.redis
       .zadd(store.keys.openOperationsOf(client), 'XX', store.now() + lookAgainAfterMs, operation.id)
       .catch(unavailableUnlessKnown);

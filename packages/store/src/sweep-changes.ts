@@ -1,4 +1,4 @@
-import { isTerminal, type ChangeMeta } from '@purgeway/model';
+import { asError, isTerminal, type ChangeMeta } from '@purgeway/model';
 import { accountOf, changeJob, endTurn, findTurn, readPhase, updateAfter } from './change-turns.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
@@ -23,7 +23,7 @@ export async function sweepChanges(deps: StoreDeps, accounts: readonly string[])
     try {
       jobsAskedFor += Number(await mendTurn(deps, id, accounts));
     } catch (error) {
-      deps.onError(error instanceof Error ? error : new Error(String(error)));
+      deps.onError(asError(error));
     }
   }
   return jobsAskedFor;

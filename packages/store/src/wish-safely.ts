@@ -1,3 +1,4 @@
+import { asError } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import type { JobWish } from './types.ts';
 
@@ -6,6 +7,6 @@ export async function wishSafely(deps: StoreDeps, job: JobWish): Promise<void> {
   try {
     await deps.wish(job);
   } catch (error) {
-    deps.onError(error instanceof Error ? error : new Error(String(error)));
+    deps.onError(asError(error));
   }
 }

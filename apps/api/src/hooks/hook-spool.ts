@@ -1,4 +1,4 @@
-import { isSealed, VaultError, type Vault } from '@purgeway/model';
+import { asError, isSealed, VaultError, type Vault } from '@purgeway/model';
 import { quietErrors, type Logger } from '@purgeway/runtime';
 import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { z } from 'zod';
@@ -49,7 +49,7 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
 
   const report = quietErrors((error, times) => logger.error({ err: error, times }, 'hooks.spooled-kept'));
   const keep = (cause: unknown): 'kept' => {
-    report(cause instanceof Error ? cause : new Error('What was thrown is no error.', { cause }));
+    report(asError(cause));
     return 'kept';
   };
   const setAside = async (text: string, error: unknown): Promise<'kept' | void> => {

@@ -10,10 +10,18 @@ function start() {
   const distributions = new MemoryDistributions();
   const clock = createManualClock();
   const accounts = [plainAccount, ableAccount];
+  const failures: string[] = [];
   return {
     distributions,
     clock,
-    fronting: createFronting({ routing: fronts, accounts, distributions, clock }),
+    failures,
+    fronting: createFronting({
+      routing: fronts,
+      accounts,
+      distributions,
+      clock,
+      onFailed: (error) => failures.push(error.message),
+    }),
   };
 }
 
@@ -89,12 +97,13 @@ test('a refresh sees what was there when it was asked for, although a look was u
 });
 
 test('a look that fails keeps what is known, is told, and is made up for', async () => {
-  const { fronting, distributions, clock } = start();
+  const { fronting, distributions, clock, failures } = start();
   distributions.put(made);
   await fronting.freshen();
   clock.advance(1_000);
   distributions.isGone = true;
   await expect(fronting.freshen()).rejects.toThrow('Redis is gone.');
+  expect(failures).toEqual(['Redis is gone.']);
   expect(fronting.distribution('dist_made')).toBeDefined();
   distributions.isGone = false;
   distributions.put({ ...made, state: 'deleted' });

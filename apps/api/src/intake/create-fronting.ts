@@ -1,3 +1,4 @@
+import { asError } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import type { DistributionRecord, DistributionStore } from '@purgeway/store';
 import { wasNeverMade } from '../distributions/was-never-made.ts';
@@ -10,13 +11,21 @@ export interface FrontingDeps {
   readonly accounts: readonly FrontAccount[];
   readonly distributions: Pick<DistributionStore, 'version' | 'all'>;
   readonly clock: Clock;
+  /** Told of each look that fails. What is known stays known. */
+  readonly onFailed: (error: Error) => void;
 }
 
 /** Older knowledge is looked at again before it is used: another process may have made a distribution since. */
 const freshForMs = 1_000;
 
 /** Who fronts what by the config and by the distributions in Redis; before the first look by the config alone. */
-export function createFronting({ routing, accounts, distributions, clock }: FrontingDeps): LiveFronting {
+export function createFronting({
+  routing,
+  accounts,
+  distributions,
+  clock,
+  onFailed,
+}: FrontingDeps): LiveFronting {
   const byId = new Map(accounts.map((account) => [account.id, account]));
   let known: Fronting = indexOf([]);
   let version: string | undefined;
@@ -33,7 +42,12 @@ export function createFronting({ routing, accounts, distributions, clock }: Fron
     lookedAtMs = startedAtMs;
   }
 
-  const looks = oneAtATime(look);
+  const looks = oneAtATime(() =>
+    look().catch((error: unknown) => {
+      onFailed(asError(error));
+      throw error;
+    }),
+  );
   const isFresh = (): boolean => {
     const ageMs = lookedAtMs === undefined ? freshForMs : clock.now() - lookedAtMs;
     return ageMs >= 0 && ageMs < freshForMs;

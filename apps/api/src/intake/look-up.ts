@@ -1,7 +1,7 @@
 import { isProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 
-type LookUpServices = Pick<Services, 'fronting' | 'logger'>;
+type LookUpServices = Pick<Services, 'fronting'>;
 
 /**
  * Looks something up in what is known of distributions, and once more after a look at what there is now when it was missed. A look that
@@ -51,14 +51,13 @@ export function isMiss(error: unknown): boolean {
 }
 
 async function tryLook(
-  { fronting, logger }: LookUpServices,
+  { fronting }: LookUpServices,
   look: 'freshen' | 'refresh',
 ): Promise<{ readonly error: unknown } | undefined> {
   try {
     await fronting[look]();
     return undefined;
   } catch (error) {
-    logger.info({ err: error }, 'api.distributions-not-seen');
     return { error };
   }
 }
