@@ -8,8 +8,8 @@ export interface SpoolWriter {
   write(line: Buffer): Promise<void>;
   /** Bytes that are not on disk yet. */
   waitingBytes(): number;
-  /** What is written from now on goes to another file. */
-  startAnother(): void;
+  /** Nothing that is written from now on goes to the file of that id. */
+  leave(id: string): void;
   /** Resolves when all that waits is written. */
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function createSpoolWriter(deps: SpoolWriterDeps): SpoolWriter {
       });
     },
     waitingBytes: () => waitingBytes,
-    startAnother: files.startAnother,
+    leave: files.leave,
     close: async () => {
       await writing;
       await files.end();
@@ -130,8 +130,8 @@ function createFiles({ folder, figures, clock }: SpoolWriterDeps) {
   return {
     append,
     end,
-    startAnother: () => {
-      isFull = true;
+    leave: (id: string) => {
+      isFull ||= file !== undefined && idOf(file.name) === id;
     },
   };
 }

@@ -37,6 +37,13 @@ async function open(bytesMax = 1_000_000): Promise<Spool> {
   return spool;
 }
 
+/** Those that are kept at once come in any order. */
+async function appendInTurn(spool: Spool, texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    await spool.append(text);
+  }
+}
+
 /** What is handed in, in order. */
 async function drain(spool: Spool): Promise<string[]> {
   const texts: string[] = [];
@@ -53,11 +60,11 @@ describe('a spool', () => {
     const spool = await open();
     const texts = Array.from({ length: 50 }, (_, i) => `record ${i}`);
     await Promise.all(texts.slice(0, 30).map((text) => spool.append(text)));
-    for (const text of texts.slice(30)) {
-      await spool.append(text);
-    }
+    await appendInTurn(spool, texts.slice(30));
     expect(spool.status()).toMatchObject({ records: 50, oldestAtMs: expect.any(Number) });
-    expect(await drain(spool)).toEqual(texts);
+    const seen = await drain(spool);
+    expect(seen.slice(0, 30).toSorted()).toEqual(texts.slice(0, 30).toSorted());
+    expect(seen.slice(30)).toEqual(texts.slice(30));
     expect(spool.status()).toEqual({ records: 0, bytes: 0, bytesMax: 1_000_000, oldestAtMs: undefined });
     expect(await spoolFiles()).toEqual([]);
     expect(await drain(spool)).toEqual([]);
@@ -73,7 +80,7 @@ describe('a spool', () => {
 
   test('keeps the rest when it cannot be handed in, and goes on there', async () => {
     const spool = await open();
-    await Promise.all(['a', 'b', 'c'].map((text) => spool.append(text)));
+    await appendInTurn(spool, ['a', 'b', 'c']);
     const seen: string[] = [];
     const failing = spool.drain(async (text) => {
       if (text === 'b') {
@@ -86,6 +93,18 @@ describe('a spool', () => {
     await spool.append('d');
     expect(seen).toEqual(['a']);
     expect(await drain(spool)).toEqual(['b', 'c', 'd']);
+  });
+
+  test('makes no more files however often it cannot be handed in', async () => {
+    const spool = await open();
+    const texts = Array.from({ length: 20 }, (_, i) => `record ${i}`);
+    for (const text of texts) {
+      clock.advance(1);
+      await spool.append(text);
+      await expect(spool.drain(() => Promise.reject(new Error('Redis is gone.')))).rejects.toThrow('gone');
+    }
+    expect(await spoolFiles()).toHaveLength(2);
+    expect(await drain(spool)).toEqual(texts);
   });
 
   test('takes what comes while it is handed in', async () => {
@@ -127,7 +146,7 @@ describe('a spool', () => {
 
   test('keeps what is to stay, and hands in the others meanwhile', async () => {
     const spool = await open();
-    await Promise.all(['a', 'b', 'c'].map((text) => spool.append(text)));
+    await appendInTurn(spool, ['a', 'b', 'c']);
     const seen: string[] = [];
     await spool.drain(async (text) => (text === 'b' ? 'kept' : void seen.push(text)));
     expect(spool.status().records).toBe(1);
@@ -152,7 +171,7 @@ describe('what is not as it was written', () => {
 
   test('is set aside and told, wherever it stands, and stands in nobody’s way', async () => {
     const spool = await open();
-    await Promise.all(['first', 'second', 'third'].map((text) => spool.append(text)));
+    await appendInTurn(spool, ['first', 'second', 'third']);
     await spool.close();
     const file = await onlyFile();
     await writeFile(file, (await readFile(file, 'utf8')).replace('second', 'sec0nd'));
@@ -164,7 +183,7 @@ describe('what is not as it was written', () => {
 
   test('a torn end is found at any byte', async () => {
     const spool = await open();
-    await Promise.all(['whole', 'torn'].map((text) => spool.append(text)));
+    await appendInTurn(spool, ['whole', 'torn']);
     await spool.close();
     const file = await onlyFile();
     const bytes = await readFile(file);

@@ -91,10 +91,8 @@ function createSpool(
         oldestAtMs: begins.length === 0 ? undefined : Math.min(...begins),
       };
     },
-    drain: async (handIn) => {
-      writer.startAnother();
-      await drainFiles({ folder, figures, onDamaged, onFailed }, handIn);
-    },
+    drain: (handIn) =>
+      drainFiles({ folder, figures, leave: (id) => writer.leave(id), onDamaged, onFailed }, handIn),
     setAside: (text, reason) => folder.setAside(JSON.stringify({ reason, text })),
     asideBytes: () => folder.asideBytes(),
     close: () => writer.close(),
