@@ -1,4 +1,4 @@
-import type { Account, Rate, Statistics } from '@purgeway/client/api';
+import type { Account, Rate } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { bucketsOf } from '../charts/series.ts';
 import { createStatisticsCharts } from '../charts/statistics-charts.ts';
@@ -22,7 +22,6 @@ const minutes = 60;
 
 /** One vendor account with its lanes, its limits and where they come from, and charts of its own. */
 export function showAccount(page: Page): void {
-  const path = `/v1/accounts/${encodeURIComponent(page.id)}`;
   const head = h('div', {}, skeleton(3));
   const problem = h('div');
   const rest = h('div');
@@ -33,14 +32,16 @@ export function showAccount(page: Page): void {
     everyMs,
     onError: (error) => fill(problem, problemBox(error)),
     load: async () => {
-      const account = await page.api.get<Account>(path, page.signal);
+      const account = await page.api.call('getAccount', { path: { id: page.id }, signal: page.signal });
       fill(
         head,
         headOf(page, account, () => look()),
       );
       fill(rest, h('div', { class: 'columns' }, lanesOf(account), limitsOf(account)));
-      const asked = pathWith('/v1/statistics', { minutes: String(minutes), account: page.id });
-      const statistics = await page.api.get<Statistics>(asked, page.signal);
+      const statistics = await page.api.call('readStatistics', {
+        query: { minutes, account: page.id },
+        signal: page.signal,
+      });
       charts.update(bucketsOf(statistics, minutes, Date.now()));
       fill(problem);
     },

@@ -1,4 +1,4 @@
-import type { Account, AccountList } from '@purgeway/client/api';
+import type { Account } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -25,7 +25,7 @@ export function showAccounts(page: Page): void {
     everyMs,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const { items } = await page.api.get<AccountList>('/v1/accounts', page.signal);
+      const { items } = await page.api.call('listAccounts', { signal: page.signal });
       fill(
         list,
         items.length === 0

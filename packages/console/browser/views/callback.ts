@@ -1,4 +1,4 @@
-import type { Callback, CallbackAttempt } from '@purgeway/client/api';
+import type { Callback, CallbackAttempt } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -23,8 +23,7 @@ export function showCallback(page: Page): void {
     everyMs,
     onError: (error) => fill(place, heading(page.id), problemBox(error)),
     load: async () => {
-      const path = `/v1/callbacks/${encodeURIComponent(page.id)}`;
-      const delivery = await page.api.get<Callback>(path, page.signal);
+      const delivery = await page.api.call('getCallback', { path: { id: page.id }, signal: page.signal });
       fill(place, ...partsOf(page, delivery, () => look()));
     },
   });

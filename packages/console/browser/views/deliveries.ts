@@ -1,4 +1,4 @@
-import type { Callback, CallbackPage } from '@purgeway/client/api';
+import type { Callback } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -18,7 +18,7 @@ import { callbackTabs } from './callback-tabs.ts';
 import { redeliverButton } from './redeliver.ts';
 
 const everyMs = 3_000;
-const limit = '100';
+const limit = 100;
 const states = ['dead', 'pending', 'delivered'] as const;
 
 export const deliveryTones: Readonly<Record<Callback['state'], Tone>> = {
@@ -52,8 +52,10 @@ export function showDeliveries(page: Page): void {
     everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const asked = pathWith('/v1/callbacks', { state, endpoint, limit, cursor });
-      const { items, next_cursor } = await page.api.get<CallbackPage>(asked, page.signal);
+      const { items, next_cursor } = await page.api.call('listCallbacks', {
+        query: { state, endpoint, limit, cursor },
+        signal: page.signal,
+      });
       fill(
         list,
         items.length === 0
@@ -140,7 +142,7 @@ export function replayButton(page: Page, { id, state }: Callback, done: () => vo
   return deedButton(
     'Send again',
     async () => {
-      await page.api.post(`/v1/callbacks/${encodeURIComponent(id)}/replay`);
+      await page.api.call('replayCallback', { path: { id } });
       done();
       return `${id} is being sent again, with the same event id.`;
     },

@@ -1,4 +1,4 @@
-import type { AcceptedPurge, Operation } from '@purgeway/client/api';
+import type { Operation } from '@purgeway/client';
 import type { TargetState } from '../api/states.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
@@ -50,7 +50,6 @@ function factsOf(operation: Operation): (readonly [string, Child])[] {
 
 function deedsOf(page: Page, operation: Operation): Child {
   const { id, done, cancel_requested } = operation;
-  const path = `/v1/operations/${encodeURIComponent(id)}`;
   const canCancel = !done && cancel_requested !== true && page.who.may('purge', 'distributions');
   return [
     // Browsers keep the clipboard from pages that came over plain http.
@@ -63,12 +62,12 @@ function deedsOf(page: Page, operation: Operation): Child {
       operation.type === 'purge' &&
       unproven(operation) > 0 &&
       page.who.may('purge') &&
-      retryButton(page, operation, path),
-    canCancel && cancelButton(page, path),
+      retryButton(page, operation),
+    canCancel && cancelButton(page, id),
   ];
 }
 
-function cancelButton(page: Page, path: string): HTMLElement {
+function cancelButton(page: Page, id: string): HTMLElement {
   return deedButton(
     'Cancel…',
     async () => {
@@ -83,14 +82,14 @@ function cancelButton(page: Page, path: string): HTMLElement {
       if (answer === undefined) {
         return undefined;
       }
-      await page.api.post(`${path}/cancel`);
+      await page.api.call('cancelOperation', { path: { id } });
       return 'What was not yet sent is being taken back.';
     },
     { class: 'danger' },
   );
 }
 
-function retryButton(page: Page, operation: Operation, path: string): HTMLElement {
+function retryButton(page: Page, operation: Operation): HTMLElement {
   return deedButton('Retry…', async () => {
     const answer = await confirmDeed({
       title: 'Retry what did not come through?',
@@ -107,7 +106,7 @@ function retryButton(page: Page, operation: Operation, path: string): HTMLElemen
       return undefined;
     }
     const { operation: made } = await page.once(`retry ${operation.id}`, (key) =>
-      page.api.post<AcceptedPurge>(`${path}/retry`, undefined, key),
+      page.api.call('retryOperation', { path: { id: operation.id }, idempotencyKey: key }),
     );
     page.go(operationPath(made.id));
     return 'A new operation was made.';
