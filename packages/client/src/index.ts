@@ -10,7 +10,7 @@ export type * from './api/several.ts';
 export type * from './api/vendors.ts';
 export type { CallArguments, RouteId } from './call.ts';
 export { createPurgewayClient, type PurgewayClient } from './create-client.ts';
-export { createListing, type Listing, type Page } from './listing.ts';
+export { createListing, partsOf, type Listing, type Page } from './listing.ts';
 export { newIdempotencyKey } from './new-idempotency-key.ts';
 export type { WaitOptions } from './operations.ts';
 export { PurgewayError, type PurgewayErrorCode } from './purgeway-error.ts';

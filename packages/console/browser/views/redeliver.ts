@@ -1,4 +1,4 @@
-import type { RedeliverCallbacks } from '@purgeway/client';
+import { partsOf, type RedeliverCallbacks } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import { confirmDeed } from '../parts/confirm.ts';
@@ -58,18 +58,18 @@ async function redeliver(page: Page, endpoints: readonly string[]): Promise<stri
     : `${countOf(count, 'callback')} ${count === 1 ? 'is' : 'are'} being sent again.`;
 }
 
-/** Part by part; the cursor says that a part belongs to the first one, which has the key. */
+/** Part by part, as long as the page is shown. */
 async function redeliverAll(page: Page, wanted: RedeliverCallbacks, idempotencyKey: string): Promise<number> {
   let count = 0;
-  let cursor: string | undefined;
-  do {
-    const part = await page.api.call('redeliverCallbacks', {
-      body: { ...wanted, cursor },
-      ...(cursor === undefined && { idempotencyKey }),
-    });
+  const parts = partsOf((cursor) =>
+    page.api.call('redeliverCallbacks', { body: { ...wanted, cursor }, idempotencyKey }),
+  );
+  for await (const part of parts) {
     count += part.redelivered;
-    cursor = part.next_cursor;
-  } while (cursor !== undefined && !page.signal.aborted);
+    if (page.signal.aborted) {
+      break;
+    }
+  }
   return count;
 }
 
