@@ -8,7 +8,7 @@ export function problemBox(error: unknown, again?: () => void): HTMLElement {
   return h(
     'div',
     { class: 'problem', role: 'alert' },
-    h('h2', {}, problem?.title ?? titleOf(error)),
+    h('h2', {}, titleOf(error)),
     h('p', {}, messageOf(error)),
     problem !== undefined && itemsOf(problem),
     h(
@@ -29,7 +29,7 @@ export function messageOf(error: unknown): string {
 }
 
 function titleOf(error: unknown): string {
-  return error instanceof PurgewayError ? 'No answer' : 'This page failed';
+  return error instanceof PurgewayError ? (error.title ?? 'No answer') : 'This page failed';
 }
 
 const itemsShown = 20;

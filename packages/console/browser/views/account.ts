@@ -8,6 +8,7 @@ import { formatDuration } from '../format/duration.ts';
 import { countOf, formatNumber } from '../format/number.ts';
 import { describeHold } from '../format/states.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
+import { factList } from '../parts/fact-list.ts';
 import { heading, section } from '../parts/heading.ts';
 import { link, pathWith } from '../parts/link.ts';
 import { problemBox } from '../parts/problem-box.ts';
@@ -64,11 +65,7 @@ function headOf(page: Page, account: Account, done: () => void): HTMLElement {
     {},
     heading(id, { beside: accountSigns(account), deeds: accountDeeds(page, account, done) }),
     describeStanding(account),
-    h(
-      'dl',
-      { class: 'facts' },
-      facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    ),
+    factList(facts),
     h('div', { class: 'quotas' }, quotaMeters(account)),
     h(
       'p',

@@ -8,7 +8,7 @@ import { emptyNote, skeleton } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
 import { accountLink } from '../parts/link.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { accountDeeds } from './account-deeds.ts';
 import { accountSigns, describeStanding } from './account-standing.ts';
@@ -62,12 +62,7 @@ function accountsTable(page: Page, accounts: readonly Account[], look: () => voi
         ],
         isNumber: true,
       },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: (account) => accountDeeds(page, account, look),
-      },
+      deedsColumn((account) => accountDeeds(page, account, look)),
     ],
   });
 }

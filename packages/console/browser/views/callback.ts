@@ -5,6 +5,7 @@ import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
 import { badge } from '../parts/badge.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
+import { factList, type Fact } from '../parts/fact-list.ts';
 import { heading, section } from '../parts/heading.ts';
 import { operationLink } from '../parts/link.ts';
 import { distance, moment } from '../parts/moment.ts';
@@ -31,7 +32,7 @@ export function showCallback(page: Page): void {
 
 function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
   const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
-  const facts: readonly (readonly [string, Child])[] = [
+  const facts: readonly Fact[] = [
     ['Operation', operationLink(operation_id)],
     ['To', describeReceiver(delivery)],
     ['Made', [moment(created_at), ' · ', distance(created_at)]],
@@ -44,11 +45,7 @@ function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
       beside: badge(state, deliveryTones[state]),
       deeds: replayButton(page, delivery, done),
     }),
-    h(
-      'dl',
-      { class: 'facts' },
-      facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    ),
+    factList(facts),
     section(
       'Attempts',
       attempt_log.length === 0

@@ -12,7 +12,7 @@ import { link, pathWith } from '../parts/link.ts';
 import { distance } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
 import { redeliverButton } from './redeliver.ts';
@@ -103,12 +103,7 @@ function deliveriesTable(page: Page, deliveries: readonly Callback[], done: () =
       { name: 'Attempts', cell: ({ attempts }) => formatNumber(attempts), isNumber: true },
       { name: 'Last answer', class: 'words', cell: describeLast },
       { name: 'Made', cell: ({ created_at }) => distance(created_at), isNumber: true },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: (delivery) => replayButton(page, delivery, done),
-      },
+      deedsColumn((delivery) => replayButton(page, delivery, done)),
     ],
   });
 }

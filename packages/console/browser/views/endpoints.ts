@@ -9,7 +9,7 @@ import { heading } from '../parts/heading.ts';
 import { link, pathWith } from '../parts/link.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
 import { circuitCell } from './circuit-cell.ts';
@@ -85,12 +85,7 @@ function endpointsTable(page: Page, endpoints: readonly CallbackEndpoint[], done
       },
       { name: 'Stands', class: 'words', cell: circuitCell },
       { name: 'Waiting', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: (endpoint) => deedsOf(page, endpoint, done),
-      },
+      deedsColumn((endpoint) => deedsOf(page, endpoint, done)),
     ],
   });
 }

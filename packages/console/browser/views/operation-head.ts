@@ -5,6 +5,7 @@ import { formatNumber } from '../format/number.ts';
 import { badge, operationBadge } from '../parts/badge.ts';
 import { confirmDeed } from '../parts/confirm.ts';
 import { deedButton } from '../parts/deed-button.ts';
+import { factList, type Fact } from '../parts/fact-list.ts';
 import { heading } from '../parts/heading.ts';
 import { operationLink, operationPath } from '../parts/link.ts';
 import { distance, moment } from '../parts/moment.ts';
@@ -25,17 +26,13 @@ export function operationHead(page: Page, operation: Operation): HTMLElement {
       ],
       deeds: deedsOf(page, operation),
     }),
-    h(
-      'dl',
-      { class: 'facts' },
-      factsOf(operation).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    ),
+    factList(factsOf(operation)),
   );
 }
 
-function factsOf(operation: Operation): (readonly [string, Child])[] {
+function factsOf(operation: Operation): Fact[] {
   const { created_at, deadline_at, finished_at, targets, retry_of, distribution_id, done } = operation;
-  const facts: (readonly [string, Child] | undefined)[] = [
+  const facts: (Fact | undefined)[] = [
     ['What', describeWhat(operation)],
     distribution_id === undefined ? undefined : ['Distribution', distribution_id],
     ['Targets', formatNumber(targets)],

@@ -8,7 +8,7 @@ import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
 import { circuitCell } from './circuit-cell.ts';
@@ -52,12 +52,7 @@ function receiversTable(page: Page, receivers: readonly CallbackReceiver[], done
       { name: 'Receiver', cell: ({ receiver }) => h('code', {}, receiver) },
       { name: 'Stands', class: 'words', cell: circuitCell },
       { name: 'Waiting', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: ({ receiver }) => tryButton(page, receiver, done),
-      },
+      deedsColumn(({ receiver }) => tryButton(page, receiver, done)),
     ],
   });
 }
