@@ -19,7 +19,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/config': ['@purgeway/egress', '@purgeway/hooks', '@purgeway/model', '@purgeway/vendors', 'zod'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
-  'packages/console': ['@purgeway/client'], // types alone: what the API answers to the page
+  'packages/console': ['@purgeway/client'], // served to browsers with the page, which asks the API by it
   // Metrics and traces: what they are, and the libraries that speak their formats.
   'packages/telemetry': [
     '@opentelemetry/api',
@@ -67,7 +67,7 @@ const exceptions = {
     /^apps\/sandbox\//, // plays a client
     /^apps\/cli\/src\/sitemap\/open-location\.ts$/, // reads sitemaps where its user is, not where the API is
     /^apps\/cli\/src\/api\/api\.ts$/, // notes what was answered to the client
-    /^packages\/console\/browser\/api\/client\.ts$/, // the one exchange of the console's page with the API
+    /^packages\/console\/browser\/api\/create-api\.ts$/, // says to the client who asks: the page
   ],
   environment: [
     /^apps\/[^/]+\/src\/config\.ts$/, // read once, whole

@@ -1,4 +1,5 @@
 import { routes, type Routes } from './api/routes.ts';
+import { newIdempotencyKey } from './new-idempotency-key.ts';
 import { parseJson } from './parse-json.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 import { readLines } from './read-lines.ts';
@@ -91,7 +92,7 @@ function headersOf<Id extends RouteId>(id: Id, given: Asked<Id, unknown>): Recor
   return {
     ...headers,
     accept,
-    ...(routes[id].isKeyed && { 'idempotency-key': given.idempotencyKey ?? crypto.randomUUID() }),
+    ...(routes[id].isKeyed && { 'idempotency-key': given.idempotencyKey ?? newIdempotencyKey() }),
     ...((lines ?? body ?? bytes) !== undefined && { 'content-type': type }),
   };
 }

@@ -78,6 +78,7 @@ test('a problem is thrown with its code, what is wrong one by one, and the reque
   const { client } = await startClient((response) =>
     json(response, 422, {
       code: 'targets-refused',
+      title: 'Some targets cannot be purged',
       status: 422,
       detail: 'One.',
       request_id: 'r',
@@ -90,6 +91,7 @@ test('a problem is thrown with its code, what is wrong one by one, and the reque
   expect(error).toBeInstanceOf(PurgewayError);
   expect(error).toMatchObject({
     code: 'targets-refused',
+    title: 'Some targets cannot be purged',
     status: 422,
     detail: 'One.',
     errors,
@@ -109,7 +111,7 @@ test('a purge is sent again with the same key when the API asks to wait, and not
   expect(await client.purge({ paths: ['https://a.example/'] })).toMatchObject({ purge_id: 'op_1' });
   expect(performance.now() - begun).toBeGreaterThan(990);
   expect(seen).toHaveLength(2);
-  expect(seen[0]?.key).toMatch(/^[\da-f-]{36}$/u);
+  expect(seen[0]?.key).toMatch(/^[\da-z]+(?:-[\da-z]+){3}$/u);
   expect(seen[1]).toEqual(seen[0]);
 });
 

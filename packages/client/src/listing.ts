@@ -14,21 +14,25 @@ export interface Listing<Item> extends AsyncIterable<Item> {
 export function createListing<Item>(
   read: (cursor: string | undefined) => Promise<Page<Item>>,
 ): Listing<Item> {
-  async function* pages(): AsyncGenerator<Page<Item>> {
-    let cursor: string | undefined;
-    do {
-      const page = await read(cursor);
-      yield page;
-      cursor = page.next_cursor;
-    } while (cursor !== undefined);
-  }
   return {
     page: (cursor) => read(cursor),
-    pages,
+    pages: () => partsOf(read),
     async *[Symbol.asyncIterator]() {
-      for await (const { items } of pages()) {
+      for await (const { items } of partsOf(read)) {
         yield* items;
       }
     },
   };
+}
+
+/** What the API lists or does in parts: one after the other, each with the cursor of the one before, as they are wanted. */
+export async function* partsOf<Part extends Pick<Page<unknown>, 'next_cursor'>>(
+  next: (cursor: string | undefined) => Promise<Part>,
+): AsyncGenerator<Part> {
+  let cursor: string | undefined;
+  do {
+    const part = await next(cursor);
+    yield part;
+    cursor = part.next_cursor;
+  } while (cursor !== undefined);
 }

@@ -10,6 +10,7 @@ export interface PurgewayErrorFacts {
   readonly code: PurgewayErrorCode;
   /** For people: what is wrong and what to do. */
   readonly detail: string;
+  readonly title?: string | undefined;
   readonly status?: number | undefined;
   readonly errors?: readonly ProblemItem[] | undefined;
   readonly errorCount?: number | undefined;
@@ -24,6 +25,8 @@ export class PurgewayError extends Error {
   override readonly name = 'PurgewayError';
   readonly code: PurgewayErrorCode;
   readonly detail: string;
+  /** Names the problem in few words. Absent when the API itself did not answer. */
+  readonly title: string | undefined;
   /** Absent when there was no answer. */
   readonly status: number | undefined;
   /** What is wrong, one by one; empty when the detail says it all. */
@@ -42,6 +45,7 @@ export class PurgewayError extends Error {
     const { errors = [] } = facts;
     this.code = facts.code;
     this.detail = facts.detail;
+    this.title = facts.title;
     this.status = facts.status;
     this.errors = errors;
     this.errorCount = facts.errorCount ?? errors.length;
@@ -56,6 +60,7 @@ export function errorOfProblem(problem: Problem, retryAfterMs?: number): Purgewa
   return new PurgewayError({
     code: problem.code,
     detail: problem.detail,
+    title: problem.title,
     status: problem.status,
     errors: problem.errors,
     errorCount: problem.error_count,

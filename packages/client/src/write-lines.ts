@@ -18,7 +18,24 @@ export function linesBody(source: LineSource) {
 
 /** Ready lines, without their ends, as a body that is made as fast as it is sent. */
 export function streamLines(lines: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return ReadableStream.from(chunksOf(lines));
+  const chunks = chunksOf(lines);
+  // Not by `ReadableStream.from`, which not every browser has.
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done === true) {
+          controller.close();
+        } else {
+          controller.enqueue(value);
+        }
+      },
+      async cancel() {
+        await chunks.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 async function* written(lines: Iterable<PurgeLine> | AsyncIterable<PurgeLine>): AsyncGenerator<string> {

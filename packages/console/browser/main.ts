@@ -1,4 +1,4 @@
-import { createApi } from './api/client.ts';
+import { createApi } from './api/create-api.ts';
 import { createConnection } from './api/connection.ts';
 import { createOnce } from './api/once.ts';
 import { startBanner } from './shell/banner.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join, posix, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { consolePage, type Visitor } from './page.ts';
+import { readModules } from './read-modules.ts';
 import { stripTypes } from './strip-types.ts';
 
 /** A file as a browser gets it. */
@@ -42,37 +43,29 @@ export function loadConsole(): Console {
 }
 
 function readConsole(): Console {
-  const files = new Map([...readModules(), ['console.css', readStyles()], ['icon.svg', read('icon.svg')]]);
+  const modules = readModules('main.ts');
+  const files = new Map([
+    ...modules,
+    ['theme-first.ts', stripTypes(read('theme-first.ts'))],
+    ['console.css', readStyles()],
+    ['icon.svg', read('icon.svg')],
+  ]);
   const whole = createHash('sha256');
   for (const [path, text] of files) {
     whole.update(`${path}\0${text}\0`);
   }
   const base = `/console/assets/${whole.digest('hex').slice(0, 20)}/`;
-  const modules = [...files.keys()].filter((path) => path.endsWith('.ts') && path !== 'theme-first.ts');
   return {
     assets: new Map([...files].map(([path, text]) => [path, assetOf(path, text)])),
     base,
-    page: (visitor) => consolePage({ base, modules, visitor }),
+    page: (visitor) => consolePage({ base, modules: [...modules.keys()], visitor }),
   };
-}
-
-/** What runs in the browser, with its types taken out; imports keep the names of the files. */
-function readModules(): [string, string][] {
-  return listFiles('.ts')
-    .filter((path) => !path.endsWith('.test.ts'))
-    .map((path) => [path, stripTypes(read(path))]);
 }
 
 /** All style sheets as one, in the order of their names. */
 function readStyles(): string {
-  return listFiles('.css').map(read).join('\n');
-}
-
-function listFiles(extension: string): string[] {
-  return readdirSync(browserFolder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => extname(path) === extension)
-    .map((path) => path.split(sep).join(posix.sep))
-    .toSorted();
+  const names = readdirSync(join(browserFolder, 'styles')).toSorted();
+  return names.map((name) => read(`styles/${name}`)).join('\n');
 }
 
 function read(path: string): string {

@@ -37,6 +37,11 @@ export function parseMoment(text: string): Moment {
   return { atMs };
 }
 
+/** As the API takes it. */
+export function isoOf(moment: Moment, nowMs: number): string {
+  return new Date(msOf(moment, nowMs)).toISOString();
+}
+
 /** Ms since 1970. */
 export function msOf(moment: Moment, nowMs: number): number {
   return 'atMs' in moment ? moment.atMs : nowMs - moment.agoMs;

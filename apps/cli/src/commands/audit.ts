@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
+import { isoOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { counted } from '../screen/counted.ts';
@@ -42,10 +42,10 @@ export function addAudit(program: Command, perform: Perform): void {
 async function exportLog(options: ExportOptions, context: Context): Promise<ExitName> {
   const { connect, screen, signal, clock } = context;
   const { api } = await connect();
-  const time = (moment: Moment | undefined): string | undefined =>
-    moment && new Date(msOf(moment, clock.now())).toISOString();
-  const { client, key, action, chain } = options;
-  const query = { client, key, action, chain, from: time(options.from), to: time(options.to) };
+  const nowMs = clock.now();
+  const { client, key, action, chain, from, to } = options;
+  const span = { from: from && isoOf(from, nowMs), to: to && isoOf(to, nowMs) };
+  const query = { client, key, action, chain, ...span };
   for await (const entry of api.exportLog(query, { signal })) {
     await screen.line(entry);
   }

@@ -1,8 +1,8 @@
-import type { Callback, CallbackEndpoint } from '@purgeway/client';
+import { partsOf, type Callback, type CallbackEndpoint } from '@purgeway/client';
 import { Option, type Command } from 'commander';
 import { parseCount } from '../arguments/parse-count.ts';
 import { parseIdempotencyKey } from '../arguments/parse-idempotency-key.ts';
-import { msOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
+import { isoOf, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { counted } from '../screen/counted.ts';
@@ -128,22 +128,19 @@ async function redeliver(options: RedeliverOptions, context: Context): Promise<E
   const { api } = await connect();
   const nowMs = clock.now();
   const wanted = {
-    from: new Date(msOf(options.from, nowMs)).toISOString(),
-    to: new Date(options.to === undefined ? nowMs : msOf(options.to, nowMs)).toISOString(),
+    from: isoOf(options.from, nowMs),
+    to: isoOf(options.to ?? { atMs: nowMs }, nowMs),
     endpoint: options.endpoint,
     state: options.state,
   };
   let redelivered = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await api.call('redeliverCallbacks', {
-      body: { ...wanted, cursor },
-      idempotencyKey: options.idempotencyKey,
-      signal,
-    });
-    redelivered += page.redelivered;
-    cursor = page.next_cursor;
-  } while (cursor !== undefined);
+  const { idempotencyKey } = options;
+  const parts = partsOf((cursor) =>
+    api.call('redeliverCallbacks', { body: { ...wanted, cursor }, idempotencyKey, signal }),
+  );
+  for await (const part of parts) {
+    redelivered += part.redelivered;
+  }
   await screen.document({ redelivered });
   await screen.print(`${counted(redelivered, 'callback')} sent again.`);
   return 'ok';

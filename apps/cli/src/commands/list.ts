@@ -1,5 +1,6 @@
+import type { Page } from '@purgeway/client';
 import type { Api } from '../api/api.ts';
-import { readPages, type PageOf, type PagesWish, type PageWish } from '../api/pages.ts';
+import { firstItems, type ItemsWish, type PageWish } from '../api/first-items.ts';
 import type { Context } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { tableLines, type Column } from '../screen/table.ts';
@@ -13,8 +14,8 @@ export interface ListOptions {
 /** Rows that are laid out together: a long list comes in parts, so that it is never held whole. */
 const rowsTogether = 500;
 
-export interface Listing<Item> extends Omit<PagesWish<Item>, 'read'> {
-  readonly read: (page: PageWish, from: ListSource) => Promise<PageOf<Item>>;
+export interface PrintedList<Item> extends Omit<ItemsWish<Item>, 'read'> {
+  readonly read: (page: PageWish, from: ListSource) => Promise<Page<Item>>;
   readonly columns: readonly Column[];
   readonly rowOf: (item: Item) => readonly string[];
   /** Left out unless it holds; absent: all are shown. */
@@ -29,9 +30,9 @@ export interface ListSource {
 }
 
 /** Prints a list of the API: a table for people, one JSON object a line for programs. */
-export async function list<Item>(listing: Listing<Item>, context: Context): Promise<ExitName> {
+export async function list<Item>(wanted: PrintedList<Item>, context: Context): Promise<ExitName> {
   const { screen, signal } = context;
-  const { read, columns, rowOf, isWanted = () => true, none } = listing;
+  const { read, columns, rowOf, isWanted = () => true, none } = wanted;
   const { api } = await context.connect();
   let rows: (readonly string[])[] = [];
   let shown = 0;
@@ -40,7 +41,7 @@ export async function list<Item>(listing: Listing<Item>, context: Context): Prom
     await screen.print(...(shown === rows.length ? [screen.tone('strong', head)] : []), ...body);
     rows = [];
   };
-  for await (const item of readPages({ ...listing, read: (page) => read(page, { api, signal }) })) {
+  for await (const item of firstItems({ ...wanted, read: (page) => read(page, { api, signal }) })) {
     if (isWanted(item)) {
       await screen.item(item);
       rows.push(screen.isJson ? [] : rowOf(item));

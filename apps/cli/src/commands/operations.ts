@@ -9,7 +9,7 @@ import {
 import { Option, type Command } from 'commander';
 import { collect } from '../arguments/collect.ts';
 import { parseCount } from '../arguments/parse-count.ts';
-import { msOf, parseDuration, parseMoment, type Moment } from '../arguments/parse-time.ts';
+import { isoOf, parseDuration, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { describeCounts } from '../operations/counts.ts';
@@ -102,8 +102,6 @@ function addList(operations: Command, perform: Perform): void {
 
 function listOperations(filters: Filters, context: Context): Promise<ExitName> {
   const nowMs = context.clock.now();
-  const time = (moment: Moment | undefined): string | undefined =>
-    moment && new Date(msOf(moment, nowMs)).toISOString();
   const query = {
     state: filters.state,
     type: filters.type,
@@ -114,8 +112,8 @@ function listOperations(filters: Filters, context: Context): Promise<ExitName> {
     tag: filters.tag,
     hostname: filters.hostname,
     vendor_task: filters.vendorTask,
-    from: time(filters.from),
-    to: time(filters.to),
+    from: filters.from && isoOf(filters.from, nowMs),
+    to: filters.to && isoOf(filters.to, nowMs),
   };
   return list<Operation>(
     {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { CallbackEndpoint } from '@purgeway/client';
-import { readPages } from '../api/pages.ts';
+import { firstItems } from '../api/first-items.ts';
 import { standingOfEndpoint } from '../commands/callbacks.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
@@ -29,7 +29,7 @@ async function endpointsOf({
   signal,
 }: Pick<Examination, 'api' | 'signal'>): Promise<CallbackEndpoint[]> {
   return Array.fromAsync(
-    readPages({
+    firstItems({
       read: (query) => api.call('listCallbackEndpoints', { query, signal }),
       limit: endpointsMax,
       perPage: 100,

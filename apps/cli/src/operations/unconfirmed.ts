@@ -1,7 +1,7 @@
 import type { Operation } from '@purgeway/client';
 import type { TargetState } from '@purgeway/model';
 import type { Api } from '../api/api.ts';
-import { readPages } from '../api/pages.ts';
+import { firstItems } from '../api/first-items.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { countOf } from './counts.ts';
 
@@ -38,7 +38,7 @@ export async function findUnconfirmed(
   if (missing === 0) {
     return { groups: [], isCutOff: false };
   }
-  const rows = readPages({
+  const rows = firstItems({
     read: (page) => api.call('listTargets', { path: { id: operation.id }, query: page, signal }),
     limit: targetsLookedAtMax,
     perPage,

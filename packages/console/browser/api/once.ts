@@ -1,4 +1,4 @@
-import { newKey } from './new-key.ts';
+import { newIdempotencyKey } from '@purgeway/client';
 
 /**
  * Does a deed with an idempotency key. Until it has come through, the same deed gets the same key again: whoever saw no answer may
@@ -9,7 +9,7 @@ export type Once = <T>(deed: string, act: (key: string) => Promise<T>) => Promis
 export function createOnce(): Once {
   const keys = new Map<string, string>();
   return async (deed, act) => {
-    const key = keys.get(deed) ?? newKey();
+    const key = keys.get(deed) ?? newIdempotencyKey();
     keys.set(deed, key);
     const answer = await act(key);
     keys.delete(deed);

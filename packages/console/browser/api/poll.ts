@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { ProblemError } from './problem.ts';
+import { isFinal, isRefusal } from './refusal.ts';
 
 export interface Poll {
   readonly connection: Connection;
@@ -42,7 +42,7 @@ export function poll({ connection, signal, everyMs, load, onError }: Poll): Look
         pauseMs = pauseAfter(error, Math.max(1_000, everyMs ?? 0) * 2 ** failures);
         failures += 1;
         onError(error);
-        if (!mayEnd(error)) {
+        if (isFinal(error)) {
           return;
         }
       }
@@ -62,14 +62,9 @@ export function poll({ connection, signal, everyMs, load, onError }: Poll): Look
   return wake;
 }
 
-/** What was refused for good is refused the next time too. */
-function mayEnd(error: unknown): boolean {
-  return !(error instanceof ProblemError) || error.status >= 500 || error.status === 429;
-}
-
 /** Never sooner than the API asks. */
 function pauseAfter(error: unknown, backoffMs: number): number {
-  const askedMs = error instanceof ProblemError ? (error.retryAfterMs ?? 0) : 0;
+  const askedMs = isRefusal(error) ? (error.retryAfterMs ?? 0) : 0;
   return Math.max(askedMs, Math.min(pauseMsMax, backoffMs) * (1 + Math.random() / 4));
 }
 

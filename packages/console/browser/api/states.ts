@@ -1,4 +1,4 @@
-import type { Operation, TargetTruth } from '@purgeway/client/api';
+import type { Operation, TargetTruth } from '@purgeway/client';
 
 export type OperationState = Operation['state'];
 export type TargetState = TargetTruth['state'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MinuteFigures, Statistics } from '@purgeway/client/api';
+import type { MinuteFigures, Statistics } from '@purgeway/client';
 import { axisFor, timeTicks } from './scale.ts';
 import { bucketsOf } from './series.ts';
 

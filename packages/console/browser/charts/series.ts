@@ -1,4 +1,4 @@
-import type { MinuteFigures, Statistics } from '@purgeway/client/api';
+import type { MinuteFigures, Statistics } from '@purgeway/client';
 
 /** Figures of one or more minutes, of all accounts that are looked at. */
 export interface Bucket {

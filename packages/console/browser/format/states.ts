@@ -1,4 +1,4 @@
-import type { Circuit, Hold } from '@purgeway/client/api';
+import type { Circuit, Hold } from '@purgeway/client';
 import type { OperationState, TargetState } from '../api/states.ts';
 
 /** How something stands, for its colour and sign. */

@@ -1,5 +1,5 @@
 import { h, type Props } from '../dom/h.ts';
-import { ProblemError } from '../api/problem.ts';
+import { isRefusal } from '../api/refusal.ts';
 import { messageOf } from './problem-box.ts';
 import { toast } from './toast.ts';
 
@@ -33,5 +33,5 @@ async function run({ currentTarget }: Event, act: () => Promise<string | undefin
 /** With the id that the log knows the request by. */
 function toldWith(error: unknown): string {
   const text = messageOf(error);
-  return error instanceof ProblemError ? `${text} (request ${error.requestId})` : text;
+  return isRefusal(error) ? `${text} (request ${error.requestId})` : text;
 }

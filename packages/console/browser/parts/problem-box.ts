@@ -1,13 +1,14 @@
-import { ProblemError, UnreachableError } from '../api/problem.ts';
+import { PurgewayError } from '@purgeway/client';
+import { isRefusal } from '../api/refusal.ts';
 import { h } from '../dom/h.ts';
 
 /** What went wrong, as the API says it, with the id that its log knows the request by. */
 export function problemBox(error: unknown, again?: () => void): HTMLElement {
-  const problem = error instanceof ProblemError ? error : undefined;
+  const problem = isRefusal(error) ? error : undefined;
   return h(
     'div',
     { class: 'problem', role: 'alert' },
-    h('h2', {}, problem?.title ?? titleOf(error)),
+    h('h2', {}, titleOf(error)),
     h('p', {}, messageOf(error)),
     problem !== undefined && itemsOf(problem),
     h(
@@ -28,20 +29,20 @@ export function messageOf(error: unknown): string {
 }
 
 function titleOf(error: unknown): string {
-  return error instanceof UnreachableError ? 'No answer' : 'This page failed';
+  return error instanceof PurgewayError ? (error.title ?? 'No answer') : 'This page failed';
 }
 
 const itemsShown = 20;
 
-function itemsOf({ items }: ProblemError): HTMLElement | undefined {
-  if (items.length === 0) {
+function itemsOf({ errors, errorCount }: PurgewayError): HTMLElement | undefined {
+  if (errors.length === 0) {
     return undefined;
   }
-  const more = items.length - itemsShown;
+  const more = errorCount - Math.min(errors.length, itemsShown);
   return h(
     'ul',
     {},
-    items
+    errors
       .slice(0, itemsShown)
       .map(({ pointer, detail }) =>
         h('li', {}, pointer !== undefined && h('code', {}, pointer), ' ', detail),

@@ -1,4 +1,4 @@
-import type { TargetCounts } from '@purgeway/client/api';
+import type { TargetCounts } from '@purgeway/client';
 import { targetStates } from '../api/states.ts';
 import { h } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';

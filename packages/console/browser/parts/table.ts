@@ -43,6 +43,11 @@ export function table<T>({ caption, columns, rows, keyOf }: Table<T>): HTMLEleme
   );
 }
 
+/** What can be done about a row. */
+export function deedsColumn<T>(cell: Column<T>['cell']): Column<T> {
+  return { name: 'Deeds', isNameHidden: true, class: 'deeds-cell', cell };
+}
+
 /** Roles are said once more: as cards the browser would not know the table any more. */
 function headOf<T>({ name, isNumber, isNameHidden, class: own }: Column<T>): HTMLElement {
   const shown = isNameHidden === true ? h('span', { class: 'unseen' }, name) : name;

@@ -1,3 +1,5 @@
+import type { PurgeRequest } from '@purgeway/client';
+
 /** The purge form as it is filled in. */
 export interface PurgeDraft {
   /** One a line. */
@@ -22,9 +24,6 @@ export const emptyDraft: PurgeDraft = {
   endpoint: '',
 };
 
-/** The body of `POST /v1/cdn/cache/purge`. */
-export type PurgeBody = Readonly<Record<string, unknown>>;
-
 /** Targets of the draft, without blanks and repetitions. */
 export function targetsOf({ targets, kind }: PurgeDraft): string[] {
   if (kind === 'everything') {
@@ -34,7 +33,7 @@ export function targetsOf({ targets, kind }: PurgeDraft): string[] {
   return [...new Set(targets.split(separators).map((line) => line.trim()))].filter((line) => line !== '');
 }
 
-export function purgeBody(draft: PurgeDraft): PurgeBody {
+export function purgeBody(draft: PurgeDraft): PurgeRequest {
   const { kind, distribution, vendor, mode, priority, isPartial, endpoint } = draft;
   return {
     ...(kind === 'everything' ? { purge_everything: true } : { [kind]: targetsOf(draft) }),

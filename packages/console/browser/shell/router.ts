@@ -1,4 +1,4 @@
-import type { Api } from '../api/client.ts';
+import type { Api } from '../api/create-api.ts';
 import type { Connection } from '../api/connection.ts';
 import type { Once } from '../api/once.ts';
 import { nodesOf } from '../dom/h.ts';

@@ -1,4 +1,4 @@
-import type { Account, AccountCheck } from '@purgeway/client/api';
+import type { Account, AccountCheck } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { confirmDeed } from '../parts/confirm.ts';
 import { deedButton } from '../parts/deed-button.ts';
@@ -10,14 +10,13 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
     return '–';
   }
   const { id, paused } = account;
-  const path = `/v1/accounts/${encodeURIComponent(id)}`;
   return h('div', { class: 'deeds' }, [
     paused === undefined
-      ? pauseButton(page, { id, path }, done)
+      ? pauseButton(page, id, done)
       : deedButton(
           'Resume',
           async () => {
-            await page.api.post(`${path}/resume`);
+            await page.api.call('resumeAccount', { path: { id } });
             done();
             return `${id} sends again.`;
           },
@@ -28,7 +27,7 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
       deedButton(
         'Reset',
         async () => {
-          await page.api.post(`${path}/resume`);
+          await page.api.call('resumeAccount', { path: { id } });
           done();
           return `${id} is tried again at once.`;
         },
@@ -41,7 +40,7 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
     deedButton(
       'Check',
       async () => {
-        const check = await page.api.post<AccountCheck>(`${path}/check`);
+        const check = await page.api.call('checkAccount', { path: { id } });
         return describeCheck(id, check);
       },
       {
@@ -53,12 +52,7 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
   ]);
 }
 
-interface Named {
-  readonly id: string;
-  readonly path: string;
-}
-
-function pauseButton(page: Page, { id, path }: Named, done: () => void): HTMLElement {
+function pauseButton(page: Page, id: string, done: () => void): HTMLElement {
   return deedButton(
     'Pause…',
     async () => {
@@ -76,7 +70,7 @@ function pauseButton(page: Page, { id, path }: Named, done: () => void): HTMLEle
       if (answer === undefined) {
         return undefined;
       }
-      await page.api.post(`${path}/pause`);
+      await page.api.call('pauseAccount', { path: { id } });
       done();
       return `${id} is paused.`;
     },

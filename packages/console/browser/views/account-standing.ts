@@ -1,4 +1,4 @@
-import type { Account } from '@purgeway/client/api';
+import type { Account } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { circuitTones, holdTones } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';

@@ -1,4 +1,4 @@
-import type { Account, Rate, Statistics } from '@purgeway/client/api';
+import type { Account, Rate } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { bucketsOf } from '../charts/series.ts';
 import { createStatisticsCharts } from '../charts/statistics-charts.ts';
@@ -8,6 +8,7 @@ import { formatDuration } from '../format/duration.ts';
 import { countOf, formatNumber } from '../format/number.ts';
 import { describeHold } from '../format/states.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
+import { factList } from '../parts/fact-list.ts';
 import { heading, section } from '../parts/heading.ts';
 import { link, pathWith } from '../parts/link.ts';
 import { problemBox } from '../parts/problem-box.ts';
@@ -22,7 +23,6 @@ const minutes = 60;
 
 /** One vendor account with its lanes, its limits and where they come from, and charts of its own. */
 export function showAccount(page: Page): void {
-  const path = `/v1/accounts/${encodeURIComponent(page.id)}`;
   const head = h('div', {}, skeleton(3));
   const problem = h('div');
   const rest = h('div');
@@ -33,14 +33,16 @@ export function showAccount(page: Page): void {
     everyMs,
     onError: (error) => fill(problem, problemBox(error)),
     load: async () => {
-      const account = await page.api.get<Account>(path, page.signal);
+      const account = await page.api.call('getAccount', { path: { id: page.id }, signal: page.signal });
       fill(
         head,
         headOf(page, account, () => look()),
       );
       fill(rest, h('div', { class: 'columns' }, lanesOf(account), limitsOf(account)));
-      const asked = pathWith('/v1/statistics', { minutes: String(minutes), account: page.id });
-      const statistics = await page.api.get<Statistics>(asked, page.signal);
+      const statistics = await page.api.call('readStatistics', {
+        query: { minutes, account: page.id },
+        signal: page.signal,
+      });
       charts.update(bucketsOf(statistics, minutes, Date.now()));
       fill(problem);
     },
@@ -63,11 +65,7 @@ function headOf(page: Page, account: Account, done: () => void): HTMLElement {
     {},
     heading(id, { beside: accountSigns(account), deeds: accountDeeds(page, account, done) }),
     describeStanding(account),
-    h(
-      'dl',
-      { class: 'facts' },
-      facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    ),
+    factList(facts),
     h('div', { class: 'quotas' }, quotaMeters(account)),
     h(
       'p',

@@ -1,4 +1,4 @@
-import type { Account, AccountList } from '@purgeway/client/api';
+import type { Account } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -8,7 +8,7 @@ import { emptyNote, skeleton } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
 import { accountLink } from '../parts/link.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { accountDeeds } from './account-deeds.ts';
 import { accountSigns, describeStanding } from './account-standing.ts';
@@ -25,7 +25,7 @@ export function showAccounts(page: Page): void {
     everyMs,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const { items } = await page.api.get<AccountList>('/v1/accounts', page.signal);
+      const { items } = await page.api.call('listAccounts', { signal: page.signal });
       fill(
         list,
         items.length === 0
@@ -62,12 +62,7 @@ function accountsTable(page: Page, accounts: readonly Account[], look: () => voi
         ],
         isNumber: true,
       },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: (account) => accountDeeds(page, account, look),
-      },
+      deedsColumn((account) => accountDeeds(page, account, look)),
     ],
   });
 }

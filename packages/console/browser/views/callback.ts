@@ -1,10 +1,11 @@
-import type { Callback, CallbackAttempt } from '@purgeway/client/api';
+import type { Callback, CallbackAttempt } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
 import { badge } from '../parts/badge.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
+import { factList, type Fact } from '../parts/fact-list.ts';
 import { heading, section } from '../parts/heading.ts';
 import { operationLink } from '../parts/link.ts';
 import { distance, moment } from '../parts/moment.ts';
@@ -23,8 +24,7 @@ export function showCallback(page: Page): void {
     everyMs,
     onError: (error) => fill(place, heading(page.id), problemBox(error)),
     load: async () => {
-      const path = `/v1/callbacks/${encodeURIComponent(page.id)}`;
-      const delivery = await page.api.get<Callback>(path, page.signal);
+      const delivery = await page.api.call('getCallback', { path: { id: page.id }, signal: page.signal });
       fill(place, ...partsOf(page, delivery, () => look()));
     },
   });
@@ -32,7 +32,7 @@ export function showCallback(page: Page): void {
 
 function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
   const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
-  const facts: readonly (readonly [string, Child])[] = [
+  const facts: readonly Fact[] = [
     ['Operation', operationLink(operation_id)],
     ['To', describeReceiver(delivery)],
     ['Made', [moment(created_at), ' · ', distance(created_at)]],
@@ -45,11 +45,7 @@ function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
       beside: badge(state, deliveryTones[state]),
       deeds: replayButton(page, delivery, done),
     }),
-    h(
-      'dl',
-      { class: 'facts' },
-      facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    ),
+    factList(facts),
     section(
       'Attempts',
       attempt_log.length === 0

@@ -1,4 +1,4 @@
-import type { CallbackReceiver } from '@purgeway/client/api';
+import type { CallbackReceiver } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { circuitTones } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';

@@ -1,4 +1,4 @@
-import type { Callback, CallbackPage } from '@purgeway/client/api';
+import type { Callback } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -12,13 +12,13 @@ import { link, pathWith } from '../parts/link.ts';
 import { distance } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
 import { redeliverButton } from './redeliver.ts';
 
 const everyMs = 3_000;
-const limit = '100';
+const limit = 100;
 const states = ['dead', 'pending', 'delivered'] as const;
 
 export const deliveryTones: Readonly<Record<Callback['state'], Tone>> = {
@@ -52,8 +52,10 @@ export function showDeliveries(page: Page): void {
     everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const asked = pathWith('/v1/callbacks', { state, endpoint, limit, cursor });
-      const { items, next_cursor } = await page.api.get<CallbackPage>(asked, page.signal);
+      const { items, next_cursor } = await page.api.call('listCallbacks', {
+        query: { state, endpoint, limit, cursor },
+        signal: page.signal,
+      });
       fill(
         list,
         items.length === 0
@@ -101,12 +103,7 @@ function deliveriesTable(page: Page, deliveries: readonly Callback[], done: () =
       { name: 'Attempts', cell: ({ attempts }) => formatNumber(attempts), isNumber: true },
       { name: 'Last answer', class: 'words', cell: describeLast },
       { name: 'Made', cell: ({ created_at }) => distance(created_at), isNumber: true },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: (delivery) => replayButton(page, delivery, done),
-      },
+      deedsColumn((delivery) => replayButton(page, delivery, done)),
     ],
   });
 }
@@ -140,7 +137,7 @@ export function replayButton(page: Page, { id, state }: Callback, done: () => vo
   return deedButton(
     'Send again',
     async () => {
-      await page.api.post(`/v1/callbacks/${encodeURIComponent(id)}/replay`);
+      await page.api.call('replayCallback', { path: { id } });
       done();
       return `${id} is being sent again, with the same event id.`;
     },

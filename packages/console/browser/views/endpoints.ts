@@ -1,4 +1,4 @@
-import type { CallbackEndpoint, CallbackEndpointPage } from '@purgeway/client/api';
+import type { CallbackEndpoint } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -9,14 +9,14 @@ import { heading } from '../parts/heading.ts';
 import { link, pathWith } from '../parts/link.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
 import { circuitCell } from './circuit-cell.ts';
 import { redeliverButton } from './redeliver.ts';
 
 const everyMs = 5_000;
-const limit = '200';
+const limit = 200;
 
 /** Callback endpoints: whether each is called, what waits for it, and how it is called again. */
 export function showEndpoints(page: Page): void {
@@ -29,8 +29,10 @@ export function showEndpoints(page: Page): void {
     everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const asked = pathWith('/v1/callback-endpoints', { limit, cursor });
-      const { items, next_cursor } = await page.api.get<CallbackEndpointPage>(asked, page.signal);
+      const { items, next_cursor } = await page.api.call('listCallbackEndpoints', {
+        query: { limit, cursor },
+        signal: page.signal,
+      });
       fill(
         deeds,
         redeliverButton(
@@ -83,12 +85,7 @@ function endpointsTable(page: Page, endpoints: readonly CallbackEndpoint[], done
       },
       { name: 'Stands', class: 'words', cell: circuitCell },
       { name: 'Waiting', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: (endpoint) => deedsOf(page, endpoint, done),
-      },
+      deedsColumn((endpoint) => deedsOf(page, endpoint, done)),
     ],
   });
 }
@@ -97,13 +94,12 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, d
   if (!page.who.may('purge')) {
     return '–';
   }
-  const path = `/v1/callback-endpoints/${encodeURIComponent(name)}`;
   return h('div', { class: 'deeds' }, [
     disabled_at !== undefined &&
       deedButton(
         'Enable',
         async () => {
-          await page.api.post(`${path}/enable`);
+          await page.api.call('enableCallbackEndpoint', { path: { name } });
           done();
           return `${name} is called again. What is dead is sent again with "Send again".`;
         },
@@ -114,7 +110,7 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, d
       deedButton(
         'Try now',
         async () => {
-          await page.api.post(`${path}/circuit/reset`);
+          await page.api.call('resetCallbackCircuit', { path: { name } });
           done();
           return `${name} is tried at once.`;
         },

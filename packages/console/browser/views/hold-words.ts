@@ -1,4 +1,4 @@
-import type { Hold } from '@purgeway/client/api';
+import type { Hold } from '@purgeway/client';
 import { h } from '../dom/h.ts';
 import { describeHold } from '../format/states.ts';
 import { moment } from '../parts/moment.ts';

@@ -1,4 +1,4 @@
-import type { HookExplained } from '@purgeway/client/api';
+import type { HookExplained } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf } from '../format/number.ts';
@@ -24,8 +24,8 @@ export function showHook(page: Page): void {
     }
     fill(outcome, skeleton());
     try {
-      const path = `/v1/hooks/${encodeURIComponent(page.id)}/explain`;
-      fill(outcome, ...explanation(await page.api.post<HookExplained>(path, body.json)));
+      const asked = { path: { hook: page.id }, body: body.json };
+      fill(outcome, ...explanation(await page.api.call('explainHook', asked)));
     } catch (error) {
       fill(outcome, problemBox(error));
     }

@@ -1,4 +1,4 @@
-import type { Hook, HookCounts, HookList } from '@purgeway/client/api';
+import type { Hook, HookCounts, HookList } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -22,7 +22,7 @@ export function showHooks(page: Page): void {
     everyMs,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const { items, spool } = await page.api.get<HookList>('/v1/hooks', page.signal);
+      const { items, spool } = await page.api.call('listHooks', { signal: page.signal });
       fill(
         list,
         spool !== undefined && spool.records > 0 && spoolNote(spool),

@@ -1,10 +1,11 @@
-import type { AcceptedPurge, Operation } from '@purgeway/client/api';
+import type { Operation } from '@purgeway/client';
 import type { TargetState } from '../api/states.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
 import { badge, operationBadge } from '../parts/badge.ts';
 import { confirmDeed } from '../parts/confirm.ts';
 import { deedButton } from '../parts/deed-button.ts';
+import { factList, type Fact } from '../parts/fact-list.ts';
 import { heading } from '../parts/heading.ts';
 import { operationLink, operationPath } from '../parts/link.ts';
 import { distance, moment } from '../parts/moment.ts';
@@ -25,17 +26,13 @@ export function operationHead(page: Page, operation: Operation): HTMLElement {
       ],
       deeds: deedsOf(page, operation),
     }),
-    h(
-      'dl',
-      { class: 'facts' },
-      factsOf(operation).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    ),
+    factList(factsOf(operation)),
   );
 }
 
-function factsOf(operation: Operation): (readonly [string, Child])[] {
+function factsOf(operation: Operation): Fact[] {
   const { created_at, deadline_at, finished_at, targets, retry_of, distribution_id, done } = operation;
-  const facts: (readonly [string, Child] | undefined)[] = [
+  const facts: (Fact | undefined)[] = [
     ['What', describeWhat(operation)],
     distribution_id === undefined ? undefined : ['Distribution', distribution_id],
     ['Targets', formatNumber(targets)],
@@ -50,7 +47,6 @@ function factsOf(operation: Operation): (readonly [string, Child])[] {
 
 function deedsOf(page: Page, operation: Operation): Child {
   const { id, done, cancel_requested } = operation;
-  const path = `/v1/operations/${encodeURIComponent(id)}`;
   const canCancel = !done && cancel_requested !== true && page.who.may('purge', 'distributions');
   return [
     // Browsers keep the clipboard from pages that came over plain http.
@@ -63,12 +59,12 @@ function deedsOf(page: Page, operation: Operation): Child {
       operation.type === 'purge' &&
       unproven(operation) > 0 &&
       page.who.may('purge') &&
-      retryButton(page, operation, path),
-    canCancel && cancelButton(page, path),
+      retryButton(page, operation),
+    canCancel && cancelButton(page, id),
   ];
 }
 
-function cancelButton(page: Page, path: string): HTMLElement {
+function cancelButton(page: Page, id: string): HTMLElement {
   return deedButton(
     'Cancel…',
     async () => {
@@ -83,14 +79,14 @@ function cancelButton(page: Page, path: string): HTMLElement {
       if (answer === undefined) {
         return undefined;
       }
-      await page.api.post(`${path}/cancel`);
+      await page.api.call('cancelOperation', { path: { id } });
       return 'What was not yet sent is being taken back.';
     },
     { class: 'danger' },
   );
 }
 
-function retryButton(page: Page, operation: Operation, path: string): HTMLElement {
+function retryButton(page: Page, operation: Operation): HTMLElement {
   return deedButton('Retry…', async () => {
     const answer = await confirmDeed({
       title: 'Retry what did not come through?',
@@ -107,7 +103,7 @@ function retryButton(page: Page, operation: Operation, path: string): HTMLElemen
       return undefined;
     }
     const { operation: made } = await page.once(`retry ${operation.id}`, (key) =>
-      page.api.post<AcceptedPurge>(`${path}/retry`, undefined, key),
+      page.api.call('retryOperation', { path: { id: operation.id }, idempotencyKey: key }),
     );
     page.go(operationPath(made.id));
     return 'A new operation was made.';

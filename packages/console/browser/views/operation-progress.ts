@@ -1,4 +1,4 @@
-import type { AccountShare, Operation } from '@purgeway/client/api';
+import type { AccountShare, Operation } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { formatNumber } from '../format/number.ts';
 import { holdTones } from '../format/states.ts';

@@ -1,6 +1,6 @@
-import type { Operation, TimelinePage } from '@purgeway/client/api';
-import { ProblemError } from '../api/problem.ts';
-import { follow } from '../api/stream.ts';
+import type { Operation } from '@purgeway/client';
+import { follow } from '../api/follow.ts';
+import { isRefusal } from '../api/refusal.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
@@ -20,17 +20,19 @@ const timelineMax = 500;
 
 /** One operation, live: how far it is at each account, what happened in which order, and the truth of every target. */
 export function showOperation(page: Page): void {
-  const path = `/v1/operations/${encodeURIComponent(page.id)}`;
+  const asked = { path: { id: page.id }, signal: page.signal };
   const parts = {
     head: h('div', {}, skeleton(2)),
     progress: h('div', {}, skeleton(3)),
     timeline: h('div', {}, skeleton()),
     problem: h('div'),
   };
-  const targets = createTargetList(page, path);
+  const targets = createTargetList(page);
   const readTimeline = async (): Promise<void> => {
-    const asked = `${path}/timeline?limit=${timelineMax}`;
-    const { items, next_cursor } = await page.api.get<TimelinePage>(asked, page.signal);
+    const { items, next_cursor } = await page.api.call('getTimeline', {
+      ...asked,
+      query: { limit: timelineMax },
+    });
     fill(parts.timeline, timelineList(items, next_cursor !== undefined));
   };
   const readMore = atMostEvery(restMs, async () => {
@@ -62,23 +64,23 @@ export function showOperation(page: Page): void {
       section('Timeline', parts.timeline),
     ),
   );
-  follow<Operation>({
+  follow({
     ...page,
-    path: `${path}/events`,
+    open: () => page.api.events(page.id, { signal: page.signal }),
     onEvent: update,
     onBreak: (error) => {
       if (latest === undefined) {
         fill(parts.problem, problemBox(error));
       }
       // Where no more streams may be opened, it is at least looked at now and then.
-      void page.api.get<Operation>(path, page.signal).then(update, () => undefined);
+      void page.api.call('getOperation', asked).then(update, () => undefined);
     },
     isOver: () => latest?.done === true,
   }).catch((error: unknown) => showUnless(page, () => showFailure(page, parts.problem, error)));
 }
 
 function showFailure(page: Page, place: HTMLElement, error: unknown): void {
-  if (error instanceof ProblemError && error.status === 404) {
+  if (isRefusal(error) && error.status === 404) {
     const all = link('/console/operations', {}, 'All operations');
     page.show('Not found', emptyNote(error.message, h('code', {}, page.id), ' ', all));
     return;

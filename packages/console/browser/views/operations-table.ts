@@ -1,4 +1,4 @@
-import type { Operation } from '@purgeway/client/api';
+import type { Operation } from '@purgeway/client';
 import { h } from '../dom/h.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatNumber } from '../format/number.ts';

@@ -1,10 +1,10 @@
-import type { AccountList, Operation, OperationPage } from '@purgeway/client/api';
+import type { Operation, Routes } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
-import { link, pathWith } from '../parts/link.ts';
+import { link } from '../parts/link.ts';
 import { moment } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
@@ -15,7 +15,7 @@ import { searchForm } from './search-form.ts';
 
 const path = '/console/operations';
 const everyMs = 2_000;
-const limit = '50';
+const limit = 50;
 const lagMsUntold = 10_000;
 
 /** Operations, the newest first, found by what the search box and the filters say. The first page keeps itself up to date. */
@@ -33,7 +33,7 @@ export function showOperations(page: Page): void {
     form,
     list,
   );
-  void page.api.get<AccountList>('/v1/accounts', page.signal).then(
+  void page.api.call('listAccounts', { signal: page.signal }).then(
     ({ items }) => showForm(items.map(({ id }) => id)),
     // Without them, the search box only knows fewer words.
     () => undefined,
@@ -47,8 +47,11 @@ export function showOperations(page: Page): void {
         problemBox(error, () => page.go(`${path}${location.search}`)),
       ),
     load: async () => {
-      const asked = pathWith('/v1/operations', { ...search, limit, cursor });
-      const { items, next_cursor, indexed_until } = await page.api.get<OperationPage>(asked, page.signal);
+      const { items, next_cursor, indexed_until } = await page.api.call('listOperations', {
+        // A state or type that there is not is refused by the API, in words that are shown.
+        query: { ...search, limit, cursor } as Routes['listOperations']['query'],
+        signal: page.signal,
+      });
       tellNew(page, seen, items);
       fill(
         list,

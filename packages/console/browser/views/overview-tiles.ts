@@ -1,4 +1,4 @@
-import type { Account } from '@purgeway/client/api';
+import type { Account } from '@purgeway/client';
 import type { Bucket } from '../charts/series.ts';
 import { h, type Child } from '../dom/h.ts';
 import { formatDuration } from '../format/duration.ts';

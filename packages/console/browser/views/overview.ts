@@ -1,4 +1,4 @@
-import type { Account, AccountList, Operation, OperationPage, Statistics } from '@purgeway/client/api';
+import type { Account, Operation } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { bucketsOf } from '../charts/series.ts';
 import { createStatisticsCharts } from '../charts/statistics-charts.ts';
@@ -56,10 +56,14 @@ export function showOverview(page: Page): void {
     everyMs,
     onError: (error) => fill(parts.problem, problemBox(error)),
     load: async () => {
+      const { signal } = page;
       const [accounts, statistics, operations] = await Promise.all([
-        page.api.get<AccountList>('/v1/accounts', page.signal),
-        page.api.get<Statistics>(pathWith('/v1/statistics', { minutes, account }), page.signal),
-        page.api.get<OperationPage>(`/v1/operations?limit=${recentShown}`, page.signal),
+        page.api.call('listAccounts', { signal }),
+        page.api.call('readStatistics', {
+          query: { minutes: Number(minutes), account: account === '' ? undefined : account },
+          signal,
+        }),
+        page.api.call('listOperations', { query: { limit: recentShown }, signal }),
       ]);
       const buckets = bucketsOf(statistics, Number(minutes), Date.now());
       fill(parts.problem);

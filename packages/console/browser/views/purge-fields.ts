@@ -1,4 +1,4 @@
-import type { Distribution } from '@purgeway/client/api';
+import type { Distribution } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import { choice, field, type Option } from '../parts/field.ts';

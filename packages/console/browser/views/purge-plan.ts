@@ -1,4 +1,4 @@
-import type { AccountForecast, DryRun, ProblemItem } from '@purgeway/client/api';
+import type { AccountForecast, DryRun, ProblemItem } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { formatDuration } from '../format/duration.ts';
 import { countOf, formatNumber } from '../format/number.ts';

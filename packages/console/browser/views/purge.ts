@@ -1,5 +1,4 @@
-import type { CallbackEndpointPage, DistributionPage, DryRun } from '@purgeway/client/api';
-import { newKey } from '../api/new-key.ts';
+import { newIdempotencyKey, type DryRun } from '@purgeway/client';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf } from '../format/number.ts';
@@ -13,8 +12,6 @@ import { draftProblem, purgeBody, targetsOf, wholeSites, type PurgeDraft } from 
 import type { Page } from '../shell/page.ts';
 import { purgeFields, type Choices } from './purge-fields.ts';
 import { purgePlan } from './purge-plan.ts';
-
-const address = '/v1/cdn/cache/purge';
 
 /** A form for purges. What one would do is shown first; only then it can be done. */
 export function showPurge(page: Page): void {
@@ -42,9 +39,9 @@ export function showPurge(page: Page): void {
     const body = purgeBody(draft);
     fill(plan, skeleton(5));
     try {
-      const found = await page.api.post<DryRun>(`${address}?dry_run=true`, body);
+      const found = await page.api.dryRun(body);
       planned.body = JSON.stringify(body);
-      planned.key = newKey();
+      planned.key = newIdempotencyKey();
       fill(
         plan,
         purgePlan(found, () => purge(page, { draft, plan: found, key: planned.key })),
@@ -91,7 +88,7 @@ async function purge(page: Page, { draft, plan, key }: Wanted): Promise<string |
   if (site !== undefined && !(await isSure(draft, site))) {
     return undefined;
   }
-  const answer = await page.api.post<{ readonly purge_id: string }>(address, purgeBody(draft), key);
+  const answer = await page.api.purge(purgeBody(draft), { idempotencyKey: key });
   forgetDraft();
   page.go(operationPath(answer.purge_id));
   return `${countOf(plan.targets, 'target')} accepted.`;
@@ -124,11 +121,10 @@ async function isSure(draft: PurgeDraft, site: string): Promise<boolean> {
 
 /** What there is to choose from. What cannot be read is not offered. */
 async function readChoices(page: Page): Promise<Choices> {
+  const asked = { query: { limit: 200 }, signal: page.signal };
   const [distributions, endpoints] = await Promise.all([
-    page.api.get<DistributionPage>('/v1/cdn/distribution/list?limit=200', page.signal).catch(() => undefined),
-    page.api
-      .get<CallbackEndpointPage>('/v1/callback-endpoints?limit=200', page.signal)
-      .catch(() => undefined),
+    page.api.call('listDistributions', asked).catch(() => undefined),
+    page.api.call('listCallbackEndpoints', asked).catch(() => undefined),
   ]);
   return {
     distributions: distributions?.items ?? [],

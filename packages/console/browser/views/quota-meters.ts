@@ -1,4 +1,4 @@
-import type { Account, AccountPurgeLimits } from '@purgeway/client/api';
+import type { Account, AccountPurgeLimits } from '@purgeway/client';
 import { h } from '../dom/h.ts';
 import { meter } from '../parts/meter.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Target } from '@purgeway/client/api';
+import type { Target } from '@purgeway/client';
 import type { TargetState } from '../api/states.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets, type PageWish } from './read-targets.ts';
 
 function rows(count: number, stateOf: (index: number) => TargetState): Target[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -15,9 +15,9 @@ function rows(count: number, stateOf: (index: number) => TargetState): Target[] 
 /** Serves rows page by page, as the API does, and counts how often it is asked. */
 function server(all: readonly Target[]) {
   const asked: string[] = [];
-  const pageOf = async ({ limit, cursor = '0' }: Readonly<Record<string, string | undefined>>) => {
+  const pageOf = async ({ limit = 50, cursor = '0' }: PageWish) => {
     asked.push(cursor);
-    const end = Number(cursor) + Number(limit);
+    const end = Number(cursor) + limit;
     return {
       items: all.slice(Number(cursor), end),
       ...(end < all.length && { next_cursor: String(end) }),

@@ -1,4 +1,4 @@
-import type { Target, TargetPage } from '@purgeway/client/api';
+import type { Page, Routes, Target } from '@purgeway/client';
 
 /** What was read of an operation's targets so far. */
 export interface Reading {
@@ -10,8 +10,10 @@ export interface Reading {
   readonly cursor?: string | undefined;
 }
 
+export type PageWish = Routes['listTargets']['query'];
+
 export interface TargetSearch {
-  readonly pageOf: (query: Readonly<Record<string, string | undefined>>) => Promise<TargetPage>;
+  readonly pageOf: (wish: PageWish) => Promise<Page<Target>>;
   /** Empty: all. */
   readonly state: string;
   readonly before: Reading;
@@ -25,7 +27,7 @@ const pagesSearchedMax = 10;
 /** Reads on. The API lists all targets; which of them stand at some account as the filter says is told here. */
 export async function readTargets({ pageOf, state, before }: TargetSearch): Promise<Reading> {
   const isSearch = state !== '';
-  const limit = String(isSearch ? pageSearched : pageShown);
+  const limit = isSearch ? pageSearched : pageShown;
   let reading = before;
   const wanted = before.rows.length + pageShown;
   for (let pages = 0; pages < pagesSearchedMax; pages += 1) {

@@ -1,4 +1,4 @@
-import type { CallbackReceiver, CallbackReceiverPage } from '@purgeway/client/api';
+import type { CallbackReceiver } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -6,10 +6,9 @@ import { formatNumber } from '../format/number.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
-import { pathWith } from '../parts/link.ts';
 import { pager } from '../parts/pager.ts';
 import { problemBox } from '../parts/problem-box.ts';
-import { table } from '../parts/table.ts';
+import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
 import { circuitCell } from './circuit-cell.ts';
@@ -26,8 +25,10 @@ export function showReceivers(page: Page): void {
     everyMs: cursor === undefined ? everyMs : undefined,
     onError: (error) => fill(list, problemBox(error)),
     load: async () => {
-      const asked = pathWith('/v1/callback-receivers', { cursor });
-      const { items, next_cursor } = await page.api.get<CallbackReceiverPage>(asked, page.signal);
+      const { items, next_cursor } = await page.api.call('listCallbackReceivers', {
+        query: { cursor },
+        signal: page.signal,
+      });
       fill(
         list,
         items.length === 0
@@ -51,12 +52,7 @@ function receiversTable(page: Page, receivers: readonly CallbackReceiver[], done
       { name: 'Receiver', cell: ({ receiver }) => h('code', {}, receiver) },
       { name: 'Stands', class: 'words', cell: circuitCell },
       { name: 'Waiting', cell: ({ waiting }) => formatNumber(waiting), isNumber: true },
-      {
-        name: 'Deeds',
-        isNameHidden: true,
-        class: 'deeds-cell',
-        cell: ({ receiver }) => tryButton(page, receiver, done),
-      },
+      deedsColumn(({ receiver }) => tryButton(page, receiver, done)),
     ],
   });
 }
@@ -65,7 +61,7 @@ function tryButton(page: Page, receiver: string, done: () => void): Child {
   return deedButton(
     'Try now',
     async () => {
-      await page.api.post(`/v1/callback-receivers/${encodeURIComponent(receiver)}/circuit/reset`);
+      await page.api.call('resetCallbackReceiver', { path: { receiver } });
       done();
       return `${receiver} is tried at once.`;
     },

@@ -1,4 +1,4 @@
-import type { RedeliveredCallbacks } from '@purgeway/client/api';
+import { partsOf, type RedeliverCallbacks } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import { confirmDeed } from '../parts/confirm.ts';
@@ -8,6 +8,11 @@ import type { Page } from '../shell/page.ts';
 import { localOf } from './search-form.ts';
 
 const dayMs = 86_400_000;
+const states = [
+  ['dead', 'Given up'],
+  ['delivered', 'Delivered'],
+  ['both', 'Both'],
+] as const;
 
 /** Asks for a span of time, and sends the callbacks again whose events came about in it. */
 export function redeliverButton(page: Page, endpoints: readonly string[]): Child {
@@ -42,7 +47,7 @@ async function redeliver(page: Page, endpoints: readonly string[]): Promise<stri
   const wanted = {
     from: from.toISOString(),
     to: to.toISOString(),
-    state: text('state'),
+    state: states.find(([name]) => name === text('state'))?.[0],
     ...(endpoint !== '' && { endpoint }),
   };
   const count = await page.once(`redeliver ${JSON.stringify(wanted)}`, (key) =>
@@ -53,24 +58,18 @@ async function redeliver(page: Page, endpoints: readonly string[]): Promise<stri
     : `${countOf(count, 'callback')} ${count === 1 ? 'is' : 'are'} being sent again.`;
 }
 
-/** Part by part; the cursor says that a part belongs to the first one, which has the key. */
-async function redeliverAll(
-  page: Page,
-  wanted: Readonly<Record<string, string>>,
-  key: string,
-): Promise<number> {
+/** Part by part, as long as the page is shown. */
+async function redeliverAll(page: Page, wanted: RedeliverCallbacks, idempotencyKey: string): Promise<number> {
   let count = 0;
-  let cursor: string | undefined;
-  do {
-    const body = { ...wanted, ...(cursor !== undefined && { cursor }) };
-    const part = await page.api.post<RedeliveredCallbacks>(
-      '/v1/callbacks/redeliver',
-      body,
-      cursor === undefined ? key : undefined,
-    );
+  const parts = partsOf((cursor) =>
+    page.api.call('redeliverCallbacks', { body: { ...wanted, cursor }, idempotencyKey }),
+  );
+  for await (const part of parts) {
     count += part.redelivered;
-    cursor = part.next_cursor;
-  } while (cursor !== undefined && !page.signal.aborted);
+    if (page.signal.aborted) {
+      break;
+    }
+  }
   return count;
 }
 
@@ -90,15 +89,7 @@ function fieldsOf(endpoints: readonly string[]): HTMLElement[] {
     field({
       id: 'redeliver-state',
       label: 'Which',
-      control: choice(
-        { id: 'redeliver-state', name: 'state' },
-        [
-          ['dead', 'Given up'],
-          ['delivered', 'Delivered'],
-          ['both', 'Both'],
-        ],
-        'dead',
-      ),
+      control: choice({ id: 'redeliver-state', name: 'state' }, states, 'dead'),
     }),
     field({
       id: 'redeliver-endpoint',

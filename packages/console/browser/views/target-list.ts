@@ -1,4 +1,4 @@
-import type { Target, TargetPage, TargetTruth } from '@purgeway/client/api';
+import type { Target, TargetTruth } from '@purgeway/client';
 import { targetStates } from '../api/states.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -11,7 +11,7 @@ import { moment } from '../parts/moment.ts';
 import { problemBox } from '../parts/problem-box.ts';
 import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
-import { readTargets, type Reading } from './read-targets.ts';
+import { readTargets, type PageWish, type Reading } from './read-targets.ts';
 
 export interface TargetList {
   readonly element: HTMLElement;
@@ -20,15 +20,15 @@ export interface TargetList {
 }
 
 /** The truth of every target at every account, in the order of the request; of those alone that stand as the filter says. */
-export function createTargetList(page: Page, path: string): TargetList {
+export function createTargetList(page: Page): TargetList {
   let reading: Reading = { rows: [], seen: 0 };
   let state = page.query.get('target_state') ?? '';
   let hasGoneOn = false;
   const filters = h('div', { class: 'filters' });
   const list = h('div', {}, skeleton());
   const read = async (before: Reading): Promise<void> => {
-    const pageOf = (query: Readonly<Record<string, string | undefined>>) =>
-      page.api.get<TargetPage>(pathWith(`${path}/targets`, query), page.signal);
+    const pageOf = (query: PageWish) =>
+      page.api.call('listTargets', { path: { id: page.id }, query, signal: page.signal });
     try {
       reading = await readTargets({ pageOf, state, before });
       fill(

@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@purgeway/client/api';
+import type { TimelineItem } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { countOf } from '../format/number.ts';
 import type { Tone } from '../format/states.ts';

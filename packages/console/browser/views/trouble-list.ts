@@ -1,4 +1,4 @@
-import type { Account } from '@purgeway/client/api';
+import type { Account } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
 import { badge } from '../parts/badge.ts';
 import { emptyNote } from '../parts/blank.ts';
