@@ -175,7 +175,9 @@ describe('who imports whom', () => {
     const offences = everyImport(production, ({ file, specifier }) => {
       const isFake = file.path.startsWith(vendorsRoot) && basename(file.path).startsWith('fake');
       const isForTests = specifier.startsWith('.') && isTestPath(resolve(file, specifier));
-      return (isForTests && !isFake) || (specifier.endsWith('/testing') && file.unit !== 'apps/sandbox');
+      return (
+        (isForTests && !isFake) || (/^@.*\/testing(\/|$)/u.test(specifier) && file.unit !== 'apps/sandbox')
+      );
     });
     expect(offences).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { takeFaults } from '@purgeway/api/testing';
+import { takeFaults } from '@purgeway/api/testing/faults';
 import { afterEach } from 'vitest';
 
 // Set up for every test file: a test fails when the API answered it with something that the OpenAPI document does not know.

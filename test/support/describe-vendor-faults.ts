@@ -198,18 +198,6 @@ export function describeVendorFaults(editions: readonly EditionUnderTest[]): voi
       });
     });
 
-    it('pass no limit of the vendor, counted by its own clock, failures in between included', async () => {
-      // At the clock's own pace: the waits of the other tests are short-cut.
-      const calls = 9;
-      const urls = madeUrls(hostname, 'within-limits', Math.min(urlsPerPurge, calls * urlsPerCall(vendor)));
-      const before = fake.ledger.length;
-      const kinds = ['fail', 'cut-after', 'throttle', 'garbage'] as const;
-      kinds.forEach((kind) => fake.faults.next({ do: kind, retryAfter: '1', on: 'purge' }));
-      await stack.purge({ paths: urls });
-      await until('all of them are sent', () => unsent(urls, new Set(sentTo(fake))).length === 0);
-      expect(breachesOf(fake, before)).toEqual([]);
-    });
-
     it.each(isCapable(vendor.capabilities, 'task.status') ? [cases] : [])(
       'are confirmed although the vendor misbehaves in every way when it is asked how they stand',
       async (...all) => {
@@ -287,6 +275,30 @@ export function describeVendorFaults(editions: readonly EditionUnderTest[]): voi
     });
   });
 
+  // At the clock's own pace, whereas the waits of the other tests are short-cut: side by side, because all of them wait.
+  describe.concurrent.each(editions)('purges at $name', (edition) => {
+    it('pass no limit of the vendor, counted by its own clock, failures in between included', async ({
+      onTestFinished,
+    }) => {
+      const { fake, stack } = await open(edition, { targetsPerDayMax: {} });
+      onTestFinished(async () => {
+        await stack.close();
+        await fake.close();
+      });
+      const calls = 9;
+      const urls = madeUrls(
+        hostname,
+        'within-limits',
+        Math.min(urlsPerPurge, calls * urlsPerCall(edition.vendor)),
+      );
+      const kinds = ['fail', 'cut-after', 'throttle', 'garbage'] as const;
+      kinds.forEach((kind) => fake.faults.next({ do: kind, retryAfter: '1', on: 'purge' }));
+      await stack.purge({ paths: urls });
+      await until('all of them are sent', () => unsent(urls, new Set(sentTo(fake))).length === 0);
+      expect(breachesOf(fake)).toEqual([]);
+    });
+  });
+
   describe.each(editions.filter(hasQuota))('the day quota of $name', (edition) => {
     const { vendor } = edition;
     it('used up by others is waited for until the day of the vendor turns', async () => {
@@ -324,8 +336,8 @@ export function describeVendorFaults(editions: readonly EditionUnderTest[]): voi
 }
 
 /** Calls that passed a limit, by the fake's own clock. */
-function breachesOf(fake: Fake, from = 0): readonly FakeCall[] {
-  return fake.ledger.slice(from).filter(({ breach }) => breach !== undefined);
+function breachesOf(fake: Fake): readonly FakeCall[] {
+  return fake.ledger.filter(({ breach }) => breach !== undefined);
 }
 
 interface MadePurge {

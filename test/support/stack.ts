@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import { startApi, type RunningApi } from '@purgeway/api';
 import { watchAnswers } from '@purgeway/api/testing';
 import { parseConfig } from '@purgeway/config';
@@ -109,7 +110,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   // The tests' Redis is shared, and the machine may be busy: what they ask for must not be refused for that.
   const patience = { redisSilentAfterMs: options.redisSilentAfterMs ?? 2_000 };
-  const place = { host: '127.0.0.1', port: 0, onServer: watchAnswers };
+  const servers: Server[] = [];
+  const onServer = (server: Server): void => {
+    watchAnswers(server);
+    servers.push(server);
+  };
+  const place = { host: '127.0.0.1', port: 0, onServer };
   const api = await startApi({ ...common, ...patience, ...place, cursorSecret });
   const workers: RunningWorker[] = [];
   const addWorker = async (): Promise<RunningWorker> => {
@@ -164,8 +170,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     addWorker,
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
-      await api.close();
+      const closed = Promise.all([...workers.map((worker) => worker.close()), api.close()]);
+      // A stop gives connections that are idle a second for what their clients are about to send: here they send no more.
+      servers.forEach((server) => server.closeIdleConnections());
+      await closed;
       await receiver.close();
     },
   };

@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } fro
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { createAnswerChecker, type AnswerChecker } from './answer-checker.ts';
+import { keepFault } from './answer-faults.ts';
 
 /** Names the folder of the test run: the document stands there, and what was seen is written there. Unset: nothing is watched. */
 export const answersFolderVariable = 'PURGEWAY_TEST_ANSWERS';
@@ -10,7 +11,6 @@ export const answersFolderVariable = 'PURGEWAY_TEST_ANSWERS';
 /** The document by which answers are checked. */
 export const documentFile = 'document.json';
 
-const found: string[] = [];
 const seen = new Set<string>();
 let checker: AnswerChecker | undefined;
 
@@ -18,11 +18,6 @@ let checker: AnswerChecker | undefined;
 export function watchAnswers(server: Server): void {
   server.prependListener('request', watchAnswer);
   server.prependListener('checkExpectation', watchAnswer);
-}
-
-/** What was found wrong since the last time that somebody asked. */
-export function takeFaults(): string[] {
-  return found.splice(0);
 }
 
 /** Holds one answer against the OpenAPI document, once it is out. */
@@ -44,7 +39,7 @@ export function watchAnswer(request: IncomingMessage, response: ServerResponse):
     }
     for (const fault of faults) {
       const told = `${method} ${path} ${status}: ${fault}`;
-      found.push(told);
+      keepFault(told);
       note(folder, 'faults', told);
     }
   });
