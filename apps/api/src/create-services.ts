@@ -151,10 +151,12 @@ function openFeed(
 }
 
 function openAccount(account: Account, exchange: Exchange, clock: Clock): VendorAccount {
+  const now = (): number => clock.now();
   return {
     id: account.id,
     vendor: account.vendor,
-    adapter: account.createAdapter({ exchange, now: () => clock.now() }),
+    adapter: account.createAdapter({ exchange, now }),
+    withClock: (onClock) => account.createAdapter({ exchange: createExchange({ onClock }), now }),
     callSpec: (purpose) => callSpec(account, purpose),
   };
 }

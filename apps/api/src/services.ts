@@ -50,6 +50,8 @@ export interface VendorAccount {
   /** In the edition that the account uses. */
   readonly vendor: Vendor;
   readonly adapter: VendorAdapter;
+  /** The same adapter, which tells besides how far the vendor's clock is ahead of ours, at every answer that shows it. */
+  withClock(onClock: (offsetMs: number) => void): VendorAdapter;
   /** What the governor must know of a call. Throws when the vendor has no such calls. */
   callSpec(purpose: CallPurpose): CallSpec;
 }

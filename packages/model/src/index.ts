@@ -1,4 +1,5 @@
 export * from './callback.ts';
+export * from './clock-offset.ts';
 export * from './distribution.ts';
 export * from './encoded-bytes.ts';
 export * from './hide-credentials.ts';

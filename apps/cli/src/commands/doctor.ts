@@ -3,6 +3,7 @@ import type { Context, Perform } from '../context.ts';
 import { examineApi } from '../doctor/examine-api.ts';
 import { examineRedis } from '../doctor/examine-redis.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { offsetFailSeconds, offsetWarnSeconds } from '../doctor/judge-clock.ts';
 import { readRedisAddress } from '../doctor/redis-address.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { counted } from '../screen/counted.ts';
@@ -19,14 +20,18 @@ interface DoctorOptions {
 export function addDoctor(program: Command, perform: Perform): void {
   program
     .command('doctor')
-    .description('look at everything, and say what is wrong and what to do')
+    .summary('look at everything, and say what is wrong and what to do')
+    .description(
+      'look at everything, and say what is wrong and what to do. The clocks of the API, Redis and vendors are compared: ' +
+        `more than ${offsetWarnSeconds} s apart is a warning, more than ${offsetFailSeconds} s a failure`,
+    )
     .option('--redis <url>', 'look at this Redis directly; also REDIS_URL, the profile, or that of npm start')
     .option('--no-api', 'look at Redis only')
     .option('--strict', 'warnings count as failures')
     .addHelpText(
       'after',
       examples(
-        ['purgeway doctor', 'accounts, backlog, clock, callbacks; Redis too where it is known'],
+        ['purgeway doctor', 'accounts, backlog, clocks, callbacks; Redis too where it is known'],
         ['purgeway doctor --no-api --redis redis://10.0.0.5:6379', 'settings, fsync time, memory'],
       ),
     )
