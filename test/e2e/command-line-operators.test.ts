@@ -176,12 +176,9 @@ it('examines Redis directly, and says in its exit code whether it keeps what it 
   expect(fsync?.message).toMatch(/median [\d.]+ ms, p99 [\d.]+ ms over 200 writes/u);
   expect(findings).toContainEqual(expect.objectContaining({ name: 'redis replication', result: 'warn' }));
   expect(code).toBe(1);
-  const gone = await rig.purgeway([
-    'doctor',
-    '--no-api',
-    '--redis',
-    `redis://u:pass-word@127.0.0.1:${await findFreePort()}`,
-  ]);
+  const gone = await rig.purgeway(['doctor', '--no-api'], {
+    env: { REDIS_URL: `redis://u:pass-word@127.0.0.1:${await findFreePort()}` },
+  });
   expect(gone.out).toContain('cannot be examined');
   expect(gone.out + gone.err).not.toContain('pass-word');
   expect(gone.code).toBe(1);
