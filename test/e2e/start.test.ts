@@ -81,6 +81,15 @@ async function askPs(): Promise<ListedWithState[]> {
   });
 }
 
+/** How a process was called; empty when it has ended. */
+async function commandLineOf(pid: number): Promise<string> {
+  const asked =
+    process.platform === 'linux'
+      ? readFile(`/proc/${pid}/cmdline`, 'utf8')
+      : run('ps', ['-o', 'args=', '-p', String(pid)]).then(({ stdout }) => stdout);
+  return asked.catch(() => '');
+}
+
 /** The processes that a process started, and those that these started. */
 async function descendantsOf(pid: number): Promise<number[]> {
   const processes = await listProcesses();
@@ -126,15 +135,6 @@ async function fetchPrinted(line: string): Promise<string> {
   return response.text();
 }
 
-const acceptedSchema = z.object({ ok: z.literal(true), purge_id: z.string() });
-const listSchema = z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) });
-
-const hasPrograms = findRedisProgram() !== undefined;
-
-describe.runIf(hasPrograms)('npm start', () => {
-  it('shows a purge from the printed line to the verified callback, stops on Ctrl-C and keeps its data', async () => {
-    const first = startSandbox();
-    await untilWelcome(first);
 /** A request that the API has in hand, and whose body never comes. */
 async function openRequest(started: Started): Promise<{ readonly ended: Promise<'answered' | 'cut'> }> {
   const sending = request(`${started.shown('Address')}/v1/cdn/cache/purge`, {
@@ -154,6 +154,15 @@ async function openRequest(started: Started): Promise<{ readonly ended: Promise<
   return { ended };
 }
 
+const acceptedSchema = z.object({ ok: z.literal(true), purge_id: z.string() });
+const listSchema = z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) });
+
+const hasPrograms = findRedisProgram() !== undefined;
+
+describe.runIf(hasPrograms)('npm start', () => {
+  it('shows a purge from the printed line to the verified callback, stops on Ctrl-C and keeps its data', async () => {
+    const first = startSandbox();
+    await untilWelcome(first);
     const [purgeLine = '', listLine = ''] = first.curlLines();
     const { purge_id: id } = acceptedSchema.parse(await runPrinted(purgeLine));
     const wasVerified = `signature verified: operation.complete ${id}`;
@@ -201,14 +210,6 @@ async function openRequest(started: Started): Promise<{ readonly ended: Promise<
     const processes = await descendantsOf(started.pid);
     const unfinished = await openRequest(started);
     pressCtrlC(started);
-    expect(await started.ended).toBe(1);
-    expect(await unfinished.ended).toBe('cut');
-    await untilGone(processes);
-  }, 60_000);
-
-  it('stops in the middle of its start', async () => {
-    const started = startSandbox();
-    await until('a first process', async () => (await descendantsOf(started.pid)).length > 0);
     await until('the word about it', () => started.output().includes('Stopping'));
     // The API still lets the open request finish. What comes soon after the first Ctrl-C counts as the same one, so it takes some.
     await until('the end', () => {
@@ -218,6 +219,14 @@ async function openRequest(started: Started): Promise<{ readonly ended: Promise<
       return started.hasEnded();
     });
     // It ends with 0 when it has waited.
+    expect(await started.ended).toBe(1);
+    expect(await unfinished.ended).toBe('cut');
+    await untilGone(processes);
+  }, 60_000);
+
+  it('stops in the middle of its start', async () => {
+    const started = startSandbox();
+    await until('a first process', async () => (await descendantsOf(started.pid)).length > 0);
     const processes = await descendantsOf(started.pid);
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
@@ -279,20 +288,25 @@ async function openRequest(started: Started): Promise<{ readonly ended: Promise<
     expect(await started.ended).toBe(0);
   }, 100_000);
 
-  it('writes no secret into the config, and keeps secrets from other users', async () => {
+  it('writes no secret into the config or a command line, and keeps secrets from other users', async () => {
     const started = startSandbox();
     await untilWelcome(started);
+    const lines = await Promise.all([started.pid, ...(await descendantsOf(started.pid))].map(commandLineOf));
+    expect(lines.join('\n')).toContain('main.ts');
     const config = await readFile(join(dataFolder, 'sandbox.config.json'), 'utf8');
     for (const name of [
       'dev-key',
       'callback-secret',
       'cursor-secret',
       'environment/PURGEWAY_CURSOR_SECRET',
+      'environment/PURGEWAY_ENCRYPTION_KEYS',
       'environment/SANDBOX_CALLBACK_SECRET',
     ]) {
       const file = join(dataFolder, name);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
-      expect(config).not.toContain((await readFile(file, 'utf8')).trim());
+      const secret = (await readFile(file, 'utf8')).trim();
+      expect(config).not.toContain(secret);
+      expect(lines.filter((line) => line.includes(secret))).toEqual([]);
     }
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
