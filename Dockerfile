@@ -30,8 +30,8 @@ COPY --from=api-packages /app ./
 COPY deploy/healthy.mjs deploy/healthy.mjs
 COPY packages packages
 COPY apps/api apps/api
-# Where a volume for hooks is mounted: it gets the owner that the folder has here.
-RUN mkdir /spool && chown node:node /spool
+# Where a volume for hooks is mounted: it gets the owner and the mode that the folder has here.
+RUN mkdir -m 700 /spool && chown node:node /spool
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "deploy/healthy.mjs", "api"]

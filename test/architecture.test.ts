@@ -17,6 +17,8 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'packages/runtime': ['@purgeway/model', 'close-with-grace', 'pino', 'zod'],
   'packages/vendors': ['@purgeway/model', 'zod'],
   'packages/config': ['@purgeway/egress', '@purgeway/hooks', '@purgeway/model', '@purgeway/vendors', 'zod'],
+  // Whose key came in: the same question at the door of every process.
+  'packages/access': ['@purgeway/config', '@purgeway/runtime'],
   'packages/queue': ['@purgeway/model', 'bullmq', 'ioredis', 'zod'],
   'packages/store': ['@purgeway/model', 'ioredis', 'zod'],
   'packages/console': ['@purgeway/client'], // served to browsers with the page, which asks the API by it

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -157,6 +158,23 @@ describe('what is typed', () => {
     expect(other.code).toBe(2);
   });
 
+  it.runIf(existsSync('/proc/self/cmdline'))(
+    'a key in the environment or a file does not show in the list of processes',
+    async () => {
+      rig.fake.gate.hold('purge');
+      const { key } = rig.stack;
+      for (const env of [rig.env, { PURGEWAY_URL: rig.stack.api.url, PURGEWAY_KEY: key }]) {
+        const running = startCommand(['purge', rigPage('listed'), '--wait'], { env });
+        await running.said('main: 1');
+        const lines = await commandLines();
+        expect(lines).toContainEqual(expect.stringContaining(rigPage('listed')));
+        expect(lines.filter((line) => line.includes(key))).toEqual([]);
+        running.child.kill('SIGINT');
+        await running.finished;
+      }
+    },
+  );
+
   it('help and version end with 0', async () => {
     const help = await rig.purgeway(['purge', '--help']);
     expect(help.out).toContain('Examples:');
@@ -196,6 +214,13 @@ describe('when the API does not do it', () => {
     expect(code).toBe(4);
   });
 });
+
+/** How every process of the machine was called. */
+async function commandLines(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
+  // A process may end while we read.
+  return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+}
 
 /** Address of an index with a plain sitemap and a packed one, and of a broken sitemap; gone when the test ends. */
 async function startSite(): Promise<string> {

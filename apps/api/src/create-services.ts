@@ -1,3 +1,4 @@
+import { createWrongKeyGate } from '@purgeway/access';
 import {
   callSpec,
   chooseAccount,
@@ -27,7 +28,6 @@ import { createAuditTrail } from './access/audit-trail.ts';
 import { createKeyRing } from './access/key-ring.ts';
 import { createLastUse } from './access/last-use.ts';
 import { createRateLimiter } from './access/rate-limiter.ts';
-import { createWrongKeyGate } from './access/wrong-key-gate.ts';
 import type { DashboardQueue } from './dashboard/board.ts';
 import { createHookCounts } from './hooks/hook-counts.ts';
 import type { HookSpool } from './hooks/hook-spool.ts';
@@ -154,10 +154,12 @@ function openFeed(
 }
 
 function openAccount(account: Account, exchange: Exchange, clock: Clock): VendorAccount {
+  const now = (): number => clock.now();
   return {
     id: account.id,
     vendor: account.vendor,
-    adapter: account.createAdapter({ exchange, now: () => clock.now() }),
+    adapter: account.createAdapter({ exchange, now }),
+    withClock: (onClock) => account.createAdapter({ exchange: createExchange({ onClock }), now }),
     callSpec: (purpose) => callSpec(account, purpose),
   };
 }

@@ -1,3 +1,4 @@
+import type { WrongKeyGate } from '@purgeway/access';
 import type { CallSpec } from '@purgeway/store';
 import type {
   AccountStore,
@@ -20,7 +21,6 @@ import type { AuditTrail } from './access/audit-trail.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import type { LastUse } from './access/last-use.ts';
 import type { RateLimiter } from './access/rate-limiter.ts';
-import type { WrongKeyGate } from './access/wrong-key-gate.ts';
 import type { HookCounts } from './hooks/hook-counts.ts';
 import type { HookSpool } from './hooks/hook-spool.ts';
 import type { OwnHook } from './hooks/own-hooks.ts';
@@ -50,6 +50,8 @@ export interface VendorAccount {
   /** In the edition that the account uses. */
   readonly vendor: Vendor;
   readonly adapter: VendorAdapter;
+  /** The same adapter, which tells besides how far the vendor's clock is ahead of ours, at every answer that shows it. */
+  withClock(onClock: (offsetMs: number) => void): VendorAdapter;
   /** What the governor must know of a call. Throws when the vendor has no such calls. */
   callSpec(purpose: CallPurpose): CallSpec;
 }

@@ -37,6 +37,14 @@ it('what was meant as a secret is not repeated, in JSON neither', async () => {
   expect(out + err).not.toContain('hidden-word');
 });
 
+it('a password of Redis on the command line is refused, and not repeated', async () => {
+  const words = ['doctor', '--no-api', '--redis', 'redis://u:pass-word@127.0.0.1:1'];
+  const { exit, out, err } = await typed(...words);
+  expect(exit).toBe('usage');
+  expect(err).toContain('Set REDIS_URL');
+  expect(out + err).not.toContain('pass-word');
+});
+
 it('a target that looks like an option is none', async () => {
   expect((await typed('purge', '--purje', '--', '--json')).out).toBe('');
 });

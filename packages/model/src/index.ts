@@ -1,5 +1,6 @@
 export * from './as-error.ts';
 export * from './callback.ts';
+export * from './clock-offset.ts';
 export * from './distribution.ts';
 export * from './encoded-bytes.ts';
 export * from './hide-credentials.ts';

@@ -88,6 +88,27 @@ describe('an answer', () => {
   });
 });
 
+describe("the vendor's clock", () => {
+  const offsetsOf = async (headers: Readonly<Record<string, string>>, status = 200): Promise<number[]> => {
+    const offsets: number[] = [];
+    const url = await serve((_, response) => response.writeHead(status, headers).end('{}'));
+    const now = (): number => Date.parse('2026-06-01T00:00:00Z');
+    await call({ url }, { now, onClock: (offsetMs) => offsets.push(offsetMs) }).catch(() => undefined);
+    return offsets;
+  };
+
+  it('is told by every answer, also by one that refuses', async () => {
+    expect(await offsetsOf({ date: 'Mon, 01 Jun 2026 00:00:00 GMT' })).toEqual([0]);
+    expect(await offsetsOf({ date: 'Mon, 01 Jun 2026 00:10:00 GMT' })).toEqual([600_000]);
+    expect(await offsetsOf({ date: 'Sun, 31 May 2026 23:50:00 GMT' }, 403)).toEqual([-599_001]);
+  });
+
+  it('is not told by an answer without a date, or out of a cache', async () => {
+    expect(await offsetsOf({ date: 'some day' })).toEqual([]);
+    expect(await offsetsOf({ date: 'Mon, 01 Jun 2026 00:10:00 GMT', age: '5' })).toEqual([]);
+  });
+});
+
 describe('a call without an answer', () => {
   it('is uncertain after the time allowed, headers or not', async () => {
     const silent = await serve(() => undefined);

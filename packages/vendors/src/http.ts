@@ -1,4 +1,4 @@
-import type { Secret } from '@purgeway/model';
+import { clockOffsetMs, type Secret } from '@purgeway/model';
 import type { z } from 'zod';
 import { VendorError, type VendorErrorFacts, type VendorErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
@@ -45,8 +45,10 @@ export type Exchange = (request: ExchangeRequest) => Promise<ExchangeAnswer>;
 
 export interface ExchangeOptions {
   readonly fetch?: typeof fetch;
-  /** Milliseconds since 1970; used for dates in `Retry-After`. */
+  /** Milliseconds since 1970; used for dates in `Retry-After` and in `Date`. */
   readonly now?: () => number;
+  /** Told with every answer that shows it how far the vendor's clock is ahead, as `clockOffsetMs` does. Absent: nobody is. */
+  readonly onClock?: (offsetMs: number) => void;
   /** From sending to the last byte of the answer. Default 30 s. */
   readonly timeoutMs?: number;
   /** A longer answer counts as unreadable. Default 8 MiB. */
@@ -60,6 +62,7 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
   const ready: Ready = {
     fetch: options.fetch ?? fetch,
     now: options.now ?? Date.now,
+    onClock: options.onClock ?? (() => {}),
     timeoutMs: options.timeoutMs ?? 30_000,
     answerBytesMax: options.answerBytesMax ?? 8 * 1024 * 1024,
   };
@@ -100,6 +103,7 @@ async function send(request: ExchangeRequest, ready: Ready): Promise<{ response:
   if (request.signal.aborted)
     throw fail(request, { kind: 'unavailable', message: 'Stopped before it was sent.' });
   const timeout = AbortSignal.timeout(request.timeoutMs ?? ready.timeoutMs);
+  const startedAtMs = ready.now();
   try {
     const response = await ready.fetch(request.url, {
       method: request.method,
@@ -108,6 +112,7 @@ async function send(request: ExchangeRequest, ready: Ready): Promise<{ response:
       signal: AbortSignal.any([request.signal, timeout]),
       redirect: 'manual',
     });
+    tellClock(response.headers, startedAtMs, ready);
     return { response, text: await readText(response, ready.answerBytesMax) };
   } catch (error) {
     if (request.signal.aborted)
@@ -116,6 +121,13 @@ async function send(request: ExchangeRequest, ready: Ready): Promise<{ response:
       throw fail(request, { kind: 'uncertain', message: 'No answer within the time allowed.' });
     throw explainBreak(request, error);
   }
+}
+
+function tellClock(headers: Headers, startedAtMs: number, { now, onClock }: Ready): void {
+  const shownMs = Date.parse(headers.get('date') ?? '');
+  // What a cache answers shows when the vendor made it.
+  if (Number.isNaN(shownMs) || headers.has('age')) return;
+  onClock(clockOffsetMs({ shownMs, withinMs: 999, startedAtMs, endedAtMs: now() }));
 }
 
 async function readText(response: Response, bytesMax: number): Promise<string> {

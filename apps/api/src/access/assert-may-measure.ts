@@ -1,7 +1,7 @@
+import { clientAddressOf } from '@purgeway/access';
 import type { Services } from '../services.ts';
 import { assertScope } from './assert-scope.ts';
 import { assertUnbound } from './assert-within-key.ts';
-import { clientAddressOf } from './client-address.ts';
 import { letIn, type Entrance } from './let-in.ts';
 
 /**

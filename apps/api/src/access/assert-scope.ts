@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Scope } from '@purgeway/config';
 import { ApiProblem } from '../problems/problem.ts';
 import { hasScope, type Principal } from './key-ring.ts';
@@ -10,9 +9,4 @@ export function assertScope(principal: Principal, wanted: readonly Scope[]): voi
       detail: `This needs a key with the scope ${wanted.map((scope) => `"${scope}"`).join(' or ')}; yours has ${principal.scopes.join(', ')}.`,
     });
   }
-}
-
-/** The key in `Authorization: Bearer`, if there is one. */
-export function bearerOf(request: IncomingMessage): string | undefined {
-  return /^bearer +([\x21-\x7e]+) *$/iu.exec(request.headers.authorization ?? '')?.[1];
 }

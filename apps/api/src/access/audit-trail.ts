@@ -1,7 +1,7 @@
+import { addressGroupOf } from '@purgeway/access';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { AuditEntry, AuditStore } from '@purgeway/store';
 import { createRateGate } from '../http/rate-gate.ts';
-import { addressGroupOf } from './client-address.ts';
 
 /** Writes down who asked for what. */
 export interface AuditTrail {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createKeyRing as createRing, type KeyRing as Ring } from '@purgeway/access';
 import type { Key, RateLimit, Scope } from '@purgeway/config';
 import type { OperationMeta } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
@@ -18,17 +18,7 @@ export interface Principal {
   readonly proof: string;
 }
 
-/** What a key that was sent turned out to be. `dead`: it was one once; `reason` says what became of it. */
-export type FoundKey =
-  | { readonly state: 'good'; readonly principal: Principal }
-  | { readonly state: 'dead'; readonly client: string; readonly key: string; readonly reason: string }
-  | { readonly state: 'unknown' };
-
-export interface KeyRing {
-  find(apiKey: string): FoundKey;
-  /** The holder of a secret by what {@link Principal.proof} said of it; undefined when it is not good any more. */
-  findByProof(proof: string): Principal | undefined;
-}
+export type KeyRing = Ring<Principal>;
 
 export interface KeyRingOptions {
   readonly keys: readonly Key[];
@@ -37,35 +27,13 @@ export interface KeyRingOptions {
   readonly clock: Clock;
 }
 
-/** One secret: of a key, or of the one that it takes the place of. */
-interface Credential {
-  readonly principal: Principal;
-  /** Absent: it is not revoked and does not end. */
-  readonly end?: { readonly atMs: number; readonly reason: string } | undefined;
-}
-
-/** Looks keys up by their hash, so that how long it takes says nothing about the keys there are. */
+/** The keys of the config, with what each may do. */
 export function createKeyRing({ keys, rateLimit, clock }: KeyRingOptions): KeyRing {
-  const credentials = keys.flatMap((key) => credentialsOf(key, rateLimit));
-  const byHash = new Map(credentials);
-  const byProof = new Map(credentials.map(([, credential]) => [credential.principal.proof, credential]));
-  const hasEnded = ({ end }: Credential): boolean => end !== undefined && end.atMs <= clock.now();
-  return {
-    find: (apiKey) => {
-      const found = byHash.get(hash('sha256', apiKey));
-      if (found === undefined) {
-        return { state: 'unknown' };
-      }
-      const { client, key } = found.principal;
-      return hasEnded(found)
-        ? { state: 'dead', client, key, reason: found.end?.reason ?? '' }
-        : { state: 'good', principal: found.principal };
-    },
-    findByProof: (proof) => {
-      const found = byProof.get(proof);
-      return found === undefined || hasEnded(found) ? undefined : found.principal;
-    },
-  };
+  return createRing({
+    keys,
+    holderOf: (key, proof) => principalOf(key, { proof, rateLimit }),
+    clock,
+  });
 }
 
 /** Whether the key has one of the scopes, or `admin`. */
@@ -86,48 +54,16 @@ export function maySeeOperation(
   return maySee(principal, client) && (principal.limits?.isBound !== true || principal.key === key);
 }
 
-function credentialsOf(key: Key, fallback: RateLimit): (readonly [hash: string, Credential])[] {
-  const { id, client, sha256, previousSha256, scopes, targetsPerDayMax } = key;
+function principalOf(key: Key, { proof, rateLimit }: Pick<Principal, 'proof' | 'rateLimit'>): Principal {
+  const { id, client, scopes, targetsPerDayMax } = key;
   const mayPurgeSites = scopes.some((scope) => scope === 'purge_everything' || scope === 'admin');
-  const limits = createKeyLimits({ ...key, mayPurgeSites });
-  const make = (own: string, end: Credential['end']): readonly [string, Credential] => [
-    own,
-    {
-      end,
-      principal: {
-        client,
-        key: id,
-        scopes,
-        limits,
-        targetsPerDayMax,
-        rateLimit: key.rateLimit ?? fallback,
-        proof: hash('sha256', `proof ${own}`),
-      },
-    },
-  ];
-  const end = endOf(key);
-  return [
-    make(sha256, end),
-    ...(previousSha256 === undefined ? [] : [make(previousSha256, firstOf(end, rotationEndOf(key)))]),
-  ];
-}
-
-function endOf({ id, revoked, expiresAt }: Key): Credential['end'] {
-  if (revoked) {
-    return { atMs: Number.NEGATIVE_INFINITY, reason: `The API key "${id}" is revoked.` };
-  }
-  return expiresAt === undefined
-    ? undefined
-    : { atMs: Date.parse(expiresAt), reason: `The API key "${id}" expired at ${expiresAt}.` };
-}
-
-function rotationEndOf({ id, previousUntil = '' }: Key): Credential['end'] {
   return {
-    atMs: Date.parse(previousUntil),
-    reason: `This secret of the API key "${id}" was replaced by a new one and ended at ${previousUntil}.`,
+    client,
+    key: id,
+    scopes,
+    limits: createKeyLimits({ ...key, mayPurgeSites }),
+    targetsPerDayMax,
+    rateLimit: key.rateLimit ?? rateLimit,
+    proof,
   };
-}
-
-function firstOf(one: Credential['end'], other: Credential['end']): Credential['end'] {
-  return one === undefined || (other !== undefined && other.atMs < one.atMs) ? other : one;
 }

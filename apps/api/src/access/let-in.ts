@@ -1,9 +1,8 @@
+import { bearerOf, clientAddressOf, lookAtKey } from '@purgeway/access';
 import type { Request, Response } from 'express';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { readSessionCookie } from '../dashboard/cookie.ts';
-import { bearerOf } from './assert-scope.ts';
-import { clientAddressOf } from './client-address.ts';
 import type { Principal } from './key-ring.ts';
 import { visitorByPage } from './let-in-session.ts';
 import type { RateVerdict } from './rate-limiter.ts';
@@ -43,20 +42,16 @@ async function askerOf(request: Request, services: GateServices): Promise<Princi
 /** The holder of a key, however it came. Throws `ApiProblem` 401 or 429 as {@link letIn} does. */
 export function checkKey(apiKey: string, request: Request, services: GateServices): Principal {
   const sent = { address: clientAddressOf(request, services.trustedProxies), apiKey };
-  const pauseMs = services.wrongKeys.pauseMs(sent);
-  if (pauseMs > 0) {
-    throw tooManyWrongKeys(pauseMs);
-  }
-  const found = services.keyRing.find(apiKey);
+  const found = lookAtKey(sent, services);
   switch (found.state) {
     case 'good':
-      services.wrongKeys.worked(sent);
-      return found.principal;
+      return found.holder;
     case 'dead':
       throw unauthorized(`${found.reason} Ask the operator for a valid one.`, invalidToken);
     case 'unknown':
-      services.wrongKeys.failed(sent);
       throw unauthorized('The API key is unknown: ask the operator for a valid one.', invalidToken);
+    case 'paused':
+      throw tooManyWrongKeys(found.pauseMs);
   }
   return found satisfies never;
 }

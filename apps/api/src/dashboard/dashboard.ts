@@ -6,8 +6,9 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { bearerOf } from '@purgeway/access';
 import { assertUnbound } from '../access/assert-within-key.ts';
-import { assertScope, bearerOf } from '../access/assert-scope.ts';
+import { assertScope } from '../access/assert-scope.ts';
 import { hasScope, type Principal } from '../access/key-ring.ts';
 import { countRequest, letIn } from '../access/let-in.ts';
 import { pageSecurityHeaders } from '../http/security-headers.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
+import { clientAddressOf } from '@purgeway/access';
 import type { AuditEntry } from '@purgeway/store';
-import { clientAddressOf } from '../access/client-address.ts';
 import type { Principal } from '../access/key-ring.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { Services } from '../services.ts';

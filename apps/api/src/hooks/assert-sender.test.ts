@@ -1,7 +1,7 @@
+import { createWrongKeyGate } from '@purgeway/access';
 import { createHook, type HookSettings } from '@purgeway/hooks';
 import { createManualClock } from '@purgeway/runtime';
 import { expect, test } from 'vitest';
-import { createWrongKeyGate } from '../access/wrong-key-gate.ts';
 import { assertSender } from './assert-sender.ts';
 
 const secret = 'a secret of the sender';

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { clientAddressOf } from '@purgeway/access';
 import type { Tracer } from '@purgeway/telemetry';
 import { assertScope } from '../access/assert-scope.ts';
 import { assertUnbound } from '../access/assert-within-key.ts';
-import { clientAddressOf } from '../access/client-address.ts';
 import { letIn } from '../access/let-in.ts';
 import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';

@@ -83,5 +83,9 @@ export const accountCheckSchema = z
     result: z.enum(['good', 'refused', 'untried']).meta({ description: '`untried`: it could not be done.' }),
     code: z.string().optional(),
     message: z.string().optional().meta({ description: "The vendor's own words, or why it was not tried." }),
+    clock_offset_seconds: z.number().optional().meta({
+      description:
+        "How far the vendor's clock certainly is ahead of ours by its answer; negative: behind. Many refuse what is signed by a clock that is minutes off.",
+    }),
   })
   .meta({ id: 'AccountCheck' });

@@ -1,4 +1,4 @@
-import { VendorError, type CallPurpose } from '@purgeway/vendors';
+import { VendorError, type CallPurpose, type VendorAdapter } from '@purgeway/vendors';
 import { findAccount } from '../accounts/find-account.ts';
 import type { Answer } from '../http/answer.ts';
 import { signalOfDisconnect } from '../http/disconnect.ts';
@@ -16,6 +16,8 @@ interface Finding {
   readonly result: 'good' | 'refused' | 'untried';
   readonly code?: string | undefined;
   readonly message?: string | undefined;
+  /** Absent: the vendor did not answer, or does not show it. */
+  readonly clock_offset_seconds?: number;
 }
 
 /** Tries an account's credentials with one call that only reads. What the vendor says of them is the answer, not a failure of ours. */
@@ -40,7 +42,17 @@ interface Trial {
   readonly signal: AbortSignal;
 }
 
+/** A vendor that refuses what is signed by a wrong clock shows its own in the refusal. */
 async function tryCredentials(trial: Trial, services: Services): Promise<Finding> {
+  let offsetMs: number | undefined;
+  const adapter = trial.account.withClock((shownMs) => {
+    offsetMs = shownMs;
+  });
+  const finding = await callWith(adapter, trial, services);
+  return { ...finding, ...(offsetMs !== undefined && { clock_offset_seconds: offsetMs / 1_000 }) };
+}
+
+async function callWith(adapter: VendorAdapter, trial: Trial, services: Services): Promise<Finding> {
   const hostnames = services.registered
     .filter(({ account }) => account === trial.account.id)
     .flatMap((distribution) => distribution.hostnames);
@@ -50,7 +62,7 @@ async function tryCredentials(trial: Trial, services: Services): Promise<Finding
         ...trial,
         waitMsMax,
         isCheck: true,
-        make: async (adapter, options) => adapter.check?.({ hostnames }, options),
+        make: async (_adapter, options) => adapter.check?.({ hostnames }, options),
       },
       services,
     );

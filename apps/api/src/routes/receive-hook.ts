@@ -1,4 +1,4 @@
-import { clientAddressOf } from '../access/client-address.ts';
+import { clientAddressOf } from '@purgeway/access';
 import { findHook } from '../hooks/find-hook.ts';
 import type { HookResult } from '../hooks/hook-counts.ts';
 import { receive, type Received } from '../hooks/receive.ts';

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createManualClock, type ManualClock } from '@purgeway/runtime';
@@ -25,9 +25,9 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function open(bytesMax = 1_000_000): Promise<Spool> {
+async function open(bytesMax = 1_000_000, folder = dir): Promise<Spool> {
   const spool = await openSpool({
-    dir,
+    dir: folder,
     bytesMax,
     clock,
     onDamaged: ({ reason }) => damaged.push(reason),
@@ -153,6 +153,23 @@ describe('a spool', () => {
     await spool.append('d');
     expect([...seen, ...(await drain(spool))]).toEqual(['a', 'c', 'b', 'd']);
     expect(await spoolFiles()).toEqual([]);
+  });
+
+  test('can be read by its owner alone: the folders that it makes, and every file', async () => {
+    const [made, folder] = [join(dir, 'made'), join(dir, 'made', 'spool')];
+    const spool = await open(undefined, folder);
+    await spool.append('taken');
+    await spool.drain(async () => 'kept');
+    await spool.append('written to');
+    await spool.setAside('aside', 'nobody takes it');
+    const names = await readdir(folder);
+    expect(new Set(names.map((name) => name.split('.').at(-1)))).toEqual(
+      new Set(['jsonl', 'spool', 'taken']),
+    );
+    const modes = await Promise.all(
+      [made, folder, ...names.map((name) => join(folder, name))].map(async (path) => (await stat(path)).mode),
+    );
+    expect(modes.map((mode) => (mode & 0o777).toString(8))).toEqual(['700', '700', '600', '600', '600']);
   });
 
   test('says so when its disk fails, and keeps nothing half', async () => {

@@ -2,7 +2,9 @@ import { secretSchema } from '@purgeway/model';
 import {
   defineVendor,
   VendorError,
+  type AdapterDeps,
   type Capabilities,
+  type Exchange,
   type Limit,
   type LogPage,
   type LogsQuery,
@@ -18,7 +20,7 @@ export interface Script {
   stats: (query: StatsQuery, signal: AbortSignal) => Promise<VendorStats>;
   logs: (query: LogsQuery, signal: AbortSignal) => Promise<LogPage>;
   /** Absent: passed. */
-  check?: (hostnames: readonly string[]) => Promise<void>;
+  check?: (hostnames: readonly string[], exchange: Exchange) => Promise<void>;
 }
 
 /** Fails as a vendor does. */
@@ -132,11 +134,12 @@ function base(id: string, script: Script) {
     watching: { firstAfterMs: limit(1_000) },
     settingsSchema: z.strictObject({ token: secretSchema }),
     checkTarget: () => undefined,
-    createAdapter: () => ({
+    createAdapter: (_settings: unknown, { exchange }: AdapterDeps) => ({
       purge: () => Promise.resolve({ state: 'complete' } as const),
       stats: (query: StatsQuery, { signal }: { readonly signal: AbortSignal }) => script.stats(query, signal),
       logs: (query: LogsQuery, { signal }: { readonly signal: AbortSignal }) => script.logs(query, signal),
-      check: async ({ hostnames }: { readonly hostnames: readonly string[] }) => script.check?.(hostnames),
+      check: async ({ hostnames }: { readonly hostnames: readonly string[] }) =>
+        script.check?.(hostnames, exchange),
     }),
   } as const;
 }

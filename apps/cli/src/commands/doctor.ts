@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { usage } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
 import { examineApi } from '../doctor/examine-api.ts';
 import { examineRedis } from '../doctor/examine-redis.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { readRedisAddress } from '../doctor/redis-address.ts';
+import { offsetFailSeconds, offsetWarnSeconds } from '../doctor/judge-clock.ts';
+import { readRedisAddress, type RedisAddress } from '../doctor/redis-address.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
@@ -19,14 +21,21 @@ interface DoctorOptions {
 export function addDoctor(program: Command, perform: Perform): void {
   program
     .command('doctor')
-    .description('look at everything, and say what is wrong and what to do')
-    .option('--redis <url>', 'look at this Redis directly; also REDIS_URL, the profile, or that of npm start')
+    .summary('look at everything, and say what is wrong and what to do')
+    .description(
+      'look at everything, and say what is wrong and what to do. The clocks of the API, Redis and vendors are compared: ' +
+        `more than ${offsetWarnSeconds} s apart is a warning, more than ${offsetFailSeconds} s a failure`,
+    )
+    .option(
+      '--redis <url>',
+      'look at this Redis directly, without a password here; also REDIS_URL, the profile, or that of npm start',
+    )
     .option('--no-api', 'look at Redis only')
     .option('--strict', 'warnings count as failures')
     .addHelpText(
       'after',
       examples(
-        ['purgeway doctor', 'accounts, backlog, clock, callbacks; Redis too where it is known'],
+        ['purgeway doctor', 'accounts, backlog, clocks, callbacks; Redis too where it is known'],
         ['purgeway doctor --no-api --redis redis://10.0.0.5:6379', 'settings, fsync time, memory'],
       ),
     )
@@ -64,7 +73,18 @@ async function* findingsFor(options: DoctorOptions, context: Context): AsyncGene
   }
   const address = readRedisAddress(url);
   address?.secrets.forEach((secret) => screen.hide(secret));
+  assertNotTyped(options, address);
   yield* examineRedis({ url, host: address?.host, clock, signal });
+}
+
+/** Other users of the machine see what is typed. */
+function assertNotTyped({ redis }: Pick<DoctorOptions, 'redis'>, address: RedisAddress | undefined): void {
+  if (redis !== undefined && address?.secrets.some((secret) => secret !== '')) {
+    throw usage(
+      'A password of Redis is not taken from the command line, where others can see it.',
+      'Set REDIS_URL, or put the address into a profile. Make a new password: this one was seen.',
+    );
+  }
 }
 
 const nameCells = 30;

@@ -1,10 +1,11 @@
-import type { Account } from '@purgeway/client';
+import type { Account, AccountCheck } from '@purgeway/client';
 import { describeSeconds } from '../operations/summary-lines.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
+import { judgeClock } from './judge-clock.ts';
 
-/** Every account: its credentials, by one harmless call; whether it is left alone; how old its oldest work is; its day's quota. */
+/** Every account: its credentials and the vendor's clock, by one harmless call; whether it is left alone; how old its oldest work is; its day's quota. */
 export async function* examineAccounts({ api, signal }: Examination): AsyncGenerator<Finding> {
   const tried = await attempt('accounts', () => api.call('listAccounts', { signal }));
   if ('failure' in tried) {
@@ -16,23 +17,36 @@ export async function* examineAccounts({ api, signal }: Examination): AsyncGener
     yield warn('accounts', 'No vendor account is configured.', 'Add one to purgeway.config.json.');
   }
   for (const account of items) {
-    yield await credentialsOf(account, { api, signal });
+    yield* await callOnce(account, { api, signal });
     yield standing(account);
     yield* backlogOf(account);
     yield* quotaOf(account);
   }
 }
 
-async function credentialsOf(
+async function callOnce(
   { id }: Account,
   { api, signal }: Pick<Examination, 'api' | 'signal'>,
-): Promise<Finding> {
+): Promise<Finding[]> {
   const name = `credentials ${plainText(id)}`;
   const tried = await attempt(name, () => api.call('checkAccount', { path: { id }, signal }));
-  if ('failure' in tried) {
-    return tried.failure;
-  }
-  const { result, message, code } = tried.answer;
+  return 'failure' in tried
+    ? [tried.failure]
+    : [credentialsFinding({ id, name }, tried.answer), ...clockOf(id, tried.answer)];
+}
+
+/** Signatures are made by the clocks of the API and the workers, so not this machine's counts. */
+function clockOf(id: string, { clock_offset_seconds: seconds }: AccountCheck): Finding[] {
+  const name = `clock ${plainText(id)}`;
+  return seconds === undefined
+    ? []
+    : [judgeClock({ name, offsetMs: seconds * 1_000, comparedWith: "the API's" })];
+}
+
+function credentialsFinding(
+  { id, name }: { readonly id: string; readonly name: string },
+  { result, message, code }: AccountCheck,
+): Finding {
   const words = plainText([message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' '));
   if (result === 'untried') {
     return warn(name, words === '' ? 'cannot be tried without doing something' : words);

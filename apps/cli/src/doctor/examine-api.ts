@@ -1,9 +1,10 @@
+import { clockOffsetMs, type ShownTime } from '@purgeway/model';
 import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
 import { examineAccounts } from './examine-accounts.ts';
 import { examineCallbacks } from './examine-callbacks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
-import { judgeClock, type ShownTime } from './judge-clock.ts';
+import { judgeClock } from './judge-clock.ts';
 
 /** Looks at everything that the API tells: itself, its clock, the accounts behind it, and its callbacks. */
 export async function* examineApi(examination: Examination): AsyncGenerator<Finding> {
@@ -27,7 +28,7 @@ function clockFinding(date: string, times: Pick<ShownTime, 'startedAtMs' | 'ende
   const shownMs = Date.parse(date);
   return Number.isNaN(shownMs)
     ? warn('clock', 'The API does not tell its time (no Date header).')
-    : judgeClock({ name: 'clock', shownMs, withinMs: 999, ...times });
+    : judgeClock({ name: 'clock', offsetMs: clockOffsetMs({ shownMs, withinMs: 999, ...times }) });
 }
 
 async function readiness({ api, signal }: Examination): Promise<Finding> {

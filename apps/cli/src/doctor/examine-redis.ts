@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { clockOffsetMs } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import { connectRedis, untilReady } from '@purgeway/store';
 import { plainText } from '../screen/plain-text.ts';
@@ -67,7 +68,8 @@ async function examineClock(redis: Connection, clock: Clock): Promise<Finding> {
   const startedAtMs = clock.now();
   const [seconds, micros] = await redis.time();
   const shownMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
-  return judgeClock({ name: 'redis clock', shownMs, withinMs: 1, startedAtMs, endedAtMs: clock.now() });
+  const offsetMs = clockOffsetMs({ shownMs, withinMs: 1, startedAtMs, endedAtMs: clock.now() });
+  return judgeClock({ name: 'redis clock', offsetMs });
 }
 
 async function* examine(redis: Connection): AsyncGenerator<Finding> {

@@ -1,26 +1,25 @@
 import { fail, ok, warn, type Finding } from './finding.ts';
 
-export interface ShownTime {
+export interface Offset {
   readonly name: string;
-  /** What the other clock showed between the two times of this machine, ms since 1970. */
-  readonly shownMs: number;
-  /** It may have been so much later: a clock that shows whole seconds is behind by up to one. */
-  readonly withinMs: number;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
+  /** As `clockOffsetMs` tells it. */
+  readonly offsetMs: number;
+  /** Whose clock it was compared with. Default: this machine's. */
+  readonly comparedWith?: string;
 }
 
-const offsetWarnMs = 5_000;
-const offsetFailMs = 60_000;
+export const offsetWarnSeconds = 5;
+export const offsetFailSeconds = 60;
 
-/** How far another clock certainly is from this machine's. */
-export function judgeClock({ name, shownMs, withinMs, startedAtMs, endedAtMs }: ShownTime): Finding {
-  const offsetMs = Math.max(0, shownMs - endedAtMs, startedAtMs - (shownMs + withinMs));
-  const text = `${Math.round(offsetMs / 100) / 10} s from this machine's`;
+/** Whether another clock is near enough to one of ours. */
+export function judgeClock({ name, offsetMs, comparedWith = "this machine's" }: Offset): Finding {
+  const seconds = Math.round(Math.abs(offsetMs) / 100) / 10;
+  const way = offsetMs > 0 ? 'ahead of' : 'behind';
+  const text = `${seconds} s ${seconds === 0 ? 'from' : way} ${comparedWith}`;
   const advice =
     'Have all machines set their clocks by NTP: signatures of vendors and callbacks hold for minutes only.';
-  if (offsetMs > offsetFailMs) {
+  if (Math.abs(offsetMs) > offsetFailSeconds * 1_000) {
     return fail(name, text, advice);
   }
-  return offsetMs > offsetWarnMs ? warn(name, text, advice) : ok(name, text);
+  return Math.abs(offsetMs) > offsetWarnSeconds * 1_000 ? warn(name, text, advice) : ok(name, text);
 }

@@ -91,9 +91,7 @@ it.each([
   [-7_000, 'warn'],
   [61_000, 'fail'],
 ])('a clock that is off by %s ms: %s', (offsetMs, result) => {
-  const times = { startedAtMs: 1_000_000, endedAtMs: 1_000_010 };
-  const shownMs = 1_000_000 + offsetMs;
-  expect(judgeClock({ name: 'clock', shownMs, withinMs: 999, ...times }).result).toBe(result);
+  expect(judgeClock({ name: 'clock', offsetMs }).result).toBe(result);
 });
 
 describe('times', () => {

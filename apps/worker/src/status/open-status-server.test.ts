@@ -30,6 +30,7 @@ async function ask(
       clients: [{ id: 'site' }],
       keys: [
         keyOf('reads'),
+        keyOf('reads-all', { scopes: ['admin'] }),
         keyOf('purges', { scopes: ['purge'] }),
         keyOf('revoked', { revoked: true }),
         keyOf('expired', { expiresAt: '2026-01-01T00:00:00Z' }),
@@ -81,6 +82,18 @@ test.each(['purges', 'revoked', 'expired', 'narrow', 'unknown', ''])('not with t
     401,
     'Bearer realm="purgeway"',
   ]);
+});
+
+test('who guesses keys is slowed down, and no key but one that worked before is looked at meanwhile', async () => {
+  expect((await ask('/metrics', bearer('reads'))).status).toBe(200);
+  for (let i = 0; i < 10; i += 1) {
+    expect((await ask('/metrics', bearer(`guess-${i}`))).status).toBe(401);
+  }
+  const slowed = await ask('/metrics', bearer('reads-all'));
+  expect([slowed.status, slowed.headers.get('retry-after')]).toEqual([429, '1']);
+  expect((await ask('/metrics', bearer('reads'))).status).toBe(200);
+  clock.advance(1_000);
+  expect((await ask('/metrics', bearer('reads-all'))).status).toBe(200);
 });
 
 test('there is nothing else, and nothing to send', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { MayMeasure } from './may-measure.ts';
 
 export interface StatusServerOptions {
   readonly host: string;
@@ -8,7 +9,7 @@ export interface StatusServerOptions {
   /** What keeps the worker from getting work, as sentences; empty when it is ready. */
   readonly findProblems: () => Promise<readonly string[]>;
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
-  readonly mayMeasure: (request: IncomingMessage) => boolean;
+  readonly mayMeasure: (request: IncomingMessage) => MayMeasure;
 }
 
 export interface StatusServer {
@@ -65,14 +66,27 @@ async function answer(
       return say(response, problems.length === 0 ? 200 : 503, { ok: problems.length === 0, problems });
     }
     case '/metrics':
-      if (!mayMeasure(request)) {
-        response.setHeader('www-authenticate', 'Bearer realm="purgeway"');
-        return say(response, 401, { ok: false });
-      }
-      return send(response, { status: 200, type: metrics.contentType, text: await metrics.text() });
+      return answerMeasuring(response, { said: mayMeasure(request), metrics });
     default:
       return say(response, 404, { ok: false });
   }
+}
+
+async function answerMeasuring(
+  response: ServerResponse,
+  { said, metrics }: { readonly said: MayMeasure; readonly metrics: StatusServerOptions['metrics'] },
+): Promise<void> {
+  switch (said.answer) {
+    case 'yes':
+      return send(response, { status: 200, type: metrics.contentType, text: await metrics.text() });
+    case 'no':
+      response.setHeader('www-authenticate', 'Bearer realm="purgeway"');
+      return say(response, 401, { ok: false });
+    case 'paused':
+      response.setHeader('retry-after', Math.ceil(said.pauseMs / 1000));
+      return say(response, 429, { ok: false });
+  }
+  return said satisfies never;
 }
 
 function say(response: ServerResponse, status: number, body: unknown): void {

@@ -123,6 +123,8 @@ export interface AccountCheck {
   readonly code?: string | undefined;
   /** The vendor's own words, or why it was not tried. */
   readonly message?: string | undefined;
+  /** How far the vendor's clock certainly is ahead of ours by its answer; negative: behind. Many refuse what is signed by a clock that is minutes off. */
+  readonly clock_offset_seconds?: number | undefined;
 }
 
 export interface ChangedAccount {

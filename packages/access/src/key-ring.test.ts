@@ -4,8 +4,6 @@ import { createManualClock } from '@purgeway/runtime';
 import { expect, test } from 'vitest';
 import { createKeyRing } from './key-ring.ts';
 
-const rateLimit = { requests: 10, windowMs: 60_000 };
-
 function ringOf(changes: Partial<Key>) {
   const clock = createManualClock(Date.parse('2026-11-01T00:00:00Z'));
   const key: Key = {
@@ -16,7 +14,8 @@ function ringOf(changes: Partial<Key>) {
     revoked: false,
     ...changes,
   };
-  return { clock, ring: createKeyRing({ keys: [key], rateLimit, clock }) };
+  const holderOf = ({ id }: Key, proof: string) => ({ id, proof });
+  return { clock, ring: createKeyRing({ keys: [key], holderOf, clock }) };
 }
 
 const rotation = { previousSha256: hash('sha256', 'old'), previousUntil: '2026-11-02T00:00:00Z' };
@@ -60,12 +59,12 @@ test('a proof names one secret, for as long as that is good', () => {
   const { clock, ring } = ringOf(rotation);
   const proofOf = (secret: string): string => {
     const found = ring.find(secret);
-    return found.state === 'good' ? found.principal.proof : '';
+    return found.state === 'good' ? found.holder.proof : '';
   };
   const [fresh, old] = [proofOf('new'), proofOf('old')];
   expect(new Set([fresh, old, hash('sha256', 'new'), '']).size).toBe(4);
-  expect(ring.findByProof(old)?.key).toBe('k');
+  expect(ring.findByProof(old)?.id).toBe('k');
   clock.advance(24 * 3_600_000);
   expect([ring.findByProof(old), ring.findByProof('')]).toEqual([undefined, undefined]);
-  expect(ring.findByProof(fresh)?.key).toBe('k');
+  expect(ring.findByProof(fresh)?.id).toBe('k');
 });
