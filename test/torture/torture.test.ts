@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newSeed } from '../support/seeded-random.ts';
+import { partialFaults } from './partial-faults.ts';
+import { powerCuts } from './power-cuts.ts';
+import type { Scenario } from './scenario.ts';
 import { shortScenarios } from './scenarios.ts';
 
 // The short forms. To run one again as it was: npm run torture -- NAME --seed N
@@ -7,7 +10,7 @@ import { shortScenarios } from './scenarios.ts';
 const seed = newSeed();
 const form = 'short';
 
-describe.each(shortScenarios)('$name', (scenario) => {
+function prove(scenario: Scenario): void {
   const reason = scenario.whyNot?.();
 
   it.runIf(reason === undefined)(
@@ -21,4 +24,18 @@ describe.each(shortScenarios)('$name', (scenario) => {
     },
     400_000,
   );
+}
+
+/** They wait for faults to pass and for what comes of them, for most of their time; each kill has a program start. */
+const mostlyWait = new Set([powerCuts, partialFaults]);
+
+describe.each(shortScenarios.filter((scenario) => !mostlyWait.has(scenario)))('$name', (scenario) => {
+  prove(scenario);
 });
+
+describe.concurrent.each(shortScenarios.filter((scenario) => mostlyWait.has(scenario)))(
+  '$name',
+  (scenario) => {
+    prove(scenario);
+  },
+);
