@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { z } from 'zod';
 import { findRedisProgram } from '../support/redis-server.ts';
 import { runCommand } from '../support/command-line.ts';
@@ -20,28 +20,33 @@ import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 
-let dataFolder: string;
-let all: Started[];
+/** A data folder of a test's own. */
+interface DataFolder {
+  readonly dataFolder: string;
+  readonly startSandbox: (env?: Readonly<Record<string, string>>) => Started;
+}
 
-beforeEach(async () => {
-  dataFolder = await mkdtemp(join(tmpdir(), 'purgeway-start-'));
-  all = [];
-});
-
-afterEach(async () => {
-  for (const started of all) {
-    if (!started.hasEnded()) {
-      process.kill(started.pid, 'SIGKILL');
-      await started.ended;
+/** What was started in it ends with the test. */
+async function openDataFolder({ onTestFinished }: TestContext): Promise<DataFolder> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'purgeway-start-'));
+  const all: Started[] = [];
+  onTestFinished(async () => {
+    for (const started of all) {
+      if (!started.hasEnded()) {
+        process.kill(started.pid, 'SIGKILL');
+        await started.ended;
+      }
     }
-  }
-  await rm(dataFolder, { recursive: true, force: true, maxRetries: 10 });
-});
-
-function startSandbox(env: Readonly<Record<string, string>> = {}): Started {
-  const started = startSandboxIn(dataFolder, env);
-  all.push(started);
-  return started;
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 10 });
+  });
+  return {
+    dataFolder,
+    startSandbox: (env = {}) => {
+      const started = startSandboxIn(dataFolder, env);
+      all.push(started);
+      return started;
+    },
+  };
 }
 
 interface Listed {
@@ -130,8 +135,12 @@ const listSchema = z.object({ items: z.array(z.object({ id: z.string(), state: z
 
 const hasPrograms = findRedisProgram() !== undefined;
 
-describe.runIf(hasPrograms)('npm start', () => {
-  it('shows a purge from the printed line to the verified callback, stops on Ctrl-C and keeps its data', async () => {
+/** Beside the purge, which mostly waits for the times of the vendors. */
+const oneAtATime = { concurrent: false, timeout: 100_000 } as const;
+
+describe.runIf(hasPrograms).concurrent('npm start, with a purge', () => {
+  it('shows a purge from the printed line to the verified callback, stops on Ctrl-C and keeps its data', async (context) => {
+    const { startSandbox } = await openDataFolder(context);
     const first = startSandbox();
     await untilWelcome(first);
     const [purgeLine = '', listLine = ''] = first.curlLines();
@@ -159,8 +168,11 @@ describe.runIf(hasPrograms)('npm start', () => {
     pressCtrlC(second);
     expect(await second.ended).toBe(0);
   }, 150_000);
+});
 
-  it('leaves nothing behind when it is killed, and starts again', async () => {
+describe.runIf(hasPrograms).concurrent('npm start', () => {
+  it('leaves nothing behind when it is killed, and starts again', oneAtATime, async (context) => {
+    const { startSandbox } = await openDataFolder(context);
     const first = startSandbox();
     await untilWelcome(first);
     const processes = await descendantsOf(first.pid);
@@ -173,9 +185,10 @@ describe.runIf(hasPrograms)('npm start', () => {
     await untilWelcome(second);
     process.kill(second.pid, 'SIGTERM');
     expect(await second.ended).toBe(0);
-  }, 100_000);
+  });
 
-  it('waits for nobody at the second Ctrl-C', async () => {
+  it('waits for nobody at the second Ctrl-C', oneAtATime, async (context) => {
+    const { startSandbox } = await openDataFolder(context);
     const started = startSandbox();
     await untilWelcome(started);
     const processes = await descendantsOf(started.pid);
@@ -197,9 +210,10 @@ describe.runIf(hasPrograms)('npm start', () => {
     expect(performance.now() - pressedAt).toBeLessThan(1_000);
     expect(await waiting).toBe('cut');
     await untilGone(processes);
-  }, 60_000);
+  });
 
-  it('stops in the middle of its start', async () => {
+  it('stops in the middle of its start', oneAtATime, async (context) => {
+    const { startSandbox } = await openDataFolder(context);
     const started = startSandbox();
     await until('a first process', async () => (await descendantsOf(started.pid)).length > 0);
     const processes = await descendantsOf(started.pid);
@@ -208,27 +222,35 @@ describe.runIf(hasPrograms)('npm start', () => {
     await untilGone(processes);
   });
 
-  it('refuses to run twice in one folder, and takes the next port when its own is in use', async () => {
-    const first = startSandbox();
-    await untilWelcome(first);
-    const second = startSandbox();
-    expect(await second.ended).toBe(1);
-    expect(second.output()).toMatch(/^npm start is already running in this folder \(process \d+\)\. .*\n$/u);
+  it(
+    'refuses to run twice in one folder, and takes the next port when its own is in use',
+    oneAtATime,
+    async (context) => {
+      const { dataFolder, startSandbox } = await openDataFolder(context);
+      const first = startSandbox();
+      await untilWelcome(first);
+      const second = startSandbox();
+      expect(await second.ended).toBe(1);
+      expect(second.output()).toMatch(
+        /^npm start is already running in this folder \(process \d+\)\. .*\n$/u,
+      );
 
-    const port = Number(new URL(first.shown('Address')).port);
-    const elsewhere = startSandbox({
-      PORT: String(port),
-      PURGEWAY_DATA_DIR: join(dataFolder, 'other'),
-    });
-    await untilWelcome(elsewhere);
-    expect(elsewhere.output()).toContain(`Port ${port} (PORT) is in use`);
-    expect(Number(new URL(elsewhere.shown('Address')).port)).toBeGreaterThan(port);
-    pressCtrlC(elsewhere);
-    pressCtrlC(first);
-    expect([await first.ended, await elsewhere.ended]).toEqual([0, 0]);
-  }, 100_000);
+      const port = Number(new URL(first.shown('Address')).port);
+      const elsewhere = startSandbox({
+        PORT: String(port),
+        PURGEWAY_DATA_DIR: join(dataFolder, 'other'),
+      });
+      await untilWelcome(elsewhere);
+      expect(elsewhere.output()).toContain(`Port ${port} (PORT) is in use`);
+      expect(Number(new URL(elsewhere.shown('Address')).port)).toBeGreaterThan(port);
+      pressCtrlC(elsewhere);
+      pressCtrlC(first);
+      expect([await first.ended, await elsewhere.ended]).toEqual([0, 0]);
+    },
+  );
 
-  it('starts a process again that ended by itself', async () => {
+  it('starts a process again that ended by itself', oneAtATime, async (context) => {
+    const { dataFolder, startSandbox } = await openDataFolder(context);
     const started = startSandbox();
     await untilWelcome(started);
     const before = await descendantsOf(started.pid);
@@ -245,9 +267,10 @@ describe.runIf(hasPrograms)('npm start', () => {
     });
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
-  }, 100_000);
+  });
 
-  it('keeps what a further worker needs to work beside the first', async () => {
+  it('keeps what a further worker needs to work beside the first', oneAtATime, async (context) => {
+    const { dataFolder, startSandbox } = await openDataFolder(context);
     const started = startSandbox();
     await untilWelcome(started);
     const worker = spawn(process.execPath, [join(import.meta.dirname, '../../apps/worker/src/main.ts')], {
@@ -261,9 +284,10 @@ describe.runIf(hasPrograms)('npm start', () => {
     expect(await second.ended).toBe(0);
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
-  }, 100_000);
+  });
 
-  it('writes no secret into the config, and keeps secrets from other users', async () => {
+  it('writes no secret into the config, and keeps secrets from other users', oneAtATime, async (context) => {
+    const { dataFolder, startSandbox } = await openDataFolder(context);
     const started = startSandbox();
     await untilWelcome(started);
     const config = await readFile(join(dataFolder, 'sandbox.config.json'), 'utf8');
@@ -280,9 +304,10 @@ describe.runIf(hasPrograms)('npm start', () => {
     }
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
-  }, 60_000);
+  });
 
-  it('is found by the command line of the clone, for as long as it runs', async () => {
+  it('is found by the command line of the clone, for as long as it runs', oneAtATime, async (context) => {
+    const { dataFolder, startSandbox } = await openDataFolder(context);
     const started = startSandbox();
     await untilWelcome(started);
     const env = { PURGEWAY_DATA_DIR: dataFolder };
@@ -294,16 +319,17 @@ describe.runIf(hasPrograms)('npm start', () => {
     pressCtrlC(started);
     expect(await started.ended).toBe(0);
     expect((await runCommand(['accounts', 'list'], { env })).code).toBe(2);
-  }, 60_000);
+  });
 });
 
 describe('npm start, when it cannot', () => {
-  it.each([
+  it.for<[string, Readonly<Record<string, string>>, string]>([
     ['Redis does not answer', { REDIS_URL: 'redis://127.0.0.1:1' }, 'nothing answers there. Start it'],
     ['there is no Redis to run', { PATH: '/nowhere' }, 'Neither redis-server nor valkey-server'],
     ['the named config is not there', { PURGEWAY_CONFIG: '/nowhere/purgeway.json' }, 'cannot be read'],
     ['a port is no number', { PORT: 'http' }, 'PORT is wrong'],
-  ])('says so and what to do: %s', async (_case, env, words) => {
+  ])('says so and what to do: %s', async ([, env, words], context) => {
+    const { startSandbox } = await openDataFolder(context);
     const started = startSandbox(env);
     expect(await started.ended).toBe(1);
     expect(started.output()).toContain(words);
