@@ -24,7 +24,7 @@ const run = promisify(execFile);
 /** A data folder of a test's own. */
 interface DataFolder {
   readonly dataFolder: string;
-  startSandbox(env?: Readonly<Record<string, string>>): Started;
+  readonly startSandbox: (env?: Readonly<Record<string, string>>) => Started;
 }
 
 /** What was started in it ends with the test. */

@@ -10,7 +10,7 @@ import { shortScenarios } from './scenarios.ts';
 const seed = newSeed();
 const form = 'short';
 
-const prove = (scenario: Scenario): void => {
+function prove(scenario: Scenario): void {
   const reason = scenario.whyNot?.();
 
   it.runIf(reason === undefined)(
@@ -24,10 +24,18 @@ const prove = (scenario: Scenario): void => {
     },
     400_000,
   );
-};
+}
 
 /** They wait for faults to pass and for what comes of them, for most of their time; each kill has a program start. */
 const mostlyWait = new Set([powerCuts, partialFaults]);
 
-describe.each(shortScenarios.filter((scenario) => !mostlyWait.has(scenario)))('$name', prove);
-describe.concurrent.each(shortScenarios.filter((scenario) => mostlyWait.has(scenario)))('$name', prove);
+describe.each(shortScenarios.filter((scenario) => !mostlyWait.has(scenario)))('$name', (scenario) => {
+  prove(scenario);
+});
+
+describe.concurrent.each(shortScenarios.filter((scenario) => mostlyWait.has(scenario)))(
+  '$name',
+  (scenario) => {
+    prove(scenario);
+  },
+);
