@@ -266,7 +266,7 @@ describe('from another site', () => {
     ['/console', 303, consolePolicy, nobody],
     ['/console', 200, consolePolicy, cookieOfAdmin],
     ['/console/operations', 200, consolePolicy, cookieOfAdmin],
-  ])('%s (%i) tells browsers all that guards a page', async (path, status, policy, headersOf) => {
+  ])('%s (%i) tells browsers all that guards a page', async (...[path, status, policy, headersOf]) => {
     const reply = await target.ask(path, { headers: await headersOf() });
     expect(reply.status).toBe(status);
     expect(Object.fromEntries(reply.headers)).toMatchObject({
