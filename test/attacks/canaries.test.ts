@@ -43,6 +43,7 @@ test('a secret that stands in a place is found there', async () => {
     expect.arrayContaining([
       'Redis',
       'append-only file',
+      'what Redis saves',
       'all answers of the API',
       'output of all processes',
     ]),

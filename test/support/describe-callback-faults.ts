@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { createLogger, type ManualClock } from '@purgeway/runtime';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { faults, startFaultReceiver, type FaultName, type FaultReceiver } from './fault-receiver.ts';
+import {
+  authority,
+  faults,
+  startFaultReceiver,
+  type FaultName,
+  type FaultReceiver,
+} from './fault-receiver.ts';
 import { benchHostname as hostname, startBench, type Bench } from './open-bench.ts';
 import { readDelivery, readOperation, type ShownDelivery } from './operations.ts';
 import { seededChances } from './seeded-random.ts';
@@ -45,6 +52,7 @@ const expectations: Partial<Record<FaultName, Expected>> = {
   },
   'asks for three years each time': { state: 'dead', attempts: 10, askedMs: () => 24 * hourMs },
   'closes a connection that it said to keep': { state: 'delivered', attempts: 1 },
+  'shows a certificate that is right': { state: 'delivered', attempts: 1 },
   alternates: { state: 'delivered', attempts: 2 },
   'recovers at the fourth': { state: 'delivered', attempts: 4 },
   'recovers at the last': { state: 'delivered', attempts: 10 },
@@ -57,7 +65,8 @@ interface Followed {
 }
 
 /** Whether the receiver can read anything of what it gets. */
-const isHeard = (fault: FaultName): boolean => !('onConnect' in faults[fault] || 'isClosed' in faults[fault]);
+const isHeard = (fault: FaultName): boolean =>
+  !['onConnect', 'isClosed', 'isImpostor'].some((sign) => sign in faults[fault]);
 
 /** Callbacks to receivers of every kind of fault, over the whole schedule. Each receiver gets `deliveriesPerFault`. */
 export function describeCallbackFaults({
@@ -80,6 +89,7 @@ export function describeCallbackFaults({
 
     beforeAll(async () => {
       console.log(`Seed of the jitter: ${seed}`);
+      setDefaultCACertificates([...getCACertificates(), authority.cert]);
       bench = await startBench({
         redisUrl: inject('redisUrl'),
         random: () => chance.at,
@@ -213,6 +223,16 @@ export function describeCallbackFaults({
             const signedAtMs = Number(one.headers['webhook-timestamp']) * secondMs;
             expect(Math.abs(one.atMs - signedAtMs)).toBeLessThan(10 * secondMs);
           }
+        }
+      },
+    );
+
+    it.each(names.filter((fault) => 'isImpostor' in faults[fault]))(
+      'that %s: is called on every attempt and told nothing',
+      (fault) => {
+        for (const { receiver } of of(fault)) {
+          expect(receiver.connections).toBeGreaterThanOrEqual(10);
+          expect(receiver.received).toEqual([]);
         }
       },
     );

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
+import { makeCertificate, type Identity } from './make-certificate.ts';
 import type { ReceivedCallback } from './receiver.ts';
 
 /** A callback as it came, and when. */
@@ -21,6 +23,12 @@ export interface Fault {
   readonly onRequest?: (scene: Scene) => void | Promise<void>;
   /** Nobody listens at all. */
   readonly isClosed?: true;
+  /** What its address begins with; absent: `http`. */
+  readonly scheme?: 'https';
+  /** Speaks TLS, and shows this. */
+  readonly identity?: Identity;
+  /** No proof of who it is: nothing may be said to it. */
+  readonly isImpostor?: true;
 }
 
 export interface FaultReceiver {
@@ -38,12 +46,10 @@ export async function startFaultReceiver(
   const received: TimedCallback[] = [];
   const sockets = new Set<Socket>();
   const state = { connections: 0 };
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    state.connections += 1;
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+  const { identity, scheme = 'http' } = fault;
+  const serve = (socket: Socket): void => {
     // Whoever called has given up.
-    socket.on('end', () => socket.end());
+    socket.on('error', () => socket.destroy()).on('end', () => socket.end());
     if (fault.onConnect !== undefined) {
       fault.onConnect(socket);
       return;
@@ -52,6 +58,15 @@ export async function startFaultReceiver(
       received.push({ ...request, atMs: now() });
       Promise.resolve(fault.onRequest?.({ socket, attempt: received.length })).catch(() => socket.destroy());
     });
+  };
+  const server =
+    identity === undefined
+      ? createServer({ allowHalfOpen: true }, serve)
+      : createTlsServer({ ...identity, allowHalfOpen: true }, serve);
+  server.on('connection', (socket: Socket) => {
+    state.connections += 1;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
   });
   const port = await listen(server);
   if (fault.isClosed) {
@@ -59,7 +74,7 @@ export async function startFaultReceiver(
     await once(server, 'close');
   }
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `${scheme}://127.0.0.1:${port}/hook`,
     received,
     get connections() {
       return state.connections;
@@ -164,6 +179,18 @@ async function drip(socket: Socket, piece: string, everyMs = 40): Promise<void> 
   }
 }
 
+/** Who has to be trusted for receivers that are what they say. */
+export const authority = makeCertificate({});
+
+/** Speaks TLS and would take what it is sent. */
+const secure = (identity: Identity): Fault => ({
+  scheme: 'https',
+  identity,
+  onRequest: ({ socket }) => answer(socket, 204),
+});
+
+const impostor = (identity: Identity): Fault => ({ ...secure(identity), isImpostor: true });
+
 const failed = 'HTTP/1.1 500 Failed\r\n';
 /** A file of this size is nothing to a receiver, and much to who reads it all. */
 const hugeBytes = 8 * 1024 * 1024;
@@ -244,6 +271,24 @@ export const faults = {
       await wait(3_000);
       answer(socket, 200);
     },
+  },
+  'shows a certificate that is right': secure(makeCertificate({ name: '127.0.0.1', authority })),
+  'shows a certificate that has expired': impostor(
+    makeCertificate({ name: '127.0.0.1', authority, untilMs: Date.now() - 1_000 }),
+  ),
+  'shows a certificate of another name': impostor(makeCertificate({ name: 'other.example', authority })),
+  'shows a certificate that it signed itself': impostor(makeCertificate({ name: '127.0.0.1' })),
+  'shows a certificate of an unknown authority': impostor(
+    makeCertificate({ name: '127.0.0.1', authority: makeCertificate({}) }),
+  ),
+  'never answers a TLS handshake': { scheme: 'https', onConnect: (socket) => void socket.resume() },
+  'closes in the middle of a TLS handshake': {
+    scheme: 'https',
+    onConnect: (socket) => void socket.once('data', () => socket.end(Buffer.from([0x16, 3, 3, 0, 90, 2]))),
+  },
+  'answers a TLS handshake in plain HTTP': {
+    scheme: 'https',
+    onConnect: (socket) => void socket.once('data', () => answer(socket, 200)),
   },
   alternates: {
     onRequest: ({ socket, attempt }) => answer(socket, attempt % 2 === 1 ? 500 : 200),

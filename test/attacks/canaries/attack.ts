@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { credentialParameters, vendorCallbackToken } from '@purgeway/model';
 import type { FaultKind } from '@purgeway/vendors/testing';
 import { until } from '../../support/until.ts';
 import type { CanaryRig } from './rig.ts';
+import { signIn } from './sign-in.ts';
 
 const purgePath = '/v1/cdn/cache/purge';
 
@@ -16,6 +19,7 @@ export async function attack(rig: CanaryRig): Promise<void> {
   await knockWithKeys(rig);
   await sendAddresses(rig);
   await makeEndpoints(rig);
+  await callHooks(rig);
   await purgeSignedUrls(rig);
   await askVendors(rig);
   await loseRedis(rig);
@@ -40,7 +44,8 @@ async function failToStart({ canaries, failToStart: start, redis }: CanaryRig): 
 }
 
 /** Right and wrong keys, in every place where somebody may put one. */
-async function knockWithKeys({ canaries, call, key, previousKey, expiredKey }: CanaryRig): Promise<void> {
+async function knockWithKeys(rig: CanaryRig): Promise<void> {
+  const { canaries, call, key, previousKey, expiredKey } = rig;
   const authorizations = [
     `Bearer ${previousKey}`,
     `Bearer ${expiredKey}`,
@@ -66,13 +71,7 @@ async function knockWithKeys({ canaries, call, key, previousKey, expiredKey }: C
     await call(path, { headers });
   }
   for (const given of [canaries.make('wrong key in the form'), key]) {
-    const form = { 'content-type': 'application/x-www-form-urlencoded', authorization: '' };
-    const reply = await call('/admin/sign-in', { method: 'POST', headers: form, body: `key=${given}` });
-    const cookie = /^[^=]+=([^;]{20,})/u.exec(reply.headers.get('set-cookie') ?? '');
-    if (cookie?.[1] !== undefined) {
-      canaries.add('session', cookie[1]);
-      await call('/admin/queues/api/queues', { headers: { authorization: '', cookie: cookie[0] } });
-    }
+    await signIn(rig, given);
   }
 }
 
@@ -137,10 +136,9 @@ async function makeEndpoints(rig: CanaryRig): Promise<void> {
   // What was just made is answered once, with its secret: that answer is nobody else's.
   const secret = canaries.makeSigningSecret('endpoint secret');
   const isShown = rig.answers.length;
-  await post(rig, '/v1/callback-endpoints', { name: 'own', url, secret });
-  await post(rig, '/v1/callback-endpoints/own/rotate', {
-    secret: canaries.makeSigningSecret('next endpoint secret'),
-  });
+  await succeed(post(rig, '/v1/callback-endpoints', { name: 'own', url, secret }), 201);
+  const next = canaries.makeSigningSecret('next endpoint secret');
+  await succeed(post(rig, '/v1/callback-endpoints/own/rotate', { secret: next }), 200);
   rig.answers.length = isShown;
   await post(rig, '/v1/callback-endpoints', {
     name: 'bad',
@@ -158,6 +156,29 @@ async function makeEndpoints(rig: CanaryRig): Promise<void> {
   await post(rig, purgePath, {
     paths: ['https://tencent.example.com/'],
     callback: { url: `http://10.0.0.1/?sig=${canaries.make('callback that is forbidden')}` },
+  });
+}
+
+/** With each secret that is good, and with others, in the places where senders put them. */
+async function callHooks(rig: CanaryRig): Promise<void> {
+  const { canaries, hookSecret, previousHookSecret } = rig;
+  for (const [i, secret] of [hookSecret, previousHookSecret].entries()) {
+    await succeed(callHook(rig, secret, canaries.make(`target of hook ${i}`)), 200);
+  }
+  const wrong = canaries.make('wrong secret of a hook');
+  await succeed(callHook(rig, wrong, canaries.make('target of a forged hook')), 401);
+  const headers = { authorization: `Bearer ${canaries.make('key at a hook')}`, 'x-token': hookSecret };
+  const address = `/v1/hooks/own?token=${canaries.make('query of a hook')}`;
+  await rig.call(address, { method: 'POST', headers, body: `{"token":"${canaries.make('broken hook')}` });
+  const elsewhere = `https://u:${canaries.make('user of a hook target')}@a.example/`;
+  await rig.call(address, { method: 'POST', headers, body: JSON.stringify({ url: elsewhere }) });
+}
+
+function callHook({ call }: CanaryRig, secret: string, signature: string): Promise<Response> {
+  return call('/v1/hooks/own', {
+    method: 'POST',
+    headers: { authorization: '', 'x-token': secret },
+    body: JSON.stringify({ url: `https://tencent.example.com/hook?sig=${signature}` }),
   });
 }
 
@@ -184,10 +205,7 @@ async function purgeSignedUrls(rig: CanaryRig): Promise<void> {
     );
     const idempotency_key = canaries.make(`idempotency key ${i}`);
     const callback = callbacks[i % callbacks.length];
-    const response = await post(rig, purgePath, { paths, callback, idempotency_key });
-    if (response.status !== 202) {
-      throw new Error(`Not accepted: ${await response.text()}`);
-    }
+    await succeed(post(rig, purgePath, { paths, callback, idempotency_key }), 202);
   }
   await until('every fault has come and calls went through again', () =>
     [...rig.fakes.values()].every(
@@ -227,6 +245,8 @@ async function loseRedis(rig: CanaryRig): Promise<void> {
   }
   const url = `https://tencent.example.com/?sig=${rig.canaries.make('target while Redis was gone')}`;
   await post(rig, purgePath, { paths: [url] });
+  await succeed(callHook(rig, rig.hookSecret, rig.canaries.make('target of a spooled hook')), 200);
+  rig.spooled.push(...(await readSpool(rig)));
   await rig.restartRedis();
   await until('the API is ready again', async () => (await rig.call('/readyz')).status === 200);
 }
@@ -244,6 +264,19 @@ async function measureWorker({ canaries, workerUrl, workerMetrics }: CanaryRig):
 async function crash(rig: CanaryRig): Promise<void> {
   process.kill(rig.worker.pid, 'SIGUSR2');
   await rig.worker.ended;
+}
+
+/** What does not come about leaves no secret anywhere. */
+async function succeed(answer: Promise<Response>, status: number): Promise<void> {
+  const response = await answer;
+  if (response.status !== status) {
+    throw new Error(`${response.status} instead of ${status}: ${await response.text()}`);
+  }
+}
+
+async function readSpool({ spoolFolder }: CanaryRig): Promise<string[]> {
+  const names = await readdir(spoolFolder);
+  return Promise.all(names.map((name) => readFile(join(spoolFolder, name), 'latin1')));
 }
 
 function post(rig: CanaryRig, path: string, body: unknown): Promise<Response> {

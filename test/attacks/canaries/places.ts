@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { dumpRedis } from '../../support/dump-redis.ts';
 import { textOfAppendOnlyFile } from './canary-list.ts';
 import type { CanaryRig } from './rig.ts';
+import { signIn } from './sign-in.ts';
 
 /** Where secrets are looked for. */
 export interface Place {
@@ -32,9 +34,12 @@ export const places: readonly Place[] = [
   { name: 'traces', read: async ({ collector }) => collector.bodies.join('\n') },
   { name: 'metrics of the worker', read: async ({ workerMetrics }) => workerMetrics.join('\n') },
   { name: 'dashboard', read: readDashboard },
+  { name: 'console', read: readConsole },
   { name: 'all answers of the API', read: async ({ answers }) => answers.join('\n') },
-  { name: 'Redis', read: ({ redis }) => dumpRedis(redis().url, 'purgeway') },
+  { name: 'Redis', read: ({ redis }) => dumpRedis(redis().url, '') },
   { name: 'append-only file', read: readAppendOnlyFile },
+  { name: 'what Redis saves', read: readSaved },
+  { name: 'hooks kept on disk', read: async ({ spooled }) => spooled.join('\n') },
   { name: 'output of all processes', read: async ({ output }) => output() },
 ];
 
@@ -55,10 +60,44 @@ async function readDashboard(rig: CanaryRig): Promise<string> {
   return [list, ...pages].join('\n');
 }
 
+/** Its pages, and what they ask for. Targets are left out: whoever may read an operation sees them whole. */
+async function readConsole(rig: CanaryRig): Promise<string> {
+  const cookie = await signIn(rig, rig.key);
+  const read = async (path: string): Promise<string> => {
+    const headers = { authorization: '', cookie: cookie ?? '', 'x-purgeway-console': '1' };
+    const reply = await rig.call(path, { headers });
+    if (reply.status !== 200) {
+      throw new Error(`${path} is answered with ${reply.status}.`);
+    }
+    return reply.text();
+  };
+  const idsOf = async (list: string): Promise<string[]> =>
+    [...(await read(list)).matchAll(/"id":"([\w-]+)"/gu)].map(([, id]) => id ?? '');
+  const operations = await idsOf('/v1/operations?limit=100');
+  const callbacks = await idsOf('/v1/callbacks?limit=100');
+  const paths = [
+    ...['', '/operations', '/accounts', '/hooks', '/callbacks'].map((page) => `/console${page}`),
+    ...['accounts', 'hooks', 'callbacks', 'callback-endpoints', 'callback-receivers', 'statistics'].map(
+      (list) => `/v1/${list}`,
+    ),
+    ...operations.flatMap((id) => [`/v1/operations/${id}`, `/v1/operations/${id}/timeline`]),
+    ...callbacks.map((id) => `/v1/callbacks/${id}`),
+  ];
+  return (await Promise.all(paths.map(read))).join('\n');
+}
+
 async function readAppendOnlyFile({ dataFolder }: CanaryRig): Promise<string> {
   const names = await readdir(dataFolder);
   const texts = await Promise.all(
     names.map(async (name) => textOfAppendOnlyFile(await readFile(join(dataFolder, name)))),
   );
   return texts.join('\n');
+}
+
+/** As it stands: what values hold compressed is read from Redis itself. */
+async function readSaved({ redis, dumpFile }: CanaryRig): Promise<string> {
+  const client = new Redis(redis().url);
+  await client.save();
+  client.disconnect();
+  return readFile(dumpFile, 'latin1');
 }

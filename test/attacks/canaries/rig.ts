@@ -28,6 +28,15 @@ export interface CanaryRig {
   readonly receiverUrl: string;
   readonly callbacksReceived: () => number;
   readonly dataFolder: string;
+  /** Where Redis keeps what it is told to save. */
+  readonly dumpFile: string;
+  /** Where the API keeps hooks while Redis is away. */
+  readonly spoolFolder: string;
+  /** What was there while Redis was away. */
+  readonly spooled: string[];
+  /** The secrets of the hook `own`. */
+  readonly hookSecret: string;
+  readonly previousHookSecret: string;
   /** All that the processes wrote. */
   readonly output: () => string;
   readonly redis: () => RedisServer;
@@ -48,7 +57,7 @@ export interface CanaryRig {
   ) => Promise<void>;
   /** Every body that the API answered. */
   readonly answers: string[];
-  /** Calls the API, with the admin key unless the headers say otherwise. */
+  /** Calls the API, with the admin key unless the headers say otherwise; an empty one is not sent. */
   readonly call: (path: string, init?: RequestInit) => Promise<Response>;
   close(): Promise<void>;
 }
@@ -72,6 +81,8 @@ export async function startCanaryRig(): Promise<CanaryRig> {
   );
   const previousKey = canaries.make('previous key');
   const expiredKey = canaries.make('expired key');
+  const hookSecret = canaries.make('secret of a hook');
+  const previousHookSecret = canaries.make('previous secret of a hook');
   const config = configOf(
     {
       accounts,
@@ -82,10 +93,13 @@ export async function startCanaryRig(): Promise<CanaryRig> {
   const configFile = join(dir, 'purgeway.config.json');
   const crashFile = join(dir, 'crash.mjs');
   await writeFile(crashFile, crash);
-  await writeFile(configFile, withMoreKeys(config.text, { previousKey, expiredKey }));
+  await writeFile(configFile, withHook(withMoreKeys(config.text, { previousKey, expiredKey })));
   const password = canaries.make('Redis password');
   const dataFolder = join(dir, 'appendonlydir');
-  let redis = await startRedisServer({ dir, password });
+  const spoolFolder = join(dir, 'spool');
+  // Redis compresses what it saves; then nobody finds anything there.
+  const settings = { rdbcompression: 'no' };
+  let redis = await startRedisServer({ dir, password, settings });
   const collector = await startOtlpReceiver();
   const port = await findFreePort();
   const workerPort = await findFreePort();
@@ -94,6 +108,9 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     ...config.env,
     PATH: process.env['PATH'] ?? '',
     PURGEWAY_CONFIG: configFile,
+    PURGEWAY_SPOOL_DIR: spoolFolder,
+    HOOK_SECRET: hookSecret,
+    PREVIOUS_HOOK_SECRET: previousHookSecret,
     PURGEWAY_CURSOR_SECRET: cursorSecret,
     PURGEWAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
     PURGEWAY_ENCRYPTION_KEYS: ['encryption key', 'old encryption key']
@@ -129,10 +146,15 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     receiverUrl: receiver.url,
     callbacksReceived: receiver.count,
     dataFolder,
+    dumpFile: join(dir, 'dump.rdb'),
+    spoolFolder,
+    spooled: [],
+    hookSecret,
+    previousHookSecret,
     output: () => written.join(''),
     redis: () => redis,
     restartRedis: async () => {
-      redis = await startRedisServer({ dir, password, port: redis.port });
+      redis = await startRedisServer({ dir, password, settings, port: redis.port });
     },
     collector,
     workerUrl: `http://127.0.0.1:${workerPort}`,
@@ -142,11 +164,12 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     failToStart: (app, more, says) => failToStart(app, { ...env, PORT: '0', ...more }, { says, onOutput }),
     answers,
     call: async (path, init = {}) => {
-      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const usual = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const headers = { ...usual, ...Object.fromEntries(new Headers(init.headers)) };
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         redirect: 'manual',
         ...init,
-        headers: { ...headers, ...Object.fromEntries(new Headers(init.headers)) },
+        headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
       });
       answers.push(await response.clone().text());
       return response;
@@ -203,6 +226,20 @@ function withMoreKeys(
       { ...expired, sha256: sha256(keys.expiredKey) },
     ],
   });
+}
+
+/** With a hook that is called with the secret itself. */
+function withHook(text: string): string {
+  const own = {
+    source: 'generic',
+    client: 'site',
+    secret: '${HOOK_SECRET}',
+    previousSecret: '${PREVIOUS_HOOK_SECRET}',
+    authentication: { type: 'header', header: 'x-token' },
+    variables: { site: 'tencent.example.com' },
+    mapping: [{ urls: ['{{url}}'] }],
+  };
+  return JSON.stringify({ ...configSchema.parse(JSON.parse(text)), hooks: { own } });
 }
 
 function sha256(text: string): string {

@@ -73,6 +73,19 @@ test('a request that comes in too slowly is told so', async () => {
   socket.destroy();
 });
 
+test('what was answered before it came whole is answered once, however it ends', async () => {
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setEncoding('latin1');
+  let answer = '';
+  socket.on('data', (piece: string) => {
+    answer += piece;
+    // Hangs up in the midst of what it sends.
+    socket.end();
+  });
+  socket.write('POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf');
+  await once(socket, 'close');
+  expect(answer.match(/HTTP\/1.1 \d+/gu)).toEqual(['HTTP/1.1 404']);
+});
+
 test('what came whole before the broken part is answered first', async () => {
   const answer = await exchange(`${purgeOf('/1')}${purgeOf('/2')}BROKEN\r\n\r\n`);
   expect(answer.match(/HTTP\/1.1 \d+/gu)).toEqual(['HTTP/1.1 202', 'HTTP/1.1 202', 'HTTP/1.1 400']);

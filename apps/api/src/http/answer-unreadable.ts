@@ -53,8 +53,15 @@ function tellOff({ socket, before, problem }: TellingOff, logger: Logger): void 
     before.response.once('close', () => tellOff({ socket, before: undefined, problem }, logger));
     return;
   }
-  if (problem === undefined || !socket.writable || (isOpen && before.response.headersSent)) {
+  const isAnswered = before?.request.complete === false && before.response.headersSent;
+  if (problem === undefined || !socket.writable || (isAnswered && isOpen)) {
     socket.destroy();
+    return;
+  }
+  if (isAnswered) {
+    // What is unreadable is the rest of a request that has its answer: it gets no second one.
+    socket.end();
+    hangUpSoon(socket);
     return;
   }
   const requestId = randomUUID();

@@ -9,7 +9,7 @@ import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sendProblem } from './answer.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
-import { limitConnections } from './limit-connections.ts';
+import { connectionLimits, limitConnections } from './limit-connections.ts';
 import { limitUnanswered } from './limit-unanswered.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathAndQueryOf, pathOf } from './request-target.ts';
@@ -21,10 +21,18 @@ const bodyBytesWaiting = 8 * 1024;
  * An HTTP server for the app that does not listen yet. Also what never reaches the app, because it does not keep to HTTP or comes too
  * slowly, is answered with a problem.
  */
-export function openServer(app: RequestListener, { logger }: Pick<Services, 'logger'>): Server {
+export function openServer(
+  app: RequestListener,
+  { logger }: Pick<Services, 'logger'>,
+  limits = connectionLimits,
+): Server {
   const unanswered = limitUnanswered();
   const server = createServer(
-    { requireHostHeader: false, highWaterMark: bodyBytesWaiting },
+    {
+      requireHostHeader: false,
+      highWaterMark: bodyBytesWaiting,
+      connectionsCheckingInterval: limits.lookEveryMs,
+    },
     (request, response) => {
       if (!unanswered.admits(request, response)) {
         return;
@@ -40,7 +48,7 @@ export function openServer(app: RequestListener, { logger }: Pick<Services, 'log
       app(request, response);
     },
   );
-  limitConnections(server);
+  limitConnections(server, limits);
   answerUnreadable(server, logger);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     if (!unanswered.admits(request, response)) {

@@ -5,6 +5,7 @@ import { createRouting, parseConfig, type Config } from '@purgeway/config';
 import { createManualClock, silentLogger, type Logger, type ManualClock } from '@purgeway/runtime';
 import { vendors as knownVendors } from '@purgeway/vendors';
 import type { ApiDeps } from '../create-services.ts';
+import type { ConnectionLimits } from '../http/limit-connections.ts';
 import { openServer } from '../http/open-server.ts';
 import { buildServer } from '../server.ts';
 import { ableVendor } from './able-vendor.ts';
@@ -156,6 +157,7 @@ export async function startApi(
     hookSpool?: ApiDeps['hookSpool'];
     metrics?: ApiDeps['metrics'];
     observer?: ApiDeps['observer'];
+    connectionLimits?: ConnectionLimits;
     /** Absent: time passes at once. */
     pause?: ApiDeps['pause'];
   } = {},
@@ -180,7 +182,7 @@ export async function startApi(
     health: { ready: async () => ({ ok: problems.length === 0, problems }) },
     cursorSecret: testSecret,
   });
-  const server = openServer(app, { logger });
+  const server = openServer(app, { logger }, changes.connectionLimits);
   watchAnswers(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
