@@ -191,28 +191,34 @@ export const sameKeys: Scenario = {
     const reports = await sideBySide({ benches, accounts: 1, seed }, ({ rig, fakes: [main], ...own }) =>
       sendSameKeys({ rig, ...firstOf(main) }, { ...plan, seed: own.seed }),
     );
-    return resultOf([
-      exactly(
-        'operations of so many keys (R14)',
-        keys,
-        sum(reports, ({ operations }) => operations),
-      ),
-      atLeast(
-        'requests',
-        keys * plan.sendsPerKey,
-        sum(reports, ({ sends }) => sends),
-      ),
-      exactly(
-        'keys with more than one operation',
-        0,
-        sum(reports, ({ torn }) => torn.length),
-      ),
-      exactly(
-        'operations of two keys',
-        0,
-        sum(reports, ({ mixedUp }) => mixedUp.length),
-      ),
-    ]);
+    const apiKills = sum(reports, (report) => report.apiKills);
+    const redisKills = sum(reports, (report) => report.redisKills);
+    return resultOf(
+      [
+        exactly(
+          'operations of so many keys (R14)',
+          keys,
+          sum(reports, ({ operations }) => operations),
+        ),
+        atLeast(
+          'requests',
+          keys * plan.sendsPerKey,
+          sum(reports, ({ sends }) => sends),
+        ),
+        atLeast('kills of APIs and Redis meanwhile', kills, apiKills + redisKills),
+        exactly(
+          'keys with more than one operation',
+          0,
+          sum(reports, ({ torn }) => torn.length),
+        ),
+        exactly(
+          'operations of two keys',
+          0,
+          sum(reports, ({ mixedUp }) => mixedUp.length),
+        ),
+      ],
+      { apiKills, redisKills, repeats: sum(reports, ({ repeats }) => repeats) },
+    );
   },
 };
 
