@@ -13,7 +13,12 @@ describe
       onTestFinished(() => bench.close());
       const sick = await makeSick(bench, { backlog: 2_000, callbacks: 20 });
       onTestFinished(() => sick.close());
-      const { sentMs, calledBackMs } = await measureRound(bench, { name: 'beside', purges: 20, everyMs: 20 });
+      const { sentMs, calledBackMs } = await measureRound(bench, {
+        name: 'beside',
+        purges: 20,
+        everyMs: 20,
+        seed: 1,
+      });
       // That all were sent and called back while the sick hung is what this holds; how fast is for the long form.
       expect([sentMs.length, calledBackMs.length]).toEqual([20, 20]);
       expect(bench.sick.fake.gate.heldCount).toBeGreaterThan(0);
@@ -28,12 +33,18 @@ describe
     }) => {
       const bench = await openIsolation();
       onTestFinished(() => bench.close());
-      const report = await measureBacklog(bench, { urls: 50_000, purges: 20, urgent: 3 });
+      const report = await measureBacklog(bench, {
+        urls: 50_000,
+        rounds: 1,
+        purges: 20,
+        singles: 5,
+        urgent: 3,
+        seed: 1,
+      });
       console.log(JSON.stringify(report));
-      expect(report.bytesPerUrl).toBeLessThan(367);
-      expect(report.callsUntilSingle).toBeLessThanOrEqual(4);
-      // A second is what is promised for an urgent purge; the machine of a test may be busy.
-      expect(Math.max(...report.urgentAfterMs)).toBeLessThan(2_000);
+      expect(report.bytesPerUrl).toBeLessThan(300);
+      expect(Math.max(...report.callsUntilSingle)).toBeLessThanOrEqual(4);
+      expect(Math.max(...report.urgentAfterMs)).toBeLessThan(1_000);
       expect(report.accountsMs[1]).toBeLessThan(500);
       expect(report.cancelSingleMs).toBeLessThan(1_000);
     });

@@ -21,22 +21,22 @@ describe.runIf(findRedisProgram() !== undefined)('a Redis that is killed, hangs 
       await rig.close();
       await fake.close();
     });
-    const [api] = await Promise.all([rig.startApi(), rig.startWorker()]);
+    const [api, ...workers] = await Promise.all([rig.startApi(), rig.startWorker(), rig.startWorker()]);
     const seed = newSeed();
     const report = await sufferOutages(
-      { rig, api, fake, hostname },
+      { rig, api, workers, fake, hostname },
       { outages: 6, shortestMs: 300, longestMs: 3_000, seed },
     );
     console.log(`seed ${seed}: ${describeOutages(report)}`);
     expect(report.lost).toEqual([]);
     expect(report.strange).toEqual([]);
     expect(report.refusedAfterMs.length).toBeGreaterThan(0);
-    // 250 ms is what is promised; the machine of a test may be busy.
-    expect(percentile(report.refusedAfterMs, 0.5)).toBeLessThan(250);
-    expect(percentile(report.refusedAfterMs, 1)).toBeLessThan(1_500);
-    expect(percentile(report.acceptsAfterMs, 1)).toBeLessThan(4_000);
-    // 2 s are promised.
-    expect(percentile(report.consumesAfterMs, 0.5)).toBeLessThan(2_000);
-    expect(percentile(report.consumesAfterMs, 1)).toBeLessThan(5_000);
+    expect(percentile(report.refusedAfterMs, 0.95)).toBeLessThan(250);
+    // All are promised within 250 ms: beside other tests a process may be held up for longer than that alone.
+    expect(Math.max(...report.slowestAnswerMs)).toBeLessThan(1_500);
+    expect(Math.max(...report.acceptsAfterMs)).toBeLessThan(4_000);
+    expect(report.consumesAfterMs.filter((ms) => ms > 2_000).length).toBeLessThanOrEqual(1);
+    // All are promised within 2 s: one return in six may fall into a moment in which the machine is busy.
+    expect(Math.max(...report.consumesAfterMs)).toBeLessThan(5_000);
   });
 });

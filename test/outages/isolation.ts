@@ -18,6 +18,8 @@ export interface IsolationPlan extends SickPlan {
   readonly purges: number;
   /** Between two purges of a round, on average. */
   readonly everyMs: number;
+  /** The pace of every round follows from it. */
+  readonly seed: number;
 }
 
 export type IsolationRounds = Readonly<Record<keyof IsolationBenches, readonly Round[]>>;
@@ -76,9 +78,9 @@ export function turnsOf(turns: number): (keyof IsolationBenches)[] {
 }
 
 /** Programs get faster with use, and all must have had the same. */
-export async function warmUp(benches: IsolationBenches, { purges, everyMs }: IsolationPlan): Promise<void> {
+export async function warmUp(benches: IsolationBenches, plan: IsolationPlan): Promise<void> {
   for (const bench of [benches.one, benches.other, benches.beside]) {
-    await measureRound(bench, { name: 'warm', purges: Math.ceil(purges / 2), everyMs });
+    await measureRound(bench, { ...plan, name: 'warm', purges: Math.ceil(plan.purges / 2) });
   }
 }
 

@@ -52,7 +52,7 @@ const restingShare = 0.1;
 const watchedMs = 1_000;
 
 /** Waits until Redis does not rewrite its log any more, and our programs have done what was asked of them. */
-async function settle({ rig }: IsolationBench): Promise<void> {
+export async function settle({ rig }: IsolationBench): Promise<void> {
   const redis = new Redis(rig.redis().url);
   try {
     await until(

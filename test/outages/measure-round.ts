@@ -14,6 +14,8 @@ export interface RoundPlan {
   readonly purges: number;
   /** Between two purges, on average. */
   readonly everyMs: number;
+  /** The pace follows from it. */
+  readonly seed: number;
   /** Another that has nothing to do meanwhile, to see what it costs all the same. */
   readonly idle?: IsolationBench;
 }
@@ -31,7 +33,6 @@ export interface Round {
   readonly idleCpu: number;
 }
 
-const paceSeed = 1;
 /** How late a timer of the loop's own watch is when nothing holds it up. */
 const watchEveryMs = 1;
 
@@ -76,15 +77,15 @@ const eventSchema = z.object({ timestamp: z.iso.datetime() });
 
 /**
  * Answers when each URL was asked for, by `preciseNow`. The pace is uneven: an even one would keep in step with what Purgeway does every so
- * many seconds after each call, and how that falls would decide over a whole round. It is the same in every round.
+ * many seconds after each call, and how that falls would decide over a whole round. It is the same in every round of one seed.
  */
 async function sendAtPace(
   { rig, apiUrl, well, receiver }: IsolationBench,
-  { name, purges, everyMs }: RoundPlan,
+  { name, purges, everyMs, seed }: RoundPlan,
 ): Promise<Map<string, number>> {
   const askedAtMs = new Map<string, number>();
   const sending: Promise<string>[] = [];
-  const chances = seededChances(paceSeed);
+  const chances = seededChances(seed);
   let dueAtMs = performance.now();
   for (let i = 0; i < purges; i += 1) {
     dueAtMs += chances.below(2 * everyMs + 1);

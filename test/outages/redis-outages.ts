@@ -1,5 +1,6 @@
 import type { Fake } from '@purgeway/vendors/testing';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { OwnProcess } from '../support/processes.ts';
 import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { madeUrls, sentTo } from '../support/vendor-under-test.ts';
@@ -25,11 +26,11 @@ export interface OutagePlan {
 export interface OutageReport {
   /** How long clients waited for their 503, from the first that was under way when Redis went. */
   readonly refusedAfterMs: readonly number[];
-  /** The longest that anybody waited for an answer of any kind, for each outage. */
+  /** The longest that anybody waited for an answer of any kind, for each outage; who still waits counts as long as it has been so far. */
   readonly slowestAnswerMs: readonly number[];
   /** From Redis' return to the first 202. */
   readonly acceptsAfterMs: readonly number[];
-  /** From Redis' return to the first call at the vendor. */
+  /** From Redis' return until every worker has made a call at the vendor that it began since. */
   readonly consumesAfterMs: readonly number[];
   /** Answers that were neither 202 nor a 503 of ours. */
   readonly strange: readonly string[];
@@ -45,18 +46,36 @@ interface Told {
   readonly tookMs: number;
 }
 
+/** A request that is under way. */
+type Asked = Pick<Told, 'url' | 'askedAtMs'>;
+
+/** What the clients of a run have been told, and what they still wait for. */
+interface Clients {
+  readonly told: Told[];
+  readonly waiting: Set<Asked>;
+}
+
 /** Whoever asks sooner than this before Redis is back may rightly wait for it. */
 const promptMs = 250;
 
 /** Sends purges all the time, takes Redis away again and again, and finds every accepted URL at the vendor in the end. */
 export async function sufferOutages(
-  { rig, api, fake, hostname }: { rig: Rig; api: ApiProcess; fake: Fake; hostname: string },
+  {
+    rig,
+    api,
+    workers,
+    fake,
+    hostname,
+  }: { rig: Rig; api: ApiProcess; workers: readonly OwnProcess[]; fake: Fake; hostname: string },
   plan: OutagePlan,
 ): Promise<OutageReport> {
   const chances = seededChances(plan.seed);
   const told: Told[] = [];
+  const waiting = new Set<Asked>();
   const stop = new AbortController();
-  const clients = [0, 1, 2].map((client) => sendAlways({ rig, api, hostname, client, told }, stop.signal));
+  const clients = [0, 1, 2].map((client) =>
+    sendAlways({ rig, api, hostname, client, told, waiting }, stop.signal),
+  );
   const report = {
     acceptsAfterMs: [] as number[],
     consumesAfterMs: [] as number[],
@@ -70,19 +89,24 @@ export async function sufferOutages(
     const downMs = Math.round(plan.shortestMs + chances.next() * (plan.longestMs - plan.shortestMs));
     const goneAtMs = performance.now();
     const backAtMs = await outage(rig, kind, downMs);
-    const sentBefore = sentTo(fake).length;
     const first = await firstOf(
       told,
       ({ askedAtMs, tookMs, status }) => status === 202 && askedAtMs + tookMs > backAtMs,
     );
-    await until('a worker consumes again', () => sentTo(fake).length > sentBefore);
+    await until('every worker consumes again', () =>
+      workers.every((worker) => hasCalledSince(worker, performance.timeOrigin + backAtMs)),
+    );
     report.consumesAfterMs.push(performance.now() - backAtMs);
     report.acceptsAfterMs.push(first.askedAtMs + first.tookMs - backAtMs);
-    const asked = told.filter(
-      ({ askedAtMs }) => askedAtMs > goneAtMs - promptMs && askedAtMs < backAtMs - promptMs,
+    const isOfOutage = ({ askedAtMs }: Asked): boolean =>
+      askedAtMs > goneAtMs - promptMs && askedAtMs < backAtMs - promptMs;
+    const answered = told.filter(isOfOutage);
+    const hanging = [...waiting].filter(isOfOutage);
+    const ages = hanging.map(({ askedAtMs }) => performance.now() - askedAtMs);
+    report.refusedAfterMs.push(
+      ...answered.filter(({ status }) => status === 503).map(({ tookMs }) => tookMs),
     );
-    report.refusedAfterMs.push(...asked.filter(({ status }) => status === 503).map(({ tookMs }) => tookMs));
-    report.slowestAnswerMs.push(Math.max(...asked.map(({ tookMs }) => tookMs)));
+    report.slowestAnswerMs.push(Math.max(...answered.map(({ tookMs }) => tookMs), ...ages));
     const [accepts, consumes] = [report.acceptsAfterMs.at(-1), report.consumesAfterMs.at(-1)];
     plan.onOutage?.(JSON.stringify({ kind, downMs, acceptsAfterMs: accepts, consumesAfterMs: consumes }));
   }
@@ -98,6 +122,15 @@ export async function sufferOutages(
     .filter(({ status, code }) => status !== 202 && code !== 'store-unavailable')
     .map(({ status, code }) => `${status} ${code}`);
   return { ...report, strange, lost: missing() };
+}
+
+const attemptLine =
+  /"time":"(?<time>[^"]+)".*"event":"vendor\.attempt".*"durationMs":(?<durationMs>[\d.]+)/gu;
+
+/** By the worker's own log: whether it has made a vendor call that it began since, in ms since 1970. */
+function hasCalledSince({ output }: OwnProcess, sinceMs: number): boolean {
+  const { time = '', durationMs } = [...output().matchAll(attemptLine)].at(-1)?.groups ?? {};
+  return Date.parse(time) - Number(durationMs) >= sinceMs;
 }
 
 /** Resolves with the time at which Redis was back. */
@@ -130,20 +163,17 @@ async function sendAlways(
     hostname,
     client,
     told,
-  }: {
-    rig: Rig;
-    api: ApiProcess;
-    hostname: string;
-    client: number;
-    told: Told[];
-  },
+    waiting,
+  }: Clients & { rig: Rig; api: ApiProcess; hostname: string; client: number },
   signal: AbortSignal,
 ): Promise<void> {
   for (let i = 0; !signal.aborted; i += 1) {
     const [url = ''] = madeUrls(hostname, `client-${client}-${i}`, 1);
-    const askedAtMs = performance.now();
-    const { status, code } = await ask(api, rig.headersOf(), url);
-    told.push({ url, status, code, askedAtMs, tookMs: performance.now() - askedAtMs });
+    const asked = { url, askedAtMs: performance.now() };
+    waiting.add(asked);
+    const answer = await ask(api, rig.headersOf(), url);
+    waiting.delete(asked);
+    told.push({ ...asked, ...answer, tookMs: performance.now() - asked.askedAtMs });
     await wait(10);
   }
 }

@@ -22,6 +22,9 @@ export interface SameKeysReport {
   /** What other requests under a key that was used were answered with, where that was not a refusal. */
   readonly mixedUp: readonly string[];
   readonly operations: number;
+  /** Killed while sends were under way. */
+  readonly apiKills: number;
+  readonly redisKills: number;
 }
 
 const acceptedSchema = z.object({ purge_id: z.string() });
@@ -47,7 +50,7 @@ export async function sendSameKeys(
   const apis: ApiProcess[] = await Promise.all([rig.startApi(), rig.startApi()]);
   const torn: string[] = [];
   const mixedUp: string[] = [];
-  let [repeats, done] = [0, 0];
+  let [repeats, done, apiKills, redisKills] = [0, 0, 0, 0];
   const sendOnce = async (key: string, body: string, api: number): Promise<Answer | undefined> => {
     try {
       const response = await fetch(`${apis[api % apis.length]?.url}/v1/cdn/cache/purge`, {
@@ -104,9 +107,11 @@ export async function sendSameKeys(
       await until('so many keys are through', () => done >= dueAt, keyMsMax * plan.keys);
       if (kill % 3 === 2) {
         await rig.restartRedis(chances.below(300));
+        redisKills += 1;
       } else {
         const victim = chances.below(apis.length);
         await apis[victim]?.end('SIGKILL');
+        apiKills += 1;
         apis[victim] = await rig.startApi();
       }
     }
@@ -118,6 +123,8 @@ export async function sendSameKeys(
     torn,
     mixedUp,
     operations: await countOperations(rig, apis[0]),
+    apiKills,
+    redisKills,
   };
 }
 

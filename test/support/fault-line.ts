@@ -11,6 +11,13 @@ export interface LineFault {
   readonly end?: { readonly afterBytes: number; readonly by: () => void } | undefined;
 }
 
+export interface LineOptions {
+  /** Evenly spread over 0 to 1, for jitter. */
+  readonly random: () => number;
+  /** Told of each piece of data that a fault delays or holds, and of each end that it makes. */
+  readonly onHit: () => void;
+}
+
 /** One direction of a connection: what is read from one socket is written to the other, late or not at all. */
 export interface Line {
   set(fault: LineFault): void;
@@ -27,7 +34,7 @@ interface Piece {
   readonly dueAtMs: number;
 }
 
-export function createLine(from: Socket, to: Socket, random: () => number): Line {
+export function createLine(from: Socket, to: Socket, { random, onHit }: LineOptions): Line {
   const pieces: Piece[] = [];
   let fault: LineFault = { isHeld: false };
   let onTheWay = 0;
@@ -52,6 +59,9 @@ export function createLine(from: Socket, to: Socket, random: () => number): Line
     const { length } = bytes ?? { length: 0 };
     onTheWay += length;
     pieces.push({ bytes, dueAtMs: dueOf(length) });
+    if (fault.isHeld || lastDueMs > performance.now()) {
+      onHit();
+    }
     if (onTheWay > onTheWayMax) {
       from.pause();
     }
@@ -84,6 +94,7 @@ export function createLine(from: Socket, to: Socket, random: () => number): Line
     to.write(left === bytes.length ? bytes : bytes.subarray(0, left));
     if (end !== undefined && passed >= end.afterBytes) {
       stop();
+      onHit();
       end.by();
     }
   };

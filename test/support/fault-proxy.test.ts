@@ -149,6 +149,34 @@ describe('a fault proxy', () => {
     await untilHeard(client, 'still here');
   });
 
+  it.each<[string, (own: FaultProxy) => void]>([
+    ['latency', (own) => own.set({ latencyMs: 5 })],
+    ['a narrow way', (own) => own.set({ bytesPerSecond: 1_000 })],
+    ['an end', (own) => own.set({ closeAfterBytes: 2 })],
+    ['a black hole', (own) => own.set({ blackHole: 'down' })],
+    ['a refusal', (own) => own.set({ refuses: true })],
+  ])('counts what %s met, and that it met nothing while nobody came', async (_, begin) => {
+    const client = await call();
+    client.say('well');
+    await untilHeard(client, 'well');
+    begin(proxy);
+    expect(proxy.hitCount).toBe(0);
+    client.say('0123');
+    connect({ port: proxy.port, host: '127.0.0.1' }).on('error', () => {});
+    await until('the fault is met', () => proxy.hitCount > 0);
+    proxy.clear();
+    expect(proxy.hitCount).toBe(0);
+  });
+
+  it('counts the connections that it resets or leaves half-open', async () => {
+    proxy.resetAll();
+    expect(proxy.hitCount).toBe(0);
+    await call();
+    await until('it is joined', () => proxy.openCount === 1);
+    proxy.halfOpenAll();
+    expect(proxy.hitCount).toBe(1);
+  });
+
   it('passes the end of a request on although the answer is still to come', async () => {
     const client = await call();
     proxy.set({ latencyMs: 50 });

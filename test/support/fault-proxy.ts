@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { createLine, type Line } from './fault-line.ts';
+import { createLine, type Line, type LineOptions } from './fault-line.ts';
 
 /** `up` is towards the server, `down` towards the client. */
 export type Direction = 'up' | 'down';
@@ -32,6 +32,8 @@ export interface FaultProxy {
   readonly openCount: number;
   /** Connections that clients have made so far. */
   readonly madeCount: number;
+  /** Pieces of data and connections that met what was wrong, or was done to all, since a fault was last set or cleared. */
+  readonly hitCount: number;
   /** From now on, for connections that are open too. Takes the place of what was set before. */
   set(fault: WayFault): void;
   /** From now on all is well. A connection that has gone half-open stays so. */
@@ -61,15 +63,20 @@ export async function startFaultProxy({
   const pairs = new Set<Pair>();
   let fault: WayFault = {};
   let madeCount = 0;
+  let hitCount = 0;
+  const onHit = (): void => {
+    hitCount += 1;
+  };
   const server = createServer({ allowHalfOpen: true }, (client) => {
     madeCount += 1;
     if (fault.refuses === true) {
+      onHit();
       client.on('error', () => {});
       client.resetAndDestroy();
       return;
     }
     const behind = connect({ port: toPort(), host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
-    const pair = joinPair(client, behind, random);
+    const pair = joinPair(client, behind, { random, onHit });
     pairs.add(pair);
     pair.set(fault);
     client.once('close', () => pairs.delete(pair));
@@ -77,7 +84,12 @@ export async function startFaultProxy({
   const port = await listen(server);
   const set = (wanted: WayFault): void => {
     fault = wanted;
+    hitCount = 0;
     pairs.forEach((pair) => pair.set(wanted));
+  };
+  const hitAll = (hit: (pair: Pair) => void): void => {
+    hitCount += pairs.size;
+    pairs.forEach(hit);
   };
   return {
     port,
@@ -88,10 +100,13 @@ export async function startFaultProxy({
     get madeCount() {
       return madeCount;
     },
+    get hitCount() {
+      return hitCount;
+    },
     set,
     clear: () => set({}),
-    resetAll: () => pairs.forEach((pair) => pair.reset()),
-    halfOpenAll: () => pairs.forEach((pair) => pair.halfOpen()),
+    resetAll: () => hitAll((pair) => pair.reset()),
+    halfOpenAll: () => hitAll((pair) => pair.halfOpen()),
     close: async () => {
       pairs.forEach((pair) => pair.reset());
       server.close();
@@ -107,10 +122,10 @@ interface Pair {
   halfOpen(): void;
 }
 
-function joinPair(client: Socket, server: Socket, random: () => number): Pair {
+function joinPair(client: Socket, server: Socket, options: LineOptions): Pair {
   client.setNoDelay(true);
-  const up = createLine(client, server, random);
-  const down = createLine(server, client, random);
+  const up = createLine(client, server, options);
+  const down = createLine(server, client, options);
   let isHalfOpen = false;
   const reset = (): void => {
     client.resetAndDestroy();

@@ -1,6 +1,5 @@
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import type { Chances } from '../support/seeded-random.ts';
-import { manners } from './event-receivers.ts';
 import type { RigOptions } from './rig.ts';
 
 /** Between which parts the way can be made bad. */
@@ -12,7 +11,7 @@ export const wayNames = [
 ] as const;
 export type WayName = (typeof wayNames)[number];
 
-/** A proxy on every way there is between our programs and what they talk to. */
+/** A proxy on every way between our programs and what they talk to, but for receivers that misbehave by themselves. */
 export interface Ways {
   /** Makes a rig take these ways. */
   readonly options: Pick<RigOptions, 'redisUrlOf' | 'vendorPortOf' | 'receiverPortOf'>;
@@ -26,6 +25,12 @@ export interface WaysOptions {
   readonly accounts: readonly string[];
   readonly chances: Chances;
 }
+
+/**
+ * Ways to the good receiver, each a receiver of its own to Purgeway: one that is left alone after a fault leaves others to be met by the
+ * next. To those that misbehave by themselves too little goes for a fault to meet it.
+ */
+const receivers = 4;
 
 /** A way to a server whose port is known later. */
 interface Way {
@@ -45,15 +50,17 @@ export async function openWays({ apis, workers, accounts, chances }: WaysOptions
     ...numbers(apis).map((i) => open('API to Redis', `api-${i}`)),
     ...numbers(workers).map((i) => open('worker to Redis', `worker-${i}`)),
     ...accounts.map((account) => open('worker to vendor', account)),
-    ...manners.map((manner) => open('sender to receiver', manner)),
+    ...numbers(receivers).map((i) => open('sender to receiver', `receiver-${i}`)),
   ]);
   const all = [...ways.values()];
+  let turn = 0;
   const lead = (id: string, port: number): number => ways.get(id)?.leadTo(port) ?? port;
   return {
     options: {
       redisUrlOf: ({ app, index }, port) => `redis://127.0.0.1:${lead(`${app}-${index}`, port)}`,
       vendorPortOf: lead,
-      receiverPortOf: lead,
+      receiverPortOf: (manner, port) =>
+        manner === 'good' ? lead(`receiver-${(turn += 1) % receivers}`, port) : port,
     },
     proxiesOf: (way) => all.filter(({ name }) => name === way).map(({ proxy }) => proxy),
     close: async () => {

@@ -17,10 +17,18 @@ export const plannedFaults: readonly PlannedFault[] = [
   setting('narrow', { bytesPerSecond: 20_000 }),
   { name: 'reset', begin: (proxy) => proxy.resetAll() },
   { name: 'half-open', begin: (proxy) => proxy.halfOpenAll() },
-  setting('closed after 300 bytes', { closeAfterBytes: 300 }),
-  setting('reset after 100 bytes', { resetAfterBytes: 100 }),
+  // The shortest answer there is, a receiver's 204, has 83 bytes.
+  setting('closed after 60 bytes', { closeAfterBytes: 60 }),
+  setting('reset after 40 bytes', { resetAfterBytes: 40 }),
   setting('black hole', { blackHole: 'both' }),
   setting('requests lost', { blackHole: 'up' }),
   setting('answers lost', { blackHole: 'down' }),
-  setting('refused', { refuses: true }),
+  {
+    name: 'cut and refused',
+    begin: (proxy) => {
+      proxy.set({ refuses: true });
+      // Whoever keeps its connections would never be refused.
+      proxy.resetAll();
+    },
+  },
 ];

@@ -82,8 +82,6 @@ export const egress: Scenario = {
 export const input: Scenario = {
   name: 'input',
   proves: 'Requests that are malformed in every way are answered with problems, and break nothing.',
-  remarks:
-    'What makes the event loop late in all includes what else the machine did: in the recorded run some thirty other programs.',
   whyNot: noRedis,
   run: async ({ form, seed, say, minutesMax }) => {
     const requests = form === 'long' ? 1_000_000 : 10_000;

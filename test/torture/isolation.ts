@@ -1,10 +1,11 @@
-import { measureBacklog } from '../outages/backlog.ts';
+import { measureBacklog, type BacklogPlan, type BacklogReport } from '../outages/backlog.ts';
 import { measureIsolation, type IsolationPlan, type IsolationReport } from '../outages/isolation.ts';
 import { openIsolation } from '../outages/open-isolation.ts';
+import { percentile } from '../outages/percentile.ts';
 import { atLeast, atMost, type Scenario, type ScenarioOptions } from './scenario.ts';
 
 /** Only in the long form are there enough of all for a 99th percentile to tell anything. */
-const plans: Readonly<Record<ScenarioOptions['form'], IsolationPlan>> = {
+const plans: Readonly<Record<ScenarioOptions['form'], Omit<IsolationPlan, 'seed'>>> = {
   short: { turns: 1, purges: 20, everyMs: 20, backlog: 2_000, callbacks: 20 },
   long: { turns: 8, purges: 1_000, everyMs: 25, backlog: 1_000_000, callbacks: 40 },
 };
@@ -13,8 +14,8 @@ export const isolation: Scenario = {
   name: 'isolation',
   proves:
     'A vendor and an endpoint that never answer, and a client with a million URLs that wait, hold up nobody else.',
-  run: async ({ form }) => {
-    const plan = plans[form];
+  run: async ({ form, seed }) => {
+    const plan = { ...plans[form], seed };
     const [one, other, beside] = await Promise.all([openIsolation(), openIsolation(), openIsolation()]);
     try {
       const report = await measureIsolation({ one, other, beside }, plan);
@@ -33,20 +34,18 @@ export const backlog: Scenario = {
   name: 'backlog',
   proves:
     'A million URLs that wait fit into little memory, and leave the next calls to others and the very next to what is urgent.',
-  run: async ({ form }) => {
+  run: async ({ form, seed }) => {
     const bench = await openIsolation();
-    const isLong = form === 'long';
-    const plan = isLong
-      ? { urls: 1_000_000, purges: 300, urgent: 20 }
-      : { urls: 50_000, purges: 20, urgent: 3 };
     try {
-      const { redisMebibytes, callsUntilSingle, urgentAfterMs, ...report } = await measureBacklog(
-        bench,
-        plan,
-      );
+      const report = await measureBacklog(bench, { ...backlogPlans[form], seed });
+      const { callsUntilSingle, urgentAfterMs } = report;
       const figures = [
-        ...(isLong ? [atMost('MiB of Redis for a million URLs', 350, redisMebibytes)] : []),
-        atMost('calls until the single URL of another client is sent', 4, callsUntilSingle),
+        ...(form === 'long' ? longFigures(report) : []),
+        atMost(
+          'calls until a single URL of another client is sent, p99',
+          4,
+          percentile(callsUntilSingle, 0.99),
+        ),
         atMost(
           'ms from a free call until an urgent URL is sent, the slowest',
           1_000,
@@ -56,6 +55,9 @@ export const backlog: Scenario = {
       const counts = {
         urls: report.urls,
         bytesPerUrl: Math.round(report.bytesPerUrl),
+        sentP99AloneMs: report.sentAfterMs[0],
+        sentP99BesideMs: report.sentAfterMs[1],
+        singles: callsUntilSingle.length,
         urgent: urgentAfterMs.length,
         accountsMsBefore: Math.round(report.accountsMs[0]),
         accountsMsBeside: Math.round(report.accountsMs[1]),
@@ -67,6 +69,23 @@ export const backlog: Scenario = {
     }
   },
 };
+
+const backlogPlans: Readonly<Record<ScenarioOptions['form'], Omit<BacklogPlan, 'seed'>>> = {
+  short: { urls: 50_000, rounds: 1, purges: 20, singles: 3, urgent: 3 },
+  long: { urls: 1_000_000, rounds: 7, purges: 300, singles: 20, urgent: 20 },
+};
+
+/** Where there is too little of all they tell nothing. */
+function longFigures({ redisMebibytes, sentAfterMs: [alone, beside] }: BacklogReport) {
+  return [
+    atMost('MiB of Redis for a million URLs', 350, redisMebibytes),
+    atMost(
+      'growth of the 99th percentile until a purge at another account is sent, in %',
+      10,
+      percentOf(beside / alone),
+    ),
+  ];
+}
 
 export const isolationScenarios: readonly Scenario[] = [isolation, backlog];
 

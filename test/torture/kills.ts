@@ -45,8 +45,6 @@ const stuckAfterMs = 60_000;
 export const kills: Scenario = {
   name: 'kills',
   proves: 'API, workers and Redis may be killed at any moment: nothing that was accepted is lost or stuck.',
-  remarks:
-    'In the recorded run the 15 events of one round were not due before its end: their receiver, which hangs at times, was being left alone, which the check did not know of then and knows of now. In another round something outside the run ended Redis by SIGTERM.',
   whyNot: () => (findRedisProgram() === undefined ? 'there is no redis-server on PATH' : undefined),
   run: async (options) => {
     const { count, round } = rounds[options.form];

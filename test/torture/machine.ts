@@ -4,18 +4,41 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findRedisProgram } from '../support/redis-server.ts';
 import { quantileOf } from './counts.ts';
-import type { Report } from './report.ts';
+import type { Report, Result } from './report.ts';
 
-/** What figures depend on. */
-export function describeMachine(): Pick<Report, 'at' | 'machine' | 'node' | 'redis' | 'fsyncMedianMs'> {
+/** What the figures of all results depend on. */
+export function describeMachine(): Pick<Report, 'at' | 'machine' | 'node' | 'redis'> {
   const gib = Math.round(totalmem() / 2 ** 30);
   return {
     at: new Date().toISOString(),
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ${gib} GiB, ${process.platform}`,
     node: process.version,
     redis: redisVersion(),
+  };
+}
+
+/** What the figures of one result depend on, as it is now. */
+export function describeMoment(): Pick<Result, 'at' | 'commit' | 'fsyncMedianMs'> {
+  const commit = commitOfCode();
+  return {
+    at: new Date().toISOString(),
+    ...(commit !== undefined && { commit }),
     fsyncMedianMs: quantileOf(timeFsyncs(), 0.5) / 1_000,
   };
+}
+
+function commitOfCode(): string | undefined {
+  try {
+    const asked = ['describe', '--always', '--dirty', '--exclude', '*'];
+    return execFileSync('git', asked, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    // There is no git, or this is no clone.
+    return undefined;
+  }
 }
 
 /** Microseconds of a write and fdatasync of 512 bytes where the data of a run lies. */

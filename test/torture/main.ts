@@ -9,12 +9,13 @@ import { runScenarios } from './run-scenarios.ts';
 import { addResult, reportSchema, type Report } from './report.ts';
 import { scenarios, shortScenarios } from './scenarios.ts';
 
-const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--minutes N] [--json FILE] [--page] [--keep FOLDER]
+const usage = `npm run torture -- [NAME…] [--long] [--seed N] [--minutes N] [--json FILE] [--note TEXT] [--page] [--keep FOLDER]
 
 Without a name all run that have this form: ${scenarios.map(({ name }) => name).join(', ')}.
 --long: the long form. --seed: everything that is left to chance follows from it, so a run can be made again.
 --minutes: begins nothing more after so long, where something is done again and again; it may then not reach its figures.
 --json: keeps the results in this file, each in the place of an earlier one of the same scenario.
+--note: what is to be known of this run alone; kept with its results.
 --page: writes docs/reliability.md from the results of --json, or of the run.
 --keep: keeps in this folder what was seen and what our programs wrote.`;
 
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     json: { type: 'string' },
+    note: { type: 'string' },
     page: { type: 'boolean', default: false },
     keep: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -61,6 +63,7 @@ const results = await runScenarios(chosen, {
   form,
   minutesMax: values.minutes === undefined ? undefined : Number(values.minutes),
   keepIn: values.keep,
+  note: values.note,
   say: console.log,
   onResult: async (result) => {
     report = addResult(report, result);

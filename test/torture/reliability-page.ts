@@ -17,11 +17,11 @@ export function reliabilityPage(
   scenarios: readonly Pick<Scenario, 'name' | 'remarks'>[],
 ): string {
   const remarks = new Map(scenarios.map(({ name, remarks: told }) => [name, told]));
-  const { at, machine, node, redis, fsyncMedianMs, form, results } = report;
+  const { machine, node, redis, form, results } = report;
   return `${[
     '# Reliability',
     'Made by `npm run torture -- --long --page` from what was measured; never written by hand.',
-    `The ${form} form, ${at}, on ${machine}; Node ${node}, Redis ${redis}, ${fsyncMedianMs} ms (median) for a write and fdatasync.`,
+    `The ${form} form, on ${machine}; Node ${node}, Redis ${redis}.`,
     ...results.map((result) => section(result, remarks.get(result.name))),
     '## What counts',
     'A vendor call counts for a request when it arrived at the vendor no sooner than the request was sent, and before the operation was said to be done. One that arrived earlier is never enough; one that arrived after the 202 always is; one between the two counts, because whoever sends a request has made the change before.',
@@ -34,10 +34,8 @@ export function reliabilityPage(
   ].join('\n\n')}\n`;
 }
 
-function section(
-  { name, proves, seed, tookMs, skipped, figures, counts }: Result,
-  remarks: string | undefined,
-): string {
+function section(result: Result, remarks: string | undefined): string {
+  const { name, proves, note, skipped, figures, counts } = result;
   if (skipped !== undefined) {
     return `## ${name}\n\n${proves}\n\nNot run: ${skipped}.`;
   }
@@ -48,9 +46,22 @@ function section(
   const told = Object.entries(counts).map(([what, count]) => `${what} ${Math.round(count * 10) / 10}`);
   return [
     `## ${name}`,
-    `${proves} Seed ${seed}, ${Math.round(tookMs / 1_000)} s.`,
+    `${proves} ${originOf(result)}`,
     ['| figure | wanted | reached | met |', '| --- | --- | --- | --- |', ...rows].join('\n'),
     ...(remarks === undefined ? [] : [remarks]),
+    ...(note === undefined ? [] : [`Of this run: ${note}`]),
     ...(told.length === 0 ? [] : [`Counts: ${told.join(', ')}.`]),
   ].join('\n\n');
+}
+
+/** Which run it was, and what its figures depend on that may have been otherwise for others. */
+function originOf({ seed, tookMs, at, commit, fsyncMedianMs }: Result): string {
+  const parts = [
+    `Seed ${seed}`,
+    `${Math.round(tookMs / 1_000)} s`,
+    `begun ${at}`,
+    ...(commit === undefined ? [] : [`commit ${commit}`]),
+    ...(fsyncMedianMs === undefined ? [] : [`${fsyncMedianMs} ms (median) for a write and fdatasync`]),
+  ];
+  return `${parts.join(', ')}.`;
 }

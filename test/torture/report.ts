@@ -4,6 +4,14 @@ const resultSchema = z.object({
   name: z.string(),
   proves: z.string(),
   seed: z.number(),
+  /** When it began; optional only in files of before, which tell one time for all. */
+  at: z.string().optional(),
+  /** What was run, with `-dirty` where that was changed. Absent: it is not known. */
+  commit: z.string().optional(),
+  /** A write and fdatasync, just before. */
+  fsyncMedianMs: z.number().optional(),
+  /** What is to be known of this run alone. */
+  note: z.string().optional(),
   tookMs: z.number(),
   /** Why it was not run; absent: it was. */
   skipped: z.string().optional(),
@@ -14,20 +22,25 @@ const resultSchema = z.object({
   counts: z.record(z.string(), z.number()),
 });
 
-/** What one scenario came to. */
-export type Result = z.output<typeof resultSchema>;
-
-/** The results of a run, as they are kept. */
-export const reportSchema = z.object({
-  at: z.string(),
-  machine: z.string(),
-  node: z.string(),
-  redis: z.string(),
-  fsyncMedianMs: z.number(),
-  form: z.enum(['short', 'long']),
-  results: z.array(resultSchema),
-});
+/** The results of runs, as they are kept; every result with a time. */
+export const reportSchema = z
+  .object({
+    /** When the newest run began. */
+    at: z.string(),
+    machine: z.string(),
+    node: z.string(),
+    redis: z.string(),
+    form: z.enum(['short', 'long']),
+    results: z.array(resultSchema),
+  })
+  .transform((report) => ({
+    ...report,
+    results: report.results.map((result) => ({ ...result, at: result.at ?? report.at })),
+  }));
 export type Report = z.output<typeof reportSchema>;
+
+/** What one scenario came to. */
+export type Result = Report['results'][number];
 
 /** With one more result, in the place of an earlier one of the same scenario. */
 export function addResult(report: Report, result: Result): Report {

@@ -1,16 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeMoment } from './machine.ts';
 import type { Result } from './report.ts';
 import type { Scenario, ScenarioOptions } from './scenario.ts';
 
 /** Findings of one kind that are shown. */
 const shownMax = 20;
 
+export interface RunOptions extends ScenarioOptions {
+  /** Kept with each result. */
+  readonly note?: string | undefined;
+  readonly onResult: (result: Result) => Promise<void>;
+}
+
 /** Runs scenarios one after the other and tells of each as soon as it is over. One that throws has failed; one that cannot run here is skipped out loud. */
-export async function runScenarios(
-  scenarios: readonly Scenario[],
-  options: ScenarioOptions & { readonly onResult: (result: Result) => Promise<void> },
-): Promise<Result[]> {
+export async function runScenarios(scenarios: readonly Scenario[], options: RunOptions): Promise<Result[]> {
   const results: Result[] = [];
   for (const scenario of scenarios) {
     const result = await runOne(scenario, options);
@@ -23,10 +27,11 @@ export async function runScenarios(
   return results;
 }
 
-async function runOne(scenario: Scenario, options: ScenarioOptions): Promise<Result> {
+async function runOne(scenario: Scenario, options: RunOptions): Promise<Result> {
   const { name, proves } = scenario;
+  const { seed, note } = options;
+  const common = { name, proves, seed, ...describeMoment(), ...(note !== undefined && { note }) };
   const startedAt = performance.now();
-  const common = { name, proves, seed: options.seed };
   const skipped = scenario.whyNot?.();
   if (skipped !== undefined) {
     return { ...common, skipped, tookMs: 0, isPassed: true, figures: [], counts: {} };

@@ -35,7 +35,7 @@ export interface Scenario {
   readonly name: string;
   /** What it proves, as a sentence. */
   readonly proves: string;
-  /** What it leaves out, and why, as sentences. */
+  /** What it leaves out, and why, as sentences that are true of every run. */
   readonly remarks?: string;
   /** Why it cannot run here; absent: it can. */
   readonly whyNot?: () => string | undefined;
