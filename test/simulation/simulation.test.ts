@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,7 @@ const ranges =
   seed === undefined
     ? [
         { from: 1, count: 200 },
+        { from: randomInt(1_000, 2 ** 31), count: shapes.length },
         ...pinnedSeeds.map((from) => ({ from, count: 1 })),
       ]
     : [{ from: Number(seed), count: 1 }];
