@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { createHistory, type History, type Submission, type VendorCall } from './history.ts';
+import { createHistory, type History, type Submission } from './history.ts';
 import { createModelVendor, type Mood } from './model-vendor.ts';
 import { createRandom } from './random.ts';
 import type { Shape } from './shapes.ts';
@@ -15,6 +15,8 @@ export interface Backlog {
   submit(values: readonly string[], facts?: Partial<Submission>): Promise<void>;
   /** Lets so much time pass. */
   pass(ms: number): Promise<void>;
+  /** Steps the server's clock, ahead or back. */
+  stepServerClock(ms: number): void;
   /** Asks for steps besides purges, one after the other. */
   askForSteps(): void;
   close(): Promise<void>;
@@ -83,6 +85,7 @@ export function openBacklog({ redis, shape, mood, seed }: BacklogOptions): Backl
       }
     },
     pass: (ms) => timeline.run(() => false, timeline.now() + ms),
+    stepServerClock: (ms) => world.stepServerClock(ms),
     askForSteps: () => {
       for (const worker of workers) {
         keepAsking(worker, `stats-${workers.indexOf(worker)}`).catch((error: unknown) =>
@@ -97,19 +100,4 @@ export function openBacklog({ redis, shape, mood, seed }: BacklogOptions): Backl
       }
     },
   };
-}
-
-/** Units of a budget that arrived from a time on until another. */
-export function usedOf(
-  calls: readonly VendorCall[],
-  budgetId: string,
-  [from, until]: readonly [number, number],
-): number {
-  return calls
-    .filter(({ budgets }) => budgets.some(({ id }) => id === budgetId))
-    .reduce((sum, call) => {
-      const unit = call.budgets.find(({ id }) => id === budgetId)?.unit;
-      const arrivals = call.arrivedAtMs.filter((atMs) => atMs >= from && atMs < until).length;
-      return sum + (unit === 'calls' ? arrivals : arrivals * call.values.length);
-    }, 0);
 }

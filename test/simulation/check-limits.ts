@@ -1,18 +1,13 @@
-import type { CompiledBudget } from '@purgeway/config';
 import type { History, VendorCall } from './history.ts';
 import type { Shape } from './shapes.ts';
+import { windowLimitsOf, type StatedLimit } from './stated-limits.ts';
 
-/** Looks at what arrived at the vendor when, exactly, and knows nothing of how it was held back. */
+/** Holds what arrived at the vendor when against the limits that it states, and knows nothing of how it was held back. */
 export function checkLimits(history: History, shape: Shape): void {
-  const budgets = new Map(history.calls.flatMap((call) => call.budgets.map((budget) => [budget.id, budget])));
-  for (const budget of budgets.values()) {
-    const calls = history.calls.filter((call) => call.budgets.some(({ id }) => id === budget.id));
-    if (budget.unit === 'day') {
-      checkDay(history, budget, calls);
-    } else {
-      checkWindow(history, budget, calls);
-    }
+  for (const limit of windowLimitsOf(shape)) {
+    checkWindow(history, limit);
   }
+  checkDay(history, shape);
   checkPlaces(history, shape);
 }
 
@@ -21,48 +16,51 @@ export interface Arrival {
   readonly amount: number;
 }
 
-type WindowBudget = Exclude<CompiledBudget, { unit: 'day' }>;
-
-export function arrivalsOf(calls: readonly VendorCall[], unit: WindowBudget['unit']): Arrival[] {
+export function arrivalsOf(calls: readonly VendorCall[], { purposes, unit }: StatedLimit): Arrival[] {
   return calls
+    .filter(({ purpose }) => purposes.includes(purpose))
     .flatMap((call) =>
       call.arrivedAtMs.map((atMs) => ({ atMs, amount: unit === 'calls' ? 1 : call.values.length })),
     )
     .toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** Every window that ends with an arrival. One that the server's clock jumped over was shorter for it: not counted. */
-function checkWindow(history: History, budget: WindowBudget, calls: readonly VendorCall[]): void {
-  const arrivals = arrivalsOf(calls, budget.unit);
-  const has = (jumpMs: number, from: number, until: number): boolean =>
-    jumpMs > from - 60_000 && jumpMs <= until;
+/**
+ * Every window that ends with an arrival. A step ahead of the server's clock may cut a window that it falls into short by as much, and by
+ * no more: so one step lets twice the limit through at the most. All other windows are whole, also after steps back.
+ */
+function checkWindow(history: History, limit: StatedLimit): void {
+  const arrivals = arrivalsOf(history.calls, limit).map(({ atMs, amount }) => ({
+    atMs: atMs + steppedAheadMs(history, atMs),
+    amount,
+  }));
   let [sum, first] = [0, 0];
-  for (const [, last] of arrivals.entries()) {
+  for (const last of arrivals) {
     sum += last.amount;
-    while (first < arrivals.length && (arrivals[first]?.atMs ?? 0) <= last.atMs - budget.windowMs) {
+    while ((arrivals[first]?.atMs ?? Infinity) <= last.atMs - limit.windowMs) {
       sum -= arrivals[first]?.amount ?? 0;
       first += 1;
     }
-    const from = last.atMs - budget.windowMs;
-    if (sum > budget.max && !history.jumpsAtMs.some((jumpMs) => has(jumpMs, from, last.atMs))) {
-      history.problems.push(
-        `${sum} instead of ${budget.max} of ${budget.id} in the window until ${last.atMs}`,
-      );
+    if (sum > limit.max) {
+      history.problems.push(`${sum} instead of ${limit.name} in the window until ${last.atMs}`);
       return;
     }
   }
 }
 
+function steppedAheadMs({ clockSteps }: History, untilMs: number): number {
+  return clockSteps.reduce((sum, { atMs, ms }) => sum + (atMs < untilMs ? Math.max(0, ms) : 0), 0);
+}
+
 /** What arrived so near to midnight that the server's clock may have had another day is not counted. */
-function checkDay(
-  history: History,
-  budget: Extract<CompiledBudget, { unit: 'day' }>,
-  calls: readonly VendorCall[],
-): void {
+function checkDay(history: History, { day: limit }: Shape): void {
+  if (limit === undefined) {
+    return;
+  }
   const days = new Map<number, number>();
-  for (const call of calls) {
+  for (const call of history.calls) {
     for (const atMs of call.hasEffect ? call.arrivedAtMs : []) {
-      const local = atMs + budget.offsetMs;
+      const local = atMs + limit.utcOffsetMinutes * 60_000;
       const sinceMidnight = local % 86_400_000;
       if (Math.min(sinceMidnight, 86_400_000 - sinceMidnight) > history.clockOffMs) {
         const day = Math.floor(local / 86_400_000);
@@ -71,8 +69,8 @@ function checkDay(
     }
   }
   for (const [day, sum] of days) {
-    if (sum > budget.max) {
-      history.problems.push(`${sum} instead of ${budget.max} targets on day ${day}`);
+    if (sum > limit.targetsMax) {
+      history.problems.push(`${sum} instead of ${limit.targetsMax} targets on day ${day}`);
     }
   }
 }

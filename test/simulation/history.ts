@@ -1,9 +1,6 @@
-import type { CompiledBudget } from '@purgeway/config';
-
 /** A call as the vendor sees it. A step of several calls is one entry with several arrivals. */
 export interface VendorCall {
   readonly purpose: 'purge' | 'poll' | 'stats';
-  readonly budgets: readonly CompiledBudget[];
   readonly hasPlace: boolean;
   readonly values: readonly string[];
   /** The batch's key; empty for others. */
@@ -41,8 +38,8 @@ export interface History {
   readonly events: Map<string, Set<string>>;
   /** Values whose batch may have to be sent again: how often. */
   readonly repeats: Map<string, number>;
-  /** When the server's clock jumped ahead. */
-  readonly jumpsAtMs: number[];
+  /** When the server's clock was stepped, ahead or (less than 0) back. */
+  readonly clockSteps: { readonly atMs: number; readonly ms: number }[];
   /** Furthest that the server's clock was off. */
   clockOffMs: number;
   readonly problems: string[];
@@ -54,7 +51,7 @@ export function createHistory(): History {
     submissions: new Map(),
     events: new Map(),
     repeats: new Map(),
-    jumpsAtMs: [],
+    clockSteps: [],
     clockOffMs: 0,
     problems: [],
   };

@@ -1,4 +1,4 @@
-import { callSpec, governorSpec, type Account } from '@purgeway/config';
+import type { Account } from '@purgeway/config';
 import {
   VendorError,
   type PurgeBatch,
@@ -131,12 +131,8 @@ export function createModelVendor(options: ModelVendorOptions): ModelVendor {
   }
 
   function entryOf(purpose: VendorCall['purpose'], batch?: PurgeBatch): VendorCall {
-    const { budgets } = batch
-      ? governorSpec(account, 'url.hard', {})
-      : callSpec(account, purpose === 'poll' ? 'poll' : 'stats');
     return {
       purpose,
-      budgets,
       hasPlace: purpose !== 'poll',
       values: batch?.values ?? [],
       key: batch?.key ?? '',

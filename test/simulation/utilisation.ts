@@ -1,25 +1,34 @@
 import type { Redis } from 'ioredis';
-import { openBacklog, usedOf } from './backlog.ts';
-import type { RateLimit } from '@purgeway/vendors';
+import { openBacklog, type Backlog } from './backlog.ts';
 import { arrivalsOf, checkLimits } from './check-limits.ts';
-import type { VendorCall } from './history.ts';
+import type { History } from './history.ts';
 import type { Mood } from './model-vendor.ts';
 import type { Shape } from './shapes.ts';
+import { windowLimitsOf, type StatedLimit } from './stated-limits.ts';
 
 export interface Utilisation {
   readonly shape: string;
-  /** Of the allowance of the budget that allows least, or of the calls at a time where there is no budget. */
+  /** Of the allowance of the limit that allows least, or of the calls at a time where there is no other. */
   readonly share: number;
   readonly bound: string;
   /** Limits that were passed. */
   readonly problems: readonly string[];
 }
 
-/** How long calls take: spread around a mean, or always the same. */
-export type Latency = Pick<Mood, 'latencyMs' | 'isSteady'>;
+export interface Conditions extends Pick<Mood, 'latencyMs' | 'isSteady'> {
+  /** By how much the server's clock is stepped, spread over the time. */
+  readonly clockSteps?: readonly number[];
+}
 
-/** How much of what the limits allow is used while there is always more to do than they allow. */
-export async function measureUtilisation(redis: Redis, shape: Shape, latency: Latency): Promise<Utilisation> {
+/**
+ * How much of what the limits allow is used while there is always more to do than they allow. A step back keeps windows open for longer by
+ * as much: that time allows nothing and is not counted. What a step ahead allows too much is counted as used.
+ */
+export async function measureUtilisation(
+  redis: Redis,
+  shape: Shape,
+  { clockSteps = [], ...latency }: Conditions,
+): Promise<Utilisation> {
   const backlog = openBacklog({ redis, shape, mood: latency, seed: 1 });
   const { history, timeline } = backlog;
   const measuredMs = measuredTime(shape);
@@ -38,25 +47,18 @@ export async function measureUtilisation(redis: Redis, shape: Shape, latency: La
     if (shape.stats && !shape.day) {
       backlog.askForSteps();
     }
-    await backlog.pass(start + measuredMs - timeline.now());
-    const until = start + measuredMs;
+    await passWithSteps(backlog, { clockSteps, untilMs: start + measuredMs });
     checkLimits(history, shape);
-    const shares = budgetsOf(shape).map((budget) => ({
-      id: budget.id,
-      share:
-        budget.windowMs === undefined
-          ? usedOf(history.calls, budget.id, [start, until]) / ((budget.max * measuredMs) / dayMs)
-          : shareOfWindows(history.calls, { ...budget, windowMs: budget.windowMs }),
-    }));
-    const busyMs = history.calls.reduce(
-      (sum, { sentAtMs, endedAtMs = until }) => sum + endedAtMs - sentAtMs,
-      0,
-    );
-    const places = { id: 'calls at a time', share: busyMs / (shape.callsAtATimeMax * measuredMs) };
-    const most = [...shares, ...(shares.length === 0 ? [places] : [])].toSorted(
+    const nowMs = timeline.now();
+    const [most] = sharesOf(history, shape, { nowMs, passedMs: nowMs - start }).toSorted(
       (a, b) => b.share - a.share,
-    )[0];
-    return { shape: shape.name, share: most?.share ?? 0, bound: most?.id ?? '', problems: history.problems };
+    );
+    return {
+      shape: shape.name,
+      share: most?.share ?? 0,
+      bound: most?.bound ?? '',
+      problems: history.problems,
+    };
   } finally {
     await backlog.close();
   }
@@ -64,43 +66,69 @@ export async function measureUtilisation(redis: Redis, shape: Shape, latency: La
 
 const dayMs = 86_400_000;
 
+/** Until it is so late by the server's clock. */
+async function passWithSteps(
+  backlog: Backlog,
+  { clockSteps, untilMs }: { readonly clockSteps: readonly number[]; readonly untilMs: number },
+): Promise<void> {
+  const leftMs = (): number => untilMs - backlog.timeline.now();
+  const everyMs = leftMs() / (clockSteps.length + 1);
+  for (const ms of clockSteps) {
+    await backlog.pass(everyMs);
+    backlog.stepServerClock(ms);
+  }
+  await backlog.pass(leftMs() - clockSteps.reduce((sum, ms) => sum + ms, 0));
+}
+
+type Share = Pick<Utilisation, 'share' | 'bound'>;
+
+interface Measured {
+  readonly nowMs: number;
+  readonly passedMs: number;
+}
+
+function sharesOf(history: History, shape: Shape, measured: Measured): Share[] {
+  const shares = purgeLimitsOf(shape).map((limit) => ({
+    bound: limit.name,
+    share: shareOfWindows(history, limit),
+  }));
+  if (shape.day) {
+    const targets = history.calls.reduce(
+      (sum, call) => sum + call.arrivedAtMs.length * call.values.length,
+      0,
+    );
+    const days = measuredTime(shape) / dayMs;
+    shares.push({ bound: 'a day', share: targets / (shape.day.targetsMax * days) });
+  }
+  return shares.length > 0 ? shares : [shareOfPlaces(history, shape, measured)];
+}
+
+function shareOfPlaces({ calls }: History, shape: Shape, { nowMs, passedMs }: Measured): Share {
+  const busyMs = calls.reduce((sum, { sentAtMs, endedAtMs = nowMs }) => sum + endedAtMs - sentAtMs, 0);
+  return { bound: 'calls at a time', share: busyMs / (shape.callsAtATimeMax * passedMs) };
+}
+
 /** Some whole windows of the longest kind. */
 function measuredTime(shape: Shape): number {
-  const windows = [...shape.rates, ...(shape.every ?? [])].map(({ windowMs }) => windowMs);
+  const windows = purgeLimitsOf(shape).map(({ windowMs }) => windowMs);
   return Math.max(40_000, ...windows.map((windowMs) => 4 * windowMs), shape.day ? 2 * dayMs : 0);
 }
 
-interface MeasuredBudget {
-  readonly id: string;
-  readonly max: number;
-  /** Absent: a day. */
-  readonly windowMs?: number;
-}
-
-function budgetsOf(shape: Shape): MeasuredBudget[] {
-  const of = (owner: string, rates: readonly RateLimit[]): MeasuredBudget[] =>
-    rates.map(({ unit, max, windowMs }) => ({
-      id: `${owner}/${unit}/${windowMs}`,
-      max: max.value,
-      windowMs,
-    }));
-  const day = shape.day ? [{ id: 'url', max: shape.day.targetsMax }] : [];
-  return [...of('url', shape.rates), ...of('every', shape.every ?? []), ...day];
+function purgeLimitsOf(shape: Shape): StatedLimit[] {
+  return windowLimitsOf(shape).filter(({ purposes }) => purposes.includes('purge'));
 }
 
 /** How long whole windows' worth of units took: from the first of them to the one that came after. */
-function shareOfWindows(
-  calls: readonly VendorCall[],
-  { id, max, windowMs }: Required<MeasuredBudget>,
-): number {
-  const arrivals = arrivalsOf(
-    calls.filter(({ budgets }) => budgets.some((budget) => budget.id === id)),
-    id.includes('/calls/') ? 'calls' : 'targets',
-  );
+function shareOfWindows({ calls, clockSteps }: History, limit: StatedLimit): number {
+  const arrivals = arrivalsOf(calls, limit);
+  const from = arrivals[0]?.atMs ?? 0;
   let [units, share] = [0, 0];
   for (const { atMs, amount } of arrivals) {
-    if (units > 0 && units % max === 0) {
-      share = ((units / max) * windowMs) / (atMs - (arrivals[0]?.atMs ?? 0));
+    if (units > 0 && units % limit.max === 0) {
+      const steppedBackMs = clockSteps
+        .filter((step) => step.ms < 0 && step.atMs > from && step.atMs < atMs)
+        .reduce((sum, { ms }) => sum - ms, 0);
+      share = ((units / limit.max) * limit.windowMs) / (atMs - from - steppedBackMs);
     }
     units += amount;
   }
@@ -109,9 +137,10 @@ function shareOfWindows(
 
 /** At most so many targets can go in the time. */
 function targetsWithin(shape: Shape, ms: number): number {
-  const most = budgetsOf(shape).map(({ id, max, windowMs = dayMs }) => {
+  const most = purgeLimitsOf(shape).map(({ unit, max, windowMs }) => {
     const units = (max * ms) / windowMs;
-    return id.includes('/calls/') ? units * shape.targetsPerCallMax : units;
+    return unit === 'calls' ? units * shape.targetsPerCallMax : units;
   });
-  return Math.min(5_000, ...most);
+  const ofDays = shape.day ? [(shape.day.targetsMax * ms) / dayMs] : [];
+  return Math.min(5_000, ...most, ...ofDays);
 }

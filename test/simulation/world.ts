@@ -265,9 +265,7 @@ export function createWorld(options: WorldOptions): World {
     stepServerClock: (ms) => {
       serverOffMs += ms;
       history.clockOffMs = Math.max(history.clockOffMs, Math.abs(serverOffMs));
-      if (ms > 0) {
-        history.jumpsAtMs.push(timeline.now());
-      }
+      history.clockSteps.push({ atMs: timeline.now(), ms });
     },
     startProcess,
     startWorker: (process) => {

@@ -19,7 +19,7 @@ export const simulation: Scenario = {
   proves:
     'On a virtual clock, whatever crashes, stalls and fails: lanes lose nothing, no limit is passed, claims are idempotent.',
   remarks:
-    'Eight seeds a second go through the real scripts here: 100,000 would take three and a half hours, so a run takes those of an hour at most.',
+    'The long form ends after an hour, or after as long as `--minutes` says, however many of the seeds that is. What a step ahead of the clock of Redis lets through is told in docs/simulation.md.',
   whyNot: noRedis,
   run: async ({ form, seed, say, minutesMax }) => {
     const dir = await mkdtemp(join(tmpdir(), 'purgeway-simulation-'));
@@ -34,7 +34,7 @@ export const simulation: Scenario = {
       }
       return {
         figures: [
-          atLeast('seeds', form === 'long' ? 1_000 : 50, seeds),
+          atLeast('seeds (R8)', form === 'long' ? 100_000 : 50, seeds),
           exactly('seeds in which a law was broken', 0, failed.length),
         ],
         counts: { calls },
@@ -55,10 +55,11 @@ export const egress: Scenario = {
   name: 'egress',
   proves: 'No random URL and no random answer of a name server leads a callback to where it may not go.',
   run: async ({ form, seed, say }) => {
-    const runs = form === 'long' ? 20 : 1;
+    const wanted = form === 'long' ? 1_000_000 : 50_000;
     const canary = await startCanary();
     const sums = { calls: 0, lookups: 0, publicUrls: 0, faults: 0 };
-    for (let i = 0; i < runs; i += 1) {
+    // Some URLs lead to public addresses and are not called, but few.
+    for (let i = 0; sums.calls < wanted && i * urlsPerRun < 2 * wanted; i += 1) {
       const report = await fuzzEgress({ seed: seed + i, runs: urlsPerRun, port: canary.port });
       report.faults.slice(0, 5).forEach((fault) => say(`seed ${seed + i}: ${fault}`));
       sums.calls += report.calls;
@@ -69,11 +70,11 @@ export const egress: Scenario = {
     await canary.close();
     return {
       figures: [
-        exactly('URLs tried (R12)', runs * urlsPerRun, sums.calls + sums.publicUrls),
+        atLeast('URLs called, none of which may be reached (R12)', wanted, sums.calls),
         exactly('connections to the canary', 0, canary.caught.length),
         exactly('other judgements than those of the registries and of another filter', 0, sums.faults),
       ],
-      counts: { calls: sums.calls, lookups: sums.lookups, publicUrls: sums.publicUrls },
+      counts: { lookups: sums.lookups, publicUrls: sums.publicUrls },
       findings: [],
     };
   },

@@ -9,7 +9,10 @@ import type { BatchRecord, CallSpec, GovernorSpec, JobWish, Waiter } from './typ
 import { holdReasonSchema } from './hold-reason.ts';
 import { toTexts } from './to-texts.ts';
 
-/** Answer to a claim. `none`: there is nothing to do for this job. `settle`: the call was made, write its result down. */
+/**
+ * Answer to a claim. `none`: there is nothing to do for this job. `wait`: until then by the clock of whoever claims, which may differ from
+ * the server's. `settle`: the call was made, write its result down.
+ */
 export type Claim =
   | { readonly answer: 'none' }
   | { readonly answer: 'wait'; readonly untilMs: number; readonly reason: Hold['reason'] }
@@ -139,7 +142,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
   ]);
   const [answer, first, reason] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: Number(first), reason: holdReasonSchema.parse(reason) };
+    return { answer, untilMs: deps.now() + Number(first), reason: holdReasonSchema.parse(reason) };
   }
   if (answer !== 'send' && answer !== 'settle') {
     return { answer: 'none' };
@@ -167,7 +170,7 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
   ]);
   const [answer, ...rest] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: Number(rest[0]) };
+    return { answer, untilMs: deps.now() + Number(rest[0]) };
   }
   if (answer !== 'ask') {
     const [jobId, delay] = rest;

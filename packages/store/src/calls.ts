@@ -16,7 +16,7 @@ export function createCallStore(deps: StoreDeps): CallStore {
       await wishWoken(deps, account, woken);
       return answer === 'granted'
         ? { answer, turn: Number(until) }
-        : { answer: 'wait', untilMs: Number(until), reason: holdReasonSchema.parse(reason) };
+        : { answer: 'wait', untilMs: deps.now() + Number(until), reason: holdReasonSchema.parse(reason) };
     },
     renew: async ({ account, id, spec, turn = '' }) => {
       await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec), turn]);

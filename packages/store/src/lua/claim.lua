@@ -1,7 +1,7 @@
 -- Claims a batch for a job and grants its call. The same job always gets the same batch.
 -- KEYS[1] account base. ARGV: job, lane, now, spec as JSON {budgets, callsAtATimeMax, targetsPerCallMax,
 -- bytesPerCallMax?, leaseMs, weights}.
--- Answers {'none'} | {'wait', until, reason} | {'settle'} | {'send', next lane job or '', number of the call}.
+-- Answers {'none'} | {'wait', ms, reason} | {'settle'} | {'send', next lane job or '', number of the call}.
 local base, job, lane = KEYS[1], ARGV[1], ARGV[2]
 local now = now_ms(ARGV[3])
 local spec = cjson.decode(ARGV[4])
@@ -130,7 +130,7 @@ local function wait(until_ms, reason, is_new)
       redis.call('HSET', lane_key, 'againHold', reason, 'againUntil', until_ms)
     end
   end
-  return { 'wait', tostring(until_ms), reason }
+  return { 'wait', tostring(until_ms - now), reason }
 end
 
 -- Which days' quotas the call uses up, for quota.lua.
@@ -215,7 +215,7 @@ if is_new then
       return wait(until_ms, reason, true)
     end
     -- Only entries that were taken back stood in front: look again at once.
-    return { 'wait', tostring(now), 'slots' }
+    return { 'wait', '0', 'slots' }
   end
   redis.call('HSET', batch_key, 'lane', lane, 'state', 'claimed', 'count', count, 'attempt', 0, 'putOff', 0,
     'claimedAt', now, 'values', cjson.encode(batch.values), 'waiters', cjson.encode(batch.waiters))

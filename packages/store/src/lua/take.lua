@@ -1,13 +1,13 @@
 -- Grants a step that is no purge. KEYS[1] account base. ARGV: call, now, spec as JSON {budgets, calls, slot?, waitsWhilePaused?, isCheck?}.
 -- A call that has its slot keeps it, and is charged once more: whoever asks again may have called already.
--- Answers {'granted', turn} | {'wait', until, reason, woken lane or '', its job, 1 when that stands there delayed}.
+-- Answers {'granted', turn} | {'wait', ms, reason, woken lane or '', its job, 1 when that stands there delayed}.
 local base, call = KEYS[1], ARGV[1]
 local now, spec = now_ms(ARGV[2]), cjson.decode(ARGV[3])
 local inflight, asks = base .. ':inflight', base .. ':asks'
 
 local function wait(until_ms, reason, woken)
   woken = woken or { '', '', 0 }
-  return { 'wait', tostring(until_ms), reason, woken[1], woken[2], woken[3] }
+  return { 'wait', tostring(until_ms - now), reason, woken[1], woken[2], woken[3] }
 end
 
 local function forget_asking()

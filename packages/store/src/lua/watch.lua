@@ -1,6 +1,6 @@
 -- Hands out tasks whose time to be asked after has come. KEYS[1] account base.
 -- ARGV: poll job, now, spec as JSON {budgets, calls}, most tasks, lease ms, '1' when asking is a vendor call.
--- Answers {'none', poll job or '', delay} | {'wait', until, reason} | {'ask', turn or '', batch …}.
+-- Answers {'none', poll job or '', delay} | {'wait', ms, reason} | {'ask', turn or '', batch …}.
 local base, job = KEYS[1], ARGV[1]
 local now = now_ms(ARGV[2])
 local spec, governor = cjson.decode(ARGV[3]), base .. ':g'
@@ -24,7 +24,7 @@ if ARGV[6] == '1' then
   local until_ms, reason = step_refused_until(base, spec, job, now)
   if until_ms then
     redis.call('HSET', governor, 'pollAt', until_ms)
-    return { 'wait', tostring(until_ms), reason }
+    return { 'wait', tostring(until_ms - now), reason }
   end
   charge_step(base, spec, job, now)
   turn = next_turn(base, job)
