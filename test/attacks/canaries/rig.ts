@@ -292,7 +292,7 @@ async function failToStart(
     });
   }
   try {
-    await until(`the ${app} says ${says}, and not only:\n${text}`, () => says.test(text), 20_000);
+    await until(`the ${app} says ${says}, and not only:\n${text}`, () => says.test(text), 60_000);
   } finally {
     const ended = once(child, 'close');
     child.kill('SIGKILL');
