@@ -29,7 +29,7 @@ export interface RestartReport {
   /** Accepted URLs that were not purged, and those that were purged more than once. */
   readonly lost: readonly string[];
   readonly repeated: readonly string[];
-  /** What workers said of jobs whose worker had died. */
+  /** Jobs that workers took for those of one that had died. */
   readonly stalled: number;
 }
 
@@ -48,14 +48,15 @@ export async function restartUnderLoad(
 ): Promise<RestartReport> {
   const chances = seededChances(plan.seed);
   let apis: ApiProcess[] = await Promise.all([rig.startApi(), rig.startApi()]);
-  let workers: OwnProcess[] = await Promise.all([rig.startWorker(), rig.startWorker()]);
+  const stalled = createTally('"msg":"job taken over"');
+  const startWorker = (): Promise<OwnProcess> => rig.startWorker({ onOutput: stalled.listen() });
+  let workers: OwnProcess[] = await Promise.all([startWorker(), startWorker()]);
   const ledger = { requests: 0, accepted: [] as string[], dropped: [] as string[], strange: [] as string[] };
   const stop = new AbortController();
   const clients = [0, 1, 2, 3].map((client) =>
     sendAlways({ rig, hostname, client, ledger, apiFor: () => apis.at(-1) }, stop.signal),
   );
   const codes: (number | string)[] = [];
-  const ended: OwnProcess[] = [];
   let slowestMs = 0;
   for (let round = 0; round < plan.rounds && (plan.mayGoOn?.() ?? true); round += 1) {
     await wait(chances.below(400));
@@ -68,13 +69,12 @@ export async function restartUnderLoad(
     const startedAtMs = performance.now();
     const [nextApi, nextWorker, ...ends] = await Promise.all([
       rig.startApi(),
-      rig.startWorker(),
+      startWorker(),
       endOf(oldApi),
       endOf(oldWorker),
     ]);
     slowestMs = Math.max(slowestMs, ...ends.map(({ atMs }) => atMs - startedAtMs));
     codes.push(...ends.map(({ code }) => code));
-    ended.push(oldWorker);
     apis = [...apis.filter((api) => api !== oldApi), nextApi];
     workers = [...workers.slice(1), nextWorker];
   }
@@ -98,7 +98,24 @@ export async function restartUnderLoad(
     slowestMs,
     lost: missing(),
     repeated: [...times].flatMap(([url, all]) => (all.length > 1 ? [url] : [])),
-    stalled: [...ended, ...workers].filter((worker) => worker.output().includes('job taken over')).length,
+    stalled: stalled.count(),
+  };
+}
+
+/** Counts the words in all that several programs write; `listen` for each. */
+function createTally(words: string): { listen(): (text: string) => void; count(): number } {
+  let count = 0;
+  return {
+    count: () => count,
+    listen: () => {
+      // What may be the beginning of the words waits for what comes next.
+      let rest = '';
+      return (text) => {
+        const parts = (rest + text).split(words);
+        count += parts.length - 1;
+        rest = (parts.at(-1) ?? '').slice(1 - words.length);
+      };
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
-import { startProgram, type OwnProcess } from '../support/processes.ts';
+import { startProgram, type OwnProcess, type ProgramOptions } from '../support/processes.ts';
 import { findFreePort, startRedisServer, type RedisServer } from '../support/redis-server.ts';
 import { configOf, type StackOptions } from '../support/stack.ts';
 
@@ -27,7 +27,7 @@ export interface Rig {
   /** Kills Redis and starts it again after `downMs`. */
   restartRedis(downMs: number): Promise<void>;
   startApi(): Promise<ApiProcess>;
-  startWorker(): Promise<OwnProcess>;
+  startWorker(options?: Pick<ProgramOptions, 'onOutput'>): Promise<OwnProcess>;
   /** Process ids of Redis and of all that was started. */
   pids(): readonly number[];
   /** The headers of a client's request. */
@@ -62,8 +62,9 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   const start = async (
     app: 'api' | 'worker',
     more: Readonly<Record<string, string>>,
+    options: ProgramOptions = {},
   ): Promise<OwnProcess> => {
-    const own = await startProgram(app, { ...env, ...more });
+    const own = await startProgram(app, { ...env, ...more }, options);
     started.push(own);
     return own;
   };
@@ -80,7 +81,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       const own = await start('api', { HOST: '127.0.0.1', PORT: String(port) });
       return { ...own, url: `http://127.0.0.1:${port}` };
     },
-    startWorker: () => start('worker', {}),
+    startWorker: (own) => start('worker', {}, own),
     pids: () => [redis.pid, ...started.map(({ pid }) => pid)],
     headersOf: (client = 'site') => ({
       authorization: `Bearer ${keys.get(client)}`,

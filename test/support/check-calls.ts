@@ -1,13 +1,9 @@
 import type { Arrivals } from './arrivals.ts';
-import type { Finding, History, JournalEntry, Trouble, VendorCall, VendorWindow } from './history.ts';
+import { isExplained, repeatsOf, troubledSince, troublesThatCount } from './explain-repeats.ts';
+import type { Finding, History, JournalEntry, VendorCall, VendorWindow } from './history.ts';
 
 /** How long before it arrives a call may have been put together: what is asked for later is not in it. Longer where something was broken. */
 const underWayMs = 2_000;
-
-/** How far back a trouble reaches: a call that was answered just before it may not have been written down. */
-const beforeTroubleMs = 5_000;
-/** And how long it lingers. */
-const afterTroubleMs = 1_000;
 
 /** Looks for calls that nothing called for, and for limits that were passed. */
 export function checkCalls(
@@ -25,17 +21,14 @@ export function checkCalls(
   };
 }
 
-/**
- * How often each errand was in a call that was made again, target for target, because something was broken about an earlier one: its answer
- * may never have been written down. What was broken explains one more call, not two.
- */
-function sentAgain({ calls, troubles }: History): ReadonlyMap<string, number> {
+/** How often each errand was in a call that was made again, target for target, because the one before it was broken off. */
+function sentAgain(history: History): ReadonlyMap<string, number> {
+  const { calls } = history;
+  const troubles = troublesThatCount(history);
   const counts = new Map<string, number>();
   const same = Map.groupBy(calls, ({ account, errands }) => `${account} ${errands.join(' ')}`);
   for (const sent of same.values()) {
-    const times = sent.map(({ at }) => at).toSorted((one, other) => one - other);
-    const excuses = troubles.filter((trouble) => times.slice(0, -1).some((at) => isBroken(trouble, at)));
-    const again = Math.min(times.length - 1, excuses.length);
+    const again = repeatsOf(sent).filter((repeat) => isExplained(repeat, troubles)).length;
     sent[0]?.errands.forEach((errand) => counts.set(errand, (counts.get(errand) ?? 0) + again));
   }
   return counts;
@@ -63,7 +56,9 @@ interface Repeats {
  * Each call needs a request of its own: one that was sent before the call arrived, and that an earlier call has not used up. What was
  * accepted well before an earlier call is used up by it; what was answered about when it arrived may have missed it.
  */
-function repeatedErrands({ journal, troubles }: History, arrivals: Arrivals): Repeats[] {
+function repeatedErrands(history: History, arrivals: Arrivals): Repeats[] {
+  const { journal } = history;
+  const troubles = troublesThatCount(history);
   const asks = new Map<string, JournalEntry[]>();
   for (const entry of journal) {
     for (const errand of entry.errands) {
@@ -75,11 +70,12 @@ function repeatedErrands({ journal, troubles }: History, arrivals: Arrivals): Re
       }
     }
   }
-  const put = (at: number): number => putTogetherAfter(at, troubles);
+  // One that was put together by a program that was then broken is sent by whoever takes over.
+  const put = (at: number): number => troubledSince(at, troubles) - underWayMs;
   return [...arrivals]
     .map(([errand, times]) => ({
       errand,
-      times: repeatsOf(times, (asks.get(errand) ?? []).map(spanOf), put),
+      times: unasked(times, (asks.get(errand) ?? []).map(spanOf), put),
     }))
     .filter(({ times }) => times.length > 0);
 }
@@ -95,13 +91,7 @@ function spanOf({ sentAt, acceptedAt }: JournalEntry): Span {
   return { sentAt, untilMs: acceptedAt ?? Infinity };
 }
 
-/** A call that meets trouble is put together before it, and may be sent after it. */
-function putTogetherAfter(at: number, troubles: readonly Trouble[]): number {
-  const met = troubles.filter((trouble) => isNear([trouble], at)).map(({ fromMs }) => fromMs - underWayMs);
-  return Math.min(at - underWayMs, ...met);
-}
-
-function repeatsOf(
+function unasked(
   times: readonly number[],
   asked: readonly Span[],
   putAfter: (at: number) => number,
@@ -112,19 +102,6 @@ function repeatsOf(
     open = open.filter((span) => span !== mine && (span.sentAt > at || span.untilMs > putAfter(at)));
     return mine === undefined;
   });
-}
-
-/** Whether what happened then was broken. An API that is killed breaks no call. */
-function isBroken({ what, fromMs, untilMs }: Trouble, at: number): boolean {
-  return !what.startsWith('api') && at >= fromMs - beforeTroubleMs && at <= untilMs + afterTroubleMs;
-}
-
-/** Whether something was broken then, or may be begun anew. */
-export function isNear(troubles: readonly Trouble[], at: number): boolean {
-  return troubles.some(
-    ({ fromMs, untilMs, lingersMs = 0 }) =>
-      at >= fromMs - beforeTroubleMs && at <= untilMs + lingersMs + afterTroubleMs,
-  );
 }
 
 function passedLimits(

@@ -1,30 +1,35 @@
-import { isNear } from './check-calls.ts';
+import { isExplained, repeatsOf, troublesThatCount, type Repeat } from './explain-repeats.ts';
 import type { Finding, FoundOperation, History, ReceivedEvent } from './history.ts';
 
+/** An event whose delivery has failed twice is sent again after five minutes, a fifth more at the most. */
+const pauseMsMax = 360_000;
+
 /**
- * Looks whether each operation has told its end: at least once, as one event, rightly and signed. One whose delivery has failed, and which is
- * due again after the end, is not missing yet.
+ * Looks whether each operation has told its end: at least once, as one event, rightly and signed. One that is due again after the end is not
+ * missing yet, if its receiver fails at times and the schedule knows such a pause.
  */
 export function checkEvents(
-  { journal, events, troubles, endedAt = Infinity }: History,
+  history: History,
   found: ReadonlyMap<string, FoundOperation>,
 ): { readonly findings: readonly Finding[]; readonly figures: Readonly<Record<string, number>> } {
+  const { journal, events, endedAt = Infinity } = history;
+  const troubles = troublesThatCount(history);
   const byOperation = Map.groupBy(events, ({ operationId }) => operationId);
   const untaken = journal.flatMap(({ id, event }) => {
     const operation = id === undefined ? undefined : found.get(id);
-    const isOwed = event === 'wanted' && operation?.isDone === true;
+    const isOwed = (event === 'wanted' || event === 'late') && operation?.isDone === true;
     return isOwed && byOperation.get(operation.id)?.some(({ isTaken }) => isTaken) !== true
-      ? [operation]
+      ? [{ ...operation, event }]
       : [];
   });
   const missing = untaken
-    .filter(({ eventDueAt = -Infinity }) => eventDueAt <= endedAt)
+    .filter(({ event, eventDueAt: dueAt = -Infinity }) => !(event === 'late' && isSoon(dueAt - endedAt)))
     .map(({ id }): Finding => ({ breach: 'event-missing', what: `no receiver took the event of ${id}` }));
   const told = [...byOperation].flatMap(([id, own]) => [
     ...wrongs(id, own, found.get(id)),
-    ...repeats(own)
-      .filter(({ at }) => !isNear(troubles, at))
-      .map(repeated),
+    ...tooOften(own)
+      .filter((repeat) => !isExplained(repeat, troubles))
+      .map((repeat) => repeated(id, repeat)),
   ]);
   const unsigned = events
     .filter(({ isSigned }) => !isSigned)
@@ -32,7 +37,7 @@ export function checkEvents(
       breach: 'event-unsigned',
       what: `${id} came with a signature that is not right`,
     }));
-  const taken = [...byOperation.values()].flatMap(repeats);
+  const taken = [...byOperation.values()].flatMap(tooOften);
   return {
     findings: [...missing, ...told, ...unsigned],
     figures: {
@@ -42,6 +47,10 @@ export function checkEvents(
       eventsDueLater: untaken.length - missing.length,
     },
   };
+}
+
+function isSoon(inMs: number): boolean {
+  return inMs > 0 && inMs <= pauseMsMax;
 }
 
 function wrongs(
@@ -65,15 +74,14 @@ function wrongs(
   ];
 }
 
-/** Events that had been taken, each with the time at which it was first. */
-function repeats(own: readonly ReceivedEvent[]): ReceivedEvent[] {
-  const ordered = own.filter(({ isTaken }) => isTaken).toSorted((one, other) => one.at - other.at);
-  return ordered.slice(0, -1);
+/** Every time that an event came although it had been taken. */
+function tooOften(own: readonly ReceivedEvent[]): Repeat[] {
+  return repeatsOf(own).filter(({ before }) => before.isTaken);
 }
 
-function repeated({ id, at }: ReceivedEvent): Finding {
+function repeated(operationId: string, { before, at }: Repeat): Finding {
   return {
     breach: 'event-repeated',
-    what: `${id} was taken at ${at}, and came again although nothing was broken`,
+    what: `that of ${operationId} came again at ${at}, although ${before.by} had seen it taken at ${before.at}, and nothing was broken`,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from './check-history.ts';
-import type { FoundOperation, History, JournalEntry, ReceivedEvent, VendorCall } from './history.ts';
+import type { FoundOperation, History, JournalEntry, ReceivedEvent, Trouble, VendorCall } from './history.ts';
 
 // What the checker says of small histories: a good one, and the same with one thing wrong.
 
@@ -60,9 +60,18 @@ describe('a history', () => {
     expect(breaches({ operations: [] })).toEqual(['lost']);
   });
 
-  it('asks nothing of a request that was never acknowledged', () => {
+  it('shows a request that was never answered, of which nothing is asked then', () => {
     const unanswered = { ...request, acceptedAt: undefined, id: undefined };
-    expect(breaches({ journal: [unanswered], operations: [], calls: [], events: [] })).toEqual([]);
+    expect(breaches({ journal: [unanswered], operations: [], calls: [], events: [] })).toEqual([
+      'unanswered',
+    ]);
+  });
+
+  it('shows an answer of 5xx on the way that is no 503 of ours', () => {
+    const told = (...failures: string[]) => breaches({ journal: [{ ...request, failures }] });
+    expect(told('503 store-unavailable', '503 stopping')).toEqual([]);
+    expect(told('503 stopping', '500 internal-error')).toEqual(['failed']);
+    expect(told('503 vendor-throttled', '502 "Bad gateway"')).toEqual(['failed', 'failed']);
   });
 
   it('shows an operation that does not end, also one that nobody was told of', () => {
@@ -119,10 +128,19 @@ describe('of final events a history', () => {
     expect(breaches({ events: [{ ...event, isTaken: false }] })).toEqual(['event-missing']);
   });
 
-  it('does not miss one yet that is due again after the end', () => {
-    const dueAt = (eventDueAt: number) => ({ operations: [{ ...operation, eventDueAt }], endedAt: 9_000 });
-    expect(breaches({ events: [], ...dueAt(9_001) })).toEqual([]);
-    expect(breaches({ events: [], ...dueAt(9_000) })).toEqual(['event-missing']);
+  it('does not miss one yet whose receiver fails at times, and that is due within the schedule', () => {
+    const dueAt = (eventDueAt: number, kind: JournalEntry['event'] = 'late') =>
+      breaches({
+        journal: [{ ...request, event: kind }],
+        operations: [{ ...operation, eventDueAt }],
+        events: [],
+        endedAt: 9_000,
+      });
+    expect(dueAt(9_001)).toEqual([]);
+    expect(dueAt(369_000)).toEqual([]);
+    expect(dueAt(369_001)).toEqual(['event-missing']);
+    expect(dueAt(9_000)).toEqual(['event-missing']);
+    expect(dueAt(9_001, 'wanted')).toEqual(['event-missing']);
   });
 
   it('misses none where none was asked for, or its receiver takes none', () => {
@@ -146,33 +164,57 @@ describe('of final events a history', () => {
     expect(breaches({ events: [{ ...event, isSigned: false }] })).toEqual(['event-unsigned']);
   });
 
-  it('shows one that came again after it was taken, unless something was broken then', () => {
-    const again = { ...event, at: 9_000 };
-    expect(breaches({ events: [event, again] })).toEqual(['event-repeated']);
-    expect(breaches({ events: [{ ...event, isTaken: false }, again] })).toEqual([]);
-    const troubles = [{ what: 'kill', fromMs: 1_300, untilMs: 1_300 }];
-    expect(breaches({ events: [event, again], troubles })).toEqual([]);
-    const later = [{ what: 'kill', fromMs: 8_990, untilMs: 8_990 }];
-    expect(breaches({ events: [event, again], troubles: later })).toEqual(['event-repeated']);
+  it('shows one that came again after it was taken, unless its sender was broken then', () => {
+    const [first, again] = [
+      { ...event, by: 'worker-0' },
+      { ...event, by: 'worker-1', at: 9_000 },
+    ];
+    const after = (...troubles: Trouble[]) => breaches({ events: [first, again], troubles });
+    const kill = (of: string, at: number) => ({ what: 'kill', of, fromMs: at, untilMs: at });
+    expect(after()).toEqual(['event-repeated']);
+    expect(breaches({ events: [{ ...first, isTaken: false }, again] })).toEqual([]);
+    expect(after(kill('worker-0', 1_300))).toEqual([]);
+    expect(after(kill('worker-0', 8_990))).toEqual(['event-repeated']);
+    expect(after(kill('worker-1', 1_300))).toEqual(['event-repeated']);
+    expect(after(kill('api-0', 1_300))).toEqual(['event-repeated']);
+    expect(after({ what: 'redis killed', fromMs: 1_300, untilMs: 1_400 })).toEqual([]);
+  });
+
+  it('shows one that came again so long after its sender was broken that another had to have come', () => {
+    const [first, again] = [
+      { ...event, by: 'worker-0' },
+      { ...event, by: 'worker-1', at: 20_000 },
+    ];
+    const kill = (of: string, at: number) => ({ what: 'kill', of, fromMs: at, untilMs: at });
+    const troubles = [kill('worker-0', 1_300)];
+    expect(breaches({ events: [first, again], troubles })).toEqual(['event-repeated']);
+    // Unless he was broken as well.
+    const both = [...troubles, kill('worker-1', 12_000)];
+    expect(breaches({ events: [first, again], troubles: both })).toEqual([]);
+    const api = [...troubles, kill('api-0', 12_000)];
+    expect(breaches({ events: [first, again], troubles: api })).toEqual(['event-repeated']);
   });
 });
 
 describe('of calls a history', () => {
   const both = { errands: ['main a', 'spare a'] };
 
-  it('shows one that nobody asked for anew, unless something was broken at the first', () => {
-    const calls = [call(both), call({ ...both, at: 60_000 })];
-    expect(breaches({ calls })).toEqual(['call-repeated', 'call-repeated']);
-    const kill = (at: number) => [{ what: 'kill', fromMs: at, untilMs: at }];
-    expect(breaches({ calls, troubles: kill(1_150) })).toEqual([]);
-    expect(breaches({ calls, troubles: kill(59_990) })).toEqual(['call-repeated', 'call-repeated']);
-    const others = [call(both), call({ at: 60_000 })];
-    expect(breaches({ calls: others, troubles: kill(1_150) })).toEqual(['call-repeated']);
-    const thrice = [...calls, call({ ...both, at: 70_000 })];
-    expect(breaches({ calls: thrice, troubles: kill(1_150) })).toEqual(['call-repeated', 'call-repeated']);
-    expect(breaches({ calls: thrice, troubles: [...kill(1_150), ...kill(60_010)] })).toEqual([]);
-    const ofApi = kill(1_150).map((trouble) => ({ ...trouble, what: 'api-0 killed' }));
-    expect(breaches({ calls, troubles: ofApi })).toEqual(['call-repeated', 'call-repeated']);
+  it('shows one that nobody asked for anew, unless its sender was broken at the first', () => {
+    const twice = ['call-repeated', 'call-repeated'];
+    const made = (by: string, at: number) => call({ ...both, by, at });
+    const calls = [made('worker-0', 1_100), made('worker-1', 10_000)];
+    const kill = (of: string, at: number) => ({ what: 'kill', of, fromMs: at, untilMs: at });
+    const first = kill('worker-0', 1_150);
+    expect(breaches({ calls })).toEqual(twice);
+    expect(breaches({ calls, troubles: [first] })).toEqual([]);
+    expect(breaches({ calls, troubles: [kill('worker-0', 9_990)] })).toEqual(twice);
+    expect(breaches({ calls, troubles: [kill('worker-1', 1_150)] })).toEqual(twice);
+    expect(breaches({ calls, troubles: [kill('api-0', 1_150)] })).toEqual(twice);
+    const others = [made('worker-0', 1_100), call({ by: 'worker-1', at: 10_000 })];
+    expect(breaches({ calls: others, troubles: [first] })).toEqual(['call-repeated']);
+    const thrice = [...calls, made('worker-0', 20_000)];
+    expect(breaches({ calls: thrice, troubles: [first] })).toEqual(twice);
+    expect(breaches({ calls: thrice, troubles: [first, kill('worker-1', 10_010)] })).toEqual([]);
   });
 
   it('takes one for each request that came after the last call, and no more', () => {

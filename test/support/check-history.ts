@@ -37,9 +37,8 @@ export function checkHistory(history: History): Verdict {
       requests: journal.length,
       accepted: accepted.length,
       requestsRepeated: journal.filter(({ attempts }) => attempts > 1).length,
-      neverAnswered: journal.filter(
-        ({ acceptedAt, refusal }) => acceptedAt === undefined && refusal === undefined,
-      ).length,
+      neverAnswered: findings.filter(({ breach }) => breach === 'unanswered').length,
+      toldToComeAgain: journal.reduce((sum, { failures = [] }) => sum + failures.length, 0),
       operations: operations.length,
       errands: accepted.reduce((sum, { errands }) => sum + errands.length, 0),
       calls: calls.length,
@@ -57,11 +56,26 @@ function checkEntry(
   found: ReadonlyMap<string, FoundOperation>,
   arrivals: Arrivals,
 ): Finding[] {
+  const failed = (entry.failures ?? [])
+    .filter((failure) => !failuresOfOurs.has(failure))
+    .map((failure): Finding => ({ breach: 'failed', what: `${entry.key} was answered: ${failure}` }));
+  return [...failed, ...checkEnd(entry, found, arrivals)];
+}
+
+/** What a client may be told while Redis or the API that it asks is away; it sends the same again. */
+const failuresOfOurs: ReadonlySet<string> = new Set(['503 store-unavailable', '503 stopping']);
+
+function checkEnd(
+  entry: JournalEntry,
+  found: ReadonlyMap<string, FoundOperation>,
+  arrivals: Arrivals,
+): Finding[] {
   if (entry.refusal !== undefined) {
     return [{ breach: 'refused', what: `${entry.key} was answered: ${entry.refusal}` }];
   }
   if (entry.id === undefined) {
-    return [];
+    const what = `${entry.key}, sent at ${entry.sentAt}, was given up after ${entry.attempts} attempts`;
+    return [{ breach: 'unanswered', what }];
   }
   const operation = found.get(entry.id);
   if (operation === undefined) {

@@ -15,10 +15,12 @@ export interface JournalEntry {
   readonly acceptedAt?: number | undefined;
   /** The operation's id, from that answer. */
   readonly id?: string | undefined;
+  /** Answers of 5xx on the way, also those after which the client sent the same again, by status and code. */
+  readonly failures?: readonly string[];
   /** Any other answer that ended the matter, or an error. */
   readonly refusal?: string | undefined;
-  /** Whether the final event must have come. `perhaps`: its receiver does not take any. */
-  readonly event: 'wanted' | 'perhaps' | 'none';
+  /** Whether the final event must have come. `late`: its receiver, or the way to it, fails at times; `perhaps`: it does not take any. */
+  readonly event: 'wanted' | 'late' | 'perhaps' | 'none';
   /** Requests that were sent. */
   readonly attempts: number;
 }
@@ -26,6 +28,8 @@ export interface JournalEntry {
 /** A call that reached a vendor. */
 export interface VendorCall {
   readonly account: string;
+  /** The program that made it, such as `worker-1`. Absent: nobody knows. */
+  readonly by?: string | undefined;
   /** When it had arrived. */
   readonly at: number;
   /** Those of its targets that are errands of the journal. */
@@ -52,6 +56,8 @@ export interface FoundOperation {
 export interface ReceivedEvent {
   /** `webhook-id`. */
   readonly id: string;
+  /** The program that sent it, such as `worker-1`. Absent: nobody knows. */
+  readonly by?: string | undefined;
   readonly at: number;
   readonly operationId: string;
   readonly state: string;
@@ -66,9 +72,11 @@ export interface ReceivedEvent {
 /** A time at which something was broken on purpose. */
 export interface Trouble {
   readonly what: string;
+  /** The one program that it broke, such as `worker-1`. Absent: it may have hit any. */
+  readonly of?: string | undefined;
   readonly fromMs: number;
   readonly untilMs: number;
-  /** So long after it somebody may still begin anew what it broke. Absent: not at all. */
+  /** So long after it something that it broke may still come to light. Absent: not at all. */
   readonly lingersMs?: number;
 }
 
@@ -104,6 +112,10 @@ export type Breach =
   | 'ended-otherwise'
   /** Its client was told no, for no reason. */
   | 'refused'
+  /** Its client was told of a failure that is no way of ours to say: come again. */
+  | 'failed'
+  /** Its client gave up before it was answered. */
+  | 'unanswered'
   /** Two requests with keys of their own got one operation. */
   | 'shared-id'
   | 'event-missing'

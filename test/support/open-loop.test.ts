@@ -101,6 +101,9 @@ describe('an open loop', () => {
     expect(new Set(good.seen.map(({ key }) => key)).size).toBe(40);
     const repeated = made.filter(({ attempts }) => attempts > 1).map(({ key }) => key);
     expect(repeated.toSorted()).toEqual(bad.seen.map(({ key }) => key).toSorted());
+    // Whoever looks at the last answer alone does not see them.
+    const failures = made.flatMap((one) => one.failures.map(({ status }) => status));
+    expect(failures).toEqual(bad.seen.filter(({ number }) => number % 4 === 1).map(() => 503));
   });
 
   it('does not repeat what was refused, and gives up in the end', async () => {

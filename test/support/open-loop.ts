@@ -21,6 +21,8 @@ export interface MadeRequest {
   /** When the last answer had been read, or the client gave up. */
   readonly endedAt: number;
   readonly attempts: number;
+  /** Every answer of 5xx on the way, also those after which it was sent again. */
+  readonly failures: readonly Answer[];
   /** Of the answer that ended the matter; absent: the client gave up. */
   readonly status?: number | undefined;
   readonly body?: unknown;
@@ -86,14 +88,18 @@ async function make(wanted: WantedRequest, options: Making): Promise<void> {
   const { servers, plannedAt, attemptTimeoutMs = 5_000, giveUpAfterMs = 60_000, onMade, chances } = options;
   const first = chances.below(servers.length);
   const sentAt = Date.now();
+  const failures: Answer[] = [];
   for (let attempts = 1; ; attempts += 1) {
     const server = servers[(first + attempts) % servers.length] ?? '';
     const answer = await attempt(wanted, { ...options, server, timeoutMs: attemptTimeoutMs });
     const endedAt = Date.now();
+    if (answer !== undefined && answer.status >= 500) {
+      failures.push(answer);
+    }
     const isPassing = answer === undefined || passingStatuses.has(answer.status);
     if (!isPassing || endedAt - sentAt > giveUpAfterMs) {
       const settled = isPassing ? {} : answer;
-      onMade({ key: wanted.key, plannedAt, sentAt, endedAt, attempts, ...settled }, wanted);
+      onMade({ key: wanted.key, plannedAt, sentAt, endedAt, attempts, failures, ...settled }, wanted);
       return;
     }
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
@@ -101,7 +107,7 @@ async function make(wanted: WantedRequest, options: Making): Promise<void> {
   }
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
@@ -131,8 +137,17 @@ async function attempt(
       });
       outgoing.end(content);
     });
-    return { status: response.status, body: JSON.parse(response.text) };
+    return { status: response.status, body: bodyOf(response.text) };
   } catch {
     return undefined;
+  }
+}
+
+/** What is no JSON is an answer as well, though none that ours may give. */
+function bodyOf(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
   }
 }

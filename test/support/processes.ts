@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answersFolderVariable } from '@purgeway/api/testing';
+import { callerVariable } from './caller-header.ts';
 import { findFreePort, guard, startRedisServer, type RedisServer } from './redis-server.ts';
 import { configOf, type Stack, type StackAccount } from './stack.ts';
 import { until } from './until.ts';
@@ -120,7 +121,12 @@ export async function startProcessStack(
 /** Looks at every answer of the API from within, where a run of the tests keeps what it saw. */
 const answersPreload = join(import.meta.dirname, 'watch-answers-of-process.ts');
 
+/** Has every request that it sends tell its name. */
+const namePreload = join(import.meta.dirname, 'name-caller.ts');
+
 export interface ProgramOptions {
+  /** Told to whomever it calls, in a header of the tests' own. Absent: nothing is. */
+  readonly name?: string;
   /** Told of all that it writes. */
   readonly onOutput?: (text: string) => void;
   readonly until?: 'ready' | 'listening';
@@ -133,14 +139,21 @@ const outputMax = 100_000;
 export async function startProgram(
   app: 'api' | 'worker',
   env: Readonly<Record<string, string>>,
-  { onOutput = () => {}, until: awaited = 'ready' }: ProgramOptions = {},
+  { name, onOutput = () => {}, until: awaited = 'ready' }: ProgramOptions = {},
 ): Promise<OwnProcess> {
   const file = join(import.meta.dirname, `../../apps/${app}/src/main.ts`);
   const answersFolder = process.env[answersFolderVariable];
-  const flags = app === 'api' && answersFolder !== undefined ? [`--import=${answersPreload}`] : [];
+  const flags = [
+    ...(app === 'api' && answersFolder !== undefined ? [`--import=${answersPreload}`] : []),
+    ...(name === undefined ? [] : [`--import=${namePreload}`]),
+  ];
   const child = spawn(process.execPath, [...flags, file], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, ...(answersFolder !== undefined && { [answersFolderVariable]: answersFolder }) },
+    env: {
+      ...env,
+      ...(answersFolder !== undefined && { [answersFolderVariable]: answersFolder }),
+      ...(name !== undefined && { [callerVariable]: name }),
+    },
   });
   await once(child, 'spawn');
   // A worker waits for its Redis for ever: it must not outlive a test run that was killed.

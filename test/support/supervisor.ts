@@ -67,8 +67,9 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
     PURGEWAY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     ...options.env,
   };
-  const keep = (place: ProgramPlace, more: Readonly<Record<string, string>>): Promise<KeptProcess> =>
-    keepRunning(`${place.app}-${place.index}`, () =>
+  const keep = (place: ProgramPlace, more: Readonly<Record<string, string>>): Promise<KeptProcess> => {
+    const name = `${place.app}-${place.index}`;
+    return keepRunning(name, () =>
       startProgram(
         place.app,
         {
@@ -76,9 +77,10 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
           REDIS_URL: options.redisUrlOf?.(place, redisPort) ?? `redis://127.0.0.1:${redisPort}`,
           ...more,
         },
-        { onOutput: (text) => options.onOutput?.(place, text) },
+        { name, onOutput: (text) => options.onOutput?.(place, text) },
       ),
     );
+  };
   const ports = await Promise.all(Array.from({ length: options.apis }, () => findFreePort()));
   const [apis, workers] = await Promise.all([
     Promise.all(

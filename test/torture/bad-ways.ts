@@ -15,8 +15,14 @@ export type WayName = (typeof wayNames)[number];
 export interface Ways {
   /** Makes a rig take these ways. */
   readonly options: Pick<RigOptions, 'redisUrlOf' | 'vendorPortOf' | 'receiverPortOf'>;
-  proxiesOf(way: WayName): readonly FaultProxy[];
+  proxiesOf(way: WayName): readonly WayProxy[];
   close(): Promise<void>;
+}
+
+export interface WayProxy {
+  readonly proxy: FaultProxy;
+  /** The one program that goes this way, such as `worker-1`. Absent: any may. */
+  readonly of: string | undefined;
 }
 
 export interface WaysOptions {
@@ -35,6 +41,8 @@ const receivers = 4;
 /** A way to a server whose port is known later. */
 interface Way {
   readonly name: WayName;
+  /** Who or what is at its one end. */
+  readonly id: string;
   readonly proxy: FaultProxy;
   /** Sets where it leads; answers the port at which it begins. */
   leadTo(port: number): number;
@@ -43,7 +51,7 @@ interface Way {
 export async function openWays({ apis, workers, accounts, chances }: WaysOptions): Promise<Ways> {
   const ways = new Map<string, Way>();
   const open = async (name: WayName, id: string): Promise<void> => {
-    ways.set(id, await openWay(name, chances));
+    ways.set(id, { ...(await openWay(name, chances)), id });
   };
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   await Promise.all([
@@ -62,14 +70,17 @@ export async function openWays({ apis, workers, accounts, chances }: WaysOptions
       receiverPortOf: (manner, port) =>
         manner === 'good' ? lead(`receiver-${(turn += 1) % receivers}`, port) : port,
     },
-    proxiesOf: (way) => all.filter(({ name }) => name === way).map(({ proxy }) => proxy),
+    proxiesOf: (way) =>
+      all
+        .filter(({ name }) => name === way)
+        .map(({ id, proxy }) => ({ proxy, of: way.endsWith('to Redis') ? id : undefined })),
     close: async () => {
       await Promise.all(all.map(({ proxy }) => proxy.close()));
     },
   };
 }
 
-async function openWay(name: WayName, chances: Chances): Promise<Way> {
+async function openWay(name: WayName, chances: Chances): Promise<Omit<Way, 'id'>> {
   let toPort = 0;
   const own = chances.fork();
   const proxy = await startFaultProxy({ toPort: () => toPort, random: () => own.next() });

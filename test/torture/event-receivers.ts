@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import { callerHeader } from '../support/caller-header.ts';
 import type { ReceivedEvent } from '../support/history.ts';
 
 /** How a receiver takes one in four events when it comes for the first time; otherwise all but `dead` take it. */
@@ -39,6 +40,7 @@ export async function startEventReceivers(): Promise<EventReceivers> {
       const { data } = eventSchema.parse(JSON.parse(body));
       events.push({
         id,
+        by: request.headers[callerHeader]?.toString(),
         at: Date.now(),
         operationId: data.operation_id,
         state: data.state,

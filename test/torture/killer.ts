@@ -47,19 +47,15 @@ export async function killAtRandom(options: KillerOptions): Promise<Killed> {
   return { byApp, healedAt: Date.now() };
 }
 
-/** What a killed worker had begun is taken over so long after at the latest. */
-const takenOverAfterMs = 12_000;
-
-/** While Redis is away nothing can be written down; a worker takes with it what it had not written down. */
+/** While Redis is away nobody can write anything down; one of our programs takes with it only what it had not written down itself. */
 async function kill(kept: KeptProcess, troubles: Trouble[]): Promise<void> {
   const fromMs = Date.now();
-  const isRedis = kept.name === 'redis';
-  const trouble = { what: `${kept.name} killed`, fromMs, untilMs: fromMs, lingersMs: takenOverAfterMs };
-  if (!isRedis) {
-    troubles.push(trouble);
+  const what = `${kept.name} killed`;
+  if (kept.name !== 'redis') {
+    troubles.push({ what, of: kept.name, fromMs, untilMs: fromMs });
   }
   await kept.kill();
-  if (isRedis) {
-    troubles.push({ ...trouble, untilMs: Date.now() });
+  if (kept.name === 'redis') {
+    troubles.push({ what, fromMs, untilMs: Date.now() });
   }
 }

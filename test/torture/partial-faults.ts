@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkHistory } from '../support/check-history.ts';
-import type { FaultProxy } from '../support/fault-proxy.ts';
 import { findRedisProgram } from '../support/redis-server.ts';
 import { seededChances, type Chances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { plannedFaults } from './fault-plan.ts';
-import { openWays, wayNames, type Ways } from './bad-ways.ts';
+import { openWays, wayNames, type WayProxy, type Ways } from './bad-ways.ts';
 import { startRig, type Rig } from './rig.ts';
-import { atLeast, noneOf, type Scenario, type ScenarioOptions } from './scenario.ts';
+import { atLeast, atMost, noneOf, type Scenario, type ScenarioOptions } from './scenario.ts';
 
 /** The vendors that tell soonest how a purge ended. */
 const quickOnes = new Set(['one-a-second', 'singles']);
@@ -23,6 +22,9 @@ const healMs = { short: 300, long: 1_500 } as const;
 const perSecond = 50;
 /** A call that a fault has hit may end by its own time limit long after the fault is over, and is then made again. */
 const lingersMs = 30_000;
+
+/** What fails twice is not tried again for five minutes; few meet two faults. */
+const dueLaterMax = 10;
 
 /** Beyond what a broken connection may take to be noticed. */
 const stuckAfterMs = 90_000;
@@ -50,6 +52,7 @@ export const partialFaults: Scenario = {
         figures: [
           atLeast('partial faults survived that met traffic', wanted, faults.metTraffic),
           ...noneOf(findings),
+          atMost('events that were not due before the end', dueLaterMax, figures['eventsDueLater'] ?? 0),
         ],
       };
     } finally {
@@ -81,7 +84,7 @@ async function playAll({ rig, ways, form, say, chances }: Playing): Promise<Play
   for (let round = 0; round < roundsOf[form]; round += 1) {
     const order = all.map((one) => ({ ...one, place: chances.next() })).toSorted((a, b) => a.place - b.place);
     for (const { fault, way } of order) {
-      const proxy = await pickUsed(ways.proxiesOf(way), chances);
+      const { proxy, of } = await pickUsed(ways.proxiesOf(way), chances);
       const fromMs = Date.now();
       fault.begin(proxy);
       await wait(faultMs[form]);
@@ -92,7 +95,7 @@ async function playAll({ rig, ways, form, say, chances }: Playing): Promise<Play
         say(`${way}: ${fault.name} met nothing`);
       }
       proxy.clear();
-      rig.troubles.push({ what: `${way}: ${fault.name}`, fromMs, untilMs: Date.now() + lingersMs });
+      rig.troubles.push({ what: `${way}: ${fault.name}`, of, fromMs, untilMs: Date.now(), lingersMs });
       await wait(healMs[form]);
       played += 1;
     }
@@ -101,8 +104,8 @@ async function playAll({ rig, ways, form, say, chances }: Playing): Promise<Play
 }
 
 /** Of several that are alike, one is hit: partial faults are harder than whole ones. */
-async function pickUsed(proxies: readonly FaultProxy[], chances: Chances): Promise<FaultProxy> {
-  const used = (): FaultProxy[] => proxies.filter(({ openCount }) => openCount > 0);
+async function pickUsed(proxies: readonly WayProxy[], chances: Chances): Promise<WayProxy> {
+  const used = (): WayProxy[] => proxies.filter(({ proxy }) => proxy.openCount > 0);
   await soon(() => used().length > 0);
   return chances.pick(used().length > 0 ? used() : proxies);
 }

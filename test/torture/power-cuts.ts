@@ -4,7 +4,15 @@ import { startCuttableRedis, whyNoPowerCuts } from '../support/power-cut.ts';
 import { seededChances, type Chances } from '../support/seeded-random.ts';
 import { addCounts } from './counts.ts';
 import { startRig } from './rig.ts';
-import { atLeast, noneOf, type Scenario, type ScenarioResult } from './scenario.ts';
+import { eventsWithinMs } from './wait-for-events.ts';
+import {
+  atLeast,
+  exactly,
+  noneOf,
+  type Scenario,
+  type ScenarioOptions,
+  type ScenarioResult,
+} from './scenario.ts';
 
 /** The vendors that tell soonest how a purge ended. */
 const quickOnes = new Set(['one-a-second', 'singles']);
@@ -31,7 +39,7 @@ export const powerCuts: Scenario = {
     const results: Pick<ScenarioResult, 'counts' | 'findings'>[] = [];
     for (let left: number = cutsOf[form]; left > 0 && Date.now() < endAt; left -= cutsPerRound) {
       const cuts = Math.min(left, cutsPerRound);
-      const result = await cutAtRandom({ fsync: 'always', cuts, chances: chances.fork(), keepIn });
+      const result = await cutAtRandom({ fsync: 'always', form, cuts, chances: chances.fork(), keepIn });
       say(JSON.stringify(result.counts));
       results.push(result);
     }
@@ -44,6 +52,7 @@ export const powerCuts: Scenario = {
         atLeast('power cuts survived', cutsOf[form], counts['cuts'] ?? 0),
         atLeast('operations accepted', cutsOf[form] * 50, counts['accepted'] ?? 0),
         ...noneOf(findings),
+        exactly('events that were not due before the end', 0, counts['eventsDueLater'] ?? 0),
       ],
     };
   },
@@ -58,6 +67,7 @@ export const powerCutsControl: Scenario = {
   run: async ({ seed, form, say }) => {
     const { counts } = await cutAtRandom({
       fsync: 'everysec',
+      form,
       cuts: cutsOfControl[form],
       chances: seededChances(seed),
     });
@@ -72,6 +82,7 @@ export const powerCutsControl: Scenario = {
 
 interface Cutting {
   readonly fsync: 'always' | 'everysec';
+  readonly form: ScenarioOptions['form'];
   readonly cuts: number;
   readonly chances: Chances;
   readonly keepIn?: string | undefined;
@@ -79,6 +90,7 @@ interface Cutting {
 
 async function cutAtRandom({
   fsync,
+  form,
   cuts,
   chances,
   keepIn,
@@ -109,7 +121,8 @@ async function cutAtRandom({
   try {
     const load = { perSecond, durationMs: Infinity, chances: chances.fork(), stop: stop.signal };
     await Promise.all([rig.load(load), cut()]);
-    const { findings, figures } = checkHistory(await rig.drain(fsync === 'always' ? stuckAfterMs : 0));
+    const history = await (fsync === 'always' ? rig.drain(stuckAfterMs, eventsWithinMs[form]) : rig.drain(0));
+    const { findings, figures } = checkHistory(history);
     return { findings, counts: { ...figures, cuts: made, bytesLost } };
   } finally {
     await rig.close();

@@ -3,6 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakes, type Fake } from '@purgeway/vendors/testing';
 import { z } from 'zod';
+import { callerHeader } from '../support/caller-header.ts';
 import type { History, JournalEntry, Trouble } from '../support/history.ts';
 import { runOpenLoop, type MadeRequest } from '../support/open-loop.ts';
 import type { Chances } from '../support/seeded-random.ts';
@@ -47,14 +48,18 @@ export interface Rig {
   /** Ms from the planned time of each request to its 202, where it came. */
   readonly answerMs: readonly number[];
   load(options: LoadOptions): Promise<void>;
-  /** Waits until every operation is done, at most so long; answers everything that was seen. */
-  drain(withinMs: number): Promise<History>;
+  /**
+   * Waits until every operation is done, at most so long, and until its event was taken, which may be longer; answers everything that was
+   * seen. Absent: as long for events.
+   */
+  drain(withinMs: number, eventsWithinMs?: number): Promise<History>;
   close(): Promise<void>;
 }
 
 /** Vendors answer after up to twice this time, so that calls are under way when something is killed. */
 const answerEveryMs = 80;
 
+const problemSchema = z.object({ code: z.string() });
 const acceptedSchema = z.object({ purge_id: z.string() });
 
 export async function startRig(options: RigOptions): Promise<Rig> {
@@ -95,8 +100,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
           }
         },
       }),
-    drain: async (withinMs) => {
-      const endAt = Date.now() + withinMs;
+    drain: async (withinMs, eventsWithinMs = withinMs) => {
+      const endAt = Date.now() + eventsWithinMs;
       const call = callApiOf(stack);
       const operations = await findOperations(call, { journal, withinMs });
       const due = await waitForEvents({ journal, events: receivers.events }, { call, endAt });
@@ -139,6 +144,7 @@ async function startFake({ vendor, edition, rates }: VendorPlace): Promise<Fake>
   const fake = await start({
     edition,
     keepBodies: false,
+    callerHeader,
     taskAfterMs: 1,
     limits: { rates, targetsPerDayMax: {} },
   });
@@ -216,7 +222,7 @@ async function runLoad(
       const { purge, manner } = asked.get(made.key) ?? {};
       asked.delete(made.key);
       if (purge !== undefined) {
-        note(entryOf(made, purge, manner), made);
+        note(entryOf(made, purge, eventOf(manner, options)), made);
       }
     },
   });
@@ -234,18 +240,29 @@ function callbackTo(
   return { callback: { url: `http://127.0.0.1:${port}/${manner}` } };
 }
 
-function entryOf(made: MadeRequest, { errands }: Purge, manner: Manner | undefined): JournalEntry {
+function entryOf(made: MadeRequest, { errands }: Purge, event: JournalEntry['event']): JournalEntry {
   const { key, sentAt, attempts, status } = made;
-  const common = { key, errands, sentAt, attempts, event: eventOf(manner) };
+  const failures = made.failures.map(failureOf);
+  const common = { key, errands, sentAt, attempts, failures, event };
   if (status === 202) {
     return { ...common, acceptedAt: made.endedAt, id: acceptedSchema.parse(made.body).purge_id };
   }
   return status === undefined ? common : { ...common, refusal: `${status} ${JSON.stringify(made.body)}` };
 }
 
-function eventOf(manner: Manner | undefined): JournalEntry['event'] {
+/** Such as `503 stopping`. */
+function failureOf({ status, body }: MadeRequest['failures'][number]): string {
+  const { success, data } = problemSchema.safeParse(body);
+  return `${status} ${success ? data.code : JSON.stringify(body)}`;
+}
+
+function eventOf(manner: Manner | undefined, { receiverPortOf }: RigOptions): JournalEntry['event'] {
   if (manner === undefined) {
     return 'none';
   }
-  return manner === 'dead' ? 'perhaps' : 'wanted';
+  if (manner === 'dead') {
+    return 'perhaps';
+  }
+  // A way that others lead may be bad.
+  return manner === 'good' && receiverPortOf === undefined ? 'wanted' : 'late';
 }

@@ -70,6 +70,8 @@ export function noneOf(findings: readonly Finding[]): Figure[] {
     ['calls or events repeated without a cause', ['call-repeated', 'event-repeated']],
     ['limits passed in any window', ['limit-passed']],
     ['requests refused or mixed up', ['refused', 'shared-id']],
+    ['answers of 5xx other than our 503', ['failed']],
+    ['requests never answered', ['unanswered']],
   ] as const;
   return kinds.map(([name, breaches]) =>
     exactly(name, 0, findings.filter(({ breach }) => breaches.some((one) => one === breach)).length),

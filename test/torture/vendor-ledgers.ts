@@ -5,8 +5,9 @@ import type { VendorPlace } from './vendor-places.ts';
 
 /** A fake's ledger in the words of a history. */
 export function callsOf(account: string, ledger: readonly FakeCall[]): VendorCall[] {
-  return ledger.map(({ at, action, kind, targets, outcome }) => ({
+  return ledger.map(({ at, caller, action, kind, targets, outcome }) => ({
     account,
+    by: caller,
     at,
     sort: sortOf(action, kind),
     isEffective: action === 'purge' && outcome === 'accepted',

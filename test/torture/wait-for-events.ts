@@ -6,13 +6,18 @@ import { findDueEvents } from './find-due-events.ts';
 const lookEveryMs = 100;
 const askEveryLooks = 30;
 
+/** How long a scenario waits for events: for receivers that are left alone; in the long form also for what failed twice, after five minutes and a fifth more. */
+export const eventsWithinMs = { short: 120_000, long: 420_000 } as const;
+
 /** Waits until every event that is owed was taken, or is not due before the time is over. Answers when those are due that are not taken, by operation. */
 export async function waitForEvents(
   { journal, events }: Pick<History, 'journal' | 'events'>,
   { call, endAt }: { readonly call: CallApi; readonly endAt: number },
 ): Promise<ReadonlyMap<string, number>> {
   const owed = new Set(
-    journal.flatMap(({ event, id }) => (event === 'wanted' && id !== undefined ? [id] : [])),
+    journal.flatMap(({ event, id }) =>
+      (event === 'wanted' || event === 'late') && id !== undefined ? [id] : [],
+    ),
   );
   let read = 0;
   for (let looks = 1; ; looks += 1) {

@@ -38,6 +38,7 @@ export async function startFakeServer<Reading extends FakeReading>(
     const { answer, outcome, breach } = decide(request, reading, { fault, ...own });
     ledger.add({
       at: request.at,
+      caller: options.callerHeader === undefined ? undefined : request.headers[options.callerHeader],
       ...pickReading(reading),
       outcome,
       fault: fault?.do,

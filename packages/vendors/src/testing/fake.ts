@@ -10,6 +10,8 @@ import type { Gate } from './gate.ts';
 export interface FakeCall {
   /** By the fake's clock. */
   readonly at: number;
+  /** What the caller says in the header that is kept. */
+  readonly caller?: string | undefined;
   readonly action: FakeAction;
   /** The vendor's own name for the call. */
   readonly route: string;
@@ -43,6 +45,8 @@ export interface FakeOptions {
   readonly firstId?: number;
   /** The generation of the API that is played; absent: the vendor's own. */
   readonly edition?: string | undefined;
+  /** In which header callers say who they are, for the ledger. Default: they do not. */
+  readonly callerHeader?: string;
   /** Whether the ledger keeps raw bodies; turn it off for long runs. Default true. */
   readonly keepBodies?: boolean;
 }
