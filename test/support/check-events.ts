@@ -74,9 +74,9 @@ function wrongs(
   ];
 }
 
-/** Every time that an event came although it had been taken. */
+/** Every time that an event came although its sender had been told that it was taken. */
 function tooOften(own: readonly ReceivedEvent[]): Repeat[] {
-  return repeatsOf(own).filter(({ before }) => before.isTaken);
+  return repeatsOf(own).filter(({ before }) => before.isTaken && before.isLate !== true);
 }
 
 function repeated(operationId: string, { before, at }: Repeat): Finding {

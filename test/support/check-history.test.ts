@@ -173,6 +173,7 @@ describe('of final events a history', () => {
     const kill = (of: string, at: number) => ({ what: 'kill', of, fromMs: at, untilMs: at });
     expect(after()).toEqual(['event-repeated']);
     expect(breaches({ events: [{ ...first, isTaken: false }, again] })).toEqual([]);
+    expect(breaches({ events: [{ ...first, isLate: true }, again] })).toEqual([]);
     expect(after(kill('worker-0', 1_300))).toEqual([]);
     expect(after(kill('worker-0', 8_990))).toEqual(['event-repeated']);
     expect(after(kill('worker-1', 1_300))).toEqual(['event-repeated']);

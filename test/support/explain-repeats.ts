@@ -13,7 +13,7 @@ export interface Repeat<Done extends Deed = Deed> {
 }
 
 /** What a program sent just before it was killed may arrive just after; sooner than it is started anew. */
-const underWayMs = 500;
+const underWayMs = 1_000;
 
 /** Whoever did something has written down so long afterwards, at the latest, that it is done. */
 const writtenDownMs = 3_000;

@@ -67,6 +67,8 @@ export interface ReceivedEvent {
   readonly isSigned: boolean;
   /** The receiver answered that it has it. */
   readonly isTaken: boolean;
+  /** It came so late to read it that its sender may not have waited for the answer. */
+  readonly isLate?: boolean;
 }
 
 /** A time at which something was broken on purpose. */

@@ -22,6 +22,9 @@ export interface EventReceivers {
 /** One that failed each event first would look like one that is down, and be left alone. */
 const misbehavesEvery = 4;
 
+/** Senders wait for 3 s; `webhook-timestamp` tells when they sent it, to the second. */
+const lateAfterMs = 2_000;
+
 const eventSchema = z.looseObject({ data: z.looseObject({ operation_id: z.string(), state: z.string() }) });
 
 /** Starts one receiver of callbacks for each manner. */
@@ -42,6 +45,7 @@ export async function startEventReceivers(): Promise<EventReceivers> {
         id,
         by: request.headers[callerHeader]?.toString(),
         at: Date.now(),
+        isLate: Date.now() - Number(request.headers['webhook-timestamp']) * 1_000 > lateAfterMs,
         operationId: data.operation_id,
         state: data.state,
         hash: createHash('sha256').update(body).digest('base64url').slice(0, 12),

@@ -47,15 +47,13 @@ export async function killAtRandom(options: KillerOptions): Promise<Killed> {
   return { byApp, healedAt: Date.now() };
 }
 
-/** While Redis is away nobody can write anything down; one of our programs takes with it only what it had not written down itself. */
+/**
+ * While Redis is away nobody can write anything down; one of our programs takes with it only what it had not written down itself. What comes
+ * under its name before it is ready again was sent before.
+ */
 async function kill(kept: KeptProcess, troubles: Trouble[]): Promise<void> {
   const fromMs = Date.now();
-  const what = `${kept.name} killed`;
-  if (kept.name !== 'redis') {
-    troubles.push({ what, of: kept.name, fromMs, untilMs: fromMs });
-  }
   await kept.kill();
-  if (kept.name === 'redis') {
-    troubles.push({ what, fromMs, untilMs: Date.now() });
-  }
+  const of = kept.name === 'redis' ? undefined : kept.name;
+  troubles.push({ what: `${kept.name} killed`, of, fromMs, untilMs: Date.now() });
 }
