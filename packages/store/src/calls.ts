@@ -1,3 +1,4 @@
+import { askAgainAt } from './ask-again-at.ts';
 import type { StoreDeps } from './deps.ts';
 import type { CallStore, JobWish } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
@@ -7,16 +8,17 @@ import { toTexts } from './to-texts.ts';
 export function createCallStore(deps: StoreDeps): CallStore {
   return {
     take: async ({ account, id, spec }) => {
+      const askedAtMs = deps.now();
       const reply = await deps.run('take', deps.keys.account(account), [
         id,
         deps.scriptNow(),
         JSON.stringify(spec),
       ]);
-      const [answer, until, reason, ...woken] = toTexts(reply);
+      const [answer, first, reason, ...woken] = toTexts(reply);
       await wishWoken(deps, account, woken);
       return answer === 'granted'
-        ? { answer, turn: Number(until) }
-        : { answer: 'wait', untilMs: deps.now() + Number(until), reason: holdReasonSchema.parse(reason) };
+        ? { answer, turn: Number(first) }
+        : { answer: 'wait', untilMs: askAgainAt(askedAtMs, first), reason: holdReasonSchema.parse(reason) };
     },
     renew: async ({ account, id, spec, turn = '' }) => {
       await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec), turn]);
