@@ -35,7 +35,7 @@ const rounds: Readonly<Record<ScenarioOptions['form'], { readonly count: number;
   // A Redis that is killed reads all that it wrote since it began: in longer rounds it would be away for most of the time.
   long: {
     count: 15,
-    round: { kills: 67, killEveryMs: 1_200, perSecond: 170, calmMs: 5_000, quietMs: 30_000 },
+    round: { kills: 67, killEveryMs: 1_200, perSecond: 150, calmMs: 5_000, quietMs: 30_000 },
   },
 };
 
