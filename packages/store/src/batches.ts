@@ -1,6 +1,5 @@
 import type { Hold } from '@purgeway/model';
 import { z } from 'zod';
-import { askAgainAt } from './ask-again-at.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { parseRanges } from './ranges.ts';
@@ -144,7 +143,7 @@ async function claim(deps: StoreDeps, { account, jobId, lane, spec }: ClaimReque
   ]);
   const [answer, first, reason] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: askAgainAt(askedAtMs, first), reason: holdReasonSchema.parse(reason) };
+    return { answer, untilMs: askedAtMs + Number(first), reason: holdReasonSchema.parse(reason) };
   }
   if (answer !== 'send' && answer !== 'settle') {
     return { answer: 'none' };
@@ -173,7 +172,7 @@ async function claimPoll(deps: StoreDeps, request: PollRequest): Promise<PollCla
   ]);
   const [answer, ...rest] = toTexts(reply);
   if (answer === 'wait') {
-    return { answer, untilMs: askAgainAt(askedAtMs, rest[0]) };
+    return { answer, untilMs: askedAtMs + Number(rest[0]) };
   }
   if (answer !== 'ask') {
     const [jobId, delay] = rest;

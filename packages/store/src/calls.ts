@@ -1,4 +1,3 @@
-import { askAgainAt } from './ask-again-at.ts';
 import type { StoreDeps } from './deps.ts';
 import type { CallStore, JobWish } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
@@ -18,7 +17,7 @@ export function createCallStore(deps: StoreDeps): CallStore {
       await wishWoken(deps, account, woken);
       return answer === 'granted'
         ? { answer, turn: Number(first) }
-        : { answer: 'wait', untilMs: askAgainAt(askedAtMs, first), reason: holdReasonSchema.parse(reason) };
+        : { answer: 'wait', untilMs: askedAtMs + Number(first), reason: holdReasonSchema.parse(reason) };
     },
     renew: async ({ account, id, spec, turn = '' }) => {
       await deps.run('renew', deps.keys.account(account), [id, deps.scriptNow(), JSON.stringify(spec), turn]);
