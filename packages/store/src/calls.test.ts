@@ -115,12 +115,31 @@ describe('a step that is no purge', () => {
     expect(await ask('big', 3)).toMatchObject(granted);
   });
 
+  it('of several calls leaves to others the places that would stand empty for a window, and waits hardly longer', async () => {
+    const { store, clock } = open();
+    const start = clock.at;
+    const one = (id: string) => callAt(store, step(id, callSpec(1, [every])));
+    const asked = step('stats', callSpec(3, [every]));
+    expect(await one('a')).toMatchObject(granted);
+    expect(await callAt(store, asked)).toMatchObject({ answer: 'wait', untilMs: start + windowMs });
+    clock.at = start + 20;
+    expect(await one('b')).toMatchObject(granted);
+    clock.at = start + 200;
+    expect(await one('c')).toMatchObject({ answer: 'wait' });
+    clock.at = start + windowMs;
+    expect(await callAt(store, asked)).toMatchObject({ answer: 'wait', untilMs: start + 20 + windowMs });
+    expect(await one('c')).toMatchObject({ answer: 'wait' });
+    clock.at = start + 20 + windowMs;
+    expect(await callAt(store, asked)).toMatchObject(granted);
+  });
+
   it('that does not come back for its places leaves them to others', async () => {
     const { store, clock } = open();
     const start = clock.at;
     const one = (id: string) => callAt(store, step(id, callSpec(1, [every])));
     expect(await one('a')).toMatchObject(granted);
     expect(await callAt(store, step('gone', callSpec(3, [every])))).toMatchObject({ answer: 'wait' });
+    clock.at = start + windowMs / 2;
     expect(await one('b')).toMatchObject({ answer: 'wait' });
     clock.at = start + windowMs + 2_000;
     expect(await one('b')).toMatchObject(granted);

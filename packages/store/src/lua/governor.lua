@@ -157,6 +157,8 @@ end
 
 -- Whoever waits for places is waited for so long after its time.
 local ahead_kept_ms = 2000
+-- Others may use them before if that makes it wait longer by no more than this part of a window: they would stand empty for all of it.
+local ahead_late_share = 0.05
 
 -- After places were kept for a step, none are kept for any for a window, and a purge that was refused meanwhile goes
 -- before all steps: steps of several calls would otherwise win every window.
@@ -205,8 +207,12 @@ local function places_ahead(base, budget, now, call)
   if owner == call then
     return 0
   end
+  local its_time = tonumber(until_ms) - ahead_kept_ms
+  if now + length_of(budget) <= its_time + budget.windowMs * ahead_late_share then
+    return 0
+  end
   -- Those that are free again when its time comes may be used until then.
-  return math.max(0, tonumber(calls) - freed_by(base, budget, tonumber(until_ms) - ahead_kept_ms))
+  return math.max(0, tonumber(calls) - freed_by(base, budget, its_time))
 end
 
 local function check_window(base, budget, count, now, per_call)
