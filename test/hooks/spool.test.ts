@@ -74,6 +74,18 @@ describe.runIf(findRedisProgram() !== undefined)('hooks that come while Redis is
     await publishAll(rig, ['after'], { operation: expect.any(String) });
   });
 
+  test('are not told of one by one in the log', async (context) => {
+    const rig = await open(context);
+    await rig.killRedis();
+    await untilRedisIsMissed(rig);
+    const before = rig.output().length;
+    await publishAll(rig, slugsOf('away', 100), { spooled: true });
+    const lines = rig.output().slice(before).trim().split('\n');
+    // What goes on without Redis is told once each, or once for each way in which Redis may fail.
+    expect(lines).toContainEqual(expect.stringContaining('api.requests-not-counted'));
+    expect(lines.length).toBeLessThan(20);
+  });
+
   test('are handed in by the same process when Redis is back, and killing it in between doubles none', async (context) => {
     const rig = await open(context);
     await rig.killRedis();

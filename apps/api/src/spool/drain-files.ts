@@ -15,7 +15,7 @@ export interface DrainDeps {
   /** By the file's id. */
   readonly figures: Map<string, FileFigures>;
   /** Told the id of each file before it is taken. Only then: while nothing can be handed in, what comes goes on into few files. */
-  readonly leave: (id: string) => void;
+  readonly leave: (id: string) => Promise<void>;
   readonly onDamaged: (damaged: { readonly file: string; readonly reason: Damaged['reason'] }) => void;
   /** Told of what fails with a file; it is tried again when it is drained the next time. */
   readonly onFailed: (error: Error) => void;
@@ -51,7 +51,7 @@ export async function drainFiles(deps: DrainDeps, handIn: HandIn): Promise<void>
 
 /** Undefined when somebody else hands it in. */
 async function take(name: string, { folder, figures, leave }: DrainDeps): Promise<TakenFile | undefined> {
-  leave(idOf(name));
+  await leave(idOf(name));
   const taken = await folder.take(name);
   const bytes = taken === undefined ? undefined : await folder.read(taken);
   if (taken === undefined || bytes === undefined) {

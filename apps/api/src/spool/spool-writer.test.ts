@@ -1,21 +1,24 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSpoolFolder, type SpoolFolder } from './spool-folder.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { idOf, openSpoolFolder, type SpoolFolder } from './spool-folder.ts';
 import { createSpoolWriter } from './spool-writer.ts';
 
 let dir: string;
 let isFull: boolean;
+/** What is written is on disk only then. */
+let synced: Promise<void>;
 
 beforeEach(async () => {
+  synced = Promise.resolve();
   dir = await mkdtemp(join(tmpdir(), 'purgeway-spool-'));
   isFull = false;
 });
 
 afterEach(() => rm(dir, { recursive: true }));
 
-/** Of a disk that, when it is full, takes half of what is written. */
+/** Of a disk that, when it is full, takes half of what is written, and may be slow. */
 async function openFolder(): Promise<SpoolFolder> {
   const folder = await openSpoolFolder(dir);
   return {
@@ -33,7 +36,10 @@ async function openFolder(): Promise<SpoolFolder> {
         name,
         handle: {
           appendFile,
-          datasync: () => handle.datasync(),
+          datasync: async () => {
+            await synced;
+            await handle.datasync();
+          },
           truncate: (length) => handle.truncate(length),
           stat: handle.stat.bind(handle),
           close: () => handle.close(),
@@ -58,5 +64,29 @@ test('a full disk leaves no torn line and no file behind, and what was kept stay
   isFull = false;
   await writer.write(Buffer.from('later\n'));
   expect((await texts()).toSorted()).toEqual(['kept\n', 'later\n']);
+  await writer.close();
+});
+
+test('a file is left when all that is being written to it is on disk, so that nothing is written twice', async () => {
+  const folder = await openFolder();
+  const writer = createSpoolWriter({ folder, figures: new Map(), clock: Date });
+  for (const text of ['first', 'second']) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    synced = promise;
+    const written = writer.write(Buffer.from(`${text}\n`));
+    const [name = ''] = await vi.waitUntil(async () => {
+      const names = await folder.list();
+      return names.length > 0 && names;
+    });
+    const left = writer.leave(idOf(name));
+    setTimeout(resolve, 20);
+    await left;
+    const taken = (await folder.take(name)) ?? '';
+    expect(await readFile(join(dir, taken), 'utf8')).toBe(`${text}\n`);
+    await written;
+    await folder.remove(taken);
+  }
+  // Nothing was written twice.
+  expect(await folder.list()).toEqual([]);
   await writer.close();
 });

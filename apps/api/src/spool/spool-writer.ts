@@ -8,8 +8,8 @@ export interface SpoolWriter {
   write(line: Buffer): Promise<void>;
   /** Bytes that are not on disk yet. */
   waitingBytes(): number;
-  /** Nothing that is written from now on goes to the file of that id. */
-  leave(id: string): void;
+  /** Resolves when nothing is written to the file of that id, now or later: what we take ourselves must not be written once more elsewhere. */
+  leave(id: string): Promise<void>;
   /** Resolves when all that waits is written. */
   close(): Promise<void>;
 }
@@ -37,18 +37,19 @@ export function createSpoolWriter(deps: SpoolWriterDeps): SpoolWriter {
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
   let writing: Promise<void> | undefined;
+  /** Of `writing`, the group whose turn it is. */
+  let appending: Promise<void> | undefined;
 
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
       const bytes = Buffer.concat(group.map(({ line }) => line));
-      try {
-        await files.append(bytes, group.length);
-        group.forEach(({ resolve }) => resolve());
-      } catch (error) {
-        group.forEach(({ reject }) => reject(error));
-      }
+      appending = files.append(bytes, group.length).then(
+        () => group.forEach(({ resolve }) => resolve()),
+        (error: unknown) => group.forEach(({ reject }) => reject(error)),
+      );
+      await appending;
       waitingBytes -= bytes.length;
     }
     writing = undefined;
@@ -64,7 +65,15 @@ export function createSpoolWriter(deps: SpoolWriterDeps): SpoolWriter {
       });
     },
     waitingBytes: () => waitingBytes,
-    leave: files.leave,
+    leave: async (id) => {
+      if (!files.hasBegun()) {
+        // What is just being begun may be it.
+        await appending;
+      }
+      if (files.leave(id)) {
+        await appending;
+      }
+    },
     close: async () => {
       await writing;
       await files.end();
@@ -130,8 +139,12 @@ function createFiles({ folder, figures, clock }: SpoolWriterDeps) {
   return {
     append,
     end,
-    leave: (id: string) => {
-      isFull ||= file !== undefined && idOf(file.name) === id;
+    hasBegun: () => file !== undefined,
+    /** Whether it is the one that is written to. The next to be written goes to another. */
+    leave: (id: string): boolean => {
+      const isThis = file !== undefined && idOf(file.name) === id;
+      isFull ||= isThis;
+      return isThis;
     },
   };
 }

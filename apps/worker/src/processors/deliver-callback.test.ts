@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createVault, Secret, type Delivery } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
 import { connectRedis, createStore, receiverOfHost, type Store } from '@purgeway/store';
-import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createClientPlaces, type ClientPlaces } from '../callbacks/client-places.ts';
 import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
 import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
@@ -192,4 +192,48 @@ it('one whose turn comes while its client has no place left holds no place at th
   await run({ secret });
   expect(sent).toEqual([]);
   expect(await ask('late')).toEqual({ answer: 'go' });
+});
+
+describe('two jobs of one delivery send it once, though the second reads it', () => {
+  const secret = new Secret('whsec_');
+  const again = (): Promise<unknown> =>
+    deliverCallback(depsWith({ secret }), { delivery: id, jobId: 'called' }, new AbortController().signal);
+
+  beforeEach(() => addDelivery({ url: 'https://hooks.example/' }));
+
+  it('before the first ends, and gets the place after it', async () => {
+    const deps = depsWith({ secret });
+    const receivers: DeliverDeps['store']['receivers'] = {
+      ...store.receivers,
+      ask: async (request) => {
+        await again();
+        return store.receivers.ask(request);
+      },
+    };
+    const slow = { ...deps, store: { ...store, receivers } };
+    expect(await deliverCallback(slow, jobOf(id), new AbortController().signal)).toEqual({ do: 'finish' });
+    expect(sent).toHaveLength(1);
+    const place = { receiver: receiverOfHost('hooks.example'), delivery: id, job: 'third' };
+    expect(await store.receivers.ask({ ...place, dueAtMs: startMs, leaseMs: minuteMs })).toEqual({
+      answer: 'go',
+    });
+  });
+
+  it('while the first gives its place back', async () => {
+    const deps = depsWith({ secret });
+    const receivers: DeliverDeps['store']['receivers'] = {
+      ...store.receivers,
+      tell: async (request) => {
+        const told = await store.receivers.tell(request);
+        await again();
+        return told;
+      },
+    };
+    await deliverCallback(
+      { ...deps, store: { ...store, receivers } },
+      jobOf(id),
+      new AbortController().signal,
+    );
+    expect(sent).toHaveLength(1);
+  });
 });

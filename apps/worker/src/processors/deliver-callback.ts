@@ -138,17 +138,28 @@ async function admit(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<
 
 /** Only who has a place at its receiver takes one of this process: the many that wait there take none. */
 async function deliverInPlace(deps: DeliverDeps, due: Due, signal: AbortSignal): Promise<JobResult> {
-  const { delivery, target } = due;
+  const { delivery } = due;
   const givePlace = deps.places.take(delivery.client);
   if (givePlace === undefined) {
-    await deps.store.receivers.tell({ receiver: target.receiver, delivery: delivery.id, verdict: 'none' });
+    await leave(deps, due);
     return waitForPlace(deps, due);
   }
   try {
-    return await deliver(deps, due, signal);
+    return (await isStillDue(deps, delivery)) ? await deliver(deps, due, signal) : await leave(deps, due);
   } finally {
     givePlace();
   }
+}
+
+/** Another job may have had the place since this one read the delivery; it wrote down what came of it before it gave the place back. */
+async function isStillDue({ store }: DeliverDeps, { id, attempts }: ListedDelivery): Promise<boolean> {
+  const now = await store.deliveries.get(id);
+  return now?.state === 'pending' && now.attempts === attempts;
+}
+
+async function leave({ store }: DeliverDeps, { delivery, target }: Due): Promise<JobResult> {
+  await store.receivers.tell({ receiver: target.receiver, delivery: delivery.id, verdict: 'none' });
+  return finish;
 }
 
 async function giveUp(deps: DeliverDeps, delivery: ListedDelivery, reason: string): Promise<JobResult> {
@@ -182,9 +193,9 @@ async function deliver(
     attempt: delivery.attempts + 1,
     seconds: durationMs / 1000,
   });
-  // First, so that whoever sees the attempt recorded sees the receiver as it stands after it.
-  await tell(deps, place, verdictOf(answer));
+  // First, since the place is free afterwards: whoever has it next must find this attempt.
   await record(deps, delivery, { ...answer, durationMs });
+  await tell(deps, place, verdictOf(answer));
   return finish;
 }
 
