@@ -77,6 +77,12 @@ describe('an open loop', () => {
     expect(made.filter(({ status, attempts }) => status === 202 && attempts === 1)).toHaveLength(50);
   });
 
+  it('waits for each answer from when it has a connection for it', async () => {
+    const { url } = await serve((_, response) => void setTimeout(() => accept(response), 1_000));
+    const made = await load([url], { count: 300, perSecond: 10_000, timeoutMs: 1_600 });
+    expect(made.filter(({ status }) => status === 202)).toHaveLength(300);
+  });
+
   it('keeps its mean pace', async () => {
     const { url } = await serve((_, response) => accept(response));
     const made = await load([url], { count: 400, perSecond: 800 });

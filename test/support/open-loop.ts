@@ -40,6 +40,7 @@ export interface OpenLoopOptions {
   readonly chances: Chances;
   /** No new requests from then on; those under way go on. */
   readonly stop?: AbortSignal;
+  /** From when an attempt has a connection: what waits for one of this client's own is not the server's to answer. */
   readonly attemptTimeoutMs?: number;
   /** A request that was not answered for so long is given up. */
   readonly giveUpAfterMs?: number;
@@ -123,13 +124,17 @@ async function attempt(
       const outgoing = send(new URL(path, server), {
         method: 'POST',
         agent,
-        signal: AbortSignal.timeout(timeoutMs),
         headers: {
           ...headers,
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(content),
           'idempotency-key': key,
         },
+      });
+      const tooLate = (): void => void outgoing.destroy(new Error('No answer came in time.'));
+      outgoing.once('socket', () => {
+        const timer = setTimeout(tooLate, timeoutMs);
+        outgoing.once('close', () => clearTimeout(timer));
       });
       outgoing.once('error', reject);
       outgoing.once('response', (incoming) => {
