@@ -74,7 +74,9 @@ function checkEnd(
     return [{ breach: 'refused', what: `${entry.key} was answered: ${entry.refusal}` }];
   }
   if (entry.id === undefined) {
-    const what = `${entry.key}, sent at ${entry.sentAt}, was given up after ${entry.attempts} attempts`;
+    const told = Object.entries(Object.groupBy(entry.failures ?? [], (failure) => failure));
+    const answers = told.map(([failure, times = []]) => `, ${times.length} times ${failure}`).join('');
+    const what = `${entry.key}, sent at ${entry.sentAt}, was given up after ${entry.attempts} attempts${answers}`;
     return [{ breach: 'unanswered', what }];
   }
   const operation = found.get(entry.id);

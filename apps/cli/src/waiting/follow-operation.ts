@@ -20,6 +20,9 @@ export interface FollowOptions {
 
 /** An API that has not answered for so long while it is waited for is given up. */
 const patienceMs = 60_000;
+/** An answer may come so much later than it was asked for; when the command's own time is over, so much later. */
+const lateMs = 15_000;
+const lateAtTheEndMs = 2_000;
 /** From one question to the next: so long at least, and longer after one that was not answered. */
 const pauseMs = 500;
 const pauseAfterTroubleMs = 2_000;
@@ -37,10 +40,13 @@ export async function followOperation(options: FollowOptions): Promise<Operation
   for (;;) {
     const askedAtMs = clock.now();
     const operation = await ask(options, leftMs()).catch((error: unknown) => {
-      if (!isPassing(error) || clock.now() - answeredAtMs > patienceMs) {
+      const isOver = leftMs() <= 0;
+      if (!isPassing(error) || (!isOver && clock.now() - answeredAtMs > patienceMs)) {
         throw error;
       }
-      options.onTrouble(error);
+      if (!isOver) {
+        options.onTrouble(error);
+      }
       return undefined;
     });
     if (operation !== undefined) {
@@ -59,9 +65,19 @@ export async function followOperation(options: FollowOptions): Promise<Operation
   }
 }
 
+/** Repeats that the client makes by itself are part of it. */
 async function ask({ api, id, signal, everySeconds }: FollowOptions, leftMs: number): Promise<Operation> {
   const seconds = Math.ceil(Math.max(1, Math.min(everySeconds, leftMs / 1_000)));
-  return api.call('getOperation', { path: { id }, query: { wait: `${seconds}s` }, signal });
+  const limit = AbortSignal.timeout(Math.min(seconds * 1_000 + lateMs, leftMs + lateAtTheEndMs));
+  const until = AbortSignal.any([signal, limit]);
+  try {
+    return await api.call('getOperation', { path: { id }, query: { wait: `${seconds}s` }, signal: until });
+  } catch (error) {
+    if (limit.aborted && !signal.aborted) {
+      throw new CommandError('unreachable', `${api.url.origin} does not answer.`, { cause: error });
+    }
+    throw error;
+  }
 }
 
 function isPassing(error: unknown): error is CommandError {
