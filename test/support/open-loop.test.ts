@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runOpenLoop, type MadeRequest } from './open-loop.ts';
+import { runOpenLoop, type MadeRequest, type OpenLoopOptions } from './open-loop.ts';
 import { seededChances } from './seeded-random.ts';
 
 const servers: Server[] = [];
@@ -41,9 +41,14 @@ const accept = (response: ServerResponse, status = 202): void => {
   response.writeHead(status).end('{"ok":true}');
 };
 
+const giveUpAfterMs = 400;
+
 async function load(
   urls: readonly string[],
-  more: { readonly count: number; readonly perSecond: number; readonly timeoutMs?: number },
+  more: { readonly count: number; readonly perSecond: number; readonly timeoutMs?: number } & Pick<
+    OpenLoopOptions,
+    'wholeSince'
+  >,
 ): Promise<MadeRequest[]> {
   const made: MadeRequest[] = [];
   let sent = 0;
@@ -58,7 +63,8 @@ async function load(
     onMade: (one) => void made.push(one),
     chances: seededChances(1),
     attemptTimeoutMs: more.timeoutMs ?? 2_000,
-    giveUpAfterMs: 400,
+    giveUpAfterMs,
+    ...(more.wholeSince && { wholeSince: more.wholeSince }),
   });
   return made;
 }
@@ -81,6 +87,15 @@ describe('an open loop', () => {
     const { url } = await serve((_, response) => void setTimeout(() => accept(response), 1_000));
     const made = await load([url], { count: 300, perSecond: 10_000, timeoutMs: 1_600 });
     expect(made.filter(({ status }) => status === 202)).toHaveLength(300);
+  });
+
+  it('does not give up while something is broken', async () => {
+    const { url, seen } = await serve((_, response) => accept(response, seen.length < 8 ? 503 : 202));
+    const wholeSince = (): number => (seen.length < 8 ? Infinity : Date.now());
+    const [made] = await load([url], { count: 1, perSecond: 100, wholeSince });
+    expect(made).toMatchObject({ status: 202, attempts: 8 });
+    const sentMs = (made?.endedAt ?? 0) - (made?.sentAt ?? 0);
+    expect(sentMs).toBeGreaterThan(giveUpAfterMs);
   });
 
   it('keeps its mean pace', async () => {

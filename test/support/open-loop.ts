@@ -42,8 +42,10 @@ export interface OpenLoopOptions {
   readonly stop?: AbortSignal;
   /** From when an attempt has a connection: what waits for one of this client's own is not the server's to answer. */
   readonly attemptTimeoutMs?: number;
-  /** A request that was not answered for so long is given up. */
+  /** A request that was not answered for so long is given up: since it was sent, and since all was whole. */
   readonly giveUpAfterMs?: number;
+  /** Since when nothing is broken on purpose, in ms since 1970; in the future: something is. Absent: nothing ever was. */
+  readonly wholeSince?: () => number;
 }
 
 /** Answers after which a good client sends the same again. */
@@ -86,7 +88,8 @@ interface Making extends OpenLoopOptions {
 }
 
 async function make(wanted: WantedRequest, options: Making): Promise<void> {
-  const { servers, plannedAt, attemptTimeoutMs = 5_000, giveUpAfterMs = 60_000, onMade, chances } = options;
+  const { servers, plannedAt, attemptTimeoutMs = 5_000, onMade, chances } = options;
+  const { giveUpAfterMs = 60_000, wholeSince = () => -Infinity } = options;
   const first = chances.below(servers.length);
   const sentAt = Date.now();
   const failures: Answer[] = [];
@@ -98,7 +101,7 @@ async function make(wanted: WantedRequest, options: Making): Promise<void> {
       failures.push(answer);
     }
     const isPassing = answer === undefined || passingStatuses.has(answer.status);
-    if (!isPassing || endedAt - sentAt > giveUpAfterMs) {
+    if (!isPassing || endedAt - Math.max(sentAt, wholeSince()) > giveUpAfterMs) {
       const settled = isPassing ? {} : answer;
       onMade({ key: wanted.key, plannedAt, sentAt, endedAt, attempts, failures, ...settled }, wanted);
       return;

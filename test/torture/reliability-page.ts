@@ -37,6 +37,7 @@ export function reliabilityPage(
     '## What counts',
     'A vendor call counts for a request when it arrived at the vendor no sooner than the request was sent, and before the operation was said to be done. One that arrived earlier is never enough; one that arrived after the 202 always is; one between the two counts, because whoever sends a request has made the change before.',
     'An operation is stuck when it has not ended 60 s after the last process that was killed is ready again (75 s after the last power cut, 90 s after the last bad way is mended: until then pauses after failures may last).',
+    'A request that is not answered is sent again with the same idempotency key. It counts as never answered when its client gives up: 60 s after it was sent and after whatever was broken last is whole again.',
     '## Held by tests',
     'Parts of `npm test` alone:',
     heldElsewhere.map((sentence) => `- ${sentence}`).join('\n'),

@@ -93,6 +93,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
         stack,
         receivers,
         options,
+        troubles,
         note: (entry, made) => {
           journal.push(entry);
           if (entry.acceptedAt !== undefined) {
@@ -176,6 +177,7 @@ interface Surroundings {
   readonly stack: Supervised;
   readonly receivers: EventReceivers;
   readonly options: RigOptions;
+  readonly troubles: readonly Trouble[];
   readonly note: (entry: JournalEntry, made: MadeRequest) => void;
 }
 
@@ -188,7 +190,7 @@ const callbackShares: readonly { readonly weight: number; readonly manner: Manne
 
 async function runLoad(
   { perSecond, durationMs, chances, stop }: LoadOptions,
-  { stack, receivers, options, note }: Surroundings,
+  { stack, receivers, options, troubles, note }: Surroundings,
 ): Promise<void> {
   const traffic = createTraffic(chances.fork(), options.only);
   const choice = chances.fork();
@@ -201,6 +203,7 @@ async function runLoad(
     headers: { authorization: `Bearer ${stack.key}` },
     perSecond,
     chances: chances.fork(),
+    wholeSince: () => Math.max(...troubles.map(({ untilMs }) => untilMs)),
     ...(stop && { stop }),
     next: () => {
       const leftMs = endAt - Date.now();
