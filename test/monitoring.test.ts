@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,6 +118,20 @@ describe('alert rules', () => {
     expect(rules.map(({ annotations }) => annotations.runbook_url)).toEqual(
       headings.map((name) => `docs/alerts.md#${name.toLowerCase()}`),
     );
+  });
+
+  test('have pages that name every line by which the log says why hooks are still kept', () => {
+    const folder = join(root, 'apps/api/src');
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => readFileSync(join(folder, path), 'utf8'))
+      .join('\n');
+    const logged = [...code.matchAll(/logger\.(?:warn|error)\(.*'(hooks\.[\w-]+)'\)/gu)].map(
+      ([, name]) => name,
+    );
+    expect(logged.length).toBeGreaterThan(3);
+    const pages = read('docs/alerts.md');
+    expect(logged.filter((name) => !pages.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('are each tested with something that fires and with something that does not', () => {

@@ -152,6 +152,20 @@ it('what the API keeps of hooks outlives its pods, also those that are scaled aw
   });
 });
 
+it('no autoscaler takes away a pod that may keep hooks on its volume', () => {
+  const scalerSchema = z.looseObject({
+    spec: z.looseObject({
+      scaleTargetRef: z.looseObject({ name: z.string() }),
+      behavior: z.looseObject({ scaleDown: z.looseObject({ selectPolicy: z.string() }) }),
+    }),
+  });
+  const ofVolumes = manifests
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .map((manifest) => scalerSchema.parse(manifest).spec)
+    .filter(({ scaleTargetRef }) => named(scaleTargetRef.name).spec.volumeClaimTemplates.length > 0);
+  expect(ofVolumes.map(({ behavior }) => behavior.scaleDown.selectPolicy)).toEqual(['Disabled']);
+});
+
 it('an API that starts while Redis is away is sent hooks', () => {
   const { startupProbe, readinessProbe, livenessProbe } = containerOf(named('api'));
   const asked = [startupProbe, readinessProbe, livenessProbe].map((each) => each?.httpGet?.path);

@@ -74,6 +74,23 @@ describe.runIf(findRedisProgram() !== undefined)('hooks that come while Redis is
     await publishAll(rig, ['after'], { operation: expect.any(String) });
   });
 
+  test('are kept and handed in whole, though one comes to more targets than a JSON body may hold', async (context) => {
+    const rig = await open(context);
+    await rig.killRedis();
+    await untilRedisIsMissed(rig);
+    const answer = await fetch(`${rig.url}/v1/hooks/any`, {
+      method: 'POST',
+      headers: { 'x-token': rig.secret },
+      body: JSON.stringify({ slugs: slugsOf('page', 30_000) }),
+    });
+    expect(await answer.json()).toMatchObject({ ok: true, spooled: true });
+    await rig.startRedis();
+    await untilHandedIn(rig, 1);
+    const [id = ''] = await rig.operations();
+    const operation: unknown = await (await rig.call(`/v1/operations/${id}`)).json();
+    expect(operation).toMatchObject({ targets: 30_000 });
+  });
+
   test('are not told of one by one in the log', async (context) => {
     const rig = await open(context);
     await rig.killRedis();

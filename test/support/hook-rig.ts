@@ -18,7 +18,7 @@ export interface HookRigOptions {
 
 /**
  * An API in a process of its own on a Redis of its own, both of which can be killed, with a hook of Ghost for `www.example.com`, and one
- * (`any`) that takes `{"slug": …}` with the secret in the header `x-token`. There is no worker: nothing is sent to anybody.
+ * (`any`) that takes `{"slug": …}`, or many as `{"slugs": […]}`, with the secret in the header `x-token`. There is no worker: nothing is sent to anybody.
  */
 export interface HookRig {
   readonly url: string;
@@ -123,7 +123,7 @@ function configFileOf() {
         client: 'cms',
         secret: '${GHOST_SECRET}',
         authentication: { type: 'header', header: 'x-token' },
-        mapping: [{ urls: ['https://www.example.com/{{slug}}'] }],
+        mapping: [{ urls: ['https://www.example.com/{{slug}}', 'https://www.example.com/{{slugs[]}}'] }],
       },
     },
   };

@@ -102,6 +102,35 @@ test('the GitHub example of the documents purges pages by the files that they ar
   });
 });
 
+/** The first JSON of the documents after a text, as a hook. */
+async function exampleAfter(text: string, hook: object): Promise<unknown> {
+  const document = await readFile(new URL('../../../docs/hooks.md', import.meta.url), 'utf8');
+  const [, json = ''] = /```json\n([^`]+)```/u.exec(document.slice(document.indexOf(text))) ?? [];
+  const fields: object = JSON.parse(json);
+  return { x: { ...base, variables: { site: 'www.example.com' }, ...hook, ...fields } };
+}
+
+test('the examples of the documents for large pushes and for addresses with a date purge what they say', async () => {
+  const github = await exampleAfter('A large push', { source: 'github' });
+  const pushOf = (file: string) => ({
+    ref: 'refs/heads/main',
+    repository: { default_branch: 'main' },
+    commits: [{ modified: ['readme.md'], removed: [file] }],
+  });
+  const headers = { 'x-github-event': 'push' };
+  expect(readBy(github, pushOf('content/blog/x.md'), headers).mapped.targets).toMatchObject({
+    directories: ['https://www.example.com/blog/'],
+  });
+  expect(readBy(github, pushOf('content/x.md'), headers).ignored).toContain('No rule');
+
+  const wordpress = await exampleAfter('A WordPress', { source: 'wordpress' });
+  const post = { post_name: 'a', post_status: 'draft', post_date: '2026-11-06 14:19:18' };
+  const payload = { post, post_before: { post_status: 'publish' } };
+  expect(readBy(wordpress, payload).mapped.targets).toMatchObject({
+    urls: ['https://www.example.com/2026/11/a/'],
+  });
+});
+
 test('a hook says by itself which events it leaves out, and why', () => {
   const ignored = [{ when: { status: 'draft' }, reason: 'It is a draft.' }];
   const hooks = {

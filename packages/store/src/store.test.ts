@@ -261,6 +261,17 @@ describe('operations', () => {
     expect(new Set(found).size).toBe(7);
   });
 
+  it('of a hundred thousand targets are taken whole, and known when they come again', async () => {
+    const bench = setUp();
+    const seed = { ...seedOf(urls(100_000)), isKeyed: true };
+    expect(await bench.store.operations.accept(seed)).toMatchObject({ outcome: 'accepted' });
+    expect((await bench.store.accounts.status('main')).waiting).toBe(100_000);
+    const last = await bench.store.operations.targets(seed.id, { offset: 99_999, limit: 2 });
+    expect(last?.items.map(({ value }) => value)).toEqual(urls(100_000).slice(-1));
+    expect(await bench.store.operations.accept(seed)).toMatchObject({ outcome: 'replay' });
+    expect((await bench.store.accounts.status('main')).waiting).toBe(100_000);
+  });
+
   it('staged piece by piece send nothing before they are sealed', async () => {
     const bench = setUp();
     const seed = seedOf(urls(2_500));

@@ -135,7 +135,7 @@ export interface OperationQuery {
 
 /** What the intake API needs of the store. All reject with `StoreUnavailableError` when Redis does not answer. */
 export interface OperationStore {
-  /** Takes an operation of up to 10,000 targets. Resolves when it is durable and its targets stand in their lanes. */
+  /** Takes an operation whose targets are all in memory, in full or not at all. Resolves when it is durable and its targets stand in their lanes. */
   accept(seed: OperationSeed): Promise<AcceptResult>;
   /** Undefined when another request with the same id is being staged right now. */
   stage(id: string): Promise<Staging | undefined>;

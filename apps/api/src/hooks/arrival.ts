@@ -1,5 +1,5 @@
 import type { DeliveryName, Targets } from '@purgeway/hooks';
-import { targetsPerBodyMax, type PurgeRequest } from '@purgeway/model';
+import type { PurgeRequest } from '@purgeway/model';
 import { ApiProblem } from '../problems/problem.ts';
 import type { OwnHook } from './own-hooks.ts';
 
@@ -14,11 +14,16 @@ export interface HookArrival {
   readonly requestId: string;
 }
 
+/**
+ * Most targets of one hook. Far more than a JSON body may hold: its sender cannot send it in parts. They are held in memory all at once.
+ */
+const targetsPerHookMax = 100_000;
+
 /** Throws `ApiProblem` when that is too much for one purge. */
 export function assertNotTooMany({ urls, directories, tags }: Targets): void {
-  if (urls.length + directories.length + tags.length > targetsPerBodyMax) {
+  if (urls.length + directories.length + tags.length > targetsPerHookMax) {
     throw new ApiProblem('too-many-targets', {
-      detail: `One hook comes to at most ${targetsPerBodyMax} targets: purge directories or tags instead.`,
+      detail: `One hook comes to at most ${targetsPerHookMax} targets. Have its mapping purge directories or tags instead, and publish again.`,
     });
   }
 }

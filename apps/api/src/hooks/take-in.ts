@@ -1,6 +1,7 @@
 import { operationIdFor } from '@purgeway/model';
 import type { Call } from '../http/route.ts';
-import { acceptBody } from '../intake/accept-body.ts';
+import { acceptPurge } from '../intake/accept-body.ts';
+import { operationIdOf } from '../intake/idempotency.ts';
 import type { Refusal } from '../intake/refusal.ts';
 import { problemCatalog } from '../problems/catalog.ts';
 import { ApiProblem } from '../problems/problem.ts';
@@ -42,9 +43,10 @@ export async function takeIn({ arrival, own, asker }: TakeIn, services: Services
   }
   const [key] = keysOf(arrival);
   try {
-    const body = purgeOf(arrival.targets, own, key);
-    const intake = { ...asker, body, keyHeader: undefined, fansOut: true };
-    const { meta, isReplay, refused } = await acceptBody(intake, services);
+    const request = purgeOf(arrival.targets, own, key);
+    const operation = operationIdOf(own.client, { field: key });
+    const intake = { ...asker, request, operation, fansOut: true };
+    const { meta, isReplay, refused } = await acceptPurge(intake, services);
     return isReplay
       ? { outcome: 'duplicate', operation: meta.id }
       : { outcome: 'accepted', operation: meta.id, targets: meta.targets, refused };

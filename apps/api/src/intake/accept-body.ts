@@ -15,18 +15,28 @@ import { metaOf, planPurge, type PlanRequest, type PurgePlan } from './plan-purg
 import { readPurgeRequest } from './read-options.ts';
 import { assertMayGoOn, createRefusedList, type RefusedList } from './refused-list.ts';
 
-export interface BodyIntake
-  extends Pick<Call, 'principal' | 'auditOf' | 'deed'>, Pick<PlanRequest, 'fansOut'> {
+export interface BodyIntake extends Pick<Call, 'principal' | 'auditOf' | 'deed'> {
   readonly body: unknown;
   readonly keyHeader: string | undefined;
 }
 
 /** Takes a purge that came as one JSON body. Throws `ApiProblem`, and then nothing is stored. */
 export async function acceptBody(
-  { principal, auditOf, deed, body, keyHeader, fansOut }: BodyIntake,
+  { body, keyHeader, ...asker }: BodyIntake,
   services: Services,
 ): Promise<Accepted> {
-  const { request, operation } = readBody({ principal, body, keyHeader });
+  const { principal } = asker;
+  return acceptPurge({ ...asker, ...readBody({ principal, body, keyHeader }) }, services);
+}
+
+/** A purge, and how it is written down. */
+export interface PurgeIntake extends Pick<Call, 'auditOf' | 'deed'>, Omit<AskedPurge, 'fingerprint'> {}
+
+/** Takes a purge whose targets are all here, in full or not at all. Throws `ApiProblem`, and then nothing is stored. */
+export async function acceptPurge(
+  { principal, auditOf, deed, request, operation, fansOut }: PurgeIntake,
+  services: Services,
+): Promise<Accepted> {
   const fingerprint = operation.isKeyed ? fingerprintOf(request) : '';
   const asked = { principal, request, operation, fingerprint, fansOut };
   const checked = await checkOrReplay(asked, services);
@@ -149,7 +159,8 @@ interface CheckedRequest extends ResolvedRequest {
 /** Entries that are looked at in one go. */
 const entriesPerTurn = 500;
 
-async function resolveAll(request: PurgeRequest, plan: PurgePlan): Promise<ResolvedRequest> {
+/** Where each entry goes, with others' turn in between. Throws `ApiProblem` when there is none. */
+export async function resolveAll(request: PurgeRequest, plan: PurgePlan): Promise<ResolvedRequest> {
   const { resolver, front } = plan;
   const targets: RoutedTarget[] = [];
   const refused = createRefusedList();

@@ -6,7 +6,7 @@ import type { Front } from './fronting.ts';
 
 const words = ['path', 'directory', 'tag', 'hostname', 'pattern'] as const;
 
-/** All that a JSON body asks to purge, in order. Throws `ApiProblem` when that is nothing, or too much for one body. */
+/** All that a request asks to purge, in order. Throws `ApiProblem` when that is nothing. */
 export function entriesOf(request: PurgeRequest, front: Front | undefined): Entry[] {
   const entries: Entry[] = [];
   for (const word of words) {
@@ -24,9 +24,6 @@ export function entriesOf(request: PurgeRequest, front: Front | undefined): Entr
   }
   if (entries.length === 0) {
     throw nothingToPurge(request);
-  }
-  if (entries.length > targetsPerBodyMax) {
-    throw tooManyTargets();
   }
   return entries;
 }

@@ -85,6 +85,16 @@ describe('an explanation', () => {
     expect(reply.body).not.toHaveProperty('would_purge');
   });
 
+  test('says of a large push where it would go, and of one that is too large why it would not be taken', async () => {
+    const explainPush = (files: number) =>
+      explain({ ...push, commits: [{ modified: Array.from({ length: files }, (_, i) => String(i)) }] });
+    expect((await explainPush(12_000)).body).toMatchObject({ would_purge: 12_000 });
+    expect((await explainPush(100_000)).body).toMatchObject({
+      would_purge: 0,
+      problem: { code: 'too-many-targets' },
+    });
+  });
+
   test('says whether a signature that is sent along is right', async () => {
     const request = {
       method: 'POST',

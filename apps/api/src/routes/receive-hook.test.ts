@@ -68,6 +68,15 @@ function ghostPost(slug: string, status = 'published', previous: object = {}) {
   return { post: { current: { id: 'p1', slug, url, status, updated_at: slug }, previous } };
 }
 
+/** What GitHub sends of a commit that added these files. */
+function pushOf(added: readonly string[]) {
+  return {
+    ref: 'refs/heads/main',
+    repository: { default_branch: 'main' },
+    commits: [{ added, modified: [], removed: [] }],
+  };
+}
+
 describe('200', () => {
   test('a post that is published is purged under its address, the old one and the front page, once', async () => {
     const body = ghostPost('new', 'published', { slug: 'old' });
@@ -102,6 +111,25 @@ describe('200', () => {
     });
     expect(api.operations.kept.size).toBe(0);
     expect(api.audit.entries).toEqual([]);
+  });
+
+  test('a push of more files than a JSON body may name is one purge, and sent again it is known', async () => {
+    const added = Array.from({ length: 12_000 }, (_, index) => `pages/${index}.html`);
+    const sent = {
+      source: 'github',
+      headers: { 'x-github-event': 'push', 'x-github-delivery': 'd-1' },
+      body: pushOf(added),
+    };
+    const first = await sendHook(at('pages'), sent);
+    expect(first).toMatchObject({ status: 200, body: { ok: true, targets: 12_000 } });
+    expect(valuesOf()).toEqual(added.map((path) => `https://www.example/${path}`));
+    expect((await sendHook(at('pages'), sent)).body).toEqual({
+      ...Object(first.body),
+      targets: undefined,
+      duplicate: true,
+    });
+    expect(api.operations.kept.size).toBe(1);
+    expect(api.audit.entries).toMatchObject([{ action: 'hook', status: 202, targets: 12_000 }]);
   });
 
   test('what leads to no known hostname is acknowledged with the reason; the rest goes on', async () => {
@@ -319,6 +347,18 @@ test('413: a body that is larger than the hook takes', async () => {
   const body = { slug: 'a'.repeat(2_001) };
   const reply = await sendHook(at('any'), { source: 'generic', authentication: signed, body });
   expect(problemOf(reply)).toMatchObject({ status: 413, code: 'body-too-large' });
+});
+
+test('413: a hook that comes to over 100,000 targets, with the way out; nothing of it is taken', async () => {
+  const body = pushOf(Array.from({ length: 100_001 }, (_, index) => String(index)));
+  const sent = { source: 'github', headers: { 'x-github-event': 'push' }, body };
+  expect(problemOf(await sendHook(at('pages'), sent))).toMatchObject({
+    status: 413,
+    code: 'too-many-targets',
+    detail: expect.stringContaining('directories'),
+  });
+  expect(api.operations.kept.size).toBe(0);
+  expect(api.audit.entries).toMatchObject([{ action: 'hook', status: 413, code: 'too-many-targets' }]);
 });
 
 test('400: what is signed and no JSON', async () => {

@@ -6,7 +6,7 @@ export const github: Source = {
   name: 'GitHub',
   docs: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads#push',
   setUp:
-    'Repository → Settings → Webhooks: payload URL `{address}`, content type `application/json`, a secret, *Just the push event*. It has 10 seconds and sends once; redeliver by hand. Files are purged under their path in the repository; write a mapping where your site has other addresses.',
+    'Repository → Settings → Webhooks: payload URL `{address}`, content type `application/json`, a secret, *Just the push event*. It has 10 seconds and sends once; redeliver by hand. Of one commit it names at most 3,000 files. Files are purged under their path in the repository; write a mapping where your site has other addresses.',
   authentication: {
     type: 'signature',
     header: 'x-hub-signature-256',

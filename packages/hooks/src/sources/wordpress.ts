@@ -6,7 +6,7 @@ export const wordpress: Source = {
   name: 'WordPress (WP Webhooks)',
   docs: 'https://wp-webhooks.com/docs/',
   setUp:
-    "Plugin WP Webhooks → Send data: the triggers *Post created*, *Post updated*, *Post trashed* and *Post deleted* with the URL `{address}`; Settings: the trigger secret. It sends once. Addresses of categories and tags are those of WordPress' usual permalinks.",
+    "Plugin WP Webhooks → Send data: the triggers *Post created*, *Post updated*, *Post trashed* and *Post deleted* with the URL `{address}`; Settings: the trigger secret. It sends once. Addresses of categories and tags are those of WordPress' usual permalinks. What is taken down is purged under `/slug/`, since WordPress names its address no more: where yours hold a date or a parent page, write a mapping that says so.",
   authentication: {
     type: 'signature',
     header: 'x-wp-webhook-signature',
@@ -18,7 +18,8 @@ export const wordpress: Source = {
     event: 'headers.x-wp-webhook-name',
     type: 'post.post_type',
     id: ['post_id', 'post.ID'],
-    slug: 'post.post_name',
+    // In the trash WordPress writes `__trashed` behind it, so that the name is free.
+    slug: { path: 'post.post_name', matching: /^(.*?)(?:__trashed(?:-\d+)?)?$/u },
     'previous.slug': 'post_before.post_name',
     url: 'post_permalink',
     status: 'post.post_status',
@@ -43,6 +44,11 @@ export const wordpress: Source = {
   ],
   environments: [],
   mapping: [
+    // The address of what is taken down is that of its preview, `?p=7`.
+    {
+      when: { status: ['draft', 'pending', 'future', 'private', 'trash'] },
+      urls: ['https://{{site}}/{{slug}}/'],
+    },
     {
       when: { url: '*' },
       urls: [

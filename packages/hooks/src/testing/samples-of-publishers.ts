@@ -190,7 +190,34 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   {
     source: 'wordpress',
     name: 'a post is taken down',
-    body: { post_id: 7, post: { post_status: 'draft' }, post_before: { post_status: 'publish' } },
+    body: {
+      post_id: 7,
+      post: { post_name: 'new', post_status: 'draft' },
+      post_before: { post_name: 'new', post_status: 'publish' },
+      post_permalink: 'https://www.example.com/?p=7',
+    },
+    targets: {
+      urls: ['https://www.example.com/new/', 'https://www.example.com/?p=7', 'https://www.example.com/'],
+      tags: ['post-7'],
+    },
+  },
+  {
+    source: 'wordpress',
+    name: 'a post is trashed, which says nothing of before',
+    body: {
+      post_id: 7,
+      post: { post_name: 'new__trashed-2', post_status: 'trash' },
+      post_permalink: 'https://www.example.com/?p=7',
+    },
+    targets: {
+      urls: ['https://www.example.com/new/', 'https://www.example.com/?p=7', 'https://www.example.com/'],
+      tags: ['post-7'],
+    },
+  },
+  {
+    source: 'wordpress',
+    name: 'a draft without a name is trashed',
+    body: { post_id: 7, post: { post_name: '__trashed', post_status: 'trash' } },
     targets: { tags: ['post-7'] },
   },
   {
