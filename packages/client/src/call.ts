@@ -58,6 +58,12 @@ function asItComes(response: Response): Response {
 /** The API itself cuts a request off after this time. */
 const linesMsMax = 3_600_000;
 
+/** Routes that take longer than others to answer. */
+const slowMsMax: Partial<Record<RouteId, number>> = {
+  // The account's limits may have it wait for ten seconds, and then the vendor is asked.
+  checkAccount: 60_000,
+};
+
 interface Asked<Id extends RouteId, Answer> extends CallArguments<Id> {
   readonly accept: string;
   readonly read: (response: Response) => Answer | Promise<Answer>;
@@ -81,7 +87,7 @@ async function ask<Id extends RouteId, Answer>(
     alsoFine,
     signal,
     // Lines are answered when all of them are in, and nobody knows how long that takes.
-    timeoutMs: given.timeoutMs ?? (lines && linesMsMax),
+    timeoutMs: given.timeoutMs ?? (lines ? linesMsMax : slowMsMax[id]),
   };
   return send(options, outgoing, given.read);
 }

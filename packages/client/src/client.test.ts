@@ -179,6 +179,15 @@ test('a stream may take longer than an answer may', async () => {
   expect(await Array.fromAsync(client.audit.export())).toHaveLength(2);
 });
 
+test('the check of an account may take longer than other calls', async () => {
+  const { client } = await startClient((response) => setTimeout(() => json(response, 200, {}), 400), {
+    timeoutMs: 200,
+  });
+  const path = { id: 'main' };
+  const checks = [client.accounts.check('main'), client.call('checkAccount', { path })];
+  expect(await Promise.all(checks)).toEqual([{}, {}]);
+});
+
 test('what is no answer of the API is told as such', async () => {
   const { client } = await startClient((response) => response.writeHead(404).end('<html>'));
   await expect(client.vendors()).rejects.toMatchObject({ code: 'unreadable-answer', status: 404 });
