@@ -45,7 +45,10 @@ export function createCaller(options: ClientOptions): Caller {
     },
     events: async function* events(id, given = {}) {
       const response = await ask(options, id, { ...given, accept: 'text/event-stream', read: asItComes });
-      yield* readEvents(response, given.signal);
+      yield* readEvents(response, {
+        signal: given.signal,
+        silentMsMax: options.silentMsMax ?? silentMsDefault,
+      });
     },
   };
 }
@@ -54,6 +57,9 @@ export function createCaller(options: ClientOptions): Caller {
 function asItComes(response: Response): Response {
   return response;
 }
+
+/** The API says every 15 seconds that it is still there; three times it may go unheard. */
+const silentMsDefault = 45_000;
 
 /** The API itself cuts a request off after this time. */
 const linesMsMax = 3_600_000;

@@ -306,6 +306,54 @@ test('events are read however they are cut, without comments', async () => {
   ]);
 });
 
+const comment = new TextEncoder().encode(': still here\n\n');
+
+test('a stream of events that falls silent is told as a connection that broke', async () => {
+  const { client } = await startClient((response) => response.writeHead(200).write(comment), {
+    silentMsMax: 50,
+  });
+  await expect(Array.fromAsync(client.operations.events('op_1'))).rejects.toMatchObject({
+    code: 'unreachable',
+    isRetryable: true,
+  });
+});
+
+test('a stream of events of which only comments come is not silent', async () => {
+  let comments = 0;
+  const { client } = await startClient(
+    (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => {
+        comments += 1;
+        response.write(comment);
+        if (comments === 24) {
+          clearInterval(timer);
+          response.end();
+        }
+      }, 100);
+    },
+    { silentMsMax: 2_000 },
+  );
+  expect(await Array.fromAsync(client.operations.events('op_1'))).toEqual([]);
+  expect(comments).toBe(24);
+});
+
+test('events are read where a body cannot be gone through by itself, and whoever leaves ends the stream', async () => {
+  let isEnded = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\ndata: 2\n\n')),
+    cancel: () => {
+      isEnded = true;
+    },
+  });
+  Object.defineProperty(body, Symbol.asyncIterator, { value: undefined });
+  for await (const { data } of readEvents(new Response(body))) {
+    expect(data).toBe(1);
+    break;
+  }
+  expect(isEnded).toBe(true);
+});
+
 test('names in a path are encoded', async () => {
   const { client, seen } = await startClient((response) => response.writeHead(204).end());
   await client.callbacks.endpoints.delete('a/b ?');
