@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Cookie, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readDelivery } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { arrive, loseFirstAnswer, press, seeText, signIn, tabTo } from './acts.ts';
+import { arrive, holdFirst, loseFirstAnswer, press, seeText, signIn, tabTo } from './acts.ts';
 import { openBrowser, openTab, plainHost, whyNoBrowser, type Tab } from './browser.ts';
 import { hasten, hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
@@ -165,6 +165,26 @@ describe.runIf(reason === undefined)(
       await page.keyboard.press('Escape');
       await page.waitForSelector('dialog', { hidden: true });
       expect(await page.evaluate(() => location.pathname)).toBe('/console/purge');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('purges what the dry run was about, though the form changed before its answer came', async () => {
+      await goTo('/console/purge');
+      await page.waitForSelector('#purge-targets');
+      const letGo = await holdFirst(page, '/v1/cdn/cache/purge');
+      await page.type('#purge-targets', `https://${hostname}/seen-first`);
+      await press(page, 'Dry run');
+      await page.type('#purge-targets', `\nhttps://${hostname}/seen-second`);
+      await seeText(page, 'The form was changed.');
+      await press(page, 'Dry run');
+      await seeText(page, '2 targets at 2 accounts');
+      await letGo();
+      await page.waitForNetworkIdle();
+      await press(page, 'Purge 2 targets');
+      const path = await arrive(page, /^\/console\/operations\/op_/u);
+      await seeText(page, 'complete', '.heading');
+      const { items } = await (await stack.call(`/v1${path.replace('/console', '')}/targets`)).json();
+      expect(items).toHaveLength(2);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 
