@@ -109,7 +109,7 @@ export async function holdFirst(page: Page, path: string): Promise<() => Promise
 }
 
 /** Has requests to a path dealt with by `deal`. All others go on. */
-async function intercept(
+export async function intercept(
   page: Page,
   path: string,
   deal: (request: HTTPRequest) => Promise<void>,
