@@ -93,6 +93,7 @@ const exceptions = {
     /^packages\/store\/src\/keep-call\.ts$/, // tells that the real process lives
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^packages\/client\/src\/send\.ts$/, // bounds a request, and pauses between two
+    /^packages\/client\/src\/read-chunks\.ts$/, // bounds how long a stream is silent
     /^apps\/sandbox\//, // waits for the processes that it starts
     /^apps\/cli\/src\/waiting\/follow-operation\.ts$/, // pauses before it asks a real API again
     /^packages\/console\/browser\//, // runs in a browser, by whose clock people read

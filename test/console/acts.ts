@@ -1,4 +1,5 @@
 import type { HTTPRequest, Page } from 'puppeteer-core';
+import { until } from '../support/until.ts';
 
 /** Signs in with the form, on the way to a page of the console. */
 export async function signIn(page: Page, url: string, key: string): Promise<void> {
@@ -79,20 +80,45 @@ async function assertOutlined(page: Page, wanted: string): Promise<void> {
 /** Has the first POST to a path done by the API, but loses the answer. Answers the idempotency keys of all that are sent there. */
 export async function loseFirstAnswer(page: Page, path: string): Promise<string[]> {
   const keys: string[] = [];
-  const passOn = async (request: HTTPRequest): Promise<void> => {
-    if (new URL(request.url()).pathname === path) {
-      keys.push(request.headers()['idempotency-key'] ?? '');
-      if (keys.length === 1) {
-        await sendAlone(page, request);
-        await request.abort();
-        return;
-      }
+  await intercept(page, path, async (request) => {
+    keys.push(request.headers()['idempotency-key'] ?? '');
+    if (keys.length > 1) {
+      await request.continue();
+      return;
+    }
+    await sendAlone(page, request);
+    await request.abort();
+  });
+  return keys;
+}
+
+/** Keeps the first request to a path back; answers how to let it go. */
+export async function holdFirst(page: Page, path: string): Promise<() => Promise<void>> {
+  let held: HTTPRequest | undefined;
+  await intercept(page, path, async (request) => {
+    if (held === undefined) {
+      held = request;
+      return;
     }
     await request.continue();
+  });
+  return async () => {
+    await until('it was asked', () => held !== undefined);
+    await held?.continue();
   };
+}
+
+/** Has requests to a path dealt with by `deal`. All others go on. */
+export async function intercept(
+  page: Page,
+  path: string,
+  deal: (request: HTTPRequest) => Promise<void>,
+): Promise<void> {
   await page.setRequestInterception(true);
-  page.on('request', (request) => void passOn(request));
-  return keys;
+  page.on('request', (request) => {
+    const isMeant = new URL(request.url()).pathname === path;
+    void (isMeant ? deal(request) : request.continue());
+  });
 }
 
 async function sendAlone(page: Page, request: HTTPRequest): Promise<void> {

@@ -36,6 +36,12 @@ export async function startConsoleStack(redisUrl: string, startAtMs?: number): P
         authentication: { type: 'header', header: 'x-token' },
         mapping: [{ urls: [`https://${hostname}/{{slug}}`] }],
       },
+      news: {
+        source: 'wordpress',
+        client: 'site',
+        variables: { site: hostname },
+        distribution: 'tagged-distribution',
+      },
     },
     // A browser takes all of the machine at times.
     redisSilentAfterMs: 20_000,

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser, BrowserContext, Cookie, Page } from 'puppeteer-core';
+import type { Browser, BrowserContext, Cookie, HTTPRequest, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readDelivery } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { arrive, loseFirstAnswer, press, seeText, signIn, tabTo } from './acts.ts';
+import { arrive, holdFirst, intercept, loseFirstAnswer, press, seeText, signIn, tabTo } from './acts.ts';
 import { openBrowser, openTab, plainHost, whyNoBrowser, type Tab } from './browser.ts';
 import { hasten, hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
@@ -165,6 +165,47 @@ describe.runIf(reason === undefined)(
       await page.keyboard.press('Escape');
       await page.waitForSelector('dialog', { hidden: true });
       expect(await page.evaluate(() => location.pathname)).toBe('/console/purge');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('purges what the dry run was about, though the form changed before its answer came', async () => {
+      await goTo('/console/purge');
+      await page.waitForSelector('#purge-targets');
+      const letGo = await holdFirst(page, '/v1/cdn/cache/purge');
+      await page.type('#purge-targets', `https://${hostname}/seen-first`);
+      await press(page, 'Dry run');
+      await page.type('#purge-targets', `\nhttps://${hostname}/seen-second`);
+      await seeText(page, 'The form was changed.');
+      await press(page, 'Dry run');
+      await seeText(page, '2 targets at 2 accounts');
+      await letGo();
+      await page.waitForNetworkIdle();
+      await press(page, 'Purge 2 targets');
+      const path = await arrive(page, /^\/console\/operations\/op_/u);
+      await seeText(page, 'complete', '.heading');
+      const { items } = await (await stack.call(`/v1${path.replace('/console', '')}/targets`)).json();
+      expect(items).toHaveLength(2);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('sends all callbacks of a time again, though another page is looked at meanwhile', async () => {
+      await goTo('/console/callbacks/deliveries');
+      const parts = [{ redelivered: 2, next_cursor: 'more' }, { redelivered: 3 }];
+      const asked: HTTPRequest[] = [];
+      await intercept(page, '/v1/callbacks/redeliver', async (request) => void asked.push(request));
+      const answer = async (number: number): Promise<void> => {
+        await until('it is asked', () => asked.length > number);
+        await asked[number]?.respond({ status: 202, body: JSON.stringify({ ok: true, ...parts[number] }) });
+      };
+      await press(page, 'Send again…');
+      await press(page, 'Send again', 'dialog');
+      await until('it is asked', () => asked.length === 1);
+      await press(page, 'Accounts', 'nav');
+      await seeText(page, 'main', 'tbody');
+      await answer(0);
+      await answer(1);
+      await seeText(page, '5 callbacks are being sent again.', '#toasts');
+      expect(asked[1]?.postData()).toContain('"cursor":"more"');
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 

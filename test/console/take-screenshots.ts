@@ -1,4 +1,5 @@
 // Makes the pictures of the console in docs/images: node test/console/take-screenshots.ts
+import { createHmac } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +21,38 @@ async function passAnHour(stack: ConsoleStack): Promise<void> {
     const count = Math.round(24 + 15 * Math.sin(minute / 6) + 6 * Math.sin(minute / 1.7));
     await stack.purge({ paths: urls(`news/${minute}`, count), priority: 'bulk' });
     await stack.purge({ paths: urls(`shop/${minute}`, 3), callback: { endpoint: 'cms' } });
-    await wait(250);
+    await tellOfPosts(stack, minute);
+    await wait(1_000);
     await stack.advance(60_000);
+  }
+}
+
+/** What WordPress sends when somebody changes a post; now and then it is a draft. */
+async function tellOfPosts(stack: ConsoleStack, minute: number): Promise<void> {
+  if (minute % 4 === 0) {
+    await tellOf(stack, JSON.stringify(post(minute, minute % 16 === 4 ? 'draft' : 'publish')));
+  }
+}
+
+function post(id: number, status: 'draft' | 'publish') {
+  return {
+    post_id: id,
+    post: { post_name: `spring-sale-${id}`, post_status: status, post_type: 'post' },
+    post_before: { post_name: 'sale', post_status: status },
+    post_permalink: `https://${hostname}/${id}/spring-sale-${id}/`,
+    taxonomies: { category: { news: { slug: 'news' } } },
+  };
+}
+
+async function tellOf(stack: ConsoleStack, body: string): Promise<void> {
+  const signature = createHmac('sha256', stack.secret).update(body).digest('base64');
+  const answer = await stack.call('/v1/hooks/news', {
+    method: 'POST',
+    headers: { 'x-wp-webhook-signature': signature },
+    body,
+  });
+  if (!answer.ok) {
+    throw new Error(`The hook answered ${answer.status}: ${await answer.text()}`);
   }
 }
 
@@ -76,6 +107,21 @@ try {
   await press(page, 'Dry run');
   await seeText(page, 'done in about');
   await shoot(page, 'console-purge', 'light');
+  await page.setViewport({ width: 1280, height: 520 });
+  await page.goto(`${stack.api.url}/console/hooks`);
+  await seeText(page, 'accepted', 'tbody');
+  await shoot(page, 'console-hooks', 'light');
+  await page.setViewport({ width: 1280, height: 620 });
+  await page.goto(`${stack.api.url}/console/hooks/news`);
+  await page.waitForSelector('#hook-payload');
+  await page.$eval(
+    '#hook-payload',
+    (box, text) => Reflect.set(box, 'value', text),
+    JSON.stringify(post(7, 'publish'), undefined, 2),
+  );
+  await press(page, 'Explain');
+  await seeText(page, 'category/news', 'tbody');
+  await shoot(page, 'console-hook', 'light');
 } finally {
   await browser.close();
   await stack.close();

@@ -20,15 +20,12 @@ export interface Accounts {
   resume(id: string, options?: CallOptions): Promise<ChangedAccount>;
 }
 
-/** The account's limits may have it wait for ten seconds, and then the vendor is asked. */
-const checkMsMax = 60_000;
-
 export function accountsOf({ call }: Caller): Accounts {
   return {
     list: async (options) => (await call('listAccounts', options)).items,
     get: (id, options) => call('getAccount', { ...options, path: { id } }),
     pause: (id, options) => call('pauseAccount', { ...options, path: { id } }),
-    check: (id, options) => call('checkAccount', { timeoutMs: checkMsMax, ...options, path: { id } }),
+    check: (id, options) => call('checkAccount', { ...options, path: { id } }),
     statistics: (query, options) => call('readStatistics', { ...options, query }),
     resume: (id, options) => call('resumeAccount', { ...options, path: { id } }),
   };

@@ -45,7 +45,10 @@ export function createCaller(options: ClientOptions): Caller {
     },
     events: async function* events(id, given = {}) {
       const response = await ask(options, id, { ...given, accept: 'text/event-stream', read: asItComes });
-      yield* readEvents(response, given.signal);
+      yield* readEvents(response, {
+        signal: given.signal,
+        silentMsMax: options.silentMsMax ?? silentMsDefault,
+      });
     },
   };
 }
@@ -55,8 +58,17 @@ function asItComes(response: Response): Response {
   return response;
 }
 
+/** The API says every 15 seconds that it is still there; three times it may go unheard. */
+const silentMsDefault = 45_000;
+
 /** The API itself cuts a request off after this time. */
 const linesMsMax = 3_600_000;
+
+/** Routes that take longer than others to answer. */
+const slowMsMax: Partial<Record<RouteId, number>> = {
+  // The account's limits may have it wait for ten seconds, and then the vendor is asked.
+  checkAccount: 60_000,
+};
 
 interface Asked<Id extends RouteId, Answer> extends CallArguments<Id> {
   readonly accept: string;
@@ -81,7 +93,7 @@ async function ask<Id extends RouteId, Answer>(
     alsoFine,
     signal,
     // Lines are answered when all of them are in, and nobody knows how long that takes.
-    timeoutMs: given.timeoutMs ?? (lines && linesMsMax),
+    timeoutMs: given.timeoutMs ?? (lines ? linesMsMax : slowMsMax[id]),
   };
   return send(options, outgoing, given.read);
 }

@@ -179,6 +179,15 @@ test('a stream may take longer than an answer may', async () => {
   expect(await Array.fromAsync(client.audit.export())).toHaveLength(2);
 });
 
+test('the check of an account may take longer than other calls', async () => {
+  const { client } = await startClient((response) => setTimeout(() => json(response, 200, {}), 400), {
+    timeoutMs: 200,
+  });
+  const path = { id: 'main' };
+  const checks = [client.accounts.check('main'), client.call('checkAccount', { path })];
+  expect(await Promise.all(checks)).toEqual([{}, {}]);
+});
+
 test('what is no answer of the API is told as such', async () => {
   const { client } = await startClient((response) => response.writeHead(404).end('<html>'));
   await expect(client.vendors()).rejects.toMatchObject({ code: 'unreadable-answer', status: 404 });
@@ -295,6 +304,54 @@ test('events are read however they are cut, without comments', async () => {
     { event: 'operation', data: { id: 'ö' } },
     { event: 'message', data: 1 },
   ]);
+});
+
+const comment = new TextEncoder().encode(': still here\n\n');
+
+test('a stream of events that falls silent is told as a connection that broke', async () => {
+  const { client } = await startClient((response) => response.writeHead(200).write(comment), {
+    silentMsMax: 50,
+  });
+  await expect(Array.fromAsync(client.operations.events('op_1'))).rejects.toMatchObject({
+    code: 'unreachable',
+    isRetryable: true,
+  });
+});
+
+test('a stream of events of which only comments come is not silent', async () => {
+  let comments = 0;
+  const { client } = await startClient(
+    (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => {
+        comments += 1;
+        response.write(comment);
+        if (comments === 24) {
+          clearInterval(timer);
+          response.end();
+        }
+      }, 100);
+    },
+    { silentMsMax: 2_000 },
+  );
+  expect(await Array.fromAsync(client.operations.events('op_1'))).toEqual([]);
+  expect(comments).toBe(24);
+});
+
+test('events are read where a body cannot be gone through by itself, and whoever leaves ends the stream', async () => {
+  let isEnded = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\ndata: 2\n\n')),
+    cancel: () => {
+      isEnded = true;
+    },
+  });
+  Object.defineProperty(body, Symbol.asyncIterator, { value: undefined });
+  for await (const { data } of readEvents(new Response(body))) {
+    expect(data).toBe(1);
+    break;
+  }
+  expect(isEnded).toBe(true);
 });
 
 test('names in a path are encoded', async () => {

@@ -1,5 +1,5 @@
 import { parseJson } from './parse-json.ts';
-import { textLines } from './read-lines.ts';
+import { textLines, type Reading } from './read-lines.ts';
 
 /** An event of a stream of Server-Sent Events, with its data as JSON. */
 export interface ServerEvent {
@@ -8,12 +8,12 @@ export interface ServerEvent {
 }
 
 /**
- * The events of an answer, as they come. Comments, which only keep the connection open, are left out. Throws as `readLines` does.
+ * The events of an answer, as they come. Comments, which only show that the server is still there, are left out. Throws as `readLines` does.
  */
-export async function* readEvents(response: Response, signal?: AbortSignal): AsyncGenerator<ServerEvent> {
+export async function* readEvents(response: Response, reading: Reading = {}): AsyncGenerator<ServerEvent> {
   let event = 'message';
   let data: string[] = [];
-  for await (const line of textLines(response, signal)) {
+  for await (const line of textLines(response, reading)) {
     if (line === '') {
       if (data.length > 0) {
         yield { event, data: parseJson(data.join('\n'), response.status) };

@@ -7,6 +7,8 @@ export interface ClientOptions {
   readonly key?: string | undefined;
   /** Longest time until an answer is there, or begins where it is a stream; for each attempt. Default 30 s. */
   readonly timeoutMs?: number | undefined;
+  /** A stream of events that says nothing for so long, not even that it is still there, counts as broken. Default 45 s. */
+  readonly silentMsMax?: number | undefined;
   /** How often a request that may be repeated is sent again. Default 4. */
   readonly retriesMax?: number | undefined;
   /** A pause that the API asks for is waited for when it is no longer than this. Default 60 s. */

@@ -1,4 +1,4 @@
-import { newIdempotencyKey, type DryRun } from '@purgeway/client';
+import { newIdempotencyKey, type DryRun, type PurgeRequest } from '@purgeway/client';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf } from '../format/number.ts';
@@ -19,13 +19,14 @@ export function showPurge(page: Page): void {
   let choices: Choices = { distributions: [], endpoints: [] };
   const fields = h('form', { class: 'purge-form', novalidate: true });
   const plan = h('div', { 'aria-live': 'polite' }, unplanned());
-  const planned = { key: '', body: '' };
+  /** Whose answer the plan shows, or waits for. */
+  let looked: Look | undefined;
 
   const change = (changes: Partial<PurgeDraft>): void => {
     draft = { ...draft, ...changes };
     keepDraft(draft);
-    if (planned.body !== '' && planned.body !== JSON.stringify(purgeBody(draft))) {
-      planned.body = '';
+    if (looked !== undefined && JSON.stringify(looked.body) !== JSON.stringify(purgeBody(draft))) {
+      looked = undefined;
       fill(plan, emptyNote('The form was changed.', 'Look again at what it would do.'));
     }
     show();
@@ -36,19 +37,25 @@ export function showPurge(page: Page): void {
       fill(plan, h('p', { class: 'notice bad', role: 'alert' }, problem));
       return;
     }
-    const body = purgeBody(draft);
+    const own: Look = { draft, body: purgeBody(draft), key: newIdempotencyKey() };
+    looked = own;
     fill(plan, skeleton(5));
+    // An answer that comes after the form was changed, or after another look, is passed over.
     try {
-      const found = await page.api.dryRun(body);
-      planned.body = JSON.stringify(body);
-      planned.key = newIdempotencyKey();
-      fill(
-        plan,
-        purgePlan(found, () => purge(page, { draft, plan: found, key: planned.key })),
-      );
-      plan.querySelector<HTMLElement>('button')?.focus();
+      const found = await page.api.dryRun(own.body);
+      if (looked === own) {
+        fill(
+          plan,
+          purgePlan(found, () => purge(page, own, found)),
+        );
+        plan.querySelector<HTMLElement>('button')?.focus();
+      }
     } catch (error) {
-      fill(plan, problemBox(error));
+      if (looked === own) {
+        // What is wrong stays to be read while it is mended.
+        looked = undefined;
+        fill(plan, problemBox(error));
+      }
     }
   };
   const show = (): void => fill(fields, ...purgeFields({ draft, choices, who: page.who, change }));
@@ -75,20 +82,21 @@ function unplanned(): HTMLElement {
   );
 }
 
-interface Wanted {
+/** What a dry run was asked about. The button beneath its answer purges that, whatever the form says by then. */
+interface Look {
   readonly draft: PurgeDraft;
-  readonly plan: DryRun;
+  readonly body: PurgeRequest;
   /** The same for every press of the same button. */
   readonly key: string;
 }
 
 /** Answers what was done; undefined when it was left. */
-async function purge(page: Page, { draft, plan, key }: Wanted): Promise<string | undefined> {
+async function purge(page: Page, { draft, body, key }: Look, plan: DryRun): Promise<string | undefined> {
   const [site] = wholeSites(draft);
   if (site !== undefined && !(await isSure(draft, site))) {
     return undefined;
   }
-  const answer = await page.api.purge(purgeBody(draft), { idempotencyKey: key });
+  const answer = await page.api.purge(body, { idempotencyKey: key });
   forgetDraft();
   page.go(operationPath(answer.purge_id));
   return `${countOf(plan.targets, 'target')} accepted.`;

@@ -58,7 +58,7 @@ async function redeliver(page: Page, endpoints: readonly string[]): Promise<stri
     : `${countOf(count, 'callback')} ${count === 1 ? 'is' : 'are'} being sent again.`;
 }
 
-/** Part by part, as long as the page is shown. */
+/** Part by part to the end, also when another page is shown meanwhile. */
 async function redeliverAll(page: Page, wanted: RedeliverCallbacks, idempotencyKey: string): Promise<number> {
   let count = 0;
   const parts = partsOf((cursor) =>
@@ -66,9 +66,6 @@ async function redeliverAll(page: Page, wanted: RedeliverCallbacks, idempotencyK
   );
   for await (const part of parts) {
     count += part.redelivered;
-    if (page.signal.aborted) {
-      break;
-    }
   }
   return count;
 }
