@@ -174,17 +174,8 @@ async function setAside(deps: SendDeps, sending: Sending): Promise<JobResult> {
 
 /** Ends a batch without a call. */
 async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptReceipt): Promise<JobResult> {
-  await deps.store.batches.finish(deps.account.id, batch, {
-    spec,
-    outcome: {
-      kind: 'done',
-      receipt: JSON.stringify(receipt),
-      healthy: false,
-      refund: true,
-    },
-  });
-  await settleAndDrop(deps, { batch }, receipt);
-  return finish;
+  const outcome = { kind: 'done', receipt: JSON.stringify(receipt), healthy: false, refund: true } as const;
+  return finishAndSettle(deps, { batch, spec }, { outcome, receipt });
 }
 
 async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
@@ -234,11 +225,7 @@ function observeCall(
   observer?.batchSent({ account, kind, targets: batch.values.length, targetsMax: spec.targetsPerCallMax });
 }
 
-async function recordReceipt(
-  deps: SendDeps,
-  { batch, spec, call }: Sending,
-  receipt: Receipt,
-): Promise<JobResult> {
+async function recordReceipt(deps: SendDeps, sending: Sending, receipt: Receipt): Promise<JobResult> {
   const { vendorTask, refused, message } = receipt;
   const isDone = receipt.state === 'complete';
   const kept: KeptReceipt = {
@@ -247,14 +234,22 @@ async function recordReceipt(
     message,
     refused: refused === undefined ? undefined : [...refused],
   };
-  const nextAt = batch.sentAtMs + deps.account.watching.firstAfterMs.value;
-  await deps.store.batches.finish(deps.account.id, batch, {
-    spec,
-    outcome: isDone
-      ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
-      : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true },
-  });
-  await settleAndDrop(deps, { batch, call }, kept);
+  const nextAt = sending.batch.sentAtMs + deps.account.watching.firstAfterMs.value;
+  const outcome: Outcome = isDone
+    ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
+    : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true };
+  return finishAndSettle(deps, sending, { outcome, receipt: kept });
+}
+
+/** Whoever has lost the batch to another settles nothing: what the other's call comes to is what counts. */
+async function finishAndSettle(
+  deps: SendDeps,
+  { batch, spec, call }: Pick<Sending, 'batch' | 'spec' | 'call'>,
+  { outcome, receipt }: { readonly outcome: Outcome; readonly receipt: KeptReceipt },
+): Promise<JobResult> {
+  if (await deps.store.batches.finish(deps.account.id, batch, { spec, outcome })) {
+    await settleAndDrop(deps, { batch, call }, receipt);
+  }
   return finish;
 }
 
@@ -283,8 +278,8 @@ interface Failure {
 async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: Failure): Promise<JobResult> {
   const { account, store, clock } = deps;
   const { batch, spec } = sending;
-  const record = (outcome: Outcome): Promise<void> =>
-    store.batches.finish(account.id, batch, { spec, outcome: outcome });
+  const record = (outcome: Outcome): Promise<boolean> =>
+    store.batches.finish(account.id, batch, { spec, outcome });
   const { code, message } = error;
   switch (decision.act) {
     case 'split':
@@ -292,16 +287,15 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
       await record({ kind: 'split', healthy: true, refund: true });
       return finish;
     case 'end': {
-      const kept: KeptReceipt = { state: decision.state, code, message };
-      await record({
+      const receipt: KeptReceipt = { state: decision.state, code, message };
+      const outcome = {
         kind: 'done',
-        receipt: JSON.stringify(kept),
+        receipt: JSON.stringify(receipt),
         healthy: !isUnreached(error),
         unreached: isUnreached(error),
         refund: decision.state === 'rejected',
-      });
-      await settleAndDrop(deps, sending, kept);
-      return finish;
+      } as const;
+      return finishAndSettle(deps, sending, { outcome, receipt });
     }
     case 'exhausted':
       return waitForQuota(deps, sending, error);
