@@ -1,4 +1,5 @@
 import { connectRedis } from '@purgeway/store';
+import { noTracer } from '@purgeway/telemetry';
 import { VendorError, type Receipt } from '@purgeway/vendors';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openPurgeBench, type PurgeBench } from '../testing/purge-bench.ts';
@@ -96,4 +97,30 @@ describe('whoever lost its batch to another while it called', () => {
     expect(meanwhile).toEqual({ accepted: 1 });
     expect(await countsOf(id)).toEqual({ sent: 1 });
   });
+});
+
+it('nobody is called when looking up who asked for it took too long: the place in the window may be gone', async () => {
+  await bench.accept(1);
+  let calls = 0;
+  const deps = bench.depsWith({
+    purge: async () => {
+      calls += 1;
+      return { state: 'complete' };
+    },
+  });
+  const slow: SendDeps = {
+    ...deps,
+    tracer: { ...noTracer, isOn: true },
+    store: {
+      ...bench.store,
+      traces: async () => {
+        bench.clock.at += 6_000;
+        return new Map();
+      },
+    },
+  };
+  expect(await run(slow)).toMatchObject({ do: 'run-again' });
+  expect(calls).toBe(0);
+  await run(deps);
+  expect(calls).toBe(1);
 });

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Store,
 } from '@purgeway/store';
-import { noTracer, type Tracer } from '@purgeway/telemetry';
+import { noTracer, type SpanStart, type Tracer } from '@purgeway/telemetry';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
@@ -118,11 +118,15 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
   if (sending.batch.values.some(isUnreadable)) {
     return setAside(deps, sending);
   }
-  const isWantedStill = await isWanted(deps, sending.batch);
+  if (!(await isWanted(deps, sending.batch))) {
+    return letGo(deps, sending, notWanted);
+  }
+  const start = callSpan(deps.account, sending.batch, await tracesOf(deps, sending.batch));
+  // Nothing is waited for between this and the call.
   if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
     return runAgain(lookAgainAt(0, deps.clock.now()));
   }
-  return isWantedStill ? callVendor(deps, sending, signal) : letGo(deps, sending, notWanted);
+  return callVendor(deps, { ...sending, start }, signal);
 }
 
 /** False for a batch to be sent again all of whose operations have ended meanwhile, by their deadline. */
@@ -178,10 +182,13 @@ async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptRece
   return finishAndSettle(deps, { batch, spec }, { outcome, receipt });
 }
 
-async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
+async function callVendor(
+  deps: SendDeps,
+  { start, ...sending }: Sending & { readonly start: SpanStart },
+  signal: AbortSignal,
+): Promise<JobResult> {
   const { tracer = noTracer, account } = deps;
   const purge = purgeBatchOf(account.id, sending.batch, sending.place);
-  const start = callSpan(account, sending.batch, await tracesOf(deps, sending.batch));
   const startedAtMs = performance.now();
   // A call never outlives its place among the calls at a time.
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(callMsMax)]);
