@@ -14,6 +14,7 @@ import { noTracer, type SpanStart, type Tracer } from '@purgeway/telemetry';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
+import { inTime, mayBegin } from '../grant.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import type { WorkerObserver } from '../observe/observer.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
@@ -60,12 +61,6 @@ const midnightAgainMs = 60_000;
 
 /** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
 const quotaAfterMs = 60_000;
-
-/** A grant is not used later: meanwhile the job may be another's. Shorter than what is always left of a job's lock. */
-const startWithinMs = 5_000;
-
-/** Shorter than a place among the calls at a time is kept for a call. */
-const callMsMax = 55_000;
 
 /** What this process has no key for is left to others, and looked at again after this time. */
 const unreadableMs = 60_000;
@@ -122,8 +117,7 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
     return letGo(deps, sending, notWanted);
   }
   const start = callSpan(deps.account, sending.batch, await tracesOf(deps, sending.batch));
-  // Nothing is waited for between this and the call.
-  if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
+  if (!mayBegin(sending.askedAtMs, deps.clock.now())) {
     return runAgain(lookAgainAt(0, deps.clock.now()));
   }
   return callVendor(deps, { ...sending, start }, signal);
@@ -190,10 +184,8 @@ async function callVendor(
   const { tracer = noTracer, account } = deps;
   const purge = purgeBatchOf(account.id, sending.batch, sending.place);
   const startedAtMs = performance.now();
-  // A call never outlives its place among the calls at a time.
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(callMsMax)]);
   const outcome = await tracer.run(start, async (span) => {
-    const came = await deps.adapter.purge(purge, { signal: inTime }).then(
+    const came = await deps.adapter.purge(purge, { signal: inTime(signal) }).then(
       (receipt) => ({ receipt }),
       (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
     );
