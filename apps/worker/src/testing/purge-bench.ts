@@ -97,7 +97,7 @@ const limit = (value: number): Limit => ({ value, source: 'test' });
 /** Nothing stands in the way of its calls. */
 function accountWith(adapter: VendorAdapter): Account {
   const purge = { targetsPerCallMax: limit(10), rates: [] };
-  const limits = { callsAtATimeMax: limit(8), poll: { rates: [] } };
+  const limits = { callsAtATimeMax: limit(8), poll: { rates: [] }, read: { rates: [] } };
   const vendor = defineVendor({
     id: 'told',
     name: 'Told',
