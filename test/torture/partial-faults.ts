@@ -11,6 +11,18 @@ import { atLeast, atMost, noneOf, type Scenario, type ScenarioOptions } from './
 /** The vendors that tell soonest how a purge ended. */
 const quickOnes = new Set(['one-a-second', 'singles']);
 
+/** A window of purges and status calls together that is full again and again: a call that is counted nowhere would pass it. */
+const limitsOf = {
+  singles: {
+    rates: [{ callsMax: 40, windowMs: 2_000 }],
+    limits: {
+      callsAtATimeMax: 16,
+      every: [{ unit: 'calls', max: 40, windowMs: 2_000 }],
+      poll: { rates: [{ unit: 'calls', max: 24, windowMs: 2_000 }] },
+    },
+  },
+};
+
 const apis = 2;
 const workers = 2;
 
@@ -37,7 +49,7 @@ export const partialFaults: Scenario = {
   run: async ({ seed, form, say, keepIn }) => {
     const chances = seededChances(seed);
     const ways = await openWays({ apis, workers, accounts: [...quickOnes], chances: chances.fork() });
-    const rig = await startRig({ apis, workers, keepIn, only: quickOnes, ...ways.options });
+    const rig = await startRig({ apis, workers, keepIn, only: quickOnes, limitsOf, ...ways.options });
     const stop = new AbortController();
     try {
       const played = playAll({ rig, ways, form, say, chances: chances.fork() }).finally(() => stop.abort());

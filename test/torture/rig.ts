@@ -23,6 +23,8 @@ export interface RigOptions extends Pick<
 > {
   /** Only these accounts; absent: all. */
   readonly only?: ReadonlySet<string>;
+  /** By account: other limits than its usual ones, at the vendor and for Purgeway alike. */
+  readonly limitsOf?: Readonly<Record<string, Pick<VendorPlace, 'rates' | 'limits'>>>;
   /** Folder for what our programs write, and for the history. Absent: neither is kept. */
   readonly keepIn?: string | undefined;
   /** Where a vendor is reached instead of at this port. */
@@ -64,7 +66,9 @@ const acceptedSchema = z.object({ purge_id: z.string() });
 
 export async function startRig(options: RigOptions): Promise<Rig> {
   const { keepIn } = options;
-  const places = vendorPlaces.filter(({ account }) => options.only?.has(account) ?? true);
+  const places = vendorPlaces
+    .filter(({ account }) => options.only?.has(account) ?? true)
+    .map((place) => ({ ...place, ...options.limitsOf?.[place.account] }));
   const receivers = await startEventReceivers();
   const started = await Promise.all(places.map(async (place) => ({ place, fake: await startFake(place) })));
   const stack = await startSupervised({

@@ -83,8 +83,11 @@ export interface BatchResult {
 export interface BatchStore {
   /** Claims up to one call's worth of targets. The same job always gets the same batch; each claim grants one call. */
   claim(request: ClaimRequest): Promise<Claim>;
-  /** Records the result of a call, frees its slot and wakes what waited for it. */
-  finish(account: string, batch: BatchRecord, result: BatchResult): Promise<void>;
+  /**
+   * Records the result of a call, frees its slot and wakes what waited for it. False for whoever has lost the batch to another: nothing was
+   * recorded, and nothing more is to be written down of it.
+   */
+  finish(account: string, batch: BatchRecord, result: BatchResult): Promise<boolean>;
   /** Every target of the batch is known to be sent. Until it is called, whoever puts targets in again looks whether they are in it. */
   noteSettled(account: string, batchId: string): Promise<void>;
   /** Forgets a batch whose targets are all settled. */
@@ -108,7 +111,9 @@ export function createBatchStore(deps: StoreDeps): BatchStore {
         JSON.stringify(spec),
         JSON.stringify({ ...outcome, call: batch.call }),
       ]);
-      await Promise.all(wishesOf(account, batch.lane, toTexts(reply)).map((job) => wishSafely(deps, job)));
+      const texts = toTexts(reply);
+      await Promise.all(wishesOf(account, batch.lane, texts).map((job) => wishSafely(deps, job)));
+      return texts.length > 0;
     },
     noteSettled: async (account, batchId) => {
       await deps.redis.srem(`${base(account)}:unsettled`, batchId).catch(unavailableUnlessKnown);

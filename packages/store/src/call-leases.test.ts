@@ -69,9 +69,12 @@ describe('a step that is no purge', () => {
     const { store, clock } = open();
     const [own, next] = [step('shared'), step('next')];
     const first = await store.calls.take(own);
-    // The first's call is taken for over, and stands in the window from then on.
+    // The first's call is taken for over, and stands in the window from when it has surely arrived.
+    const arrivedMs = clock.at + 5_000;
+    expect(await store.calls.take(own)).toMatchObject({ answer: 'wait', untilMs: arrivedMs + windowMs });
+    clock.at = arrivedMs + windowMs - 1;
     expect(await store.calls.take(own)).toMatchObject({ answer: 'wait', reason: 'rate' });
-    clock.at += windowMs;
+    clock.at += 1;
     const second = await store.calls.take(own);
     if (first.answer === 'wait' || second.answer === 'wait') {
       throw new Error('Both are to be granted.');

@@ -5,6 +5,7 @@ import { keepCall, type CallStore, type Repeat } from '@purgeway/store';
 import { noTracer, type Tracer } from '@purgeway/telemetry';
 import type { CallPurpose, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
+import { mayBegin } from '../grant.ts';
 import type { WorkerObserver } from '../observe/observer.ts';
 import { lookAgainAt } from '../processors/job-result.ts';
 import { toVendorError } from '../to-vendor-error.ts';
@@ -71,11 +72,16 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
   const { store, account, clock } = deps;
   const spec = callSpec(account, step.purpose);
   const asked = { account: account.id, id: step.id, spec };
+  const askedAtMs = clock.now();
   const grant = await store.calls.take(asked);
   if (grant.answer === 'wait') {
     throw new NotGranted(lookAgainAt(grant.untilMs, clock.now()));
   }
   const request = { ...asked, turn: grant.turn };
+  if (!mayBegin(askedAtMs, clock.now())) {
+    await store.calls.giveBack(request);
+    throw new NotGranted(lookAgainAt(0, clock.now()));
+  }
   const keepDeps = {
     calls: store.calls,
     repeat: deps.repeat,

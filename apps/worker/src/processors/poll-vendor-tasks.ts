@@ -7,6 +7,7 @@ import type { TaskStatus, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { asksToWait, holdOf } from '../changes/govern.ts';
 import { decide, isUnreached } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
+import { inTime, mayBegin } from '../grant.ts';
 import type { WorkerObserver } from '../observe/observer.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
@@ -41,6 +42,7 @@ export async function pollVendorTasks(
 ): Promise<JobResult> {
   const { account, adapter, clock } = deps;
   const { watching } = account;
+  const askedAtMs = clock.now();
   const claim = await deps.store.batches.claimPoll({
     account: account.id,
     jobId,
@@ -54,7 +56,7 @@ export async function pollVendorTasks(
     case 'wait':
       return runAgain(Math.max(claim.untilMs, clock.now() + 1));
     case 'ask':
-      await askAfter(deps, { jobId, turn: claim.turn, batches: claim.batches }, signal);
+      await askAfter(deps, { jobId, turn: claim.turn, batches: claim.batches, askedAtMs }, signal);
       return runAgain(clock.now() + 1);
   }
   return claim satisfies never;
@@ -65,14 +67,13 @@ interface Asking {
   readonly jobId: string;
   readonly turn: number | undefined;
   readonly batches: readonly BatchRecord[];
+  /** When the call was asked for. */
+  readonly askedAtMs: number;
 }
 
-async function askAfter(
-  deps: PollDeps,
-  { jobId, turn, batches }: Asking,
-  signal: AbortSignal,
-): Promise<void> {
+async function askAfter(deps: PollDeps, asking: Asking, signal: AbortSignal): Promise<void> {
   const { adapter, account } = deps;
+  const { batches, askedAtMs } = asking;
   if (adapter.taskStatus === undefined) {
     for (const batch of batches) {
       await end(deps, batch, {
@@ -88,6 +89,10 @@ async function askAfter(
     batch: purgeBatchOf(account.id, batch, place),
     sentAtMs: batch.sentAtMs,
   }));
+  if (!mayBegin(askedAtMs, deps.clock.now())) {
+    // Nobody is called; the tasks come up again when their lease is over.
+    return giveBack(deps, asking);
+  }
   const startedAtMs = performance.now();
   const ask = adapter.taskStatus.bind(adapter);
   const { tracer = noTracer } = deps;
@@ -97,7 +102,7 @@ async function askAfter(
     'purgeway.tasks': queries.length,
   };
   const outcome = await tracer
-    .run({ name: 'vendor poll', kind: 'client', facts }, () => ask(queries, { signal }))
+    .run({ name: 'vendor poll', kind: 'client', facts }, () => ask(queries, { signal: inTime(signal) }))
     .then(
       (statuses) => ({ statuses }),
       (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
@@ -109,11 +114,7 @@ async function askAfter(
     seconds: (performance.now() - startedAtMs) / 1000,
   });
   const hold = 'error' in outcome ? holdAfter(deps, outcome.error) : undefined;
-  await deps.store.calls.giveBack({
-    account: account.id,
-    id: jobId,
-    turn,
-    spec: callSpec(account, 'poll'),
+  await giveBack(deps, asking, {
     hold,
     isHealthy: 'statuses' in outcome,
     isUnreached: 'error' in outcome && isUnreached(outcome.error),
@@ -124,6 +125,16 @@ async function askAfter(
   for (const [i, { batch }] of asked.entries()) {
     await record(deps, batch, outcome.statuses[i]);
   }
+}
+
+/** `came`: what the call says of the vendor; absent when none was made. */
+function giveBack(
+  { store, account }: PollDeps,
+  { jobId, turn }: Asking,
+  came: Pick<Parameters<Store['calls']['giveBack']>[0], 'hold' | 'isHealthy' | 'isUnreached'> = {},
+): Promise<void> {
+  const spec = callSpec(account, 'poll');
+  return store.calls.giveBack({ account: account.id, id: jobId, turn, spec, ...came });
 }
 
 interface Placed {

@@ -10,10 +10,11 @@ import {
   type Outcome,
   type Store,
 } from '@purgeway/store';
-import { noTracer, type Tracer } from '@purgeway/telemetry';
+import { noTracer, type SpanStart, type Tracer } from '@purgeway/telemetry';
 import type { Receipt, VendorAdapter, VendorError } from '@purgeway/vendors';
 import { decide, isUnreached, type Decision } from '../decide.ts';
 import { findPlace, type Place } from '../find-place.ts';
+import { inTime, mayBegin } from '../grant.ts';
 import { purgeBatchOf } from '../purge-batch.ts';
 import type { WorkerObserver } from '../observe/observer.ts';
 import { parseReceipt, type KeptReceipt } from '../receipt.ts';
@@ -60,12 +61,6 @@ const midnightAgainMs = 60_000;
 
 /** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
 const quotaAfterMs = 60_000;
-
-/** A grant is not used later: meanwhile the job may be another's. Shorter than what is always left of a job's lock. */
-const startWithinMs = 5_000;
-
-/** Shorter than a place among the calls at a time is kept for a call. */
-const callMsMax = 55_000;
 
 /** What this process has no key for is left to others, and looked at again after this time. */
 const unreadableMs = 60_000;
@@ -118,11 +113,14 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
   if (sending.batch.values.some(isUnreadable)) {
     return setAside(deps, sending);
   }
-  const isWantedStill = await isWanted(deps, sending.batch);
-  if (deps.clock.now() - sending.askedAtMs > startWithinMs) {
+  if (!(await isWanted(deps, sending.batch))) {
+    return letGo(deps, sending, notWanted);
+  }
+  const start = callSpan(deps.account, sending.batch, await tracesOf(deps, sending.batch));
+  if (!mayBegin(sending.askedAtMs, deps.clock.now())) {
     return runAgain(lookAgainAt(0, deps.clock.now()));
   }
-  return isWantedStill ? callVendor(deps, sending, signal) : letGo(deps, sending, notWanted);
+  return callVendor(deps, { ...sending, start }, signal);
 }
 
 /** False for a batch to be sent again all of whose operations have ended meanwhile, by their deadline. */
@@ -174,28 +172,20 @@ async function setAside(deps: SendDeps, sending: Sending): Promise<JobResult> {
 
 /** Ends a batch without a call. */
 async function letGo(deps: SendDeps, { batch, spec }: Sending, receipt: KeptReceipt): Promise<JobResult> {
-  await deps.store.batches.finish(deps.account.id, batch, {
-    spec,
-    outcome: {
-      kind: 'done',
-      receipt: JSON.stringify(receipt),
-      healthy: false,
-      refund: true,
-    },
-  });
-  await settleAndDrop(deps, { batch }, receipt);
-  return finish;
+  const outcome = { kind: 'done', receipt: JSON.stringify(receipt), healthy: false, refund: true } as const;
+  return finishAndSettle(deps, { batch, spec }, { outcome, receipt });
 }
 
-async function callVendor(deps: SendDeps, sending: Sending, signal: AbortSignal): Promise<JobResult> {
+async function callVendor(
+  deps: SendDeps,
+  { start, ...sending }: Sending & { readonly start: SpanStart },
+  signal: AbortSignal,
+): Promise<JobResult> {
   const { tracer = noTracer, account } = deps;
   const purge = purgeBatchOf(account.id, sending.batch, sending.place);
-  const start = callSpan(account, sending.batch, await tracesOf(deps, sending.batch));
   const startedAtMs = performance.now();
-  // A call never outlives its place among the calls at a time.
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(callMsMax)]);
   const outcome = await tracer.run(start, async (span) => {
-    const came = await deps.adapter.purge(purge, { signal: inTime }).then(
+    const came = await deps.adapter.purge(purge, { signal: inTime(signal) }).then(
       (receipt) => ({ receipt }),
       (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
     );
@@ -234,11 +224,7 @@ function observeCall(
   observer?.batchSent({ account, kind, targets: batch.values.length, targetsMax: spec.targetsPerCallMax });
 }
 
-async function recordReceipt(
-  deps: SendDeps,
-  { batch, spec, call }: Sending,
-  receipt: Receipt,
-): Promise<JobResult> {
+async function recordReceipt(deps: SendDeps, sending: Sending, receipt: Receipt): Promise<JobResult> {
   const { vendorTask, refused, message } = receipt;
   const isDone = receipt.state === 'complete';
   const kept: KeptReceipt = {
@@ -247,14 +233,22 @@ async function recordReceipt(
     message,
     refused: refused === undefined ? undefined : [...refused],
   };
-  const nextAt = batch.sentAtMs + deps.account.watching.firstAfterMs.value;
-  await deps.store.batches.finish(deps.account.id, batch, {
-    spec,
-    outcome: isDone
-      ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
-      : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true },
-  });
-  await settleAndDrop(deps, { batch, call }, kept);
+  const nextAt = sending.batch.sentAtMs + deps.account.watching.firstAfterMs.value;
+  const outcome: Outcome = isDone
+    ? { kind: 'done', receipt: JSON.stringify(kept), healthy: true }
+    : { kind: 'watch', receipt: JSON.stringify(kept), nextAt, healthy: true };
+  return finishAndSettle(deps, sending, { outcome, receipt: kept });
+}
+
+/** Whoever has lost the batch to another settles nothing: what the other's call comes to is what counts. */
+async function finishAndSettle(
+  deps: SendDeps,
+  { batch, spec, call }: Pick<Sending, 'batch' | 'spec' | 'call'>,
+  { outcome, receipt }: { readonly outcome: Outcome; readonly receipt: KeptReceipt },
+): Promise<JobResult> {
+  if (await deps.store.batches.finish(deps.account.id, batch, { spec, outcome })) {
+    await settleAndDrop(deps, { batch, call }, receipt);
+  }
   return finish;
 }
 
@@ -283,8 +277,8 @@ interface Failure {
 async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: Failure): Promise<JobResult> {
   const { account, store, clock } = deps;
   const { batch, spec } = sending;
-  const record = (outcome: Outcome): Promise<void> =>
-    store.batches.finish(account.id, batch, { spec, outcome: outcome });
+  const record = (outcome: Outcome): Promise<boolean> =>
+    store.batches.finish(account.id, batch, { spec, outcome });
   const { code, message } = error;
   switch (decision.act) {
     case 'split':
@@ -292,16 +286,15 @@ async function carryOut(deps: SendDeps, sending: Sending, { decision, error }: F
       await record({ kind: 'split', healthy: true, refund: true });
       return finish;
     case 'end': {
-      const kept: KeptReceipt = { state: decision.state, code, message };
-      await record({
+      const receipt: KeptReceipt = { state: decision.state, code, message };
+      const outcome = {
         kind: 'done',
-        receipt: JSON.stringify(kept),
+        receipt: JSON.stringify(receipt),
         healthy: !isUnreached(error),
         unreached: isUnreached(error),
         refund: decision.state === 'rejected',
-      });
-      await settleAndDrop(deps, sending, kept);
-      return finish;
+      } as const;
+      return finishAndSettle(deps, sending, { outcome, receipt });
     }
     case 'exhausted':
       return waitForQuota(deps, sending, error);

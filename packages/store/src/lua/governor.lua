@@ -35,13 +35,20 @@ local function day_max(base, budget, now)
   return tonumber(redis.call('HGET', base .. ':g', max_field(budget, now)) or budget.max)
 end
 
--- Puts an ended call into its window's log.
+-- Puts an ended call into its window's log. Those that are over later stand there already: calls that were overtaken, and windows that
+-- follow a step of more calls than one holds.
 local function log_call(base, budget, at, amount)
-  local list = base .. ':r:' .. budget.id
-  local first = redis.call('LINDEX', list, 0)
-  -- A step of more calls than a window holds has put the windows that follow there already.
-  local is_oldest = first and tonumber(string.match(first, '^(%d+)')) > at
-  redis.call(is_oldest and 'LPUSH' or 'RPUSH', list, string.format('%.0f:%.0f', at, amount))
+  local list, entry = base .. ':r:' .. budget.id, string.format('%.0f:%.0f', at, amount)
+  local later, other, position = nil, redis.call('LINDEX', list, -1), -1
+  while other and tonumber(string.match(other, '^(%d+)')) > at do
+    later, position = other, position - 1
+    other = redis.call('LINDEX', list, position)
+  end
+  if later then
+    redis.call('LINSERT', list, 'BEFORE', later, entry)
+  else
+    redis.call('RPUSH', list, entry)
+  end
 end
 
 -- From now on the call is over. Safe to repeat.
@@ -64,13 +71,15 @@ end
 -- A call reaches its vendor so soon after its grant at the latest: whoever is granted one begins it at once, or not at all.
 local arrives_within_ms = 5000
 
--- Somebody else has taken the call over, and whoever made it may have done so a moment ago: it may still be on its way.
+-- Somebody else has taken the call over, and whoever made it may have done so a moment ago: it may still be on its way. Of several calls
+-- the last arrives before the lease is over.
 local function end_overtaken_call(base, spec, call, lease_ms, now)
+  local within_ms = (spec.calls or 1) > 1 and lease_ms or arrives_within_ms
   local arrived = now
   for _, budget in ipairs(spec.budgets) do
     local until_ms = string.match(redis.call('HGET', base .. ':u:' .. budget.id, call) or '', '^%d+:(%d+)')
     if until_ms then
-      arrived = math.max(arrived, tonumber(until_ms) - lease_ms + arrives_within_ms)
+      arrived = math.max(arrived, tonumber(until_ms) - lease_ms + within_ms)
     end
   end
   end_call(base, spec, call, arrived)

@@ -1,7 +1,7 @@
 -- Records what came of a batch's call, gives its slot back, and says what to wake.
 -- KEYS[1] account base. ARGV: job, now, spec as JSON (as for the claim), outcome as JSON:
 --   {kind = 'done' | 'watch' | 'retry' | 'exhausted' | 'split',
---    call?      which of the batch's calls it was, as the claim said,
+--    call       which of the batch's calls it was, as the claim said,
 --    receipt?   text kept with the batch,
 --    nextAt?    when to look at it again (watch, retry),
 --    refund?    true: the call did not count at the vendor, give its day quota back,
@@ -11,7 +11,7 @@
 --    healthy?   true: the vendor answered, a hold that is over is forgotten,
 --    unreached? true: no usable answer came, and there is no hold for it}
 -- Answers {woken lane or '', its job or '', poll job or '', delay of the poll job, 1 when the woken job stands there
--- delayed, child job, child job}.
+-- delayed, child job, child job}, or {} to whoever is not heard: it lost the batch to another.
 local base, job = KEYS[1], ARGV[1]
 local now = now_ms(ARGV[2])
 local spec, outcome = cjson.decode(ARGV[3]), cjson.decode(ARGV[4])
@@ -83,10 +83,11 @@ local function watch()
   end
 end
 
--- Whoever lost the batch to another speaks of a call that is counted no more: what the other's came to is what counts.
+-- Whoever lost the batch to another speaks of a call that is counted no more: what the other's came to is what counts. The other may
+-- be through with the batch by now, or have parted it.
 local calls = redis.call('HMGET', batch_key, 'attempt', 'putOff')
-if outcome.call and calls[1] and calls[1] + (calls[2] or 0) > outcome.call then
-  return answer
+if not calls[1] or calls[1] + (calls[2] or 0) > outcome.call then
+  return {}
 end
 -- Sent again over a cut connection, it finds its slot given back: nothing is counted twice.
 local is_first = redis.call('ZREM', base .. ':inflight', job) == 1

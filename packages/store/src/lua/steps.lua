@@ -4,6 +4,10 @@ local after_purge_ms = 250
 -- A step without a place among the calls at a time is taken for over after this, if nobody tells of its end.
 local step_lease_ms = 60000
 
+local function lease_of(spec)
+  return spec.slot and spec.slot.leaseMs or step_lease_ms
+end
+
 -- A step of more calls than a window holds needs the whole of it, and uses up the windows that follow. Places that it has
 -- to wait for are kept for it, but not in two windows that follow each other; see rest_from.
 local function window_refuses_until(base, budget, calls, owner, now)
@@ -61,7 +65,7 @@ end
 
 -- Charges every budget for the calls of a step; `owner` names it.
 local function charge_step(base, spec, owner, now)
-  local call = { id = owner, leaseMs = spec.slot and spec.slot.leaseMs or step_lease_ms }
+  local call = { id = owner, leaseMs = lease_of(spec) }
   note_probe(base, owner, call.leaseMs, now)
   count_in_minute(base, now, 'calls', spec.calls)
   for _, budget in ipairs(spec.budgets) do

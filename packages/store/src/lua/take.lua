@@ -16,7 +16,7 @@ local function forget_asking()
 end
 
 -- Whoever asks again under the same name has ended what it called before, or lost sight of it: it is taken for over, and is charged anew.
-end_call(base, spec, call, now)
+end_overtaken_call(base, spec, call, lease_of(spec), now)
 local left = spec.slot and slots_left(base, spec.slot, now) or 0
 local has_slot = redis.call('ZSCORE', inflight, call)
 local until_ms, reason = spec.waitsWhilePaused and paused_until(base, now), 'paused'

@@ -20,7 +20,8 @@ if #due == 0 then
 end
 local turn = ''
 if ARGV[6] == '1' then
-  end_call(base, spec, job, now)
+  -- Under way it is only for whoever has lost the one that asked before, or only lost sight of it.
+  end_overtaken_call(base, spec, job, lease_of(spec), now)
   local until_ms, reason = step_refused_until(base, spec, job, now)
   if until_ms then
     redis.call('HSET', governor, 'pollAt', until_ms)

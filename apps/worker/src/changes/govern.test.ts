@@ -1,0 +1,42 @@
+import { connectRedis } from '@purgeway/store';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { openPurgeBench } from '../testing/purge-bench.ts';
+import { govern, NotGranted, type GovernDeps } from './govern.ts';
+
+let redis: ReturnType<typeof connectRedis>;
+
+beforeAll(() => {
+  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
+});
+
+afterAll(async () => {
+  await redis.quit();
+});
+
+const step = { id: 'look-1', purpose: 'read', attempt: 0, putOff: 0, isOverdue: false } as const;
+
+it('nobody is called when the grant came too late: its place is given back, and is asked for again', async () => {
+  const bench = openPurgeBench(redis);
+  const { store, clock } = bench;
+  const deps: GovernDeps = bench.depsWith({});
+  const { calls } = store;
+  const late: GovernDeps = {
+    ...deps,
+    store: {
+      calls: {
+        ...calls,
+        take: async (request) => {
+          const answer = await calls.take(request);
+          clock.at += 6_000;
+          return answer;
+        },
+      },
+    },
+  };
+  const made: string[] = [];
+  const called = govern(late, step, async () => void made.push('late'));
+  await expect(called).rejects.toBeInstanceOf(NotGranted);
+  expect((await store.accounts.status('main')).inFlight).toBe(0);
+  await govern(deps, step, async () => void made.push('in time'));
+  expect(made).toEqual(['in time']);
+});
