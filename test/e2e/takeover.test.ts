@@ -44,6 +44,7 @@ describe.runIf(findRedisProgram() !== undefined).concurrent('a worker that is ki
     expect(report.afterMs).toHaveLength(16);
     expect(worst).toBeLessThan(takenOverWithinMs);
     expect(report.repeated).toBe(0);
+    expect(report.stalled).toBeGreaterThanOrEqual(16);
   });
 
   test('has its callbacks delivered by another within twelve seconds', async ({ onTestFinished }) => {

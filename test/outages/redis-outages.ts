@@ -98,15 +98,14 @@ export async function sufferOutages(
     );
     report.consumesAfterMs.push(performance.now() - backAtMs);
     report.acceptsAfterMs.push(first.askedAtMs + first.tookMs - backAtMs);
-    const isOfOutage = ({ askedAtMs }: Asked): boolean =>
-      askedAtMs > goneAtMs - promptMs && askedAtMs < backAtMs - promptMs;
-    const answered = told.filter(isOfOutage);
+    const isOfOutage = ({ askedAtMs }: Asked): boolean => askedAtMs < backAtMs - promptMs;
+    const answered = told.filter((one) => isOfOutage(one) && one.askedAtMs + one.tookMs > goneAtMs);
     const hanging = [...waiting].filter(isOfOutage);
     const ages = hanging.map(({ askedAtMs }) => performance.now() - askedAtMs);
     report.refusedAfterMs.push(
       ...answered.filter(({ status }) => status === 503).map(({ tookMs }) => tookMs),
     );
-    report.slowestAnswerMs.push(Math.max(...answered.map(({ tookMs }) => tookMs), ...ages));
+    report.slowestAnswerMs.push(percentile([...answered.map(({ tookMs }) => tookMs), ...ages], 1));
     const [accepts, consumes] = [report.acceptsAfterMs.at(-1), report.consumesAfterMs.at(-1)];
     plan.onOutage?.(JSON.stringify({ kind, downMs, acceptsAfterMs: accepts, consumesAfterMs: consumes }));
   }

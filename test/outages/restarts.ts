@@ -6,6 +6,7 @@ import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { attemptsAt, sentTo } from '../support/vendor-under-test.ts';
 import type { ApiProcess, Rig } from './rig.ts';
+import { createStalledTally } from './tally-stalled.ts';
 
 export interface RestartPlan {
   /** In each an API and a worker are told to stop. */
@@ -19,6 +20,7 @@ export interface RestartReport {
   /** Programs that were told to stop. */
   readonly stops: number;
   readonly requests: number;
+  readonly accepted: number;
   /** Requests that were sent and got no answer, with what came instead. */
   readonly dropped: readonly string[];
   /** Answers that were neither 202 nor a clean 503. */
@@ -48,7 +50,7 @@ export async function restartUnderLoad(
 ): Promise<RestartReport> {
   const chances = seededChances(plan.seed);
   let apis: ApiProcess[] = await Promise.all([rig.startApi(), rig.startApi()]);
-  const stalled = createTally('"msg":"job taken over"');
+  const stalled = createStalledTally();
   const startWorker = (): Promise<OwnProcess> => rig.startWorker({ onOutput: stalled.listen() });
   let workers: OwnProcess[] = await Promise.all([startWorker(), startWorker()]);
   const ledger = { requests: 0, accepted: [] as string[], dropped: [] as string[], strange: [] as string[] };
@@ -92,6 +94,7 @@ export async function restartUnderLoad(
   return {
     stops: codes.length,
     requests: ledger.requests,
+    accepted: ledger.accepted.length,
     dropped: ledger.dropped,
     strange: ledger.strange,
     codes: codes.filter((code) => code !== 0),
@@ -99,23 +102,6 @@ export async function restartUnderLoad(
     lost: missing(),
     repeated: [...times].flatMap(([url, all]) => (all.length > 1 ? [url] : [])),
     stalled: stalled.count(),
-  };
-}
-
-/** Counts the words in all that several programs write; `listen` for each. */
-function createTally(words: string): { listen(): (text: string) => void; count(): number } {
-  let count = 0;
-  return {
-    count: () => count,
-    listen: () => {
-      // What may be the beginning of the words waits for what comes next.
-      let rest = '';
-      return (text) => {
-        const parts = (rest + text).split(words);
-        count += parts.length - 1;
-        rest = (parts.at(-1) ?? '').slice(1 - words.length);
-      };
-    },
   };
 }
 

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Fake } from '@purgeway/vendors/testing';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { OwnProcess } from '../support/processes.ts';
 import { seededChances } from '../support/seeded-random.ts';
 import { until } from '../support/until.ts';
 import { attemptsAt, madeUrls } from '../support/vendor-under-test.ts';
 import type { Rig } from './rig.ts';
 import { submit } from './submit.ts';
+import { createStalledTally } from './tally-stalled.ts';
 
 /** A client's system that takes each callback and never answers, until it is let go: from then on it does. */
 export interface HangingReceiver {
@@ -68,6 +70,8 @@ export interface TakeoverReport {
   readonly afterMs: readonly number[];
   /** Calls that were made more often than twice: by the worker that was killed, and by the one that took over. */
   readonly repeated: number;
+  /** Jobs that workers said to have taken over. */
+  readonly stalled: number;
 }
 
 /** Kills a worker in the middle of one call of every account, again and again, and measures when another makes them anew. */
@@ -77,14 +81,16 @@ export async function killWorkers(
 ): Promise<TakeoverReport> {
   const chances = seededChances(plan.seed);
   const afterMs: number[] = [];
-  let worker = await rig.startWorker();
+  const stalled = createStalledTally();
+  const startWorker = (): Promise<OwnProcess> => rig.startWorker({ onOutput: stalled.listen() });
+  let worker = await startWorker();
   for (let kill = 0; kill < plan.kills && (plan.mayGoOn?.() ?? true); kill += 1) {
     const before = fakes.map(({ fake }) => attemptsAt(fake).length);
     fakes.forEach(({ fake }) => fake.gate.hold('purge'));
     const paths = fakes.flatMap(({ hostname }) => madeUrls(hostname, `kill-${kill}`, 1));
     await submit({ rig, apiUrl, key: `kill-${plan.seed}-${kill}` }, { paths });
     await until('every account is called', () => fakes.every(({ fake }) => fake.gate.heldCount > 0));
-    const next = await rig.startWorker();
+    const next = await startWorker();
     await wait(chances.below(4_000));
     await worker.end('SIGKILL');
     const killedAtMs = performance.now();
@@ -98,7 +104,8 @@ export async function killWorkers(
   }
   // Also one that comes late is counted: nothing is under way any more when the last has been told to stop.
   await worker.end('SIGTERM');
-  return { afterMs, repeated: fakes.reduce((sum, { fake }) => sum + callsTooMany(fake), 0) };
+  const repeated = fakes.reduce((sum, { fake }) => sum + callsTooMany(fake), 0);
+  return { afterMs, repeated, stalled: stalled.count() };
 }
 
 /** Each target was in one call of its own. */

@@ -82,6 +82,30 @@ describe('a history', () => {
     expect(breaches({ operations: [operation, untold] })).toEqual(['stuck']);
   });
 
+  it('shows a target that ended as cancelled, unless its client took it back and it was never sent', () => {
+    const otherEnds = new Map([['spare a', 'cancelled']]);
+    const told = (journal: readonly JournalEntry[], calls: readonly VendorCall[]) =>
+      breaches({
+        journal,
+        calls,
+        operations: [{ ...operation, state: 'partial', otherEnds }],
+        events: [{ ...event, state: 'partial' }],
+      });
+    const takenBack = { ...request, isTakenBack: true };
+    const other = {
+      ...request,
+      key: 'k2',
+      acceptedAt: undefined,
+      id: undefined,
+      refusal: undefined,
+      errands: ['spare a'],
+    };
+    expect(told([takenBack], [call()])).toEqual([]);
+    expect(told([request], [call()])).toEqual(['ended-otherwise']);
+    expect(told([takenBack], [...good.calls])).toEqual(['ended-otherwise']);
+    expect(told([takenBack, other], [...good.calls])).toEqual(['unanswered']);
+  });
+
   it('shows a target that was never sent to one of its accounts', () => {
     expect(breaches({ calls: [call()] })).toEqual(['not-purged']);
   });

@@ -21,11 +21,12 @@ export function checkHistory(history: History): Verdict {
   const { journal, operations, calls } = history;
   const found = new Map(operations.map((operation) => [operation.id, operation]));
   const arrivals = arrivalsOf(history);
+  const asked = timesAsked(journal);
   const accepted = journal.filter(({ acceptedAt }) => acceptedAt !== undefined);
   const repeats = checkCalls(history, arrivals);
   const events = checkEvents(history, found);
   const findings = [
-    ...journal.flatMap((entry) => checkEntry(entry, found, arrivals)),
+    ...journal.flatMap((entry) => checkEntry(entry, found, { arrivals, asked })),
     ...operations.filter(({ isDone }) => !isDone).map(stuck),
     ...sharedIds(accepted),
     ...repeats.findings,
@@ -41,6 +42,8 @@ export function checkHistory(history: History): Verdict {
       toldToComeAgain: journal.reduce((sum, { failures = [] }) => sum + failures.length, 0),
       operations: operations.length,
       errands: accepted.reduce((sum, { errands }) => sum + errands.length, 0),
+      takenBack: journal.filter(({ isTakenBack }) => isTakenBack === true).length,
+      errandsCancelled: operations.reduce((sum, { otherEnds }) => sum + countCancelled(otherEnds), 0),
       calls: calls.length,
       errandsSent: calls.reduce((sum, call) => sum + (call.isEffective ? call.errands.length : 0), 0),
       ...repeats.figures,
@@ -51,25 +54,36 @@ export function checkHistory(history: History): Verdict {
   };
 }
 
-function checkEntry(
-  entry: JournalEntry,
-  found: ReadonlyMap<string, FoundOperation>,
-  arrivals: Arrivals,
-): Finding[] {
+/** What was seen of all errands. */
+interface Seen {
+  readonly arrivals: Arrivals;
+  /** How many requests there were for each. */
+  readonly asked: ReadonlyMap<string, number>;
+}
+
+function timesAsked(journal: readonly JournalEntry[]): ReadonlyMap<string, number> {
+  const asked = new Map<string, number>();
+  for (const errand of journal.flatMap(({ errands }) => errands)) {
+    asked.set(errand, (asked.get(errand) ?? 0) + 1);
+  }
+  return asked;
+}
+
+function countCancelled(ends: FoundOperation['otherEnds']): number {
+  return [...ends.values()].filter((end) => end === 'cancelled').length;
+}
+
+function checkEntry(entry: JournalEntry, found: ReadonlyMap<string, FoundOperation>, seen: Seen): Finding[] {
   const failed = (entry.failures ?? [])
     .filter((failure) => !failuresOfOurs.has(failure))
     .map((failure): Finding => ({ breach: 'failed', what: `${entry.key} was answered: ${failure}` }));
-  return [...failed, ...checkEnd(entry, found, arrivals)];
+  return [...failed, ...checkEnd(entry, found, seen)];
 }
 
 /** What a client may be told while Redis or the API that it asks is away; it sends the same again. */
 const failuresOfOurs: ReadonlySet<string> = new Set(['503 store-unavailable', '503 stopping']);
 
-function checkEnd(
-  entry: JournalEntry,
-  found: ReadonlyMap<string, FoundOperation>,
-  arrivals: Arrivals,
-): Finding[] {
+function checkEnd(entry: JournalEntry, found: ReadonlyMap<string, FoundOperation>, seen: Seen): Finding[] {
   if (entry.refusal !== undefined) {
     return [{ breach: 'refused', what: `${entry.key} was answered: ${entry.refusal}` }];
   }
@@ -85,20 +99,20 @@ function checkEnd(
   }
   // What is not done yet is told of elsewhere.
   return operation.isDone
-    ? entry.errands.flatMap((errand) => checkErrand(errand, { entry, operation, arrivals }))
+    ? entry.errands.flatMap((errand) => checkErrand(errand, { entry, operation, ...seen }))
     : [];
 }
 
-interface Judged {
+interface Judged extends Seen {
   readonly entry: JournalEntry;
   readonly operation: FoundOperation;
-  readonly arrivals: Arrivals;
 }
 
-function checkErrand(errand: string, { entry, operation, arrivals }: Judged): Finding[] {
+function checkErrand(errand: string, judged: Judged): Finding[] {
+  const { entry, operation, arrivals } = judged;
   const otherEnd = operation.otherEnds.get(errand);
   if (otherEnd !== undefined) {
-    return [{ breach: 'ended-otherwise', what: `${errand} of ${operation.id} ended as ${otherEnd}` }];
+    return checkOtherEnd(errand, otherEnd, judged);
   }
   const times = arrivals.get(errand) ?? [];
   const finishedAt = operation.finishedAt ?? Infinity;
@@ -119,6 +133,18 @@ function checkErrand(errand: string, { entry, operation, arrivals }: Judged): Fi
       what: `${errand} of ${operation.id}, sent at ${entry.sentAt}, ${operation.state} at ${finishedAt}: ${told.join('; ')}`,
     },
   ];
+}
+
+/** Only what its client took back may end so, and only if it was not sent; a call for what others ask for as well may be theirs. */
+function checkOtherEnd(
+  errand: string,
+  end: string,
+  { entry, operation, arrivals, asked }: Judged,
+): Finding[] {
+  const isCalledFor = end === 'cancelled' && entry.isTakenBack === true;
+  const isSent = arrivals.has(errand) && asked.get(errand) === 1;
+  const what = `${errand} of ${operation.id} ended as ${end}${isSent ? ', and was sent' : ''}`;
+  return isCalledFor && !isSent ? [] : [{ breach: 'ended-otherwise', what }];
 }
 
 function stuck({ id, state }: FoundOperation): Finding {

@@ -23,6 +23,8 @@ export interface JournalEntry {
   readonly event: 'wanted' | 'late' | 'perhaps' | 'none';
   /** Requests that were sent. */
   readonly attempts: number;
+  /** Its client took it back once it was accepted: what was not sent by then ends as cancelled. */
+  readonly isTakenBack?: boolean | undefined;
 }
 
 /** A call that reached a vendor. */

@@ -98,6 +98,27 @@ describe('an open loop', () => {
     expect(sentMs).toBeGreaterThan(giveUpAfterMs);
   });
 
+  it('counts what waits for a connection as sent when it has one', async () => {
+    const held: ServerResponse[] = [];
+    let releasedAt = Infinity;
+    const { url, seen } = await serve(({ number }, response) => {
+      held.push(response);
+      if (number === 255) {
+        setTimeout(() => {
+          releasedAt = Date.now();
+          held.forEach((one) => accept(one));
+        }, 300);
+      } else if (number > 255) {
+        accept(response);
+      }
+    });
+    const made = await load([url], { count: 300, perSecond: 10_000 });
+    const late = new Set(seen.slice(256).map(({ key }) => key));
+    const waited = made.filter(({ key }) => late.has(key));
+    expect(waited).toHaveLength(44);
+    expect(waited.filter(({ sentAt }) => sentAt < releasedAt)).toEqual([]);
+  });
+
   it('keeps its mean pace', async () => {
     const { url } = await serve((_, response) => accept(response));
     const made = await load([url], { count: 400, perSecond: 800 });

@@ -16,7 +16,7 @@ export interface MadeRequest {
   readonly key: string;
   /** When it was to be sent; a busy client may be late. */
   readonly plannedAt: number;
-  /** When the first attempt was sent. */
+  /** When the first attempt had a connection: nobody can have learnt of it before. */
   readonly sentAt: number;
   /** When the last answer had been read, or the client gave up. */
   readonly endedAt: number;
@@ -42,7 +42,7 @@ export interface OpenLoopOptions {
   readonly stop?: AbortSignal;
   /** From when an attempt has a connection: what waits for one of this client's own is not the server's to answer. */
   readonly attemptTimeoutMs?: number;
-  /** A request that was not answered for so long is given up: since it was sent, and since all was whole. */
+  /** A request that was not answered for so long is given up: since it was to be sent, and since all was whole. */
   readonly giveUpAfterMs?: number;
   /** Since when nothing is broken on purpose, in ms since 1970; in the future: something is. Absent: nothing ever was. */
   readonly wholeSince?: () => number;
@@ -91,19 +91,24 @@ async function make(wanted: WantedRequest, options: Making): Promise<void> {
   const { servers, plannedAt, attemptTimeoutMs = 5_000, onMade, chances } = options;
   const { giveUpAfterMs = 60_000, wholeSince = () => -Infinity } = options;
   const first = chances.below(servers.length);
-  const sentAt = Date.now();
+  const startedAt = Date.now();
+  let sentAt: number | undefined;
+  const onConnection = (): void => {
+    sentAt ??= Date.now();
+  };
   const failures: Answer[] = [];
   for (let attempts = 1; ; attempts += 1) {
     const server = servers[(first + attempts) % servers.length] ?? '';
-    const answer = await attempt(wanted, { ...options, server, timeoutMs: attemptTimeoutMs });
+    const answer = await attempt(wanted, { ...options, server, timeoutMs: attemptTimeoutMs, onConnection });
     const endedAt = Date.now();
     if (answer !== undefined && answer.status >= 500) {
       failures.push(answer);
     }
     const isPassing = answer === undefined || passingStatuses.has(answer.status);
-    if (!isPassing || endedAt - Math.max(sentAt, wholeSince()) > giveUpAfterMs) {
+    if (!isPassing || endedAt - Math.max(startedAt, wholeSince()) > giveUpAfterMs) {
       const settled = isPassing ? {} : answer;
-      onMade({ key: wanted.key, plannedAt, sentAt, endedAt, attempts, failures, ...settled }, wanted);
+      const times = { plannedAt, sentAt: sentAt ?? startedAt, endedAt };
+      onMade({ key: wanted.key, ...times, attempts, failures, ...settled }, wanted);
       return;
     }
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
@@ -116,10 +121,16 @@ export interface Answer {
   readonly body: unknown;
 }
 
+interface Attempt extends Making {
+  readonly server: string;
+  readonly timeoutMs: number;
+  readonly onConnection: () => void;
+}
+
 /** Undefined when no whole answer came. */
 async function attempt(
   { key, path, body }: WantedRequest,
-  { agent, headers, server, timeoutMs }: Making & { readonly server: string; readonly timeoutMs: number },
+  { agent, headers, server, timeoutMs, onConnection }: Attempt,
 ): Promise<Answer | undefined> {
   const content = JSON.stringify(body);
   try {
@@ -136,6 +147,7 @@ async function attempt(
       });
       const tooLate = (): void => void outgoing.destroy(new Error('No answer came in time.'));
       outgoing.once('socket', () => {
+        onConnection();
         const timer = setTimeout(tooLate, timeoutMs);
         outgoing.once('close', () => clearTimeout(timer));
       });

@@ -41,6 +41,10 @@ const rounds: Readonly<Record<ScenarioOptions['form'], { readonly count: number;
 
 const wantedOperations = { short: 4_000, long: 250_000 } as const;
 
+/** So great a share of the operations is cancelled as soon as they are accepted, and so many are to have been. */
+const takenBackShare = 0.03;
+const wantedTakenBack = { short: 60, long: 4_000 } as const;
+
 /** Nothing may be left of the work so long after the load has ended, which is after the last process that was killed is ready again. */
 const stuckAfterMs = 60_000;
 
@@ -62,7 +66,11 @@ export const kills: Scenario = {
       options.say(JSON.stringify(result.counts));
       results.push(result);
     }
-    return judge(results, count * round.kills, wantedOperations[options.form]);
+    return judge(results, {
+      kills: count * round.kills,
+      accepted: wantedOperations[options.form],
+      takenBack: wantedTakenBack[options.form],
+    });
   },
 };
 
@@ -91,7 +99,13 @@ async function runRound(
   const stop = new AbortController();
   try {
     const [, killed] = await Promise.all([
-      rig.load({ perSecond, durationMs: Infinity, chances: chances.fork(), stop: stop.signal }),
+      rig.load({
+        perSecond,
+        durationMs: Infinity,
+        chances: chances.fork(),
+        takenBackShare,
+        stop: stop.signal,
+      }),
       killAtRandom({
         stack: rig.stack,
         kills: count,
@@ -118,7 +132,10 @@ async function runRound(
   }
 }
 
-function judge(results: readonly RoundResult[], wantedKills: number, wantedAccepted: number): ScenarioResult {
+function judge(
+  results: readonly RoundResult[],
+  wanted: { readonly kills: number; readonly accepted: number; readonly takenBack: number },
+): ScenarioResult {
   const counts = addCounts(results.map((result) => result.counts));
   const findings = results.flatMap((result) => result.findings);
   const surprises = results.flatMap((result) => result.surprises);
@@ -129,8 +146,10 @@ function judge(results: readonly RoundResult[], wantedKills: number, wantedAccep
   const answerMs = results.flatMap((result) => result.answerMs);
   return {
     figures: [
-      atLeast('kills survived', wantedKills, killed),
-      atLeast('operations accepted', wantedAccepted, counts['accepted'] ?? 0),
+      atLeast('kills survived', wanted.kills, killed),
+      atLeast('operations accepted', wanted.accepted, counts['accepted'] ?? 0),
+      atLeast('operations of them cancelled by their client', wanted.takenBack, counts['takenBack'] ?? 0),
+      atLeast('targets that were cancelled in time', wanted.takenBack, counts['errandsCancelled'] ?? 0),
       ...noneOf(findings),
       exactly('events that were not due before the end', 0, counts['eventsDueLater'] ?? 0),
       exactly('processes that ended by themselves', 0, surprises.length),

@@ -112,6 +112,12 @@ export const takeovers: Scenario = {
           0,
           sum(reports, ({ repeated }) => repeated),
         ),
+        // Whoever is told to stop must leave none: that it would be told of is shown here.
+        atLeast(
+          'jobs stalled, by what workers say',
+          kills * callsInHand,
+          sum(reports, ({ stalled }) => stalled),
+        ),
       ],
       { kills: afterMs.length / callsInHand },
     );
@@ -120,6 +126,9 @@ export const takeovers: Scenario = {
 
 /** Calls that a worker is in the middle of when it is killed: one of each account. */
 const callsInHand = 10;
+
+/** Far fewer than four clients get accepted while a program starts, if they get anything. */
+const acceptedPerRound = 100;
 
 export const stops: Scenario = {
   name: 'stops',
@@ -141,6 +150,11 @@ export const stops: Scenario = {
           'programs told to stop (R18)',
           2 * rounds,
           sum(reports, (report) => report.stops),
+        ),
+        atLeast(
+          'purges accepted meanwhile',
+          acceptedPerRound * rounds,
+          sum(reports, ({ accepted }) => accepted),
         ),
         exactly(
           'requests dropped',

@@ -10,7 +10,7 @@ import type { Chances } from '../support/seeded-random.ts';
 import type { StackAccount } from '../support/stack.ts';
 import { startSupervised, type Supervised, type SupervisedOptions } from '../support/supervisor.ts';
 import { manners, startEventReceivers, type EventReceivers, type Manner } from './event-receivers.ts';
-import { callApiOf } from './call-api.ts';
+import { callApiOf, type CallApi } from './call-api.ts';
 import { findOperations } from './find-operations.ts';
 import { createTraffic, type Purge } from './traffic.ts';
 import { callsOf, windowsOf } from './vendor-ledgers.ts';
@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly perSecond: number;
   readonly durationMs: number;
   readonly chances: Chances;
+  /** So great a share of what was accepted is taken back at once. Absent: nothing. */
+  readonly takenBackShare?: number;
   /** Ends the load before its time. */
   readonly stop?: AbortSignal;
 }
@@ -193,14 +195,16 @@ const callbackShares: readonly { readonly weight: number; readonly manner: Manne
 ];
 
 async function runLoad(
-  { perSecond, durationMs, chances, stop }: LoadOptions,
+  { perSecond, durationMs, chances, takenBackShare = 0, stop }: LoadOptions,
   { stack, receivers, options, troubles, note }: Surroundings,
 ): Promise<void> {
   const traffic = createTraffic(chances.fork(), options.only);
   const choice = chances.fork();
   const run = randomBytes(4).toString('hex');
   const endAt = Date.now() + durationMs;
-  const asked = new Map<string, { readonly purge: Purge; readonly manner: Manner | undefined }>();
+  const asked = new Map<string, Asked>();
+  const takingBack: Promise<void>[] = [];
+  const call = callApiOf(stack);
   let number = 0;
   await runOpenLoop({
     servers: stack.apiUrls,
@@ -218,7 +222,8 @@ async function runLoad(
       const { manner } = choice.pickWeighted(callbackShares);
       number += 1;
       const key = `${run}-${number}`;
-      asked.set(key, { purge, manner });
+      const isTakenBack = takenBackShare > 0 && choice.next() < takenBackShare;
+      asked.set(key, { purge, manner, isTakenBack });
       return {
         key,
         path: '/v1/cdn/cache/purge',
@@ -226,13 +231,40 @@ async function runLoad(
       };
     },
     onMade: (made) => {
-      const { purge, manner } = asked.get(made.key) ?? {};
+      const { purge, manner, isTakenBack } = asked.get(made.key) ?? {};
       asked.delete(made.key);
-      if (purge !== undefined) {
-        note(entryOf(made, purge, eventOf(manner, options)), made);
+      if (purge === undefined) {
+        return;
+      }
+      const entry = entryOf(made, purge, eventOf(manner, options));
+      if (isTakenBack === true && entry.id !== undefined) {
+        takingBack.push(takeBack(call, entry).then((taken) => note(taken, made)));
+      } else {
+        note(entry, made);
       }
     },
   });
+  await Promise.all(takingBack);
+}
+
+/** What a client keeps of a request until it is answered. */
+interface Asked {
+  readonly purge: Purge;
+  readonly manner: Manner | undefined;
+  readonly isTakenBack: boolean;
+}
+
+/** Cancels an operation, with patience. */
+async function takeBack(call: CallApi, entry: JournalEntry): Promise<JournalEntry> {
+  const taken = { ...entry, isTakenBack: true };
+  try {
+    const { status, body } = await call(`/v1/operations/${entry.id}/cancel`, 'POST');
+    return status === 200
+      ? taken
+      : { ...taken, refusal: `${status} ${JSON.stringify(body)} to its cancellation` };
+  } catch (error) {
+    return { ...taken, refusal: `no answer to its cancellation: ${String(error)}` };
+  }
 }
 
 function callbackTo(

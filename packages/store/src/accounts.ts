@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { readBacklog } from './backlog.ts';
-import { jobsOfChanges } from './sweep-changes.ts';
+import { wakeChanges } from './sweep-changes.ts';
 import { toTexts } from './to-texts.ts';
 import type { AccountStatus, AccountStore, CallRoom, CircuitStatus, Pause } from './account-types.ts';
 import type { JobWish } from './types.ts';
@@ -44,17 +44,24 @@ export function createAccountStore(deps: StoreDeps): AccountStore {
       await deps.redis
         .hdel(`${deps.keys.account(account)}:g`, 'paused', ...holdFields, ...circuitFields)
         .catch(unavailableUnlessKnown);
-      const jobs = await Promise.all([
-        overdueJobs(deps, account, Number.POSITIVE_INFINITY),
-        jobsOfChanges(deps, account),
-      ]);
-      await Promise.all(jobs.flat().map(deps.wish));
+      await Promise.all([wakeWaiting(deps, account), wakeChanges(deps, account)]);
     },
     askForDue: async (account) => {
       const wishes = await overdueJobs(deps, account, deps.now() + overdueAfterMs);
       await Promise.all(wishes.map((job) => wishSafely(deps, job)));
     },
   };
+}
+
+/**
+ * Has all purges of an account that wait look again now. The records say so first: a job that is just being put off, as it was told a
+ * moment ago, does not hear that it is asked for, and the reconciler goes on asking until it comes.
+ */
+export async function wakeWaiting(deps: StoreDeps, account: string): Promise<void> {
+  const jobs = await overdueJobs(deps, account, Number.POSITIVE_INFINITY);
+  const named = jobs.flatMap(({ lane = '', jobId }) => [lane, jobId]);
+  await deps.run('wake', deps.keys.account(account), [deps.scriptNow(), ...named]);
+  await Promise.all(jobs.map(deps.wish));
 }
 
 /**

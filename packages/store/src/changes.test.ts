@@ -7,6 +7,7 @@ import {
   creation,
   deletion,
   leaseMs,
+  noteLook,
   settleChange,
   update,
 } from './testing/changes.ts';
@@ -234,8 +235,8 @@ describe('the turn of a change', () => {
 
   it('takes absent fields out where it says so, and leaves all others', async () => {
     const { bench, id } = await openWithActive();
-    await bench.store.changes.look(id, { cname: 'c.example', message: 'waits for DNS', readAtMs: 9 });
-    await bench.store.changes.look(id, {
+    await noteLook(bench.store.changes, id, { cname: 'c.example', message: 'waits for DNS', readAtMs: 9 });
+    await noteLook(bench.store.changes, id, {
       message: undefined,
       drift: [{ field: 'tags', wanted: [], found: 1 }],
     });
@@ -309,70 +310,5 @@ describe('the turn of a change', () => {
     bench.clock.at += leaseMs + 2_000;
     await bench.store.reconcile(['main']);
     expect(await bench.store.distributions.get(made.meta.distribution)).toMatchObject({ state });
-  });
-});
-
-describe('a look at the vendor', () => {
-  it('writes nothing while a change is under way', async () => {
-    const { bench, id } = await openWithActive();
-    await bench.store.distributions.accept(update(id, { httpsOnly: true }));
-    await bench.store.changes.look(id, { state: 'disabled', readAtMs: 1 });
-    const record = await bench.store.distributions.get(id);
-    expect(record?.state).toBe('updating');
-    expect(record).not.toHaveProperty('readAtMs');
-  });
-
-  it('that finds nothing new is no update', async () => {
-    const { bench, id } = await openWithActive();
-    const before = await bench.store.distributions.get(id);
-    bench.clock.at += 1_000;
-    await bench.store.changes.look(id, { state: 'active', readAtMs: bench.clock.at });
-    expect(await bench.store.distributions.get(id)).toEqual({ ...before, readAtMs: bench.clock.at });
-    await bench.store.changes.look(id, { wanted: { origin: 'new.example', enabled: true } });
-    expect((await bench.store.distributions.get(id))?.updatedAtMs).toBe(bench.clock.at);
-  });
-
-  it('is due for those that were read longest ago, and that nothing is under way for', async () => {
-    const bench = open();
-    const { store } = bench;
-    const seeds = [
-      ...['a', 'b', 'c'].map((name) => creation({}, `${name}.example.com`)),
-      creation({ accounts: { other: 1 } }),
-    ];
-    for (const seed of seeds) {
-      await store.distributions.accept(seed);
-    }
-    expect(await store.changes.unreadSince('main', 1_000, 10)).toEqual([]);
-    for (const [i, seed] of seeds.entries()) {
-      await carryOut(bench, seed, { state: 'active', vendorId: `v-${i}` });
-    }
-    const ids = seeds.map(({ meta }) => meta.distribution);
-    await store.changes.look(ids[0] ?? '', { readAtMs: 300 });
-    await store.changes.look(ids[1] ?? '', { readAtMs: 200 });
-    expect(await store.changes.unreadSince('main', 300, 10)).toEqual([ids[2], ids[1]]);
-    expect(await store.changes.unreadSince('main', 301, 2)).toEqual([ids[2], ids[1]]);
-    await store.distributions.accept(update(ids[1] ?? '', { httpsOnly: true }));
-    expect(await store.changes.unreadSince('main', 301, 10)).toEqual([ids[2], ids[0]]);
-  });
-
-  it('that fails puts it behind those that were looked at before, and is no update', async () => {
-    const { bench, id } = await openWithActive();
-    const { store } = bench;
-    const other = creation({}, 'b.example.com');
-    await store.distributions.accept(other);
-    await carryOut(bench, other);
-    await store.changes.look(other.meta.distribution, { readAtMs: 200 });
-    const before = await store.distributions.get(id);
-    bench.clock.at += 1_000;
-    await store.changes.lookedAt(id, 300);
-    expect(await store.distributions.get(id)).toEqual(before);
-    expect(await store.changes.unreadSince('main', 1_000, 10)).toEqual([other.meta.distribution, id]);
-    expect(await store.changes.unreadSince('main', 300, 10)).toEqual([other.meta.distribution]);
-    const change = update(id, { httpsOnly: true });
-    await store.distributions.accept(change);
-    await store.changes.lookedAt(id, 900);
-    await carryOut(bench, change);
-    expect(await store.changes.unreadSince('main', 300, 10)).toEqual([other.meta.distribution]);
-    expect(await store.changes.unreadSince('main', 301, 10)).toEqual([other.meta.distribution, id]);
   });
 });

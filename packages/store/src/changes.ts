@@ -37,14 +37,14 @@ export function createChangeStore(deps: StoreDeps, settle: Settle): ChangeStore 
     },
     end: ({ meta, token }, update) =>
       endTurn(deps, { distribution: meta.distribution, operationId: meta.id, token, update }),
-    look: async (id, update) => {
-      await deps.run('look', base, [id, deps.scriptNow(), formatUpdate(update)]);
-    },
+    look: async ({ id, turn }, update) =>
+      (await deps.run('look', base, [id, deps.scriptNow(), formatUpdate(update), turn ?? 0])) === 1,
     lookedAt: async (id, atMs) => {
       await deps.run('look', base, [
         id,
         deps.scriptNow(),
         JSON.stringify({ set: { lookedAtMs: String(atMs) }, del: [] }),
+        '',
       ]);
     },
     unreadSince: (account, atMs, limit) =>

@@ -7,6 +7,7 @@ import {
   claimChange,
   creation,
   deletion,
+  noteLook,
   settleChange,
   update,
 } from './testing/changes.ts';
@@ -143,7 +144,7 @@ describe('a name', () => {
     expect(await Promise.all(['WWW.example.com', 'extra.example.com'].map(find))).toEqual([id, id]);
     expect(await store.distributions.findByDomain('other', 'www.example.com')).toBeUndefined();
     expect(await store.distributions.findByDomain('main', 'www.example')).toBeUndefined();
-    await store.changes.look(id, { hostnames: ['www.example.com'] });
+    await noteLook(store.changes, id, { hostnames: ['www.example.com'] });
     expect(await find('extra.example.com')).toBeUndefined();
     const gone = deletion(id);
     await store.distributions.accept(gone);
@@ -177,7 +178,7 @@ describe('a name', () => {
     await carryOut(bench, made);
     expect((await store.distributions.findByVendorId('main', 'v-1'))?.id).toBe(made.meta.distribution);
     expect((await store.distributions.accept(adoption('v-1'))).outcome).toBe('taken');
-    await store.changes.look(made.meta.distribution, { state: 'failed' });
+    await noteLook(store.changes, made.meta.distribution, { state: 'failed' });
     expect(await store.distributions.findByVendorId('main', 'v-1')).toBeUndefined();
     expect((await store.distributions.accept(creation())).outcome).toBe('taken');
     expect((await store.distributions.accept(adoption('v-1'))).outcome).toBe('accepted');

@@ -57,6 +57,7 @@ const recordSchema = z.object({
   message: z.string().optional(),
   found: json(foundSchema).optional(),
   readAtMs: z.coerce.number().optional(),
+  turn: z.coerce.number().optional(),
   drift: json(z.array(driftSchema)),
   createdAtMs: z.coerce.number(),
   updatedAtMs: z.coerce.number(),

@@ -21,11 +21,13 @@ export interface DistributionRecord {
   /** The vendor's own word for its state, and what a person should know. */
   readonly statusText?: string | undefined;
   readonly message?: string | undefined;
-  /** What the vendor had at the last look, and when that was. */
+  /** What the vendor had at the last look, and when that was asked. */
   readonly found?: Partial<DistributionSpec> | undefined;
   readonly readAtMs?: number | undefined;
   /** How `found` differs from `wanted`; empty when it does not, or nothing was read yet. */
   readonly drift: readonly Drift[];
+  /** Rises whenever somebody takes up a change of it, and when one ends. Absent: 0. */
+  readonly turn?: number | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
@@ -168,8 +170,11 @@ export interface ChangeStore {
    * a state the distribution keeps the last lasting one that was saved, or the one before the change. False: the claim was lost.
    */
   end(change: MyChange, distribution: DistributionUpdate): Promise<boolean>;
-  /** Writes down what a look at the vendor found. Nothing is written while a change is under way. */
-  look(id: string, update: DistributionUpdate): Promise<void>;
+  /**
+   * Writes down what a look at the vendor found. `before`: the distribution as it was read before the look. False: a change is under way, or
+   * came and went since; nothing was written.
+   */
+  look(before: Pick<DistributionRecord, 'id' | 'turn'>, update: DistributionUpdate): Promise<boolean>;
   /** A look failed at this time: the distribution goes behind those that were looked at before. */
   lookedAt(id: string, atMs: number): Promise<void>;
   /**

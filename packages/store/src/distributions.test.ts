@@ -7,6 +7,7 @@ import {
   claimChange,
   creation,
   deletion,
+  noteLook,
   settleChange,
   update,
 } from './testing/changes.ts';
@@ -307,8 +308,8 @@ it('the version changes with what routing needs, and with nothing else', async (
   await settleChange(bench, made, 'confirmed');
   await store.changes.end(claimed, { state: 'active' });
   expect(await note()).toBe(true);
-  await store.changes.look(made.meta.distribution, { state: 'active', readAtMs: 5, cname: 'c.example' });
+  await noteLook(store.changes, made.meta.distribution, { state: 'active', readAtMs: 5, cname: 'c.example' });
   expect(await note()).toBe(false);
-  await store.changes.look(made.meta.distribution, { hostnames: ['www.example.com', 'b.example'] });
+  await noteLook(store.changes, made.meta.distribution, { hostnames: ['www.example.com', 'b.example'] });
   expect(await note()).toBe(true);
 });

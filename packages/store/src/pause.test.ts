@@ -110,6 +110,26 @@ describe('a paused account', () => {
     expect(jobs).toEqual([expect.objectContaining({ jobId: mine.meta.id, name: 'create', insist: true })]);
   });
 
+  it('is asked after until what waited goes on, though nobody heard that it was resumed', async () => {
+    const bench = await openWithWork(1);
+    const { store, clock, jobs } = bench;
+    const untilMs = clock.at + 3_600_000;
+    const hold = { reason: 'account', untilMs, message: 'no' } as const;
+    const batch = await claimOf(bench, jobs[0], purgeSpec);
+    const outcome = { kind: 'retry', nextAt: untilMs, refund: true, hold } as const;
+    await store.batches.finish('main', batch, { spec: purgeSpec, outcome });
+    const made = creation();
+    await store.distributions.accept(made);
+    const change = await claimChange(store.changes, made);
+    await store.changes.save(change, { progress: change.progress, keep: false, nextAtMs: untilMs });
+    await store.accounts.resume('main');
+    // Their jobs were still on their way to the end of the hold.
+    jobs.length = 0;
+    clock.at += 2_000;
+    await store.reconcile(['main']);
+    expect(jobs.map(({ jobId }) => jobId)).toEqual([batch.id, made.meta.id]);
+  });
+
   it('makes no change of a distribution, but reads', async () => {
     const { store } = open();
     await store.accounts.pause('main', 'ops-key');

@@ -169,6 +169,53 @@ it('targets that waited for the next day go on when the vendor says that there i
   expect((await claimOf(bench, job, spec)).values).toHaveLength(10);
 });
 
+it('targets that waited for the next day are asked for until they go on, though nobody hears of it at first', async () => {
+  const bench = open();
+  const { accounts, batches, operations } = bench.store;
+  await operations.accept(seedOf(urls(30)));
+  const batch = await send(bench);
+  await batches.finish('main', batch, { spec, outcome: { kind: 'exhausted', nextAt: bench.clock.at } });
+  const [again, next] = bench.jobs;
+  const claim = ({ jobId = '', lane = '' }: Partial<JobWish> = {}) =>
+    batches.claim({ account: 'main', jobId, lane, spec });
+  const waits = [await claim(again), await claim(next)];
+  expect(waits).toMatchObject([
+    { answer: 'wait', reason: 'quota' },
+    { answer: 'wait', reason: 'quota' },
+  ]);
+  const mark = await accounts.beginQuota('main', budget);
+  await accounts.noteQuota('main', { budget, mark, total: 100, available: 70 });
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+    // Both jobs were still on their way to midnight.
+    bench.jobs.splice(0);
+    bench.clock.at += 2_000;
+    await bench.store.reconcile(['main']);
+    const asked = [again, next].map((job) => expect.objectContaining({ jobId: job?.jobId, insist: true }));
+    expect(bench.jobs).toEqual(expect.arrayContaining(asked));
+  }
+  expect([await claim(again), await claim(next)]).toMatchObject([{ answer: 'send' }, { answer: 'send' }]);
+});
+
+it('whoever notes that there is room, and is cut off before anybody is told, has it told when it asks again', async () => {
+  const cut: Redis = Object.create(redis);
+  const bench = openStoreBench({ redis: cut, subscriber, spec });
+  const { accounts, batches, operations } = bench.store;
+  await operations.accept(seedOf(urls(30)));
+  const batch = await send(bench);
+  await batches.finish('main', batch, { spec, outcome: { kind: 'exhausted', nextAt: bench.clock.at } });
+  await batches.claim({ account: 'main', jobId: batch.id, lane: batch.lane, spec });
+  bench.jobs.splice(0);
+  const note = async () => {
+    const mark = await accounts.beginQuota('main', budget);
+    return accounts.noteQuota('main', { budget, mark, total: 100, available: 70 });
+  };
+  cut.smembers = () => Promise.reject(new Error('The connection was cut.'));
+  await expect(note()).rejects.toThrow('Redis could not');
+  cut.smembers = (key: unknown) => redis.smembers(String(key));
+  expect(await note()).toBe(true);
+  expect(bench.jobs).toContainEqual(expect.objectContaining({ jobId: batch.id, insist: true }));
+});
+
 it('a number below zero is never shown', async () => {
   const bench = open();
   await bench.store.operations.accept(seedOf(urls(10)));

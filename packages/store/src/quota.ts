@@ -1,4 +1,4 @@
-import { overdueJobs } from './accounts.ts';
+import { wakeWaiting } from './accounts.ts';
 import type { StoreDeps } from './deps.ts';
 import type { DayBudget, QuotaStore } from './types.ts';
 
@@ -19,10 +19,10 @@ export function createQuotaStore(deps: StoreDeps): QuotaStore {
     },
     noteQuota: async (account, { budget, mark, total, available, isConfigured = true }) => {
       const answer = [mark.day, mark.used, mark.inFlight, total, available, isConfigured ? 1 : 0];
-      const [isNoted, hasRoomAgain] = await run(account, budget, answer);
-      if (hasRoomAgain === 1) {
-        const wishes = await overdueJobs(deps, account, Number.POSITIVE_INFINITY);
-        await Promise.all(wishes.map(deps.wish));
+      const [isNoted, hasRoom] = await run(account, budget, answer);
+      // Also when there was room before: whoever noted that may not have come to tell of it.
+      if (hasRoom === 1) {
+        await wakeWaiting(deps, account);
       }
       return isNoted === 1;
     },

@@ -38,6 +38,7 @@ const pieces = {
   stage: ['stage'],
   take: ['clock', 'lanes', 'circuit', 'governor', 'pause', 'minutes', 'steps', 'turns', 'take'],
   'tell-receiver': ['clock', 'receiver', 'tell-receiver'],
+  wake: ['clock', 'wake'],
   watch: ['clock', 'lanes', 'circuit', 'governor', 'minutes', 'steps', 'turns', 'watch'],
   withdraw: ['clock', 'lanes', 'waiters', 'withdraw'],
 } as const;

@@ -4,7 +4,7 @@ import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
-import type { JobWish, OperationRecord } from './types.ts';
+import type { OperationRecord } from './types.ts';
 
 /** A job that should have run this long ago is asked for again. */
 const overdueAfterMs = 2_000;
@@ -47,13 +47,16 @@ async function mendTurn(deps: StoreDeps, id: string, accounts: readonly string[]
   return true;
 }
 
-/** Jobs of all changes of an account whose turn it is, to run now. */
-export async function jobsOfChanges(deps: StoreDeps, account: string): Promise<JobWish[]> {
-  const due = await deps.redis
-    .zrange(`${deps.keys.distributions()}:due`, '0', '-1')
-    .catch(unavailableUnlessKnown);
-  const turns = await Promise.all(due.map((id) => findTurn(deps, id)));
-  return turns.flatMap((turn) => (turn?.account === account ? [changeJob(turn)] : []));
+/** Has all changes of an account whose turn it is go on now. As with purges, the records say so before their jobs are asked for. */
+export async function wakeChanges(deps: StoreDeps, account: string): Promise<void> {
+  const key = `${deps.keys.distributions()}:due`;
+  const ids = await deps.redis.zrange(key, '0', '-1').catch(unavailableUnlessKnown);
+  const turns = await Promise.all(ids.map((id) => findTurn(deps, id)));
+  const mine = turns.flatMap((turn) => (turn?.account === account ? [turn] : []));
+  for (const { distribution } of mine) {
+    await deps.redis.zadd(key, 'XX', 'LT', deps.now(), distribution).catch(unavailableUnlessKnown);
+  }
+  await Promise.all(mine.map((turn) => deps.wish(changeJob(turn))));
 }
 
 /** Forgets distributions that were deleted longer ago than records are kept. */

@@ -278,8 +278,8 @@ export interface QuotaStore {
   beginQuota(account: string, budget: DayBudget): Promise<QuotaMark>;
   /**
    * What the vendor says is left of the day from now on counts as left, less what was under way when it was asked and what was charged
-   * since: the vendor may not have counted these. Work that waited for the next day is woken when there is room again. False: the day is
-   * over, and nothing was noted.
+   * since: the vendor may not have counted these. Work that waits for the next day is woken when there is room. False: the day is over,
+   * and nothing was noted.
    */
   noteQuota(
     account: string,

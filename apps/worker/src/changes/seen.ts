@@ -3,11 +3,11 @@ import type { DistributionRecord, DistributionUpdate } from '@purgeway/store';
 import type { VendorDistribution } from '@purgeway/vendors';
 import { driftOf } from './drift.ts';
 
-/** What a look at the vendor changes in our record. `now`: ms since 1970. */
+/** What a look at the vendor changes in our record. `readAtMs`: when the vendor was asked, not when it answered; ms since 1970. */
 export function updateFrom(
   record: Pick<DistributionRecord, 'wanted' | 'hostnames'>,
   seen: VendorDistribution,
-  now: number,
+  readAtMs: number,
 ): DistributionUpdate {
   const state = stateOf(seen);
   return {
@@ -18,7 +18,7 @@ export function updateFrom(
     statusText: seen.statusText,
     message: seen.message,
     found: seen.found,
-    readAtMs: now,
+    readAtMs,
     drift: driftOf(record.wanted, seen.found),
   };
 }

@@ -61,9 +61,12 @@ function changeIn({ type = 'create', phase = 'waiting', record = {}, takenAtMs =
   };
 }
 
-/** Takes a step at a vendor that answers as told; answers the calls that it made, with their purposes. */
+const callMs = 1_000;
+
+/** Takes a step at a vendor that answers as told, each call after a while; answers the calls that it made, with their purposes. */
 async function step(situation: Situation, answers: Partial<DistributionCalls>) {
   const made: string[] = [];
+  let at = now;
   const unexpected = () => Promise.reject(new Error('unexpected call'));
   const calls: DistributionCalls = {
     create: unexpected,
@@ -76,6 +79,7 @@ async function step(situation: Situation, answers: Partial<DistributionCalls>) {
   };
   const call = async <T>(purpose: CallPurpose, make: () => Promise<T>): Promise<T> => {
     made.push(purpose);
+    at += callMs;
     return make();
   };
   const deps = {
@@ -83,7 +87,7 @@ async function step(situation: Situation, answers: Partial<DistributionCalls>) {
     call,
     signal: AbortSignal.timeout(1_000),
     callbackUrl: undefined,
-    now: () => now,
+    now: () => at,
     isHeldByAnother: async (id: string) => id === 'another’s',
   };
   return { result: await takeStep(deps, changeIn(situation)), made };
@@ -179,6 +183,17 @@ describe('a change', () => {
       { update: async () => undefined },
     );
     expect(before.made).toEqual(['change']);
+  });
+
+  it('is not known to be so from a read that began before it was asked for', async () => {
+    const record = { vendorId: 'v1' };
+    const steps = await Promise.all([
+      step({}, { create: async () => active }),
+      step({ phase: 'sending' }, { find: async () => active }),
+      step({ phase: 'watching', record }, { read: async () => active }),
+      step({ type: 'adopt', record }, { read: async () => active }),
+    ]);
+    expect(steps.map(({ result }) => result.update.readAtMs)).toEqual([now, now, now, now]);
   });
 
   it('of what was never created is refused', async () => {

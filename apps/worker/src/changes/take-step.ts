@@ -58,10 +58,11 @@ async function create(
     marker: distribution.id,
     ...(deps.callbackUrl !== undefined && { callbackUrl: deps.callbackUrl }),
   };
+  const readAtMs = deps.now();
   const earlier =
     progress.phase === 'sending' ? await deps.call('read', () => calls.find(request, { signal })) : undefined;
   const made = earlier ?? (await deps.call('change', () => calls.create(request, { signal })));
-  return { do: 'watch', update: { ...updateFrom(distribution, made, deps.now()), state: 'creating' } };
+  return { do: 'watch', update: { ...updateFrom(distribution, made, readAtMs), state: 'creating' } };
 }
 
 async function update(
@@ -118,12 +119,13 @@ async function watch(deps: StepDeps, change: MyChange): Promise<StepResult> {
   const { calls, signal } = deps;
   const { distribution } = change;
   const { vendorId } = distribution;
+  const readAtMs = deps.now();
   const seen =
     vendorId === undefined ? undefined : await deps.call('read', () => calls.read(vendorId, { signal }));
   if (vendorId === undefined || seen === undefined) {
     return missing(deps, change);
   }
-  const found = updateFrom(distribution, seen, deps.now());
+  const found = updateFrom(distribution, seen, readAtMs);
   switch (seen.state) {
     case 'failed':
     case 'leaving':
@@ -213,6 +215,7 @@ async function findLost(
 
 async function adopt(deps: StepDeps, change: MyChange, vendorId: string): Promise<StepResult> {
   const { calls, signal } = deps;
+  const readAtMs = deps.now();
   const seen = await deps.call('read', () => calls.read(vendorId, { signal }));
   if (seen === undefined) {
     return {
@@ -230,7 +233,7 @@ async function adopt(deps: StepDeps, change: MyChange, vendorId: string): Promis
   const isSettled = seen.state !== 'deploying' && seen.state !== 'unknown';
   return {
     do: isSettled ? 'done' : 'watch',
-    update: { ...updateFrom({ ...change.distribution, wanted }, seen, deps.now()), wanted },
+    update: { ...updateFrom({ ...change.distribution, wanted }, seen, readAtMs), wanted },
     message: seen.message,
   };
 }

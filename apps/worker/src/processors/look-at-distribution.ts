@@ -1,7 +1,7 @@
 import type { Account } from '@purgeway/config';
 import type { Clock, Logger } from '@purgeway/runtime';
 import type { DistributionRecord, DistributionUpdate, Store } from '@purgeway/store';
-import type { VendorAdapter, VendorDistribution } from '@purgeway/vendors';
+import type { VendorAdapter } from '@purgeway/vendors';
 import { CallFailed, govern, NotGranted, type GovernDeps } from '../changes/govern.ts';
 import { updateFrom } from '../changes/seen.ts';
 import { finish, runAgain, type JobResult } from './job-result.ts';
@@ -40,8 +40,13 @@ export async function lookAtDistribution(
     isAside: true,
   } as const;
   try {
+    const readAtMs = deps.clock.now();
     const seen = await govern(deps, step, () => calls.read(vendorId, { signal }));
-    await writeDown(deps, record, seen);
+    await writeDown(
+      deps,
+      record,
+      seen === undefined ? goneAt(record, readAtMs) : updateFrom(record, seen, readAtMs),
+    );
     return finish;
   } catch (error) {
     return await afterFailure(deps, id, error);
@@ -49,15 +54,13 @@ export async function lookAtDistribution(
 }
 
 async function writeDown(
-  { store, account, clock, logger }: LookDeps,
+  { store, account, logger }: LookDeps,
   record: DistributionRecord,
-  seen: VendorDistribution | undefined,
+  update: DistributionUpdate,
 ): Promise<void> {
-  const now = clock.now();
-  const update: DistributionUpdate = seen === undefined ? goneAt(record, now) : updateFrom(record, seen, now);
-  await store.changes.look(record.id, update);
+  const isWritten = await store.changes.look(record, update);
   const drift = update.drift ?? [];
-  if (drift.length > record.drift.length) {
+  if (isWritten && drift.length > record.drift.length) {
     const fields = drift.map(({ field }) => field);
     logger.warn(
       { event: 'distribution.drift', account: account.id, distribution: record.id, fields },
@@ -66,11 +69,11 @@ async function writeDown(
   }
 }
 
-function goneAt({ vendorId }: DistributionRecord, now: number): DistributionUpdate {
+function goneAt({ vendorId }: DistributionRecord, readAtMs: number): DistributionUpdate {
   return {
     state: 'failed',
     message: 'The vendor does not have it any more.',
-    readAtMs: now,
+    readAtMs,
     drift: [{ field: 'vendor_id', wanted: vendorId, found: 'none' }],
   };
 }

@@ -1,6 +1,7 @@
 -- Distributions and their changes. Keys, all under one hash tag:
 --   <base>:r:<id>          hash: the record. w:<field> what is wanted, b:<field> the same without changes that are under
---                          way, each as JSON; was: state without them; turn, lease, leaseUntil, leaseMs: who works on it;
+--                          way, each as JSON; was: state without them; lease, leaseUntil, leaseMs: who works on it;
+--                          turn: counts the claims of changes, and their ends;
 --                          lookedAtMs: last look that failed; n:<name> its names in <base>:names
 --   <base>:p:<id>          list of operations that change it, the one whose turn it is first
 --   <base>:o:<operation>   hash: distribution, type, phase, attempt, putOff, startedAtMs, takenAtMs, callUntilMs, cancel, hinted;

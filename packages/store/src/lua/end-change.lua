@@ -15,6 +15,7 @@ end
 if redis.call('LREM', pending, 1, operation) == 0 then
   return { 'lost' }
 end
+redis.call('HINCRBY', record, 'turn', 1)
 
 if ARGV[6] == '1' then
   for field, value in pairs(fields_after(mark, 'p:', {})) do

@@ -2,7 +2,7 @@
 -- ARGV: now, budget as JSON, and for the answer: day, used and in flight when it was asked, total, available,
 -- '1' when the day's max is the account's own, which the vendor's total does not change.
 -- Without an answer: answers {day, used, in flight}, to be kept until the answer is there.
--- With one: answers {1 when it was noted, 1 when the day has room again}.
+-- With one: answers {1 when it was noted, 1 when the day has room}.
 local base, now, budget = KEYS[1], now_ms(ARGV[1]), cjson.decode(ARGV[2])
 local field = day_field(budget, now)
 local used = tonumber(redis.call('HGET', base .. ':g', field) or '0')
@@ -27,7 +27,6 @@ end
 -- Which calls the vendor had counted when it answered is not known: those that were under way when it was asked, and
 -- all after them, count besides. The next answer tells better.
 local total, available = tonumber(ARGV[6]), tonumber(ARGV[7])
-local max_before = day_max(base, budget, now)
 if ARGV[8] == '1' then
   redis.call('HDEL', base .. ':g', max_field(budget, now))
   total = math.max(total, budget.max)
@@ -37,6 +36,5 @@ end
 local counted = math.max(0, total - available)
 local now_used = math.max(0, counted + tonumber(ARGV[5]) + used - tonumber(ARGV[4]))
 redis.call('HSET', base .. ':g', field, now_used, 'o:' .. budget.id, budget.offsetMs)
-local had_room = used < max_before - budget.urgentReserve
 local has_room = now_used < day_max(base, budget, now) - budget.urgentReserve
-return { 1, has_room and not had_room and 1 or 0 }
+return { 1, has_room and 1 or 0 }

@@ -59,6 +59,11 @@ export async function claimChange(changes: ChangeStore, { meta }: ChangeSeed): P
   return claim;
 }
 
+/** Writes down what a look found before which nothing came. */
+export async function noteLook(changes: ChangeStore, id: string, found: DistributionUpdate): Promise<void> {
+  await changes.look({ ...(await changes.get(id)), id }, found);
+}
+
 /** Settles a change at its account. */
 export async function settleChange(
   { store, clock }: StoreBench,

@@ -1,0 +1,118 @@
+import type { Account } from '@purgeway/config';
+import { distributionIdFor, newOperationId, type ChangeMeta, type DistributionSpec } from '@purgeway/model';
+import { silentLogger } from '@purgeway/runtime';
+import { connectRedis, createStore, type DistributionUpdate, type Store } from '@purgeway/store';
+import { findVendor, vendors, type DistributionCalls, type VendorDistribution } from '@purgeway/vendors';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { lookAtDistribution } from './look-at-distribution.ts';
+
+const wanted: DistributionSpec = {
+  origin: 'https://origin.example',
+  domain: 'www.example.com',
+  enabled: true,
+};
+const active: VendorDistribution = { vendorId: 'v1', state: 'active', statusText: 'OPEN', found: wanted };
+
+const created = newOperationId();
+const distribution = distributionIdFor(created);
+
+let redis: ReturnType<typeof connectRedis>;
+/** Stands still unless it is moved. */
+const clock = { at: Date.UTC(2026, 0, 5), now: () => clock.at };
+let store: Store;
+let runs = 0;
+
+beforeAll(() => {
+  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
+});
+
+beforeEach(async () => {
+  runs += 1;
+  store = createStore({
+    redis,
+    subscriber: redis,
+    prefix: `look-at-distribution-${process.pid}-${runs}`,
+    clock,
+    describeLane: () => ({ lane: 'url.hard', targetsPerCallMax: 1, lingerMs: 0 }),
+    wish: async () => undefined,
+    wishAttempt: async () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+    recordsKeptMs: 60_000,
+  });
+  await carryOut({ ...common(created), type: 'create', spec: wanted }, { state: 'active', vendorId: 'v1' });
+});
+
+afterAll(async () => {
+  await redis.quit();
+});
+
+function common(id: string) {
+  const createdAtMs = clock.now();
+  const who = { client: 'site', key: 'k', targets: 1, accounts: { main: 1 }, distribution };
+  return { ...who, id, createdAtMs, deadlineAtMs: createdAtMs + 60_000 };
+}
+
+/** As the API and a worker do, from the request to the end. */
+async function carryOut(meta: ChangeMeta, update: DistributionUpdate): Promise<void> {
+  await store.distributions.accept({ fingerprint: 'f', meta });
+  const claim = await store.changes.claim({ distribution, operationId: meta.id, leaseMs: 60_000 });
+  if (claim.answer !== 'mine') {
+    throw new Error('It is claimed already.');
+  }
+  const note = { account: 'main', at: new Date(clock.now()).toISOString() };
+  await store.settle({ operationId: meta.id, client: 'site', indexes: [0], state: 'confirmed', note });
+  await store.changes.end(claim, update);
+}
+
+/** Looks at the distribution while the vendor reads it so. */
+async function look(read: DistributionCalls['read']): Promise<void> {
+  const vendor = findVendor(vendors.find(({ rollout }) => rollout !== undefined)?.id ?? '');
+  if (vendor === undefined) {
+    throw new Error('No vendor makes distributions.');
+  }
+  const unexpected = () => Promise.reject(new Error('unexpected call'));
+  const calls = {
+    create: unexpected,
+    find: unexpected,
+    list: unexpected,
+    update: unexpected,
+    remove: unexpected,
+  };
+  const account: Account = {
+    id: 'main',
+    vendor,
+    limits: { ...vendor.limits, purge: {} },
+    watching: vendor.watching,
+    lingerMs: 0,
+    createAdapter: () => ({ purge: unexpected }),
+  };
+  const adapter = { purge: unexpected, distributions: { ...calls, read } };
+  const deps = { store, account, adapter, clock, random: () => 0.5, logger: silentLogger };
+  await lookAtDistribution(deps, distribution, AbortSignal.timeout(10_000));
+}
+
+describe('a look at a distribution', () => {
+  it('leaves what a change brought about that came and went while the vendor was read', async () => {
+    await look(async () => {
+      const patch = { enabled: false };
+      await carryOut({ ...common(newOperationId()), type: 'update', patch }, { state: 'disabled' });
+      return active;
+    });
+    expect(await store.distributions.get(distribution)).toMatchObject({
+      state: 'disabled',
+      wanted: { enabled: false },
+      drift: [],
+    });
+  });
+
+  it('tells of what was so when the vendor was asked, not when it answered', async () => {
+    const askedAtMs = clock.now();
+    await look(async () => {
+      clock.at += 20_000;
+      return active;
+    });
+    expect(await store.distributions.get(distribution)).toMatchObject({ found: wanted, readAtMs: askedAtMs });
+  });
+});
