@@ -1,7 +1,7 @@
 import { fingerprintOf, VaultError, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import { parseRanges, rangesOf } from './ranges.ts';
+import { rangesOf } from './ranges.ts';
 import { isUnreadable, sealValue } from './sealed-values.ts';
 import type { LaneDescription } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
@@ -59,20 +59,29 @@ export async function withdraw(deps: StoreDeps, piece: FanOut): Promise<void> {
   }
 }
 
-/** Positions of an operation's targets that were taken back from an account and are not yet known to be settled. */
+/** Ranges of an operation's targets that were taken back from an account and are not yet known to be settled. */
 export async function readWithdrawn(
   deps: StoreDeps,
   account: string,
   operationId: string,
-): Promise<number[]> {
-  const ranges = await deps.redis
-    .lrange(withdrawnKey(deps, account, operationId), 0, -1)
-    .catch(unavailableUnlessKnown);
-  return ranges.flatMap(parseRanges);
+): Promise<readonly string[]> {
+  return deps.redis.lrange(withdrawnKey(deps, account, operationId), 0, -1).catch(unavailableUnlessKnown);
 }
 
-export async function forgetWithdrawn(deps: StoreDeps, account: string, operationId: string): Promise<void> {
-  await deps.redis.del(withdrawnKey(deps, account, operationId)).catch(unavailableUnlessKnown);
+/** What was taken back at an account, as {@link readWithdrawn} answers it. */
+export interface Withdrawn {
+  readonly account: string;
+  readonly operationId: string;
+  readonly ranges: readonly string[];
+}
+
+/** Forgets what was read and is settled, and nothing that others took back meanwhile. */
+export async function forgetWithdrawn(
+  deps: StoreDeps,
+  { account, operationId, ranges }: Withdrawn,
+): Promise<void> {
+  const key = withdrawnKey(deps, account, operationId);
+  await Promise.all(ranges.map((one) => deps.redis.lrem(key, 1, one))).catch(unavailableUnlessKnown);
 }
 
 function withdrawnKey(deps: StoreDeps, account: string, operationId: string): string {

@@ -15,6 +15,7 @@ import { unavailableUnlessKnown } from './errors.ts';
 import { forgetWithdrawn, readWithdrawn, withdraw } from './lanes.ts';
 import { findOperations, indexedUntil } from './find-operations.ts';
 import { formatPosition, newestFirst, parsePosition, readPositions } from './positions.ts';
+import { parseRanges } from './ranges.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
 import { openCallbackUrl } from './sealed-url.ts';
@@ -163,18 +164,18 @@ export async function cancelWaiting(deps: StoreDeps, meta: PurgeMeta, settle: Se
   }
   let cancelled = 0;
   for (const account of Object.keys(meta.accounts)) {
-    const indexes = await readWithdrawn(deps, account, meta.id);
-    if (indexes.length > 0) {
+    const ranges = await readWithdrawn(deps, account, meta.id);
+    if (ranges.length > 0) {
       const at = new Date(deps.now()).toISOString();
       cancelled += await settle({
         operationId: meta.id,
         client: meta.client,
-        indexes,
+        indexes: ranges.flatMap(parseRanges),
         state: 'cancelled',
         note: { account, at, message: 'Cancelled by the client.' },
       });
+      await forgetWithdrawn(deps, { account, operationId: meta.id, ranges });
     }
-    await forgetWithdrawn(deps, account, meta.id);
   }
   return cancelled;
 }

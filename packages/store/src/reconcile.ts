@@ -7,7 +7,7 @@ import type { DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
 import type { WishAttempt } from './hand-over.ts';
-import { forgetWithdrawn, withdraw, type FanOut } from './lanes.ts';
+import { forgetWithdrawn, readWithdrawn, withdraw, type FanOut } from './lanes.ts';
 import type { MinuteCounter } from './minutes.ts';
 import { cancelChange, putChange } from './change-turns.ts';
 import { cancelWaiting } from './operations.ts';
@@ -272,7 +272,8 @@ async function expire(deps: ReconcileDeps, record: OperationRecord, meta: PurgeM
     }
   }
   for (const account of Object.keys(meta.accounts)) {
-    await forgetWithdrawn(store, account, meta.id);
+    const ranges = await readWithdrawn(store, account, meta.id);
+    await forgetWithdrawn(store, { account, operationId: meta.id, ranges });
   }
 }
 
