@@ -336,7 +336,7 @@ export interface StoredChunks {
   readonly from: number;
   readonly end: number;
   /** What of a chunk is not sent, where some of it may have been put in before; see `FanOut`. */
-  readonly unsentOf?: (number: number) => Promise<FanOut['unsent']>;
+  readonly unsentOf?: (piece: FanOut) => Promise<FanOut['unsent']>;
 }
 
 /** Puts the stored chunks from `from` up to the one before `end` into their lanes, and notes how far it came. */
@@ -351,8 +351,8 @@ export async function fanOutStored(
     if (targets === undefined) {
       return;
     }
-    const unsent = await unsentOf?.(number);
-    await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk, unsent }]);
+    const piece = { meta, targets, first: number * targetsPerChunk };
+    await fanOut(deps, [{ ...piece, unsent: await unsentOf?.(piece) }]);
     await deps.redis.hset(key, 'fanned', number + 1);
     await noteFanningOut(deps, meta);
   }

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeys } from './keys.ts';
 import { interrupted, type Interruption } from './testing/interrupted.ts';
-import { openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -18,9 +18,16 @@ afterAll(async () => {
 });
 
 const spec = { ...purgeSpec, targetsPerCallMax: 1_000 };
+const at = '2026-01-05T04:00:00.000Z';
 
 const setUp = (interruption?: Interruption): StoreBench =>
   openStoreBench({ redis: interruption ? interrupted(redis, interruption) : redis, subscriber, spec });
+
+/** The reconciler comes by when whoever was at work should be done. */
+async function sweepLater(bench: StoreBench): Promise<void> {
+  bench.clock.at += 8_000;
+  await bench.store.reconcile(['main']);
+}
 
 const countsOf = async ({ store }: StoreBench, id: string) => (await store.operations.get(id))?.counts;
 
@@ -45,4 +52,34 @@ describe('a cancellation', () => {
     expect(await bench.store.operations.cancel(seed.id)).toBe(1);
     expect(await countsOf(bench, seed.id)).toEqual({ main: { cancelled: 3 } });
   });
+});
+
+describe('the reconciler', () => {
+  it.each(['stands in a batch', 'waits in a lane'])(
+    'puts nothing in a second time that %s as it looks, and is settled a moment later',
+    async (where) => {
+      const seed = seedOf(urls(5));
+      const settleAll = async (): Promise<void> => {
+        const batch = await claimed();
+        const indexes = batch.waiters.flat().map(({ index }) => index);
+        const note = { account: 'main', at };
+        await bench.store.settle({ operationId: seed.id, client: 'site', indexes, state: 'sent', note });
+        await bench.store.batches.drop('main', batch.id);
+      };
+      const bench = setUp({ command: 'getrangeBuffer', when: 'after', action: settleAll });
+      const claiming = () => claimOf(bench, bench.jobs[0], spec);
+      await bench.store.operations.accept(seed);
+      const early = where === 'stands in a batch' ? await claiming() : undefined;
+      const claimed = async () => early ?? claiming();
+      // As when whoever put them in was killed before it could write down that it had.
+      await redis.zadd(
+        createKeys(bench.prefix).openOperationsOf('site'),
+        seed.meta.createdAtMs + 6_000,
+        seed.id,
+      );
+      await sweepLater(bench);
+      expect(await countsOf(bench, seed.id)).toEqual({ main: { sent: 5 } });
+      expect((await bench.store.accounts.status('main')).waiting).toBe(0);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { fingerprintOf, VaultError, type PurgeMeta, type RoutedTarget } from '@purgeway/model';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import { rangesOf } from './ranges.ts';
+import { parseRanges, rangesOf } from './ranges.ts';
 import { isUnreadable, sealValue } from './sealed-values.ts';
 import type { LaneDescription } from './types.ts';
 import { wishSafely } from './wish-safely.ts';
@@ -59,6 +59,25 @@ export async function withdraw(deps: StoreDeps, piece: FanOut): Promise<void> {
   }
 }
 
+/** What becomes of a target that this process has no key for: a `VaultError`, or it is passed over. */
+export type Unreadable = 'refuse' | 'leave';
+
+/** Positions of a piece's targets that stand neither in an account's lanes nor in a batch whose targets' truth may not say so yet. */
+export async function readMissing(
+  deps: StoreDeps,
+  piece: FanOut,
+  unreadable: Unreadable,
+): Promise<Map<string, Set<number>>> {
+  const missing = new Map<string, Set<number>>();
+  for (const { account, lane, waiters } of lanesOf(deps, piece, unreadable)) {
+    const args = [...waiters].flatMap(([value, waiter]) => [waiter, fingerprintOf(value)]);
+    const ranges = await deps.run('missing', deps.keys.account(account), [lane.lane, piece.meta.id, ...args]);
+    const positions = toTexts(ranges).flatMap(parseRanges);
+    missing.set(account, new Set([...(missing.get(account) ?? []), ...positions]));
+  }
+  return missing;
+}
+
 /** Ranges of an operation's targets that were taken back from an account and are not yet known to be settled. */
 export async function readWithdrawn(
   deps: StoreDeps,
@@ -103,7 +122,7 @@ interface LaneWaiters {
   readonly waiters: ReadonlyMap<string, string>;
 }
 
-function lanesOf(deps: StoreDeps, piece: FanOut, unreadable: 'refuse' | 'leave'): LaneWaiters[] {
+function lanesOf(deps: StoreDeps, piece: FanOut, unreadable: Unreadable): LaneWaiters[] {
   const lanes = new Map<
     string,
     { account: string; lane: LaneDescription; positions: Map<string, number[]> }

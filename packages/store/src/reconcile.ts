@@ -16,6 +16,7 @@ import { expireChange, sweepChanges, trimDistributions } from './sweep-changes.t
 import { forgetOpen, type HandOver, type Settle } from './settle.ts';
 import { readPositions } from './truth.ts';
 import type { OperationRecord } from './types.ts';
+import { readUnsent } from './unsent.ts';
 
 /** Open operations that are looked at side by side. */
 const operationsAtATime = 50;
@@ -234,16 +235,10 @@ async function finishFanOut(store: StoreDeps, { meta, dueAtMs, cancelRequested }
   if (isUnfinished) {
     const from = Math.max(0, Number(fanned));
     // Chunks that go in one after another are whole, but for the first of those that are left.
-    const unsentOf = async (number: number) =>
-      isAtOnce || number === from ? readUnsent(store, meta, number) : undefined;
+    const unsentOf = async (piece: FanOut) =>
+      isAtOnce || piece.first === from * targetsPerChunk ? readUnsent(store, piece, 'refuse') : undefined;
     await fanOutStored(store, meta, { from, end: Number(chunks), unsentOf });
   }
-}
-
-/** Whoever put some of them in before may have come far enough for them to be sent: a second call for these would be one too many. */
-async function readUnsent(store: StoreDeps, meta: PurgeMeta, number: number): Promise<FanOut['unsent']> {
-  const unsent = await readPositions(store, meta, { number, states: ['accepted'] });
-  return new Map([...unsent].map(([account, indexes]) => [account, new Set(indexes)]));
 }
 
 /** The deadline is over: what still waits ends as gave-up, what was sent but never confirmed as unverified. */
