@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeys } from './keys.ts';
 import { interrupted, type Interruption } from './testing/interrupted.ts';
+import type { OperationSeed } from './types.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;
@@ -29,6 +30,13 @@ async function sweepLater(bench: StoreBench): Promise<void> {
   await bench.store.reconcile(['main']);
 }
 
+/** What a kill leaves behind of a fan-out that was under way, and had come no further than to batches. */
+async function losePlaces({ prefix, clock }: StoreBench, { id }: OperationSeed): Promise<void> {
+  const keys = createKeys(prefix);
+  await redis.del(...(await redis.keys(`${keys.account('main')}:l:*`)));
+  await redis.zadd(keys.openOperationsOf('site'), clock.at + 6_500, id);
+}
+
 const countsOf = async ({ store }: StoreBench, id: string) => (await store.operations.get(id))?.counts;
 
 describe('a cancellation', () => {
@@ -51,6 +59,54 @@ describe('a cancellation', () => {
     expect(await bench.store.operations.cancel(seed.id)).toBe(2);
     expect(await bench.store.operations.cancel(seed.id)).toBe(1);
     expect(await countsOf(bench, seed.id)).toEqual({ main: { cancelled: 3 } });
+  });
+
+  it.each([
+    { how: 'piece by piece', notedAfterMs: 6_001 },
+    { how: 'at once', notedAfterMs: 6_001 },
+    { how: 'again, by the reconciler', notedAfterMs: 14_001 },
+  ])('that comes while targets are put in $how takes those back too that are not in yet', async (one) => {
+    const { how, notedAfterMs } = one;
+    const seed = seedOf(urls(3_500));
+    const bench: StoreBench = setUp({
+      command: 'zadd',
+      about: `${seed.meta.createdAtMs + notedAfterMs}`,
+      when: 'before',
+      action: () => bench.store.operations.cancel(seed.id),
+    });
+    bench.clock.at += 1;
+    if (how === 'piece by piece') {
+      const staging = await bench.store.operations.stage(seed.id);
+      await staging?.add(seed.targets);
+      await staging?.seal('f', seed.meta);
+    } else {
+      await bench.store.operations.accept(seed);
+    }
+    if (how === 'again, by the reconciler') {
+      await losePlaces(bench, seed);
+      await sweepLater(bench);
+    }
+    expect(await countsOf(bench, seed.id)).toEqual({ main: { cancelled: 1_000, accepted: 2_500 } });
+    expect((await bench.store.accounts.status('main')).waiting).toBe(0);
+    await sweepLater(bench);
+    expect(await countsOf(bench, seed.id)).toEqual({ main: { cancelled: 3_500 } });
+    expect((await bench.store.accounts.status('main')).waiting).toBe(0);
+  });
+
+  it('takes back what nobody came to put in, and nothing that is in a batch', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(3_500));
+    await bench.store.operations.accept(seed);
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    expect(batch.values).toHaveLength(1_000);
+    await losePlaces(bench, seed);
+    expect(await bench.store.operations.cancel(seed.id)).toBe(0);
+    await sweepLater(bench);
+    expect(await countsOf(bench, seed.id)).toEqual({ main: { accepted: 1_000, cancelled: 2_500 } });
+    const indexes = batch.waiters.flat().map(({ index }) => index);
+    const note = { account: 'main', at };
+    await bench.store.settle({ operationId: seed.id, client: 'site', indexes, state: 'confirmed', note });
+    expect((await bench.store.operations.get(seed.id))?.state).toBe('partial');
   });
 });
 

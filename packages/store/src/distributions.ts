@@ -1,9 +1,10 @@
 import { isTerminal, type ChangeMeta } from '@purgeway/model';
-import { acceptScript, indexOperations, noteFannedOut } from './accept.ts';
+import { acceptScript, indexOperations } from './accept.ts';
 import { changeJob, putChange, readHolder } from './change-turns.ts';
 import type { StoreDeps } from './deps.ts';
 import { readDistribution } from './distribution-records.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { noteFannedOut } from './fan-out-pieces.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
 import type {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { fanOutExpectedWithinMs } from './accept.ts';
+import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { createKeys } from './keys.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 

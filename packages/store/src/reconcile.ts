@@ -1,16 +1,17 @@
 import { asError, isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
-import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
+import { endCancellation } from './cancel-waiting.ts';
 import { readBacklog } from './backlog.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { fanOutExpectedWithinMs, fanOutStored, isCancelled } from './fan-out-pieces.ts';
 import type { WishAttempt } from './hand-over.ts';
 import { forgetWithdrawn, readWithdrawn, withdraw, type FanOut } from './lanes.ts';
 import type { MinuteCounter } from './minutes.ts';
 import { cancelChange, putChange } from './change-turns.ts';
-import { cancelWaiting } from './operations.ts';
+import { readChunk } from './read-chunk.ts';
 import { readRecord } from './records.ts';
 import { expireChange, sweepChanges, trimDistributions } from './sweep-changes.ts';
 import { forgetOpen, type HandOver, type Settle } from './settle.ts';
@@ -160,14 +161,14 @@ async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: Open
   await (record.meta.type === 'purge'
     ? mendPurge(deps, { record, meta: record.meta, dueAtMs, isExpired })
     : mendChange(deps, { record, meta: record.meta, isExpired }));
-  await store.redis
-    .zadd(
-      store.keys.openOperationsOf(client),
-      'XX',
-      isExpired ? store.now() + lookAgainAfterMs : record.meta.deadlineAtMs,
-      id,
-    )
-    .catch(unavailableUnlessKnown);
+  const lookAgainAt = async (atMs: number): Promise<void> => {
+    await store.redis.zadd(store.keys.openOperationsOf(client), 'XX', atMs, id).catch(unavailableUnlessKnown);
+  };
+  await lookAgainAt(isExpired ? store.now() + lookAgainAfterMs : record.meta.deadlineAtMs);
+  // One that came meanwhile may have left the rest to the next look, and its time was just overwritten.
+  if (!record.cancelRequested && (await isCancelled(store, id))) {
+    await lookAgainAt(store.now() + fanOutExpectedWithinMs);
+  }
   return isExpired;
 }
 
@@ -181,11 +182,10 @@ async function mendPurge(
   deps: ReconcileDeps,
   { record, meta, dueAtMs, isExpired }: OpenRecord<PurgeMeta> & { readonly dueAtMs: number },
 ): Promise<void> {
-  if (!isExpired) {
-    await finishFanOut(deps.store, { meta, dueAtMs, cancelRequested: record.cancelRequested });
-  }
   if (record.cancelRequested) {
-    await cancelWaiting(deps.store, meta, deps.settle);
+    await endCancellation(deps.store, meta, deps.settle);
+  } else if (!isExpired) {
+    await finishFanOut(deps.store, meta, dueAtMs);
   }
   if (isExpired) {
     await expire(deps, record, meta);
@@ -214,21 +214,15 @@ async function forgetUnlessStaged(store: StoreDeps, client: string, id: string):
   }
 }
 
-interface OpenPurge {
-  readonly meta: PurgeMeta;
-  readonly dueAtMs: number;
-  readonly cancelRequested: boolean;
-}
-
 /** Goes on with the fan-out of an operation whose accepter did not come to its end. */
-async function finishFanOut(store: StoreDeps, { meta, dueAtMs, cancelRequested }: OpenPurge): Promise<void> {
+async function finishFanOut(store: StoreDeps, meta: PurgeMeta, dueAtMs: number): Promise<void> {
   const [fanned, chunks] = await store.redis
     .hmget(store.keys.operation(meta.id), 'fanned', 'chunks')
     .catch(unavailableUnlessKnown);
   const isAtOnce = Number(fanned) < 0;
   // Whoever puts all in at once moves the time of this look, and nothing else, when it is done. A request that came again may have
-  // written another time than the first, whose own was lost. A cancellation moves it too.
-  const isMoved = dueAtMs === meta.deadlineAtMs || cancelRequested;
+  // written another time than the first, whose own was lost.
+  const isMoved = dueAtMs === meta.deadlineAtMs;
   const isUnfinished = isAtOnce
     ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs || !isMoved
     : Number(fanned) < Number(chunks);
