@@ -65,6 +65,7 @@ async function acceptLarge({ deps, audit }: AcceptParts, seed: OperationSeed): P
     acceptScript(deps, { meta, fingerprint, chunks, nonce: '', count: chunks.length }),
   ]);
   if (result.outcome === 'accepted') {
+    await noteOpen(deps, [meta]).catch(deps.onError);
     const noted = audit.append(seed.audit === undefined ? [] : [seed.audit]);
     await Promise.all([noted, fanOutPieces(deps, piecesOf(seed)).catch(deps.onError)]);
   }
@@ -108,7 +109,9 @@ async function acceptKeyed({ deps, audit }: AcceptParts, group: readonly Waiting
     return result?.status === 'fulfilled' && result.value.outcome === 'accepted';
   });
   writeTogether(deps.redis);
-  await Promise.all([note(audit, accepted), fanOutNew(deps, accepted)]);
+  const metas = accepted.map(({ seed }) => seed.meta);
+  const listed = noteOpen(deps, metas).catch(deps.onError);
+  await Promise.all([listed, note(audit, accepted), fanOutNew(deps, accepted)]);
   answer(group, results);
 }
 
@@ -242,19 +245,30 @@ export async function indexOperations(deps: StoreDeps, metas: readonly Operation
   const byClient = Map.groupBy(metas, (meta) => meta.client);
   // First, so that whatever a crash leaves of the rest is found.
   const known = deps.redis.sadd(deps.keys.clients(), ...byClient.keys());
-  const writes = [...byClient].flatMap(([client, own]) => [
+  const writes = [...byClient].map(([client, own]) =>
     deps.redis.zadd(
       deps.keys.operationsOf(client),
       'NX',
       ...own.flatMap((meta) => [meta.createdAtMs, meta.id]),
     ),
+  );
+  await Promise.all([known, ...writes, noteOpen(deps, metas)]).catch(unavailableUnlessKnown);
+}
+
+/**
+ * Puts operations on the list of open ones, unless they are there: the reconciler looks at them soon. What another request left there may
+ * just be being forgotten for want of a record, so whoever has written one under a key that may have come before calls this once more.
+ */
+export async function noteOpen(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
+  const byClient = Map.groupBy(metas, (meta) => meta.client);
+  const writes = [...byClient].map(([client, own]) =>
     deps.redis.zadd(
       deps.keys.openOperationsOf(client),
       'NX',
       ...own.flatMap((meta) => [meta.createdAtMs + fanOutExpectedWithinMs, meta.id]),
     ),
-  ]);
-  await Promise.all([known, ...writes]).catch(unavailableUnlessKnown);
+  );
+  await Promise.all(writes).catch(unavailableUnlessKnown);
 }
 
 /** Opens a staging for a request of unknown length. Undefined when the id is being staged by another request. */
@@ -288,6 +302,7 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
       await indexOperations(deps, [meta]);
       const result = await acceptScript(deps, { meta, fingerprint, nonce, chunks: [], count });
       if (result.outcome === 'accepted') {
+        await noteOpen(deps, [meta]).catch(deps.onError);
         await audit.append(entry === undefined ? [] : [entry]);
         await fanOutStored(deps, meta, { from: 0, end: count }).catch(deps.onError);
       }

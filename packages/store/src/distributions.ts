@@ -1,5 +1,5 @@
 import { isTerminal, type ChangeMeta } from '@purgeway/model';
-import { acceptScript, indexOperations } from './accept.ts';
+import { acceptScript, indexOperations, noteOpen } from './accept.ts';
 import { changeJob, putChange, readHolder } from './change-turns.ts';
 import type { StoreDeps } from './deps.ts';
 import { readDistribution } from './distribution-records.ts';
@@ -84,6 +84,7 @@ async function putAccepted(
   { meta, outcome }: { readonly meta: ChangeMeta; readonly outcome: AcceptResult['outcome'] },
 ): Promise<string | undefined> {
   if (outcome === 'accepted') {
+    await noteOpen(deps, [meta]).catch(deps.onError);
     const by = await putChange(deps, settle, meta);
     noteFannedOut(deps, [meta]).catch(deps.onError);
     return by;

@@ -98,4 +98,34 @@ describe('an operation without a record', () => {
     await bench.store.reconcile(['main']);
     expect(await redis.zscore(openKey(bench), seed.id)).toBeNull();
   });
+
+  it('stays on the list when it comes again as the reconciler forgets it', async () => {
+    const seed = { ...seedOf(urls(1)), isKeyed: true };
+    const bench: StoreBench = setUp({
+      command: 'zrem',
+      about: ':open',
+      when: 'before',
+      action: () => bench.store.operations.accept(seed),
+    });
+    await leaveOnList(bench, seed);
+    await bench.store.reconcile(['main']);
+    expect(await bench.store.operations.get(seed.id)).toMatchObject({ state: 'pending' });
+    expect(await redis.zscore(openKey(bench), seed.id)).not.toBeNull();
+  });
+
+  it.each([1, 1_001])(
+    'stays on the list when the reconciler forgets it just before the record of its %s targets is written',
+    async (targets) => {
+      const seed = { ...seedOf(urls(targets)), isKeyed: true };
+      const bench: StoreBench = setUp({
+        command: 'eval',
+        about: `{${seed.id}}`,
+        when: 'before',
+        action: () => bench.store.reconcile(['main']),
+      });
+      await leaveOnList(bench, seed);
+      await bench.store.operations.accept(seed);
+      expect(await redis.zscore(openKey(bench), seed.id)).not.toBeNull();
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { asError, isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
 import { overdueJobs } from './accounts.ts';
+import { noteOpen } from './accept.ts';
 import { endCancellation } from './cancel-waiting.ts';
 import { readBacklog } from './backlog.ts';
 import { targetsPerChunk } from './chunks.ts';
@@ -205,12 +206,18 @@ async function mendChange(
   }
 }
 
+/** A request that came again meanwhile relied on finding it on the list: its record is read after the entry is gone. */
 async function forgetUnlessStaged(store: StoreDeps, client: string, id: string): Promise<void> {
   const isStaged = await store.redis
     .hexists(store.keys.operation(id), 'staging')
     .catch(unavailableUnlessKnown);
-  if (isStaged === 0) {
-    await forgetOpen(store, client, id);
+  if (isStaged === 1) {
+    return;
+  }
+  await forgetOpen(store, client, id);
+  const record = await readRecord(store, id);
+  if (record !== undefined) {
+    await noteOpen(store, [record.meta]);
   }
 }
 
