@@ -52,6 +52,25 @@ describe('the reconciler', () => {
     },
   );
 
+  it('finds one that waits for a target behind very many others', async () => {
+    const bench = setUp();
+    const others = Array.from({ length: 12 }, () => seedOf(urls(1)));
+    for (const other of others) {
+      await bench.store.operations.accept(other);
+    }
+    const last = others.at(-1);
+    const keys = createKeys(bench.prefix);
+    await redis.zadd(
+      keys.openOperationsOf('site'),
+      (last?.meta.createdAtMs ?? 0) + fanOutExpectedWithinMs,
+      last?.id ?? '',
+    );
+    bench.clock.at += 30_000;
+    await bench.store.reconcile(['main']);
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    expect(batch.waiters[0]?.map(({ operationId }) => operationId)).toEqual(others.map(({ id }) => id));
+  });
+
   it('need not look at batches whose targets are known to be sent', async () => {
     const bench = setUp();
     await bench.store.operations.accept(seedOf(urls(12)));
