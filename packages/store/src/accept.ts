@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { asError } from '@purgeway/model';
-import type { OperationMeta, PurgeMeta, RoutedTarget } from '@purgeway/model';
+import type { OperationMeta, RoutedTarget } from '@purgeway/model';
 import type { AuditEntry, AuditStore } from './access-types.ts';
-import { packChunk, targetsPerChunk, unpackChunk } from './chunks.ts';
+import { packChunk, targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
 import { StoreUnavailableError, unavailableUnlessKnown } from './errors.ts';
+import { fanOutExpectedWithinMs, fanOutPieces, fanOutStored, noteFannedOut } from './fan-out-pieces.ts';
 import { fanOut, type FanOut } from './lanes.ts';
 import { sealCallback } from './sealed-url.ts';
-import { openValue, sealTargets } from './sealed-values.ts';
+import { sealTargets } from './sealed-values.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
-/** An operation whose targets are not all in lanes by then is looked at by the reconciler. */
-export const fanOutExpectedWithinMs = 6_000;
 /** Without a further piece for this long a request counts as broken off, and its key is free again. */
 const stagingKeptMs = 600_000;
 
@@ -66,19 +65,11 @@ async function acceptLarge({ deps, audit }: AcceptParts, seed: OperationSeed): P
     acceptScript(deps, { meta, fingerprint, chunks, nonce: '', count: chunks.length }),
   ]);
   if (result.outcome === 'accepted') {
+    await noteOpen(deps, [meta]).catch(deps.onError);
     const noted = audit.append(seed.audit === undefined ? [] : [seed.audit]);
-    await Promise.all([noted, fanOutPieces(deps, seed).catch(deps.onError)]);
+    await Promise.all([noted, fanOutPieces(deps, piecesOf(seed)).catch(deps.onError)]);
   }
   return result;
-}
-
-/** The record is durable: what fails here is the reconciler's to mend. */
-async function fanOutPieces(deps: StoreDeps, seed: OperationSeed): Promise<void> {
-  for (const piece of piecesOf(seed)) {
-    await fanOut(deps, [piece]);
-    await noteFanningOut(deps, seed.meta);
-  }
-  noteFannedOut(deps, [seed.meta]).catch(deps.onError);
 }
 
 function othersTurn(): Promise<void> {
@@ -118,7 +109,9 @@ async function acceptKeyed({ deps, audit }: AcceptParts, group: readonly Waiting
     return result?.status === 'fulfilled' && result.value.outcome === 'accepted';
   });
   writeTogether(deps.redis);
-  await Promise.all([note(audit, accepted), fanOutNew(deps, accepted)]);
+  const metas = accepted.map(({ seed }) => seed.meta);
+  const listed = noteOpen(deps, metas).catch(deps.onError);
+  await Promise.all([listed, note(audit, accepted), fanOutNew(deps, accepted)]);
   answer(group, results);
 }
 
@@ -252,41 +245,30 @@ export async function indexOperations(deps: StoreDeps, metas: readonly Operation
   const byClient = Map.groupBy(metas, (meta) => meta.client);
   // First, so that whatever a crash leaves of the rest is found.
   const known = deps.redis.sadd(deps.keys.clients(), ...byClient.keys());
-  const writes = [...byClient].flatMap(([client, own]) => [
+  const writes = [...byClient].map(([client, own]) =>
     deps.redis.zadd(
       deps.keys.operationsOf(client),
       'NX',
       ...own.flatMap((meta) => [meta.createdAtMs, meta.id]),
     ),
+  );
+  await Promise.all([known, ...writes, noteOpen(deps, metas)]).catch(unavailableUnlessKnown);
+}
+
+/**
+ * Puts operations on the list of open ones, unless they are there: the reconciler looks at them soon. What another request left there may
+ * just be being forgotten for want of a record, so whoever has written one under a key that may have come before calls this once more.
+ */
+export async function noteOpen(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
+  const byClient = Map.groupBy(metas, (meta) => meta.client);
+  const writes = [...byClient].map(([client, own]) =>
     deps.redis.zadd(
       deps.keys.openOperationsOf(client),
       'NX',
       ...own.flatMap((meta) => [meta.createdAtMs + fanOutExpectedWithinMs, meta.id]),
     ),
-  ]);
-  await Promise.all([known, ...writes]).catch(unavailableUnlessKnown);
-}
-
-/** Under way: the reconciler leaves it alone for as long again. */
-async function noteFanningOut(deps: StoreDeps, { client, id }: PurgeMeta): Promise<void> {
-  await deps.redis.zadd(deps.keys.openOperationsOf(client), 'XX', deps.now() + fanOutExpectedWithinMs, id);
-}
-
-/**
- * All targets stand in their lanes: the reconciler need not look before the deadline. Nobody waits for it; without it
- * the reconciler puts the targets into their lanes once more, which does no harm.
- */
-export async function noteFannedOut(deps: StoreDeps, metas: readonly OperationMeta[]): Promise<void> {
-  const byClient = Map.groupBy(metas, (meta) => meta.client);
-  await Promise.all(
-    [...byClient].map(([client, own]) =>
-      deps.redis.zadd(
-        deps.keys.openOperationsOf(client),
-        'XX',
-        ...own.flatMap((meta) => [meta.deadlineAtMs, meta.id]),
-      ),
-    ),
   );
+  await Promise.all(writes).catch(unavailableUnlessKnown);
 }
 
 /** Opens a staging for a request of unknown length. Undefined when the id is being staged by another request. */
@@ -320,6 +302,7 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
       await indexOperations(deps, [meta]);
       const result = await acceptScript(deps, { meta, fingerprint, nonce, chunks: [], count });
       if (result.outcome === 'accepted') {
+        await noteOpen(deps, [meta]).catch(deps.onError);
         await audit.append(entry === undefined ? [] : [entry]);
         await fanOutStored(deps, meta, { from: 0, end: count }).catch(deps.onError);
       }
@@ -329,46 +312,4 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
       await deps.run('abandon', key, [nonce]);
     },
   };
-}
-
-/** Chunks by number, from one to the one before `end`. */
-export interface StoredChunks {
-  readonly from: number;
-  readonly end: number;
-  /** What of a chunk is not sent, where some of it may have been put in before; see `FanOut`. */
-  readonly unsentOf?: (number: number) => Promise<FanOut['unsent']>;
-}
-
-/** Puts the stored chunks from `from` up to the one before `end` into their lanes, and notes how far it came. */
-export async function fanOutStored(
-  deps: StoreDeps,
-  meta: PurgeMeta,
-  { from, end, unsentOf }: StoredChunks,
-): Promise<void> {
-  const key = deps.keys.operation(meta.id);
-  for (let number = from; number < end; number += 1) {
-    const targets = await readChunk(deps, meta.id, number);
-    if (targets === undefined) {
-      return;
-    }
-    const unsent = await unsentOf?.(number);
-    await fanOut(deps, [{ meta, targets, first: number * targetsPerChunk, unsent }]);
-    await deps.redis.hset(key, 'fanned', number + 1);
-    await noteFanningOut(deps, meta);
-  }
-  await noteFannedOut(deps, [meta]);
-}
-
-/** One chunk of an operation's targets; undefined when it is not there. */
-export async function readChunk(
-  deps: StoreDeps,
-  id: string,
-  number: number,
-): Promise<RoutedTarget[] | undefined> {
-  const bytes = await deps.redis
-    .hgetBuffer(`${deps.keys.operation(id)}:c`, String(number))
-    .catch(unavailableUnlessKnown);
-  return bytes === null
-    ? undefined
-    : unpackChunk(bytes).map((target) => ({ ...target, value: openValue(deps, target.value, id) }));
 }

@@ -11,7 +11,7 @@ import {
   settleChange,
   update,
 } from './testing/changes.ts';
-import { fanOutExpectedWithinMs } from './accept.ts';
+import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
 let redis: Redis;

@@ -1,9 +1,10 @@
 import { isTerminal, type ChangeMeta } from '@purgeway/model';
-import { acceptScript, indexOperations, noteFannedOut } from './accept.ts';
+import { acceptScript, indexOperations, noteOpen } from './accept.ts';
 import { changeJob, putChange, readHolder } from './change-turns.ts';
 import type { StoreDeps } from './deps.ts';
 import { readDistribution } from './distribution-records.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { noteFannedOut } from './fan-out-pieces.ts';
 import { readRecord } from './records.ts';
 import type { Settle } from './settle.ts';
 import type {
@@ -83,6 +84,7 @@ async function putAccepted(
   { meta, outcome }: { readonly meta: ChangeMeta; readonly outcome: AcceptResult['outcome'] },
 ): Promise<string | undefined> {
   if (outcome === 'accepted') {
+    await noteOpen(deps, [meta]).catch(deps.onError);
     const by = await putChange(deps, settle, meta);
     noteFannedOut(deps, [meta]).catch(deps.onError);
     return by;

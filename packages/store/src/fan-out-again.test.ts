@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { fanOutExpectedWithinMs } from './accept.ts';
+import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { createKeys } from './keys.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
@@ -51,6 +51,25 @@ describe('the reconciler', () => {
       expect((await bench.store.accounts.status('main')).waiting).toBe(12 - batch.values.length);
     },
   );
+
+  it('finds one that waits for a target behind very many others', async () => {
+    const bench = setUp();
+    const others = Array.from({ length: 12 }, () => seedOf(urls(1)));
+    for (const other of others) {
+      await bench.store.operations.accept(other);
+    }
+    const last = others.at(-1);
+    const keys = createKeys(bench.prefix);
+    await redis.zadd(
+      keys.openOperationsOf('site'),
+      (last?.meta.createdAtMs ?? 0) + fanOutExpectedWithinMs,
+      last?.id ?? '',
+    );
+    bench.clock.at += 30_000;
+    await bench.store.reconcile(['main']);
+    const batch = await claimOf(bench, bench.jobs[0], spec);
+    expect(batch.waiters[0]?.map(({ operationId }) => operationId)).toEqual(others.map(({ id }) => id));
+  });
 
   it('need not look at batches whose targets are known to be sent', async () => {
     const bench = setUp();

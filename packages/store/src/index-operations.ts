@@ -1,5 +1,5 @@
 import { asError } from '@purgeway/model';
-import { readChunk } from './accept.ts';
+import { readChunk } from './read-chunk.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';

@@ -59,20 +59,48 @@ export async function withdraw(deps: StoreDeps, piece: FanOut): Promise<void> {
   }
 }
 
-/** Positions of an operation's targets that were taken back from an account and are not yet known to be settled. */
+/** What becomes of a target that this process has no key for: a `VaultError`, or it is passed over. */
+export type Unreadable = 'refuse' | 'leave';
+
+/** Positions of a piece's targets that stand neither in an account's lanes nor in a batch whose targets' truth may not say so yet. */
+export async function readMissing(
+  deps: StoreDeps,
+  piece: FanOut,
+  unreadable: Unreadable,
+): Promise<Map<string, Set<number>>> {
+  const missing = new Map<string, Set<number>>();
+  for (const { account, lane, waiters } of lanesOf(deps, piece, unreadable)) {
+    const args = [...waiters].flatMap(([value, waiter]) => [waiter, fingerprintOf(value)]);
+    const ranges = await deps.run('missing', deps.keys.account(account), [lane.lane, piece.meta.id, ...args]);
+    const positions = toTexts(ranges).flatMap(parseRanges);
+    missing.set(account, new Set([...(missing.get(account) ?? []), ...positions]));
+  }
+  return missing;
+}
+
+/** Ranges of an operation's targets that were taken back from an account and are not yet known to be settled. */
 export async function readWithdrawn(
   deps: StoreDeps,
   account: string,
   operationId: string,
-): Promise<number[]> {
-  const ranges = await deps.redis
-    .lrange(withdrawnKey(deps, account, operationId), 0, -1)
-    .catch(unavailableUnlessKnown);
-  return ranges.flatMap(parseRanges);
+): Promise<readonly string[]> {
+  return deps.redis.lrange(withdrawnKey(deps, account, operationId), 0, -1).catch(unavailableUnlessKnown);
 }
 
-export async function forgetWithdrawn(deps: StoreDeps, account: string, operationId: string): Promise<void> {
-  await deps.redis.del(withdrawnKey(deps, account, operationId)).catch(unavailableUnlessKnown);
+/** What was taken back at an account, as {@link readWithdrawn} answers it. */
+export interface Withdrawn {
+  readonly account: string;
+  readonly operationId: string;
+  readonly ranges: readonly string[];
+}
+
+/** Forgets what was read and is settled, and nothing that others took back meanwhile. */
+export async function forgetWithdrawn(
+  deps: StoreDeps,
+  { account, operationId, ranges }: Withdrawn,
+): Promise<void> {
+  const key = withdrawnKey(deps, account, operationId);
+  await Promise.all(ranges.map((one) => deps.redis.lrem(key, 1, one))).catch(unavailableUnlessKnown);
 }
 
 function withdrawnKey(deps: StoreDeps, account: string, operationId: string): string {
@@ -94,7 +122,7 @@ interface LaneWaiters {
   readonly waiters: ReadonlyMap<string, string>;
 }
 
-function lanesOf(deps: StoreDeps, piece: FanOut, unreadable: 'refuse' | 'leave'): LaneWaiters[] {
+function lanesOf(deps: StoreDeps, piece: FanOut, unreadable: Unreadable): LaneWaiters[] {
   const lanes = new Map<
     string,
     { account: string; lane: LaneDescription; positions: Map<string, number[]> }

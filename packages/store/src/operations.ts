@@ -1,18 +1,12 @@
-import {
-  isTerminal,
-  VaultError,
-  type CallbackRequest,
-  type OperationMeta,
-  type PurgeMeta,
-} from '@purgeway/model';
+import { isTerminal, VaultError, type CallbackRequest, type OperationMeta } from '@purgeway/model';
 import type { AuditStore } from './access-types.ts';
 import { cancelChange } from './change-turns.ts';
-import { createAccept, fanOutExpectedWithinMs, indexOperations, readChunk, stage } from './accept.ts';
-import { targetsPerChunk } from './chunks.ts';
+import { createAccept, indexOperations, stage } from './accept.ts';
+import { cancelWaiting } from './cancel-waiting.ts';
 import type { StoreDeps } from './deps.ts';
 import type { Endings } from './endings.ts';
 import { unavailableUnlessKnown } from './errors.ts';
-import { forgetWithdrawn, readWithdrawn, withdraw } from './lanes.ts';
+import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { findOperations, indexedUntil } from './find-operations.ts';
 import { formatPosition, newestFirst, parsePosition, readPositions } from './positions.ts';
 import { readRecord } from './records.ts';
@@ -105,7 +99,7 @@ async function findLate(deps: StoreDeps, { client, id }: OperationMeta): Promise
   await deps.redis.zadd(`${deps.keys.indexingOf(client)}:late`, 'NX', 0, id).catch(unavailableUnlessKnown);
 }
 
-/** A cancellation that is not through by then is looked at by the reconciler. Another time than the fan-out's. */
+/** A cancellation that is not through by then is looked at by the reconciler. By then no fan-out goes on that had not seen it. */
 const cancelExpectedWithinMs = fanOutExpectedWithinMs + 1_000;
 
 async function listOperations(deps: StoreDeps, query: OperationQuery): Promise<Page<OperationRecord>> {
@@ -139,42 +133,11 @@ async function cancel(deps: StoreDeps, record: OperationRecord, settle: Settle):
     deps.redis.hset(key, 'cancel', 1),
     deps.redis.hsetnx(key, 'cancelAt', deps.now()),
   ]).catch(unavailableUnlessKnown);
-  const open = deps.keys.openOperationsOf(meta.client);
-  const dueAt = await deps.redis.zscore(open, meta.id).catch(unavailableUnlessKnown);
-  if (Number(dueAt) !== meta.createdAtMs + fanOutExpectedWithinMs) {
-    // The reconciler finishes what a crash leaves undone: soon, not at the deadline.
-    await deps.redis
-      .zadd(open, 'XX', deps.now() + cancelExpectedWithinMs, meta.id)
-      .catch(unavailableUnlessKnown);
-  }
+  // The reconciler finishes what a crash leaves undone: soon, not at the deadline.
+  await deps.redis
+    .zadd(deps.keys.openOperationsOf(meta.client), 'XX', deps.now() + cancelExpectedWithinMs, meta.id)
+    .catch(unavailableUnlessKnown);
   return meta.type === 'purge'
     ? cancelWaiting(deps, meta, settle)
     : Number(await cancelChange(deps, settle, meta));
-}
-
-/**
- * Takes back every target that still waits and settles it as cancelled; answers how many. Safe to repeat, also after a
- * crash half-way.
- */
-export async function cancelWaiting(deps: StoreDeps, meta: PurgeMeta, settle: Settle): Promise<number> {
-  for (let number = 0; number * targetsPerChunk < meta.targets; number += 1) {
-    const targets = (await readChunk(deps, meta.id, number)) ?? [];
-    await withdraw(deps, { meta, targets, first: number * targetsPerChunk });
-  }
-  let cancelled = 0;
-  for (const account of Object.keys(meta.accounts)) {
-    const indexes = await readWithdrawn(deps, account, meta.id);
-    if (indexes.length > 0) {
-      const at = new Date(deps.now()).toISOString();
-      cancelled += await settle({
-        operationId: meta.id,
-        client: meta.client,
-        indexes,
-        state: 'cancelled',
-        note: { account, at, message: 'Cancelled by the client.' },
-      });
-    }
-    await forgetWithdrawn(deps, account, meta.id);
-  }
-  return cancelled;
 }

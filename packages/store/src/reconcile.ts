@@ -1,21 +1,24 @@
 import { asError, isTerminal, type ChangeMeta, type PurgeMeta } from '@purgeway/model';
-import { fanOutExpectedWithinMs, fanOutStored, readChunk } from './accept.ts';
 import { overdueJobs } from './accounts.ts';
+import { noteOpen } from './accept.ts';
+import { endCancellation } from './cancel-waiting.ts';
 import { readBacklog } from './backlog.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { DeliveryRecords } from './deliveries.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { fanOutExpectedWithinMs, fanOutStored, isCancelled } from './fan-out-pieces.ts';
 import type { WishAttempt } from './hand-over.ts';
-import { forgetWithdrawn, withdraw, type FanOut } from './lanes.ts';
+import { forgetWithdrawn, readWithdrawn, withdraw, type FanOut } from './lanes.ts';
 import type { MinuteCounter } from './minutes.ts';
 import { cancelChange, putChange } from './change-turns.ts';
-import { cancelWaiting } from './operations.ts';
+import { readChunk } from './read-chunk.ts';
 import { readRecord } from './records.ts';
 import { expireChange, sweepChanges, trimDistributions } from './sweep-changes.ts';
 import { forgetOpen, type HandOver, type Settle } from './settle.ts';
 import { readPositions } from './truth.ts';
 import type { OperationRecord } from './types.ts';
+import { readUnsent } from './unsent.ts';
 
 /** Open operations that are looked at side by side. */
 const operationsAtATime = 50;
@@ -159,14 +162,14 @@ async function lookAt(deps: ReconcileDeps, client: string, { id, dueAtMs }: Open
   await (record.meta.type === 'purge'
     ? mendPurge(deps, { record, meta: record.meta, dueAtMs, isExpired })
     : mendChange(deps, { record, meta: record.meta, isExpired }));
-  await store.redis
-    .zadd(
-      store.keys.openOperationsOf(client),
-      'XX',
-      isExpired ? store.now() + lookAgainAfterMs : record.meta.deadlineAtMs,
-      id,
-    )
-    .catch(unavailableUnlessKnown);
+  const lookAgainAt = async (atMs: number): Promise<void> => {
+    await store.redis.zadd(store.keys.openOperationsOf(client), 'XX', atMs, id).catch(unavailableUnlessKnown);
+  };
+  await lookAgainAt(isExpired ? store.now() + lookAgainAfterMs : record.meta.deadlineAtMs);
+  // One that came meanwhile may have left the rest to the next look, and its time was just overwritten.
+  if (!record.cancelRequested && (await isCancelled(store, id))) {
+    await lookAgainAt(store.now() + fanOutExpectedWithinMs);
+  }
   return isExpired;
 }
 
@@ -180,11 +183,10 @@ async function mendPurge(
   deps: ReconcileDeps,
   { record, meta, dueAtMs, isExpired }: OpenRecord<PurgeMeta> & { readonly dueAtMs: number },
 ): Promise<void> {
-  if (!isExpired) {
-    await finishFanOut(deps.store, { meta, dueAtMs, cancelRequested: record.cancelRequested });
-  }
   if (record.cancelRequested) {
-    await cancelWaiting(deps.store, meta, deps.settle);
+    await endCancellation(deps.store, meta, deps.settle);
+  } else if (!isExpired) {
+    await finishFanOut(deps.store, meta, dueAtMs);
   }
   if (isExpired) {
     await expire(deps, record, meta);
@@ -204,46 +206,40 @@ async function mendChange(
   }
 }
 
+/** A request that came again meanwhile relied on finding it on the list: its record is read after the entry is gone. */
 async function forgetUnlessStaged(store: StoreDeps, client: string, id: string): Promise<void> {
   const isStaged = await store.redis
     .hexists(store.keys.operation(id), 'staging')
     .catch(unavailableUnlessKnown);
-  if (isStaged === 0) {
-    await forgetOpen(store, client, id);
+  if (isStaged === 1) {
+    return;
+  }
+  await forgetOpen(store, client, id);
+  const record = await readRecord(store, id);
+  if (record !== undefined) {
+    await noteOpen(store, [record.meta]);
   }
 }
 
-interface OpenPurge {
-  readonly meta: PurgeMeta;
-  readonly dueAtMs: number;
-  readonly cancelRequested: boolean;
-}
-
 /** Goes on with the fan-out of an operation whose accepter did not come to its end. */
-async function finishFanOut(store: StoreDeps, { meta, dueAtMs, cancelRequested }: OpenPurge): Promise<void> {
+async function finishFanOut(store: StoreDeps, meta: PurgeMeta, dueAtMs: number): Promise<void> {
   const [fanned, chunks] = await store.redis
     .hmget(store.keys.operation(meta.id), 'fanned', 'chunks')
     .catch(unavailableUnlessKnown);
   const isAtOnce = Number(fanned) < 0;
   // Whoever puts all in at once moves the time of this look, and nothing else, when it is done. A request that came again may have
-  // written another time than the first, whose own was lost. A cancellation moves it too.
-  const isMoved = dueAtMs === meta.deadlineAtMs || cancelRequested;
+  // written another time than the first, whose own was lost.
+  const isMoved = dueAtMs === meta.deadlineAtMs;
   const isUnfinished = isAtOnce
     ? dueAtMs === meta.createdAtMs + fanOutExpectedWithinMs || !isMoved
     : Number(fanned) < Number(chunks);
   if (isUnfinished) {
     const from = Math.max(0, Number(fanned));
     // Chunks that go in one after another are whole, but for the first of those that are left.
-    const unsentOf = async (number: number) =>
-      isAtOnce || number === from ? readUnsent(store, meta, number) : undefined;
+    const unsentOf = async (piece: FanOut) =>
+      isAtOnce || piece.first === from * targetsPerChunk ? readUnsent(store, piece, 'refuse') : undefined;
     await fanOutStored(store, meta, { from, end: Number(chunks), unsentOf });
   }
-}
-
-/** Whoever put some of them in before may have come far enough for them to be sent: a second call for these would be one too many. */
-async function readUnsent(store: StoreDeps, meta: PurgeMeta, number: number): Promise<FanOut['unsent']> {
-  const unsent = await readPositions(store, meta, { number, states: ['accepted'] });
-  return new Map([...unsent].map(([account, indexes]) => [account, new Set(indexes)]));
 }
 
 /** The deadline is over: what still waits ends as gave-up, what was sent but never confirmed as unverified. */
@@ -272,7 +268,8 @@ async function expire(deps: ReconcileDeps, record: OperationRecord, meta: PurgeM
     }
   }
   for (const account of Object.keys(meta.accounts)) {
-    await forgetWithdrawn(store, account, meta.id);
+    const ranges = await readWithdrawn(store, account, meta.id);
+    await forgetWithdrawn(store, { account, operationId: meta.id, ranges });
   }
 }
 

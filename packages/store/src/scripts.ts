@@ -19,7 +19,7 @@ const pieces = {
   deliver: ['deliver'],
   'end-change': ['clock', 'distributions', 'end-change'],
   endpoint: ['endpoint'],
-  enqueue: ['clock', 'lanes', 'waiters', 'minutes', 'enqueue'],
+  enqueue: ['clock', 'lanes', 'waiters', 'batched', 'minutes', 'enqueue'],
   find: ['find'],
   give: ['clock', 'lanes', 'circuit', 'governor', 'turns', 'give'],
   hint: ['clock', 'distributions', 'hint'],
@@ -27,6 +27,7 @@ const pieces = {
   lock: ['lock'],
   look: ['clock', 'distributions', 'look'],
   'mend-receiver': ['clock', 'receiver', 'mend-receiver'],
+  missing: ['waiters', 'batched', 'missing'],
   outcome: ['clock', 'lanes', 'circuit', 'governor', 'outcome'],
   quota: ['clock', 'lanes', 'circuit', 'governor', 'quota'],
   renew: ['clock', 'turns', 'renew'],
@@ -56,26 +57,58 @@ export type RunScript = (
   args: readonly (string | number | Buffer)[],
 ) => Promise<unknown>;
 
+/**
+ * On every new connection a script goes out with its text the first time: the server may have been started again and know none. So calls
+ * are carried out in the order they are made in, although only some of their scripts were there.
+ */
 export function createRunScript(redis: Redis): RunScript {
-  const loaded = new Map<ScriptName, { sha: string; text: string }>();
-  return async (name, key, args) => {
-    let script = loaded.get(name);
-    if (script === undefined) {
-      script = load(name);
-      loaded.set(name, script);
+  const loaded = new Map<ScriptName, Script>();
+  const sent = new Set<ScriptName>();
+  let connection = redis.stream;
+  const isKnown = (name: ScriptName): boolean => {
+    if (redis.stream !== connection) {
+      connection = redis.stream;
+      sent.clear();
     }
+    const wasSent = sent.has(name);
+    sent.add(name);
+    return wasSent;
+  };
+  return async (name, key, args) => {
+    const script = loaded.get(name) ?? load(name);
+    loaded.set(name, script);
     try {
-      return await redis.evalsha(script.sha, 1, key, ...args);
+      return await (isKnown(name)
+        ? runKnown(redis, script, [key, ...args])
+        : redis.eval(script.text, 1, key, ...args));
     } catch (error) {
-      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
-        return redis.eval(script.text, 1, key, ...args).catch(unavailableUnlessKnown);
-      }
       return unavailableUnlessKnown(error);
     }
   };
 }
 
-function load(name: ScriptName): { sha: string; text: string } {
+interface Script {
+  readonly sha: string;
+  readonly text: string;
+}
+
+/** Somebody may have had the server forget its scripts. */
+async function runKnown(
+  redis: Redis,
+  { sha, text }: Script,
+  args: readonly (string | number | Buffer)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(sha, 1, ...args);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
+      return redis.eval(text, 1, ...args);
+    }
+    throw error;
+  }
+}
+
+function load(name: ScriptName): Script {
   const parts = pieces[name].map((piece) =>
     readFileSync(new URL(`./lua/${piece}.lua`, import.meta.url), 'utf8'),
   );

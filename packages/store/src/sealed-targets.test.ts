@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createVault } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { fanOutExpectedWithinMs } from './accept.ts';
+import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { isUnreadable, type GovernorSpec, type StoreOptions } from './index.ts';
 import { createKeys } from './keys.ts';
 import { claimOf, openStoreBench, seedOf, type StoreBench } from './testing/store-bench.ts';

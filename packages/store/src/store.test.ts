@@ -2,7 +2,7 @@ import { fingerprintOf } from '@purgeway/model';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeys } from './keys.ts';
-import { fanOutExpectedWithinMs } from './accept.ts';
+import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import type { GovernorSpec, JobWish } from './index.ts';
 import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 

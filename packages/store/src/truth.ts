@@ -1,9 +1,9 @@
 import type { ChangeMeta, Note, PurgeMeta, RoutedTarget, TargetState, TargetTruth } from '@purgeway/model';
 import { z } from 'zod';
-import { readChunk } from './accept.ts';
 import { targetsPerChunk } from './chunks.ts';
 import type { StoreDeps } from './deps.ts';
 import { unavailableUnlessKnown } from './errors.ts';
+import { readChunk } from './read-chunk.ts';
 import { stateOf } from './records.ts';
 import { isUnreadable } from './sealed-values.ts';
 import type { NoteRecord, Page, TargetRow } from './types.ts';

@@ -9,23 +9,7 @@ local waiters_key = lane_key .. ':w'
 local now = now_ms(ARGV[2])
 local linger, per_call_max = tonumber(ARGV[3]), tonumber(ARGV[4])
 
--- Waiters of an operation whose targets stand in batches of this lane, which are called for, or will be, and whose truth may not say so yet.
-local function in_batches(operation)
-  local waiters = {}
-  for _, job in ipairs(redis.call('SMEMBERS', base .. ':unsettled')) do
-    local stored = redis.call('HMGET', base .. ':b:' .. job, 'lane', 'waiters')
-    if stored[1] == lane and string.find(stored[2], operation .. '|', 1, true) then
-      for _, of_target in ipairs(cjson.decode(stored[2])) do
-        for waiter in string.gmatch(of_target, '%S+') do
-          waiters[waiter] = true
-        end
-      end
-    end
-  end
-  return waiters
-end
-
-local taken = ARGV[5] == '1' and ARGV[6] and in_batches(string.match(ARGV[6], '^[^|]+')) or {}
+local taken = ARGV[5] == '1' and ARGV[6] and in_batches(base, lane, string.match(ARGV[6], '^[^|]+')) or {}
 local prints = {}
 for i = 7, #ARGV, 2 do
   prints[#prints + 1] = string.sub(ARGV[i], 1, fingerprint_length)

@@ -17,6 +17,12 @@ local function is_in_flow(waiters, flow)
   return string.find(waiters .. ' ', '|' .. flow .. ' ', 1, true) ~= nil
 end
 
+-- Whether somebody is among the waiters, wherever they stand.
+local function has_waiter(lane_key, print, waiters, waiter)
+  return string.find(' ' .. waiters .. ' ', ' ' .. waiter .. ' ', 1, true) ~= nil
+    or (has_list(waiters) and redis.call('LPOS', list_of(lane_key, print), waiter) ~= false)
+end
+
 -- The waiters with one more; may put it into the list.
 local function with_waiter(lane_key, print, waiters, waiter, flow)
   local _, blanks = string.gsub(waiters, ' ', '')
