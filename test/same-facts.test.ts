@@ -16,7 +16,7 @@ function factIn(path: string, pattern: RegExp): string {
 
 test('a forecast adds as much to each window as the governor does', () => {
   expect(factIn('config/src/clearing.ts', /windowSlackMs = ([\d_]+);/u)).toBe(
-    factIn('store/src/lua/governor.lua', /window_slack_ms = (\d+)/u),
+    factIn('store/src/lua/budgets.lua', /window_slack_ms = (\d+)/u),
   );
 });
 

@@ -73,7 +73,9 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<void> {
       if (wanted === undefined) {
         break;
       }
-      const made = make(wanted, { ...options, agent, plannedAt }).finally(() => underWay.delete(made));
+      const made = make(wanted, { wholeSince: () => -Infinity, ...options, agent, plannedAt }).finally(() =>
+        underWay.delete(made),
+      );
       underWay.add(made);
     }
     await Promise.all(underWay);
@@ -85,11 +87,11 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<void> {
 interface Making extends OpenLoopOptions {
   readonly agent: Agent;
   readonly plannedAt: number;
+  readonly wholeSince: () => number;
 }
 
 async function make(wanted: WantedRequest, options: Making): Promise<void> {
-  const { servers, plannedAt, attemptTimeoutMs = 5_000, onMade, chances } = options;
-  const { giveUpAfterMs = 60_000, wholeSince = () => -Infinity } = options;
+  const { servers, plannedAt, attemptTimeoutMs = 5_000, giveUpAfterMs = 60_000, chances } = options;
   const first = chances.below(servers.length);
   const startedAt = Date.now();
   let sentAt: number | undefined;
@@ -105,10 +107,10 @@ async function make(wanted: WantedRequest, options: Making): Promise<void> {
       failures.push(answer);
     }
     const isPassing = answer === undefined || passingStatuses.has(answer.status);
-    if (!isPassing || endedAt - Math.max(startedAt, wholeSince()) > giveUpAfterMs) {
+    if (!isPassing || endedAt - Math.max(startedAt, options.wholeSince()) > giveUpAfterMs) {
       const settled = isPassing ? {} : answer;
       const times = { plannedAt, sentAt: sentAt ?? startedAt, endedAt };
-      onMade({ key: wanted.key, ...times, attempts, failures, ...settled }, wanted);
+      options.onMade({ key: wanted.key, ...times, attempts, failures, ...settled }, wanted);
       return;
     }
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
