@@ -150,6 +150,19 @@ function open(type: 'create' | 'delete', calls: Partial<DistributionCalls>, know
       const job = { operationId: 'op_1', distribution: 'dist_1' };
       return changeDistribution(losing, job, AbortSignal.timeout(10_000));
     },
+    /** Runs the job once, while Redis is slow to write down that a call is about to be made. */
+    runSlowly: async (): Promise<void> => {
+      const save: ChangeDeps['store']['changes']['save'] = (change, step) => {
+        clock.advance(step.keep ? 6_000 : 0);
+        return store.changes.save(change, step);
+      };
+      const slow = { ...deps, store: { ...store, changes: { ...store.changes, save } } };
+      await changeDistribution(
+        slow,
+        { operationId: 'op_1', distribution: 'dist_1' },
+        AbortSignal.timeout(10_000),
+      );
+    },
     /** Runs the job so many times; once the change is over, that does nothing. */
     run: async (times: number): Promise<void> => {
       for (let i = 0; i < times; i += 1) {
@@ -217,6 +230,16 @@ describe('a creation', () => {
     });
     await bench.run(2);
     expect(made).toEqual(['create', 'create']);
+  });
+
+  it('whose grant was over when it was written down is not made, and counts as never begun', async () => {
+    const made: string[] = [];
+    const bench = open('create', { create: answers(made, 'create', [async () => opening]) });
+    await bench.runSlowly();
+    expect(made).toEqual([]);
+    expect(bench.progress()).toEqual({ phase: 'waiting', attempt: 0, putOff: 0 });
+    await bench.run(1);
+    expect(made).toEqual(['create']);
   });
 
   it('outlives failures of single looks, however many there were before', async () => {

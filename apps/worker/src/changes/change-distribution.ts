@@ -116,6 +116,17 @@ function stateAfter({ meta, distribution }: MyChange): DistributionUpdate {
   return distribution.vendorId === undefined ? { state: 'failed' } : {};
 }
 
+/** How far a change has come when a call that changes something is about to be made. */
+function progressWithCall(progress: ChangeProgress, now: number): ChangeProgress {
+  return {
+    ...progress,
+    phase: progress.phase === 'watching' ? 'watching' : 'sending',
+    attempt: progress.attempt + 1,
+    startedAtMs: progress.startedAtMs ?? now,
+    callUntilMs: now + stepMsMax,
+  };
+}
+
 /** One step under way: it notes each call that changes something before it is made. */
 function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
   let change = claimed;
@@ -123,14 +134,9 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
   const isOverdue = deps.clock.now() - (claimed.progress.startedAtMs ?? deps.clock.now()) > deps.deadlineMs;
   const noteCall = async (): Promise<void> => {
     const { progress } = change;
-    const sending: ChangeProgress = {
-      ...progress,
-      phase: progress.phase === 'watching' ? 'watching' : 'sending',
-      attempt: progress.attempt + 1,
-      startedAtMs: progress.startedAtMs ?? deps.clock.now(),
-      callUntilMs: deps.clock.now() + stepMsMax,
-    };
-    const step = { progress: sending, keep: true, nextAtMs: deps.clock.now() + deps.leaseMs };
+    const now = deps.clock.now();
+    const sending = progressWithCall(progress, now);
+    const step = { progress: sending, keep: true, nextAtMs: now + deps.leaseMs };
     if (!(await deps.store.changes.save(change, step))) {
       throw new ClaimLost();
     }
@@ -151,14 +157,20 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
     if (purpose !== 'change') {
       return govern(deps, step, make);
     }
-    const { callUntilMs = 0 } = change.progress;
+    const { progress } = change;
+    const { callUntilMs = 0 } = progress;
     if (callUntilMs > deps.clock.now()) {
       throw new NotGranted(callUntilMs);
     }
-    return govern(deps, step, async () => {
-      await noteCall();
-      return make().finally(noteEnd);
-    });
+    try {
+      return await govern(deps, { ...step, prepare: noteCall }, () => make().finally(noteEnd));
+    } catch (error) {
+      if (error instanceof NotGranted) {
+        // The call may have been noted by then, and was not made.
+        change = { ...change, progress };
+      }
+      throw error;
+    }
   };
   const { distributions: calls } = deps.adapter;
   return {
@@ -170,15 +182,19 @@ function createRun(deps: ChangeDeps, claimed: MyChange, signal: AbortSignal) {
       if (calls === undefined) {
         return { do: 'refused', update: {}, message: 'This vendor has no distributions to change.' };
       }
-      const callbackUrl = deps.callbackUrlOf(change.distribution.id);
-      const isHeldByAnother = async (vendorId: string): Promise<boolean> => {
-        const holder = await deps.store.distributions.findByVendorId(deps.account.id, vendorId);
-        return holder !== undefined && holder.id !== change.distribution.id;
-      };
+      const { id } = change.distribution;
+      const callbackUrl = deps.callbackUrlOf(id);
+      const isHeldByAnother = (vendorId: string): Promise<boolean> => isAnothers(deps, id, vendorId);
       const now = (): number => deps.clock.now();
       return takeStep({ calls, signal, call, isHeldByAnother, callbackUrl, now }, change);
     },
   };
+}
+
+/** Whether the vendor's distribution of that id is known to us as another than this one. */
+async function isAnothers({ store, account }: ChangeDeps, id: string, vendorId: string): Promise<boolean> {
+  const holder = await store.distributions.findByVendorId(account.id, vendorId);
+  return holder !== undefined && holder.id !== id;
 }
 
 async function writeDown(deps: ChangeDeps, change: MyChange, result: StepResult): Promise<JobResult> {

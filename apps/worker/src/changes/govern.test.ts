@@ -1,6 +1,6 @@
 import { connectRedis } from '@purgeway/store';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { openPurgeBench } from '../testing/purge-bench.ts';
+import { openPurgeBench, type PurgeBench } from '../testing/purge-bench.ts';
 import { govern, NotGranted, type GovernDeps } from './govern.ts';
 
 let redis: ReturnType<typeof connectRedis>;
@@ -40,3 +40,33 @@ it('nobody is called when the grant came too late: its place is given back, and 
   await govern(deps, step, async () => void made.push('in time'));
   expect(made).toEqual(['in time']);
 });
+
+it.each([
+  {
+    what: 'lasts too long',
+    prepare: async (bench: PurgeBench) => void (bench.clock.at += 6_000),
+    error: expect.any(NotGranted),
+  },
+  {
+    what: 'fails',
+    prepare: () => Promise.reject(new Error('Lost.')),
+    error: new Error('Lost.'),
+  },
+])(
+  'nobody is called when what comes before $what, and the vendor is not blamed',
+  async ({ prepare, error }) => {
+    const bench = openPurgeBench(redis);
+    const deps: GovernDeps = bench.depsWith({});
+    let calls = 0;
+    const call = async (): Promise<void> => void (calls += 1);
+    for (let i = 0; i < 10; i += 1) {
+      const prepared = { ...step, prepare: () => prepare(bench) };
+      await expect(govern(deps, prepared, call)).rejects.toEqual(error);
+    }
+    expect(calls).toBe(0);
+    expect(await bench.store.accounts.status('main')).toMatchObject({
+      inFlight: 0,
+      circuit: { state: 'closed' },
+    });
+  },
+);

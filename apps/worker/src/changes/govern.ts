@@ -34,6 +34,8 @@ export interface GovernedStep {
   readonly putOff: number;
   /** The work has been tried for as long as it may. */
   readonly isOverdue: boolean;
+  /** What must be done once the call is granted and before it is made. When that fails, or lasts too long, nobody is called. */
+  readonly prepare?: () => Promise<void>;
   /** Purges do not need it: when it fails they go on, unless the vendor asks to wait. */
   readonly isAside?: boolean;
 }
@@ -66,7 +68,7 @@ export class CallFailed extends Error {
 
 /**
  * Makes a call that is no purge inside the account's limits. Throws {@link NotGranted} when it may not be made now, and
- * {@link CallFailed} when it was made and failed; the account is then held up as the decision says.
+ * {@link CallFailed} when it was made and failed; the account is then held up as the decision says. Throws what `prepare` throws.
  */
 export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () => Promise<T>): Promise<T> {
   const { store, account, clock } = deps;
@@ -78,9 +80,14 @@ export async function govern<T>(deps: GovernDeps, step: GovernedStep, call: () =
     throw new NotGranted(lookAgainAt(grant.untilMs, clock.now()));
   }
   const request = { ...asked, turn: grant.turn };
-  if (!mayBegin(askedAtMs, clock.now())) {
+  try {
+    await step.prepare?.();
+    if (!mayBegin(askedAtMs, clock.now())) {
+      throw new NotGranted(lookAgainAt(0, clock.now()));
+    }
+  } catch (error) {
     await store.calls.giveBack(request);
-    throw new NotGranted(lookAgainAt(0, clock.now()));
+    throw error;
   }
   const keepDeps = {
     calls: store.calls,
