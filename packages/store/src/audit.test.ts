@@ -1,19 +1,11 @@
 import { hash } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createKeys } from './keys.ts';
 import type { AuditChainName, AuditEntry, AuditRecord, AuditStore, AuditVerdict } from './index.ts';
+import { openConnections } from './testing/connections.ts';
 import { openStoreBench, seedOf, type StoreBench, type StoreBenchOptions } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 interface Log {
   readonly bench: StoreBench;

@@ -1,19 +1,9 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BatchRecord, Budget, CallSpec, GovernorSpec } from './index.ts';
+import { openConnections } from './testing/connections.ts';
 import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const every: Budget = { id: 'every/calls/1000', unit: 'calls', max: 3, windowMs: 1_000 };
 const spec: GovernorSpec = {

@@ -1,22 +1,12 @@
 import { fingerprintOf } from '@purgeway/model';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createKeys } from './keys.ts';
+import { openConnections } from './testing/connections.ts';
 import { interrupted, type Interruption } from './testing/interrupted.ts';
 import type { OperationSeed } from './types.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const spec = { ...purgeSpec, targetsPerCallMax: 1_000 };
 const at = '2026-01-05T04:00:00.000Z';

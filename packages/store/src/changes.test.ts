@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { openConnections } from './testing/connections.ts';
 import {
   adoption,
   carryOut,
@@ -7,23 +7,14 @@ import {
   creation,
   deletion,
   leaseMs,
+  makeActive,
   noteLook,
   settleChange,
   update,
 } from './testing/changes.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
 const watching = { phase: 'watching', attempt: 1, putOff: 0, startedAtMs: 5, takenAtMs: 7 } as const;
@@ -31,11 +22,9 @@ const watching = { phase: 'watching', attempt: 1, putOff: 0, startedAtMs: 5, tak
 /** A bench with a distribution that the vendor serves. */
 async function openWithActive() {
   const bench = open();
-  const made = creation();
-  await bench.store.distributions.accept(made);
-  await carryOut(bench, made);
+  const id = await makeActive(bench);
   bench.jobs.splice(0);
-  return { bench, id: made.meta.distribution };
+  return { bench, id };
 }
 
 describe('the turn of a change', () => {

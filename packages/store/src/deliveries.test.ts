@@ -1,24 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createVault } from '@purgeway/model';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createKeys } from './keys.ts';
+import { openConnections } from './testing/connections.ts';
 import { endDelivery, openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
 import type { DeliveryStore, ListedDelivery } from './types.ts';
 
 type Redelivery = Parameters<DeliveryStore['redeliver']>[0];
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const listed = async ({ store }: StoreBench, state: 'pending' | 'delivered' | 'dead'): Promise<string[]> =>
   (await store.deliveries.list({ state, limit: 10 })).items.map(({ id }) => id);

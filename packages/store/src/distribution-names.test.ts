@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createKeys } from './keys.ts';
+import { openConnections } from './testing/connections.ts';
 import {
   adoption,
   carryOut,
@@ -14,17 +14,7 @@ import {
 import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
 

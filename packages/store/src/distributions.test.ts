@@ -1,12 +1,13 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createKeys } from './keys.ts';
+import { openConnections } from './testing/connections.ts';
 import {
   adoption,
   carryOut,
   claimChange,
   creation,
   deletion,
+  makeActive,
   noteLook,
   settleChange,
   update,
@@ -14,27 +15,15 @@ import {
 import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
 
 /** A bench with a distribution that the vendor serves. */
 async function openWithActive() {
   const bench = open();
-  const made = creation();
-  await bench.store.distributions.accept(made);
-  await carryOut(bench, made);
-  return { bench, id: made.meta.distribution, jobs: bench.jobs.splice(0) };
+  const id = await makeActive(bench);
+  return { bench, id, jobs: bench.jobs.splice(0) };
 }
 
 /** What a kill between the operation's record and its distribution leaves behind. */

@@ -1,28 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createVault, Secret, VaultError } from '@purgeway/model';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createEndpointStore, type OpenEndpoint } from './endpoints.ts';
 import { StoreFullError } from './errors.ts';
 import { createKeys } from './keys.ts';
 import { createRunScript } from './scripts.ts';
+import { openConnections } from './testing/connections.ts';
 import { openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
+const { redis, subscriber } = openConnections();
 let bench: StoreBench;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
 
 beforeEach(() => {
   bench = openStoreBench({ redis, subscriber, spec: purgeSpec, vault: createVault([randomBytes(32)]) });
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
 });
 
 const newSecret = (): Secret => new Secret(`whsec_${randomBytes(32).toString('base64')}`);

@@ -1,16 +1,8 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { openConnections } from './testing/connections.ts';
 import { openStoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const setUp = () => openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
 const limit = { requests: 100, windowMs: 60_000 };

@@ -1,29 +1,24 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { carryOut, claimChange, creation, noteLook, settleChange, update } from './testing/changes.ts';
+import { describe, expect, it } from 'vitest';
+import { openConnections } from './testing/connections.ts';
+import {
+  carryOut,
+  claimChange,
+  creation,
+  makeActive,
+  noteLook,
+  settleChange,
+  update,
+} from './testing/changes.ts';
 import { openStoreBench, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec: { targetsPerCallMax: 10 } });
 
 /** A bench with a distribution that the vendor serves, and how that is read. */
 async function openWithActive() {
   const bench = open();
-  const made = creation();
-  await bench.store.distributions.accept(made);
-  await carryOut(bench, made);
-  const id = made.meta.distribution;
+  const id = await makeActive(bench);
   return { bench, id, before: { ...(await bench.store.changes.get(id)), id } };
 }
 

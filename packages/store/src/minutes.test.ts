@@ -1,22 +1,12 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bucketOf } from './minutes.ts';
+import { openConnections } from './testing/connections.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
 /** Of a machine that is busy. */
 const patience = { timeout: 30_000 };
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec: purgeSpec });
 const note = { account: 'main', at: '2026-01-05T04:00:00.000Z' };

@@ -1,18 +1,8 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { openConnections } from './testing/connections.ts';
 import { openStoreBench, purgeSpec, seedOf, urls } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 it('what was written down of targets is told in order, with to how many it happened, once', async () => {
   const { store, clock } = openStoreBench({ redis, subscriber, spec: purgeSpec });

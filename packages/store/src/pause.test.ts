@@ -1,20 +1,10 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { openConnections } from './testing/connections.ts';
 import { claimChange, creation } from './testing/changes.ts';
 import { claimOf, openStoreBench, purgeSpec, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 import type { CallSpec, GovernorSpec } from './types.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const open = (): StoreBench => openStoreBench({ redis, subscriber, spec: purgeSpec });
 

@@ -1,19 +1,10 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { Redis } from 'ioredis';
+import { expect, it } from 'vitest';
 import type { DayBudget, GovernorSpec, JobWish } from './index.ts';
+import { openConnections } from './testing/connections.ts';
 import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const budget: DayBudget = { id: 'url', unit: 'day', max: 100, offsetMs: 480 * 60_000, urgentReserve: 0 };
 const spec: GovernorSpec = {

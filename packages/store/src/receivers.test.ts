@@ -1,8 +1,8 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createKeys } from './keys.ts';
 import { receiverOfEndpoint, receiverOfHost } from './receivers.ts';
 import type { Admission, Verdict } from './receivers.ts';
+import { openConnections } from './testing/connections.ts';
 import { endDelivery, openStoreBench, purgeSpec, type StoreBench } from './testing/store-bench.ts';
 
 const secondMs = 1_000;
@@ -11,21 +11,11 @@ const dayMs = 24 * 60 * minuteMs;
 const leaseMs = 20 * secondMs;
 const receiver = receiverOfEndpoint('cms');
 
-let redis: Redis;
-let subscriber: Redis;
+const { redis, subscriber } = openConnections();
 let bench: StoreBench;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
 
 beforeEach(() => {
   bench = openStoreBench({ redis, subscriber, spec: purgeSpec });
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
 });
 
 let jobs = 0;

@@ -1,23 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createVault } from '@purgeway/model';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import { isUnreadable, type GovernorSpec, type StoreOptions } from './index.ts';
 import { createKeys } from './keys.ts';
+import { openConnections } from './testing/connections.ts';
 import { claimOf, openStoreBench, seedOf, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const spec: GovernorSpec = {
   budgets: [],

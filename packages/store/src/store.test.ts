@@ -1,22 +1,12 @@
 import { fingerprintOf } from '@purgeway/model';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createKeys } from './keys.ts';
 import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import type { GovernorSpec, JobWish } from './index.ts';
+import { openConnections } from './testing/connections.ts';
 import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
 
-let redis: Redis;
-let subscriber: Redis;
-
-beforeAll(() => {
-  redis = new Redis(inject('redisUrl'));
-  subscriber = new Redis(inject('redisUrl'));
-});
-
-afterAll(async () => {
-  await Promise.all([redis.quit(), subscriber.quit()]);
-});
+const { redis, subscriber } = openConnections();
 
 const spec: GovernorSpec = {
   budgets: [

@@ -1,17 +1,9 @@
-import { connectRedis } from '@purgeway/store';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { openRedis } from '../testing/open-store.ts';
 import { openPurgeBench, type PurgeBench } from '../testing/purge-bench.ts';
 import { govern, NotGranted, type GovernDeps } from './govern.ts';
 
-let redis: ReturnType<typeof connectRedis>;
-
-beforeAll(() => {
-  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
-});
-
-afterAll(async () => {
-  await redis.quit();
-});
+const redis = openRedis();
 
 const step = { id: 'look-1', purpose: 'read', attempt: 0, putOff: 0, isOverdue: false } as const;
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createVault, Secret, type Delivery } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
-import { connectRedis, createStore, receiverOfHost, type Store } from '@purgeway/store';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { receiverOfHost, type Store } from '@purgeway/store';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClientPlaces, type ClientPlaces } from '../callbacks/client-places.ts';
 import { attemptsMax, waitsMsMax } from '../callbacks/schedule.ts';
+import { openRedis, openStore } from '../testing/open-store.ts';
 import { deliverCallback, type DeliverDeps } from './deliver-callback.ts';
 
 const jobOf = (delivery: string) => ({ delivery, jobId: `${delivery}-1` });
@@ -14,44 +15,26 @@ const startMs = Date.UTC(2026, 0, 5);
 const id = 'msg_0000000000000000000a';
 const sealedUrl = createVault([randomBytes(32)]).seal('https://hooks.example/', 'elsewhere');
 
-let redis: ReturnType<typeof connectRedis>;
+const redis = openRedis();
 /** Stands still unless it is moved. */
 const clock = { at: startMs, now: () => clock.at };
 let store: Store;
-let runs = 0;
 /** What was asked for: when the next attempt of which delivery is to be made. */
 let wished: { id: string; delayMs: number }[];
 /** Addresses that were called. */
 let sent: string[];
 let places: ClientPlaces;
 
-beforeAll(() => {
-  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
-});
-
 beforeEach(() => {
   clock.at = startMs;
   wished = [];
   sent = [];
   places = createClientPlaces(100);
-  runs += 1;
-  store = createStore({
+  store = openStore({
     redis,
-    subscriber: redis,
-    prefix: `deliver-callback-${process.pid}-${runs}`,
     clock,
-    describeLane: () => ({ lane: 'url.hard', targetsPerCallMax: 1, lingerMs: 0 }),
-    wish: async () => undefined,
     wishAttempt: async (delivery, delayMs) => void wished.push({ id: delivery.id, delayMs }),
-    onError: (error) => {
-      throw error;
-    },
-    recordsKeptMs: minuteMs,
   });
-});
-
-afterAll(async () => {
-  await redis.quit();
 });
 
 async function addDelivery(fields: Partial<Delivery>): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Account } from '@purgeway/config';
 import { distributionIdFor, newOperationId, type ChangeMeta, type DistributionSpec } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
-import { connectRedis, createStore, type DistributionUpdate, type Store } from '@purgeway/store';
+import type { DistributionUpdate, Store } from '@purgeway/store';
 import { findVendor, vendors, type DistributionCalls, type VendorDistribution } from '@purgeway/vendors';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openRedis, openStore } from '../testing/open-store.ts';
 import { lookAtDistribution } from './look-at-distribution.ts';
 
 const wanted: DistributionSpec = {
@@ -16,36 +17,14 @@ const active: VendorDistribution = { vendorId: 'v1', state: 'active', statusText
 const created = newOperationId();
 const distribution = distributionIdFor(created);
 
-let redis: ReturnType<typeof connectRedis>;
+const redis = openRedis();
 /** Stands still unless it is moved. */
 const clock = { at: Date.UTC(2026, 0, 5), now: () => clock.at };
 let store: Store;
-let runs = 0;
-
-beforeAll(() => {
-  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
-});
 
 beforeEach(async () => {
-  runs += 1;
-  store = createStore({
-    redis,
-    subscriber: redis,
-    prefix: `look-at-distribution-${process.pid}-${runs}`,
-    clock,
-    describeLane: () => ({ lane: 'url.hard', targetsPerCallMax: 1, lingerMs: 0 }),
-    wish: async () => undefined,
-    wishAttempt: async () => undefined,
-    onError: (error) => {
-      throw error;
-    },
-    recordsKeptMs: 60_000,
-  });
+  store = openStore({ redis, clock });
   await carryOut({ ...common(created), type: 'create', spec: wanted }, { state: 'active', vendorId: 'v1' });
-});
-
-afterAll(async () => {
-  await redis.quit();
 });
 
 function common(id: string) {

@@ -1,18 +1,14 @@
-import { connectRedis } from '@purgeway/store';
 import { VendorError, type TaskQuery } from '@purgeway/vendors';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openRedis } from '../testing/open-store.ts';
 import { openPurgeBench, type PurgeBench } from '../testing/purge-bench.ts';
 import { pollVendorTasks, type PollDeps } from './poll-vendor-tasks.ts';
 import { sendBatch } from './send-batch.ts';
 
-let redis: ReturnType<typeof connectRedis>;
+const redis = openRedis();
 let bench: PurgeBench;
 /** The vendor's names of what it was asked after, call by call. */
 let asked: string[][];
-
-beforeAll(() => {
-  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
-});
 
 beforeEach(() => {
   bench = openPurgeBench(redis);
@@ -21,10 +17,6 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-});
-
-afterAll(async () => {
-  await redis.quit();
 });
 
 const { signal } = new AbortController();

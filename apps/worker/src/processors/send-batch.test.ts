@@ -1,23 +1,15 @@
-import { connectRedis } from '@purgeway/store';
 import { noTracer } from '@purgeway/telemetry';
 import { VendorError, type Receipt } from '@purgeway/vendors';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openRedis } from '../testing/open-store.ts';
 import { openPurgeBench, type PurgeBench } from '../testing/purge-bench.ts';
 import { sendBatch, type SendDeps } from './send-batch.ts';
 
-let redis: ReturnType<typeof connectRedis>;
+const redis = openRedis();
 let bench: PurgeBench;
-
-beforeAll(() => {
-  redis = connectRedis({ url: inject('redisUrl'), patience: 'patient', onError: () => undefined });
-});
 
 beforeEach(() => {
   bench = openPurgeBench(redis);
-});
-
-afterAll(async () => {
-  await redis.quit();
 });
 
 const lane = 'url.hard';

@@ -1,12 +1,11 @@
 import type { Account } from '@purgeway/config';
 import { newOperationId, type PurgeMeta } from '@purgeway/model';
 import { silentLogger } from '@purgeway/runtime';
-import { createStore, type JobWish, type Store } from '@purgeway/store';
+import type { JobWish, Store } from '@purgeway/store';
 import { defineVendor, type Limit, type VendorAdapter } from '@purgeway/vendors';
 import { z } from 'zod';
 import type { SendDeps } from '../processors/send-batch.ts';
-
-type Redis = Parameters<typeof createStore>[0]['redis'];
+import { openStore, type OwnStoreOptions } from './open-store.ts';
 
 /** An account at a vendor that answers as it is told, on a real Redis, with a clock that stands still unless it is moved. */
 export interface PurgeBench {
@@ -20,27 +19,13 @@ export interface PurgeBench {
   accept(urls: number): Promise<string>;
 }
 
-const lane = 'url.hard';
 const startMs = Date.UTC(2026, 0, 5);
-let runs = 0;
 
-export function openPurgeBench(redis: Redis): PurgeBench {
+export function openPurgeBench(redis: OwnStoreOptions['redis']): PurgeBench {
   const clock = { at: startMs, now: () => clock.at };
   const jobs: JobWish[] = [];
-  runs += 1;
-  const store = createStore({
-    redis,
-    subscriber: redis,
-    prefix: `purge-bench-${process.pid}-${runs}-${Math.random().toString(36).slice(2)}`,
-    clock,
-    describeLane: () => ({ lane, targetsPerCallMax: 10, lingerMs: 0 }),
-    wish: async (job) => void jobs.push(job),
-    wishAttempt: async () => undefined,
-    onError: (error) => {
-      throw error;
-    },
-    recordsKeptMs: 60_000,
-  });
+  const wish = async (job: JobWish): Promise<void> => void jobs.push(job);
+  const store = openStore({ redis, clock, targetsPerCallMax: 10, wish });
   return {
     store,
     clock,
@@ -55,7 +40,7 @@ export function openPurgeBench(redis: Redis): PurgeBench {
         account: accountWith(adapter),
         adapter,
         distributions: [],
-        wish: async (job) => void jobs.push(job),
+        wish,
         weights: {},
         deadlineMs: 600_000,
         clock,

@@ -75,6 +75,14 @@ export async function settleChange(
   await store.settle({ operationId: meta.id, client: meta.client, indexes: [0], state, note });
 }
 
+/** Makes a distribution that the vendor serves; answers its id. */
+export async function makeActive(bench: StoreBench): Promise<string> {
+  const made = creation();
+  await bench.store.distributions.accept(made);
+  await carryOut(bench, made);
+  return made.meta.distribution;
+}
+
 /** Carries a change out: claims it, settles it as confirmed and ends its turn. */
 export async function carryOut(
   bench: StoreBench,
