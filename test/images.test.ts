@@ -13,6 +13,18 @@ const root = join(import.meta.dirname, '..');
 const stages = readDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'));
 const targets = ['api', 'worker', 'sandbox'] as const;
 
+const { scripts } = z
+  .object({
+    scripts: z
+      .object({ 'start:api': z.string(), 'start:worker': z.string(), start: z.string() })
+      .transform(({ 'start:api': api, 'start:worker': worker, start: sandbox }) => ({
+        api,
+        worker,
+        sandbox,
+      })),
+  })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
 const duration = z
   .string()
   .regex(/^\d+s$/u)
@@ -55,12 +67,13 @@ describe.each(targets)('the image %s', (target) => {
   it('runs Node as its first process, which signals reach, as a user without rights', () => {
     expect(image.user).toBe('node');
     expect(image.command.slice(0, 1)).toEqual(['node']);
+    expect(image.command.join(' ')).toBe(scripts[target].replace(/^exec /u, ''));
     expect(lastOf(instructions, 'ENTRYPOINT')).toBeUndefined();
     expect(instructions.filter(({ name }) => name === 'SHELL' || name === 'ADD')).toEqual([]);
   });
 
   it('has what it runs, and checks its own health with what it has', () => {
-    expect(existsSync(join(folder, image.command[1] ?? ''))).toBe(true);
+    expect(existsSync(join(folder, image.command.at(-1) ?? ''))).toBe(true);
     expect(image.health.slice(0, 1)).toEqual(['node']);
     expect(existsSync(join(folder, image.health[1] ?? ''))).toBe(true);
     expect(image.health.at(-1)).toBe(target);

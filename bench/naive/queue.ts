@@ -22,7 +22,7 @@ export async function addJobs(redisUrl: string, urls: Iterable<string>): Promise
   return elapsedMs;
 }
 
-function jobOf(url: string) {
+export function jobOf(url: string) {
   return {
     name: 'purge',
     data: { url },

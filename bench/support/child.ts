@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 
 const readyWithinMs = 30_000;
 const stopWithinMs = 15_000;
@@ -24,6 +26,10 @@ export interface ChildOptions {
   readonly nodeOptions?: readonly string[];
 }
 
+export interface AppOptions extends Pick<ChildOptions, 'env' | 'nodeOptions'> {
+  readonly app: 'api' | 'worker';
+}
+
 /** Starts a script of the bench, which reports with `answerParent`. */
 export async function startHelper(options: ChildOptions): Promise<Child> {
   const process = launch(options, 'ipc');
@@ -32,9 +38,16 @@ export async function startHelper(options: ChildOptions): Promise<Child> {
   return childOf(process, { ready: first, ask: (question) => questions.ask(question) });
 }
 
-/** Starts one of the apps as it runs in production, and waits for the log line that says it is ready. */
-export async function startApp(options: ChildOptions): Promise<Child> {
-  const process = launch(options, 'ignore');
+const root = new URL('../../', import.meta.url);
+const { scripts } = z
+  .object({ scripts: z.object({ 'start:api': z.string(), 'start:worker': z.string() }) })
+  .parse(JSON.parse(readFileSync(new URL('package.json', root), 'utf8')));
+
+/** Starts one of the apps as production does, by the words of its start script, and waits for the log line that says it is ready. */
+export async function startApp({ app, nodeOptions = [], ...options }: AppOptions): Promise<Child> {
+  const [, ...words] = scripts[`start:${app}`].split(' ');
+  const script = new URL(words.pop() ?? '', root);
+  const process = launch({ ...options, script, nodeOptions: [...words, ...nodeOptions] }, 'ignore');
   const ready = await readyLine(process);
   return childOf(process, { ready, ask: () => Promise.reject(new Error('An app answers no questions.')) });
 }

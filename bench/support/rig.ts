@@ -70,7 +70,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const started: Child[] = [];
   const start = async (app: 'api' | 'worker'): Promise<Child> => {
     const child = await startApp({
-      script: new URL(`../../apps/${app}/src/main.ts`, import.meta.url),
+      app,
       nodeOptions: options.profileDir === undefined ? [] : profileOptions(options.profileDir, app),
       env: {
         ...env,
