@@ -1,5 +1,10 @@
-import { openTracing, type Tracing } from '@purgeway/telemetry';
-import { afterEach, beforeEach, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv, withSecretFiles, type Env } from '@purgeway/runtime';
+import { openTracing, tracingSettings, type Tracing } from '@purgeway/telemetry';
+import { afterEach, beforeEach, expect, inject, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { dumpRedis } from '../support/dump-redis.ts';
 import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
@@ -22,19 +27,15 @@ afterEach(async () => {
   await collector.close();
 });
 
+async function openFrom(env: Env): Promise<Tracing | undefined> {
+  return openTracing(parseEnv(z.object(tracingSettings), env), { app: 'api', version: '0' });
+}
+
 async function start(isTraced: boolean): Promise<void> {
-  // The exporter reads its address there by itself, as in production.
-  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  tracing = await openTracing(
-    {
-      OTEL_EXPORTER_OTLP_ENDPOINT: isTraced ? collector.url : undefined,
-      OTEL_SDK_DISABLED: false,
-      OTEL_TRACES_SAMPLER: 'parentbased_always_off',
-      OTEL_TRACES_SAMPLER_ARG: 1,
-    },
-    { app: 'api', version: '0' },
-  );
+  tracing = await openFrom({
+    ...(isTraced && { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
+    OTEL_TRACES_SAMPLER: 'parentbased_always_off',
+  });
   ({ fake, stack } = await openBench(tracing && { tracing }));
 }
 
@@ -137,3 +138,40 @@ it('keeps nothing and sends nothing of a trace when nobody follows', async () =>
   expect(await dumpRedis(inject('redisUrl'), stack.prefix)).not.toContain(traceOf(1));
   expect(await spans()).toEqual([]);
 });
+
+it('takes from files, as secrets are mounted, where spans go, with which headers, and what the process says of itself', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'purgeway-traces-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const files = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20of%20all,x-tenant=a=b',
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'authorization=Bearer%20of%20traces',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=staging,service.version=9',
+  };
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), `${text}\n`)));
+  const instances: unknown[] = [];
+  for (const more of [{}, { OTEL_SERVICE_NAME: 'ours' }]) {
+    tracing = await openFrom(withSecretFiles({ PURGEWAY_SECRETS_DIR: folder, ...more }));
+    await tracing?.tracer.run({ name: 'work', kind: 'internal', parent: 'none' }, async () => undefined);
+    await spans();
+    expect(collector.headers.at(-1)).toMatchObject({ authorization: 'Bearer of traces', 'x-tenant': 'a=b' });
+    expect(collector.facts()).toMatchObject({
+      'deployment.environment': 'staging',
+      'service.version': '9',
+      'service.name': 'OTEL_SERVICE_NAME' in more ? 'ours' : 'purgeway-api',
+      'telemetry.sdk.language': 'nodejs',
+    });
+    instances.push(collector.facts()['service.instance.id']);
+  }
+  expect(collector.spans).toHaveLength(2);
+  expect(new Set(instances).size).toBe(2);
+});
+
+it.each(['no pair', '=value', 'name=%E0%A4%A', 'a=b,'])(
+  'does not start with the headers "%s"',
+  async (text) => {
+    await expect(openFrom({ OTEL_EXPORTER_OTLP_HEADERS: text })).rejects.toThrow(
+      'OTEL_EXPORTER_OTLP_HEADERS is wrong',
+    );
+  },
+);
