@@ -6,9 +6,20 @@ const root = join(import.meta.dirname, '..');
 const apps = ['api', 'worker', 'sandbox'] as const;
 const appNames = { api: 'API', worker: 'worker', sandbox: '`npm start`' } as const;
 
+/** What API and worker have in common. */
+const shared = [
+  'packages/backend/src/program-settings.ts',
+  'packages/telemetry/src/tracing-settings.ts',
+] as const;
+const schemas = {
+  api: ['apps/api/src/config.ts', ...shared],
+  worker: ['apps/worker/src/config.ts', ...shared],
+  sandbox: ['apps/sandbox/src/config.ts'],
+} as const;
+
 /** A table of the variables in `.env.example`: its comments say what they are for, the programs' schemas who reads them. */
 export function environmentTable(): string {
-  const readers = apps.map((app) => ({ app, source: readText(`apps/${app}/src/config.ts`) }));
+  const readers = apps.map((app) => ({ app, source: schemas[app].map(readText).join('\n') }));
   const rows = blocksOf(readText('.env.example')).flatMap(({ words, names }) =>
     names.map((name, index) => [
       `\`${name}\``,

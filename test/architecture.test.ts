@@ -33,13 +33,16 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'bullmq',
     'bullmq-otel',
     'prom-client',
+    'zod',
   ],
   'packages/backend': [
     '@purgeway/config',
     '@purgeway/model',
     '@purgeway/queue',
+    '@purgeway/runtime',
     '@purgeway/store',
     '@purgeway/telemetry',
+    'zod',
   ],
   'apps/api': [
     '@purgeway/<package>',
@@ -276,7 +279,7 @@ describe('files', () => {
 
 test('.env.example names every setting that an app reads, and no other', () => {
   const read = files
-    .filter(({ path }) => /^apps\/[^/]+\/src\/config\.ts$/.test(path))
+    .filter(({ path }) => /^apps\/[^/]+\/src\/config\.ts$|\/(program|tracing)-settings\.ts$/.test(path))
     .flatMap(({ code }) => [...code.matchAll(/^  ([A-Z][A-Z0-9_]*):/gm)].map(([, name = '']) => name));
   const example = readFileSync(join(root, '.env.example'), 'utf8');
   const named = [...example.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name);

@@ -110,6 +110,16 @@ describe.each(workloads.map((workload) => [workload.metadata.name, workload] as 
   },
 );
 
+it('anybody may call the API, as load balancers do from addresses that are no pod’s', () => {
+  const called = manifests.find(
+    (each) =>
+      z.looseObject({ metadata: z.looseObject({ name: z.literal('api-is-called') }) }).safeParse(each)
+        .success,
+  );
+  expect(called).toMatchObject({ spec: { ingress: [{ ports: [{ port: 'http' }] }] } });
+  expect(JSON.stringify(called)).not.toContain('"from"');
+});
+
 describe.each(programs.map((workload) => [workload.metadata.name, workload] as const))(
   'the program %s',
   (name, workload) => {

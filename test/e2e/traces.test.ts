@@ -1,11 +1,17 @@
-import { openTracing, type Tracing } from '@purgeway/telemetry';
-import { afterEach, beforeEach, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv, withSecretFiles, type Env } from '@purgeway/runtime';
+import { openTracing, tracingSettings, type Tracing } from '@purgeway/telemetry';
+import type { Vendor } from '@purgeway/vendors';
+import { afterEach, beforeEach, expect, inject, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { dumpRedis } from '../support/dump-redis.ts';
 import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
 import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
-import { purgesOf } from '../support/vendor-under-test.ts';
+import { hasTaskStatus, purgesOf, vendorWith } from '../support/vendor-under-test.ts';
 
 let fake: Bench['fake'];
 let stack: Bench['stack'];
@@ -22,20 +28,27 @@ afterEach(async () => {
   await collector.close();
 });
 
-async function start(isTraced: boolean): Promise<void> {
-  // The exporter reads its address there by itself, as in production.
-  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  tracing = await openTracing(
-    {
-      OTEL_EXPORTER_OTLP_ENDPOINT: isTraced ? collector.url : undefined,
-      OTEL_SDK_DISABLED: false,
-      OTEL_TRACES_SAMPLER: 'parentbased_always_off',
-      OTEL_TRACES_SAMPLER_ARG: 1,
-    },
-    { app: 'api', version: '0' },
-  );
-  ({ fake, stack } = await openBench(tracing && { tracing }));
+async function openFrom(env: Env): Promise<Tracing | undefined> {
+  return openTracing(parseEnv(z.object(tracingSettings), env), { app: 'api', version: '0' });
+}
+
+/** Traced are the traces that somebody else began, unless the sampler says more. */
+async function start({
+  isTraced = true,
+  sampler = 'parentbased_always_off',
+  vendor,
+}: Starting = {}): Promise<void> {
+  tracing = await openFrom({
+    ...(isTraced && { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
+    OTEL_TRACES_SAMPLER: sampler,
+  });
+  ({ fake, stack } = await openBench({ ...(vendor && { vendor }), ...(tracing && { tracing }) }));
+}
+
+interface Starting {
+  readonly isTraced?: boolean;
+  readonly sampler?: string;
+  readonly vendor?: Vendor;
 }
 
 /** Asks for a purge as part of a trace that its client began; answers the operation's id. */
@@ -79,7 +92,7 @@ function traceOf(i: number): string {
 }
 
 it('follows a request to the vendor call and the callback in the one trace that its client began', async () => {
-  await start(true);
+  await start();
   const id = await purgeIn(traceOf(1), 'one');
   await untilTold([id]);
   const all = await spans();
@@ -102,7 +115,7 @@ it('follows a request to the vendor call and the callback in the one trace that 
 });
 
 it('links a call that many requests share with each of them, and tells each in its own trace', async () => {
-  await start(true);
+  await start();
   fake.gate.hold('purge');
   const first = await purgeIn(traceOf(1), 'first');
   await until('a call is under way', () => fake.gate.heldCount === 1);
@@ -124,16 +137,62 @@ it('links a call that many requests share with each of them, and tells each in i
   }
 });
 
+it('links the end of a purge with the question that told of it', async () => {
+  await start({ sampler: 'always_on', vendor: vendorWith(hasTaskStatus) });
+  await untilTold([await purgeIn(traceOf(1), 'watched')]);
+  const all = await spans();
+  const polls = all.filter(({ name }) => name === 'vendor poll').map(({ spanId }) => spanId);
+  const told = all.filter(({ name }) => name === 'settle').map(({ links }) => links[0]?.spanId);
+  expect(told).toEqual([spanIn(all, 'vendor purge').spanId, polls.at(-1)]);
+});
+
 it('leaves alone what its client does not want recorded', async () => {
-  await start(true);
+  await start();
   await untilTold([await purgeIn(traceOf(1), 'quiet', '00')]);
   expect(await spans()).toEqual([]);
 });
 
 it('keeps nothing and sends nothing of a trace when nobody follows', async () => {
-  await start(false);
+  await start({ isTraced: false });
   await untilTold([await purgeIn(traceOf(1), 'off')]);
   expect(stack.receiver.received[0]?.headers['traceparent']).toBeUndefined();
   expect(await dumpRedis(inject('redisUrl'), stack.prefix)).not.toContain(traceOf(1));
   expect(await spans()).toEqual([]);
 });
+
+it('takes from files, as secrets are mounted, where spans go, with which headers, and what the process says of itself', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'purgeway-traces-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const files = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20of%20all,x-tenant=a=b',
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'authorization=Bearer%20of%20traces',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=staging,service.version=9',
+  };
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), `${text}\n`)));
+  const instances: unknown[] = [];
+  for (const more of [{}, { OTEL_SERVICE_NAME: 'ours' }]) {
+    tracing = await openFrom(withSecretFiles({ PURGEWAY_SECRETS_DIR: folder, ...more }));
+    await tracing?.tracer.run({ name: 'work', kind: 'internal', parent: 'none' }, async () => undefined);
+    await spans();
+    expect(collector.headers.at(-1)).toMatchObject({ authorization: 'Bearer of traces', 'x-tenant': 'a=b' });
+    expect(collector.facts()).toMatchObject({
+      'deployment.environment': 'staging',
+      'service.version': '9',
+      'service.name': 'OTEL_SERVICE_NAME' in more ? 'ours' : 'purgeway-api',
+      'telemetry.sdk.language': 'nodejs',
+    });
+    instances.push(collector.facts()['service.instance.id']);
+  }
+  expect(collector.spans).toHaveLength(2);
+  expect(new Set(instances).size).toBe(2);
+});
+
+it.each(['no pair', '=value', 'name=%E0%A4%A', 'a=b,'])(
+  'does not start with the headers "%s"',
+  async (text) => {
+    await expect(openFrom({ OTEL_EXPORTER_OTLP_HEADERS: text })).rejects.toThrow(
+      'OTEL_EXPORTER_OTLP_HEADERS is wrong',
+    );
+  },
+);

@@ -27,7 +27,7 @@ export interface Rig {
   /** Kills Redis and starts it again after `downMs`. */
   restartRedis(downMs: number): Promise<void>;
   startApi(): Promise<ApiProcess>;
-  startWorker(options?: Pick<ProgramOptions, 'onOutput'>): Promise<OwnProcess>;
+  startWorker(options?: Pick<ProgramOptions, 'onOutput' | 'until'>): Promise<OwnProcess>;
   /** Process ids of Redis and of all that was started. */
   pids(): readonly number[];
   /** The headers of a client's request. */
@@ -81,7 +81,8 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       const own = await start('api', { HOST: '127.0.0.1', PORT: String(port) });
       return { ...own, url: `http://127.0.0.1:${port}` };
     },
-    startWorker: (own) => start('worker', {}, own),
+    // Each on a port of its own.
+    startWorker: (own) => start('worker', { PURGEWAY_WORKER_HTTP_PORT: '0' }, own),
     pids: () => [redis.pid, ...started.map(({ pid }) => pid)],
     headersOf: (client = 'site') => ({
       authorization: `Bearer ${keys.get(client)}`,

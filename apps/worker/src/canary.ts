@@ -3,7 +3,7 @@ import { Queue, Worker, type RedisOptions } from 'bullmq';
 import { keyPrefixOf } from '@purgeway/queue';
 
 /** A job that comes back late means: this process no longer gets work, whatever its connections say. */
-const everyMs = 10_000;
+const everyMsDefault = 10_000;
 /** What a process that was killed leaves of its canary is gone after this time. */
 const leftKeptMs = 600_000;
 /** Has keys expire. BullMQ knows no time to live for a queue. */
@@ -12,48 +12,55 @@ const expireScript = `for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, A
 export interface CanaryOptions {
   readonly connection: RedisOptions;
   readonly prefix: string;
+  /** How often a job is sent. Default 10 s. */
+  readonly everyMs?: number;
   /** Longest time without a job of its own. */
   readonly lateAfterMs: number;
+  /** What passes while Redis is away is not counted: a new process would get no jobs either. */
+  readonly isRedisThere: () => boolean;
   /** Called when the canary is late; the process should end, for its supervisor to start it anew. */
   readonly onLate: () => void;
   readonly onError: (error: Error) => void;
 }
 
 export interface Canary {
-  /** Time since this process last got a job of its own, or since it started. */
+  /** How long this process has got no job of its own although Redis was there. */
   ageMs(): number;
   close(): Promise<void>;
 }
 
 /** Gives this process a job of its own now and then, and tells when none came back. */
 export function startCanary(options: CanaryOptions): Canary {
+  const { connection, isRedisThere, everyMs = everyMsDefault, onLate, onError } = options;
   const name = `canary-${randomUUID()}`;
-  const common = { connection: options.connection, prefix: keyPrefixOf(options.prefix, name) };
+  const common = { connection, prefix: keyPrefixOf(options.prefix, name) };
   const queue = new Queue(name, common);
-  let seenAtMs = performance.now();
+  let ageMs = 0;
   const worker = new Worker(
     name,
     async () => {
-      seenAtMs = performance.now();
+      ageMs = 0;
       return Promise.resolve();
     },
     common,
   );
-  queue.on('error', options.onError);
-  worker.on('error', options.onError);
+  queue.on('error', onError);
+  worker.on('error', onError);
   const timer = setInterval(() => {
-    if (performance.now() - seenAtMs > options.lateAfterMs) {
-      options.onLate();
+    // Of a process that was frozen one round is counted, not how long it was.
+    ageMs += isRedisThere() ? everyMs : 0;
+    if (ageMs > options.lateAfterMs) {
+      onLate();
       return;
     }
-    sendCanary(queue).catch(options.onError);
+    sendCanary(queue).catch(onError);
   }, everyMs);
   return {
-    ageMs: () => performance.now() - seenAtMs,
+    ageMs: () => ageMs,
     close: async () => {
       clearInterval(timer);
       await worker.close();
-      await queue.obliterate({ force: true }).catch(options.onError);
+      await queue.obliterate({ force: true }).catch(onError);
       await queue.close();
     },
   };

@@ -1,12 +1,19 @@
 import { SetupError, warningOfVault } from '@purgeway/backend';
 import { vendorCallbackUrl } from '@purgeway/model';
-import { createLogger, createShutdown, EnvError, systemClock, tellError } from '@purgeway/runtime';
+import {
+  createLogger,
+  createShutdown,
+  EnvError,
+  systemClock,
+  tellError,
+  type Logger,
+} from '@purgeway/runtime';
 import { createMeter, observeProcess, openTracing } from '@purgeway/telemetry';
 import manifest from '../package.json' with { type: 'json' };
-import { startCanary } from './canary.ts';
+import { startCanary, type Canary } from './canary.ts';
 import { readSetup } from './config.ts';
 import { startStatus } from './status/start-status.ts';
-import { startWorker } from './worker.ts';
+import { openWorker, type OpenWorker } from './worker.ts';
 
 /** Longest time a process may be without a job of its own before it ends, for its supervisor to start it anew. */
 const canaryLateAfterMs = 60_000;
@@ -30,7 +37,7 @@ async function main(): Promise<void> {
   const redisUrl = settings.REDIS_URL;
   const prefix = settings.PURGEWAY_PREFIX;
   const { PURGEWAY_PUBLIC_URL: publicUrl, PURGEWAY_CURSOR_SECRET: secret } = settings;
-  const worker = await startWorker({
+  const worker = openWorker({
     config,
     redisUrl,
     prefix,
@@ -46,28 +53,42 @@ async function main(): Promise<void> {
         : vendorCallbackUrl({ publicUrl, secret }, id),
   });
   shutdown.add('worker', () => worker.close());
-  const canary = startCanary({
-    connection: worker.connection,
+  const running: { canary?: Canary } = {};
+  const status = await startStatus({
+    host: settings.PURGEWAY_WORKER_HTTP_HOST,
+    port: settings.PURGEWAY_WORKER_HTTP_PORT,
+    config,
+    worker,
+    canaryAgeMs: () => running.canary?.ageMs() ?? 0,
+    clock: systemClock,
+    logger,
+  });
+  shutdown.add('status', () => status?.close());
+  const accounts = config.accounts.map(({ id }) => id);
+  logger.info({ port: status?.port, accounts }, 'listening');
+  await worker.ready;
+  const canary = startOwnCanary(worker, { prefix, logger });
+  running.canary = canary;
+  shutdown.add('canary', () => canary.close());
+  logger.info({ port: status?.port, accounts }, 'ready');
+}
+
+/** Ends the process when it gets no jobs. */
+function startOwnCanary(
+  { connection, isRedisThere }: OpenWorker,
+  { prefix, logger }: { readonly prefix: string; readonly logger: Logger },
+): Canary {
+  return startCanary({
+    connection,
     prefix,
     lateAfterMs: canaryLateAfterMs,
+    isRedisThere,
     onLate: () => {
       logger.fatal('no job of our own came back: ending');
       process.exit(1);
     },
     onError: (error) => logger.warn({ err: error }, 'canary'),
   });
-  shutdown.add('canary', () => canary.close());
-  const status = await startStatus({
-    host: settings.PURGEWAY_WORKER_HTTP_HOST,
-    port: settings.PURGEWAY_WORKER_HTTP_PORT,
-    config,
-    worker,
-    canary,
-    clock: systemClock,
-    logger,
-  });
-  shutdown.add('status', () => status?.close());
-  logger.info({ port: status?.port, accounts: config.accounts.map(({ id }) => id) }, 'ready');
 }
 
 main().catch((error: unknown) => {

@@ -12,7 +12,7 @@ import {
 } from '@purgeway/telemetry';
 import { createSendCallback } from './callbacks/send-callback.ts';
 import { createWorkerObserver } from './observe/create-observer.ts';
-import { startWorkers } from './start-workers.ts';
+import { startWorkers, type StartedWorkers } from './start-workers.ts';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -42,15 +42,22 @@ export interface WorkerOptions {
   readonly tracing?: Tracing | undefined;
 }
 
-export interface RunningWorker {
-  /** Sweeps now, whatever the schedule. */
-  sweep(): Promise<void>;
+/** A worker that may not have found its Redis yet. */
+export interface OpenWorker {
+  /** Resolves when it takes jobs; rejects when Redis is not durable. Does not settle once it is closed. */
+  readonly ready: Promise<StartedWorkers>;
   /** How others in this process may connect to Redis. */
   readonly connection: Backend['workerConnection'];
+  readonly isRedisThere: Backend['isRedisThere'];
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
   readonly findProblems: Backend['findProblems'];
   readonly meter: Meter;
   close(): Promise<void>;
+}
+
+export interface RunningWorker extends Omit<OpenWorker, 'ready'> {
+  /** Sweeps now, whatever the schedule. */
+  sweep(): Promise<void>;
 }
 
 /** See `WorkerOptions.redisSilentAfterMs`. */
@@ -60,28 +67,91 @@ const changeLeaseMsDefault = 8_000;
 
 /** Everything a worker process does, started. Waits for Redis; throws when it is not durable. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, redisUrl, prefix, logger, meter = createMeter('worker') } = options;
-  const clock = options.clock ?? { now: Date.now };
-  const vendorOf = createVendorOf(config.accounts);
-  const onError = quietErrors((error, times) => logger.warn({ err: error, times }, 'redis'));
-  const backend = openBackend({
+  const { ready, ...worker } = openWorker(options);
+  try {
+    const workers = await ready;
+    return { ...worker, sweep: () => workers.sweep() };
+  } catch (error) {
+    await worker.close();
+    throw error;
+  }
+}
+
+/** Everything a worker process does, from when Redis is there, and known to be durable. Until then it shows that Redis is away. */
+export function openWorker(options: WorkerOptions): OpenWorker {
+  const { config, logger, meter = createMeter('worker') } = options;
+  const parts = {
+    clock: options.clock ?? { now: Date.now },
+    meter,
+    vendorOf: createVendorOf(config.accounts),
+  };
+  const backend = openBackendOf(options, parts);
+  const now = (): number => parts.clock.now();
+  showStanding(meter, { read: createReadStanding(backend, { config, now }) });
+  let isClosing = false;
+  let workers: StartedWorkers | undefined;
+  const start = async (): Promise<StartedWorkers> => {
+    await requireDurableRedis(backend, {
+      isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
+      onProblem: (problem) => logger.warn(problem),
+    });
+    if (isClosing) {
+      return never();
+    }
+    workers = startWorkersOf(options, { ...parts, backend });
+    await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
+    return workers;
+  };
+  const ready = start().catch((error: unknown) => {
+    if (!isClosing) {
+      throw error;
+    }
+    return never();
+  });
+  // Whoever opens it need not wait for it at once.
+  ready.catch(() => {});
+  return {
+    ready,
+    connection: backend.workerConnection,
+    isRedisThere: backend.isRedisThere,
+    findProblems: backend.findProblems,
+    meter,
+    close: async () => {
+      isClosing = true;
+      await workers?.close();
+      await backend.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly vendorOf: (account: string) => string | undefined;
+}
+
+function openBackendOf(options: WorkerOptions, { meter, vendorOf }: Parts): Backend {
+  const { config, redisUrl, prefix, logger, clock, vault, tracing } = options;
+  return openBackend({
     redisUrl,
     prefix,
     config,
     patience: 'patient',
     silentAfterMs: options.redisSilentAfterMs ?? redisSilentAfterMsDefault,
-    clock: options.clock,
-    vault: options.vault,
+    clock,
+    vault,
     observer: createBackendObserver(meter, vendorOf),
-    tracing: options.tracing,
-    onError,
+    tracing,
+    onError: quietErrors((error, times) => logger.warn({ err: error, times }, 'redis')),
   });
-  await requireDurableRedis(backend, {
-    isUnsafeAllowed: options.isUnsafeRedisAllowed ?? false,
-    onProblem: (problem) => logger.warn(problem),
-  });
-  showStanding(meter, { read: createReadStanding(backend, { config, now: () => clock.now() }) });
-  const workers = startWorkers({
+}
+
+function startWorkersOf(
+  options: WorkerOptions,
+  { backend, clock, ...measured }: Parts & { readonly backend: Backend },
+): StartedWorkers {
+  const { config, prefix, logger, tracing } = options;
+  return startWorkers({
     config,
     store: backend.store,
     connection: backend.workerConnection,
@@ -95,21 +165,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       egress: createEgress({ rules: config.callbacks, resolve: options.resolve }),
     }),
     clock,
-    observer: createWorkerObserver({ meter, vendorOf }),
-    tracer: options.tracing?.tracer,
-    queueTelemetry: options.tracing?.queues,
+    observer: createWorkerObserver(measured),
+    tracer: tracing?.tracer,
+    queueTelemetry: tracing?.queues,
     random: options.random ?? Math.random,
     logger,
   });
-  await backend.producer.scheduleSweeps(options.sweepEveryMs ?? sweepEveryMsDefault);
-  return {
-    sweep: () => workers.sweep(),
-    connection: backend.workerConnection,
-    findProblems: backend.findProblems,
-    meter,
-    close: async () => {
-      await workers.close();
-      await backend.close();
-    },
-  };
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
 }

@@ -7,5 +7,6 @@ export {
   type BackendOptions,
   type BackendTracing,
 } from './open-backend.ts';
+export { programSettings } from './program-settings.ts';
 export { createReadStanding } from './read-standing.ts';
-export { configFileDefault, readSetup, SetupError, type Setup } from './read-setup.ts';
+export { readSetup, SetupError, type Setup } from './read-setup.ts';

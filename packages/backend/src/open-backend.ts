@@ -70,6 +70,8 @@ export interface Backend {
    * when Redis is away. Rejects when it is closed meanwhile.
    */
   readonly connect: (assertUsable: (problems: readonly string[]) => void) => Promise<void>;
+  /** Whether Redis answers, as its heartbeat has last heard; true while that is not known yet. */
+  readonly isRedisThere: () => boolean;
   /** What keeps Redis from being durable, as sentences; rejects when it cannot be asked. */
   readonly findProblems: () => Promise<string[]>;
   close(): Promise<void>;
@@ -144,6 +146,7 @@ export function openBackend(options: BackendOptions): Backend {
       lines.connect();
       await untilReady(redis);
     },
+    isRedisThere: lines.isThere,
     findProblems: () => findDurabilityProblems(redis),
     close: async () => {
       closing.abort();
@@ -182,6 +185,7 @@ function openLines(
     subscriber,
     workerConnection: workerConnection(url, Connector),
     connect,
+    isThere: () => !heartbeat.isSilent(),
     /** On a connection of its own, which waits for as long as it takes. */
     findProblemsFirst: () => findDurabilityProblems(first).finally(() => first.disconnect()),
     /** Nobody waits any more for connections that were not made. */

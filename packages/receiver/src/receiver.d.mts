@@ -131,7 +131,10 @@ export declare function verifySignature(
 export interface ReplayGuardOptions {
   /** Most ids that are remembered; the oldest go first. Default 100,000, which take about 15 MB. */
   readonly idsMax?: number;
-  /** How long an id is remembered, in seconds. Default five days: longer than a callback is tried. */
+  /**
+   * How long an id is remembered, in seconds. Default five days: longer than a callback is tried, unless you ask for longer pauses by
+   * `Retry-After`. An operator may have it sent once more at any time.
+   */
   readonly rememberedSeconds?: number;
   /** Ms since 1970. Default: the clock of the machine. */
   readonly now?: () => number;

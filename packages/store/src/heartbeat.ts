@@ -28,6 +28,8 @@ export interface HeartbeatOptions {
 export interface Heartbeat {
   /** For the connections that are to be cut; they connect again by themselves. */
   readonly Connector: TrackedSockets['Connector'];
+  /** Nothing was heard for so long that Redis counts as gone. */
+  isSilent(): boolean;
   close(): void;
 }
 
@@ -75,6 +77,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   }, everyMs);
   return {
     Connector: others.Connector,
+    isSilent: () => silence.isOn,
     close: () => {
       clearInterval(timer);
       asker.close();

@@ -7,4 +7,5 @@ export { showStanding, type Standing } from './standing.ts';
 export { noTracer, type Span, type SpanStart, type Tracer } from './tracer.ts';
 export type { QueueTelemetry } from './queue-telemetry.ts';
 export { openTracing } from './open-tracing.ts';
-export { samplers, type Tracing } from './start-tracing.ts';
+export type { Tracing } from './start-tracing.ts';
+export { tracingSettings } from './tracing-settings.ts';

@@ -233,7 +233,7 @@ export const metricList = {
   },
   purgeway_worker_canary_age_seconds: {
     type: 'gauge',
-    help: 'Time since this process last got a job of its own; it ends itself when that is too long.',
+    help: 'How long this process has got no job of its own although Redis was there; it ends itself when that is too long.',
     labels: [],
     of: worker,
   },

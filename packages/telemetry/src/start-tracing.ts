@@ -1,29 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { context, propagation, trace } from '@opentelemetry/api';
 import type * as Sdk from '@opentelemetry/sdk-trace';
 import { createOtelTracer } from './otel-tracer.ts';
 import { createQueueTelemetry, type QueueTelemetry } from './queue-telemetry.ts';
 import type { Tracer } from './tracer.ts';
-
-/** As `OTEL_TRACES_SAMPLER` names them. */
-export const samplers = [
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-] as const;
+import type { TracingSettings } from './tracing-settings.ts';
 
 export interface TracingOptions {
-  /** What the process calls itself. */
-  readonly serviceName: string;
-  readonly version: string;
-  readonly sampler: (typeof samplers)[number];
+  /** Where spans go, by OTLP. */
+  readonly collector: { readonly url: string; readonly headers: Record<string, string> };
+  /** What each span tells of the process, besides a name that no other process has. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly sampler: TracingSettings['OTEL_TRACES_SAMPLER'];
   /** Of the samplers that take a share of the traces. */
   readonly share: number;
-  /** Where spans go. Absent: by OTLP to where OpenTelemetry's own variables of the environment say. */
-  readonly exporter?: Sdk.SpanExporter;
 }
 
 /** A collector that hangs does not keep a process from ending in order. */
@@ -43,22 +34,23 @@ export interface Tracing {
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const [
     sdk,
-    { resourceFromAttributes },
+    { defaultResource, resourceFromAttributes },
     { W3CTraceContextPropagator },
     { AsyncLocalStorageContextManager },
+    { OTLPTraceExporter },
   ] = await Promise.all([
     import('@opentelemetry/sdk-trace'),
     import('@opentelemetry/resources'),
     import('@opentelemetry/core'),
     import('@opentelemetry/context-async-hooks'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
   ]);
   const provider = new sdk.TracerProvider({
-    resource: resourceFromAttributes({
-      'service.name': options.serviceName,
-      'service.version': options.version,
-    }),
+    resource: defaultResource().merge(
+      resourceFromAttributes({ 'service.instance.id': randomUUID(), ...options.facts }),
+    ),
     sampler: samplerOf(sdk, options),
-    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: options.exporter ?? (await otlpExporter()) })],
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter(options.collector) })],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -75,11 +67,6 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
       context.disable();
     },
   };
-}
-
-async function otlpExporter(): Promise<Sdk.SpanExporter> {
-  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
-  return new OTLPTraceExporter();
 }
 
 function samplerOf(sdk: typeof Sdk, { sampler, share }: Pick<TracingOptions, 'sampler' | 'share'>) {

@@ -102,9 +102,12 @@ async function askAfter(deps: PollDeps, asking: Asking, signal: AbortSignal): Pr
     'purgeway.tasks': queries.length,
   };
   const outcome = await tracer
-    .run({ name: 'vendor poll', kind: 'client', facts }, () => ask(queries, { signal: inTime(signal) }))
+    .run({ name: 'vendor poll', kind: 'client', facts }, async ({ traceparent: call }) => ({
+      statuses: await ask(queries, { signal: inTime(signal) }),
+      call,
+    }))
     .then(
-      (statuses) => ({ statuses }),
+      (came) => came,
       (error: unknown) => ({ error: toVendorError(account.vendor.id, error) }),
     );
   deps.observer?.vendorCalled({
@@ -123,7 +126,7 @@ async function askAfter(deps: PollDeps, asking: Asking, signal: AbortSignal): Pr
     return afterFailure(deps, batches, outcome.error);
   }
   for (const [i, { batch }] of asked.entries()) {
-    await record(deps, batch, outcome.statuses[i]);
+    await record(deps, { batch, call: outcome.call }, outcome.statuses[i]);
   }
 }
 
@@ -176,19 +179,28 @@ async function afterFailure(
   await Promise.all(batches.map((batch) => askLater(deps, batch, retryAfterMs)));
 }
 
-async function record(deps: PollDeps, batch: BatchRecord, status: TaskStatus | undefined): Promise<void> {
+async function record(
+  deps: PollDeps,
+  { batch, call }: { readonly batch: BatchRecord; readonly call: string | undefined },
+  status: TaskStatus | undefined,
+): Promise<void> {
   if (status === undefined) {
     return askLater(deps, batch, 0);
   }
   switch (status.state) {
     case 'complete':
       return end(deps, batch, {
+        call,
         state: 'confirmed',
         message: status.message,
         refused: status.refused === undefined ? undefined : [...status.refused],
       });
     case 'failed':
-      return end(deps, batch, { state: 'rejected', message: status.message ?? "The vendor's task failed." });
+      return end(deps, batch, {
+        call,
+        state: 'rejected',
+        message: status.message ?? "The vendor's task failed.",
+      });
     case 'active':
       return askLater(deps, batch, 0);
   }
@@ -207,11 +219,17 @@ async function askLater(deps: PollDeps, batch: BatchRecord, leastMs: number): Pr
   return deps.store.batches.watchAgain(deps.account.id, batch.id, now + pauseMs);
 }
 
-async function end(deps: PollDeps, batch: BatchRecord, result: KeptReceipt): Promise<void> {
+/** `call`: traceparent of the question that told. */
+async function end(
+  deps: PollDeps,
+  batch: BatchRecord,
+  { call, ...result }: KeptReceipt & { readonly call?: string | undefined },
+): Promise<void> {
   const { vendorTask, refused } = parseReceipt(batch.receipt);
   const at = new Date(deps.clock.now()).toISOString();
   const all = [...(refused ?? []), ...(result.refused ?? [])];
   await settleTraced(deps, batch, {
+    call,
     receipt: { ...result, vendorTask, refused: all },
     note: { account: deps.account.id, at },
   });

@@ -1,6 +1,5 @@
 import type { Clock, Logger } from '@purgeway/runtime';
-import type { Canary } from '../canary.ts';
-import type { RunningWorker } from '../worker.ts';
+import type { OpenWorker } from '../worker.ts';
 import { createMayMeasure, type MeasureDeps } from './may-measure.ts';
 import { openStatusServer, type StatusServer } from './open-status-server.ts';
 
@@ -8,8 +7,9 @@ export interface StatusOptions extends MeasureDeps {
   readonly host: string;
   /** Absent: the usual one, if it is free. */
   readonly port: number | 'off' | undefined;
-  readonly worker: Pick<RunningWorker, 'findProblems' | 'meter'>;
-  readonly canary: Pick<Canary, 'ageMs'>;
+  readonly worker: Pick<OpenWorker, 'findProblems' | 'meter'>;
+  /** See `Canary`; 0 before there is one. */
+  readonly canaryAgeMs: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -25,9 +25,9 @@ const lookMsMax = 1_000;
  * another's. Rejects when the port that was named cannot be had.
  */
 export async function startStatus(options: StatusOptions): Promise<StatusServer | undefined> {
-  const { host, port, worker, canary, logger } = options;
+  const { host, port, worker, canaryAgeMs, logger } = options;
   worker.meter.beforeText(() =>
-    worker.meter.set('purgeway_worker_canary_age_seconds', {}, canary.ageMs() / 1000),
+    worker.meter.set('purgeway_worker_canary_age_seconds', {}, canaryAgeMs() / 1000),
   );
   if (port === 'off') {
     return undefined;
@@ -48,8 +48,8 @@ export async function startStatus(options: StatusOptions): Promise<StatusServer 
   });
 }
 
-async function problemsOf({ worker, canary }: StatusOptions): Promise<readonly string[]> {
-  const late = canary.ageMs() > silentAfterMs ? ['This process gets no jobs.'] : [];
+async function problemsOf({ worker, canaryAgeMs }: StatusOptions): Promise<readonly string[]> {
+  const late = canaryAgeMs() > silentAfterMs ? ['This process gets no jobs.'] : [];
   const looked = await Promise.race([worker.findProblems().catch(() => [redisIsGone]), timeout(lookMsMax)]);
   return [...late, ...looked];
 }
