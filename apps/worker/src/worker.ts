@@ -95,7 +95,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       egress: createEgress({ rules: config.callbacks, resolve: options.resolve }),
     }),
     clock,
-    observer: createWorkerObserver({ meter, vendorOf }),
+    observer: createWorkerObserver({
+      meter,
+      vendorOf,
+      accounts: config.accounts.map(({ id }) => id),
+      queues: backend.producer.queues.map(({ name }) => name),
+    }),
     tracer: options.tracing?.tracer,
     queueTelemetry: options.tracing?.queues,
     random: options.random ?? Math.random,
