@@ -44,7 +44,7 @@ export const metricList = {
   // The API's requests.
   purgeway_http_requests_total: {
     type: 'counter',
-    help: 'Requests that were answered, by the pattern of their address.',
+    help: 'Requests that are over, by the pattern of their address; status 499: the connection ended before an answer began.',
     labels: ['route', 'method', 'status'],
     of: api,
   },
