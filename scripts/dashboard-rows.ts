@@ -157,7 +157,7 @@ export const dashboardRows: readonly Row[] = [
     panels: [
       {
         title: 'Calls by result',
-        says: 'ok, or the kind of the failure.',
+        says: 'ok, left when nobody waited any more, or the kind of the failure.',
         unit: 'ops',
         as: 'bars',
         lines: {

@@ -131,7 +131,7 @@ export const metricList = {
   // What workers do.
   purgeway_vendor_calls_total: {
     type: 'counter',
-    help: 'Calls of vendors; result is ok, or the kind of the failure.',
+    help: 'Calls of vendors; result is ok, left when nobody waited for the answer any more, or the kind of the failure.',
     labels: ['account', 'vendor', 'call', 'result'],
     of: both,
   },

@@ -328,7 +328,7 @@ test('the same domain at another account counts besides', async () => {
   expect((await api.send(path)).body).toMatchObject({ requests: 200 });
 });
 
-test('a client that leaves while it waits is not waited for any more, and counts as not answered', async () => {
+test('a client that leaves while it waits is not waited for any more, was not answered, and is no fault of the vendor', async () => {
   await api.close();
   const meter = createMeter('api');
   api = await startControlPlane({ observer: createApiObserver({ meter, vendorOf: () => 'able' }) });
@@ -351,4 +351,5 @@ test('a client that leaves while it waits is not waited for any more, and counts
   expect(signal?.aborted).toBe(true);
   const text = await meter.text();
   expect(text).toContain('_requests_total{route="/v1/cdn/cache/stats",method="GET",status="499"} 1');
+  expect(text).toContain('_calls_total{account="able-main",vendor="able",call="stats",result="left"} 1');
 });
