@@ -1,6 +1,7 @@
 import { createVendorOf, type Config } from '@purgeway/config';
 import { createBackendObserver, createMeter, type Meter } from '@purgeway/telemetry';
 import { hookResults } from '../hooks/hook-counts.ts';
+import { problemCatalog, problemCodes } from '../problems/catalog.ts';
 import { createApiObserver } from './create-observer.ts';
 import type { ApiObserver } from './observer.ts';
 
@@ -17,11 +18,14 @@ export function createMeasures(
   meter = createMeter('api'),
 ): Measures {
   const vendorOf = createVendorOf(accounts);
+  // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
   for (const { name: hook } of hooks) {
     for (const result of hookResults) {
-      // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
       meter.add('purgeway_hook_deliveries_total', { hook, result }, 0);
     }
+  }
+  for (const code of problemCodes.filter((each) => problemCatalog[each].status >= 500)) {
+    meter.add('purgeway_http_problems_total', { code }, 0);
   }
   return {
     meter,
