@@ -18,12 +18,13 @@ export function createMeasures(
   meter = createMeter('api'),
 ): Measures {
   const vendorOf = createVendorOf(accounts);
-  // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
   for (const { name: hook } of hooks) {
     for (const result of hookResults) {
+      // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
       meter.add('purgeway_hook_deliveries_total', { hook, result }, 0);
     }
   }
+  // So are failures of ours.
   for (const code of problemCodes.filter((each) => problemCatalog[each].status >= 500)) {
     meter.add('purgeway_http_problems_total', { code }, 0);
   }
