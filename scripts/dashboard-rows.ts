@@ -157,7 +157,7 @@ export const dashboardRows: readonly Row[] = [
     panels: [
       {
         title: 'Calls by result',
-        says: 'ok, or the kind of the failure.',
+        says: 'ok, left when nobody waited any more, or the kind of the failure.',
         unit: 'ops',
         as: 'bars',
         lines: {
@@ -254,10 +254,11 @@ export const dashboardRows: readonly Row[] = [
       },
       {
         title: 'Hooks',
-        says: 'What content systems sent, by what became of it; and what waits on disk.',
+        says: 'What content systems sent, by what became of it; targets of theirs that cannot be purged; and what waits on disk.',
         unit: 'short',
         lines: {
           '{{hook}} {{result}}': perSecond('purgeway_hook_deliveries_total', 'hook, result'),
+          '{{hook}} targets refused': perSecond('purgeway_hook_targets_refused_total', 'hook'),
           'on disk': 'max(purgeway_hook_spool_deliveries)',
         },
       },

@@ -93,6 +93,7 @@ describe('the metrics of a process', () => {
     expect(offencesIn(families)).toEqual([]);
     expect(valueIn(families, 'purgeway_build_info', { app, version: '1.2.3' })).toBe(1);
     expect(valueIn(families, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    expect(valueIn(families, 'process_start_time_seconds')).toBeGreaterThan(1e9);
     for (const stat of ['mean', 'p99', 'max']) {
       expect(valueIn(families, 'purgeway_event_loop_delay_seconds', { stat })).toBeGreaterThanOrEqual(0);
     }

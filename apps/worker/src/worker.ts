@@ -165,7 +165,11 @@ function startWorkersOf(
       egress: createEgress({ rules: config.callbacks, resolve: options.resolve }),
     }),
     clock,
-    observer: createWorkerObserver(measured),
+    observer: createWorkerObserver({
+      ...measured,
+      accounts: config.accounts.map(({ id }) => id),
+      queues: backend.producer.queues.map(({ name }) => name),
+    }),
     tracer: tracing?.tracer,
     queueTelemetry: tracing?.queues,
     random: options.random ?? Math.random,

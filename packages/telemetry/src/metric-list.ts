@@ -44,7 +44,7 @@ export const metricList = {
   // The API's requests.
   purgeway_http_requests_total: {
     type: 'counter',
-    help: 'Requests that were answered, by the pattern of their address.',
+    help: 'Requests that are over, by the pattern of their address; status 499: the connection ended before an answer began.',
     labels: ['route', 'method', 'status'],
     of: api,
   },
@@ -97,6 +97,12 @@ export const metricList = {
     labels: ['hook', 'result'],
     of: api,
   },
+  purgeway_hook_targets_refused_total: {
+    type: 'counter',
+    help: 'Targets of accepted hooks that cannot be purged: nobody fronts them, or the hook may not.',
+    labels: ['hook'],
+    of: api,
+  },
   purgeway_hook_spool_deliveries: {
     type: 'gauge',
     help: "What content systems sent while Redis was away and this process' disk keeps.",
@@ -131,7 +137,7 @@ export const metricList = {
   // What workers do.
   purgeway_vendor_calls_total: {
     type: 'counter',
-    help: 'Calls of vendors; result is ok, or the kind of the failure.',
+    help: 'Calls of vendors; result is ok, left when nobody waited for the answer any more, or the kind of the failure.',
     labels: ['account', 'vendor', 'call', 'result'],
     of: both,
   },

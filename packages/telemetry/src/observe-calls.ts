@@ -5,7 +5,7 @@ export interface EndedCall {
   readonly account: string;
   /** What for. */
   readonly call: string;
-  /** `ok`, or the kind of the failure. */
+  /** `ok`, `left` when nobody waited for the answer any more, or the kind of the failure. */
   readonly result: string;
   readonly seconds: number;
 }

@@ -30,23 +30,24 @@ export function logWhenClosed(
   const startedAt = performance.now();
   observer.requestBegan(trace.route);
   response.once('close', () => {
+    const status = statusOf(response);
     observer.requestEnded({
       route: trace.route,
       method: request.method,
-      status: response.statusCode,
+      status,
       seconds: (performance.now() - startedAt) / 1000,
       code: trace.code,
       bodyBytes: Number(request.headers['content-length'] ?? 0),
       isReplay: trace.isReplay === true,
     });
-    const level = levelOf(response.statusCode, trace.code);
+    const level = levelOf(status, trace.code);
     if (!logger.isLevelEnabled(level)) {
       return;
     }
     const line = {
       method: request.method,
       path,
-      status: response.statusCode,
+      status,
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
       client: trace.client,
       requestId: trace.requestId,
@@ -56,6 +57,11 @@ export function logWhenClosed(
     };
     logger[level](line, 'api.request');
   });
+}
+
+/** As it went out; 499 when nothing did, since the client was gone or cut off first. */
+export function statusOf({ headersSent, statusCode }: Pick<Response, 'headersSent' | 'statusCode'>): number {
+  return headersSent ? statusCode : 499;
 }
 
 /** Without the code of a problem, an answer tells a state that was asked for, as `/readyz` does. */

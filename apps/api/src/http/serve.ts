@@ -8,7 +8,7 @@ import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sendAnswer, sendProblem, sendText } from './answer.ts';
-import { logWhenClosed, type Trace } from './log-request.ts';
+import { logWhenClosed, statusOf, type Trace } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-target.ts';
 import { audited } from './audited.ts';
@@ -121,9 +121,10 @@ async function traced(
   } as const;
   return tracer.run(start, async (span) => {
     await work();
-    span.tell({ 'http.response.status_code': response.statusCode });
-    if (response.statusCode >= 500) {
-      span.fail(String(response.statusCode));
+    const status = statusOf(response);
+    span.tell({ 'http.response.status_code': status });
+    if (status >= 500) {
+      span.fail(String(status));
     }
   });
 }

@@ -1,6 +1,7 @@
 import { createVendorOf, type Config } from '@purgeway/config';
 import { createBackendObserver, createMeter, type Meter } from '@purgeway/telemetry';
 import { hookResults } from '../hooks/hook-counts.ts';
+import { problemCatalog, problemCodes } from '../problems/catalog.ts';
 import { createApiObserver } from './create-observer.ts';
 import type { ApiObserver } from './observer.ts';
 
@@ -22,6 +23,10 @@ export function createMeasures(
       // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
       meter.add('purgeway_hook_deliveries_total', { hook, result }, 0);
     }
+  }
+  // So are failures of ours.
+  for (const code of problemCodes.filter((each) => problemCatalog[each].status >= 500)) {
+    meter.add('purgeway_http_problems_total', { code }, 0);
   }
   return {
     meter,

@@ -1,6 +1,8 @@
+import { createMeter } from '@purgeway/telemetry';
 import type { StatsQuery, VendorStats } from '@purgeway/vendors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createApiObserver } from '../observe/create-observer.ts';
 import { problemOf } from '../testing/client.ts';
 import {
   controlKeys,
@@ -326,7 +328,10 @@ test('the same domain at another account counts besides', async () => {
   expect((await api.send(path)).body).toMatchObject({ requests: 200 });
 });
 
-test('a client that leaves while it waits is not waited for any more', async () => {
+test('a client that leaves while it waits is not waited for any more, was not answered, and is no fault of the vendor', async () => {
+  await api.close();
+  const meter = createMeter('api');
+  api = await startControlPlane({ observer: createApiObserver({ meter, vendorOf: () => 'able' }) });
   let signal: AbortSignal | undefined;
   const controller = new AbortController();
   api.script.stats = (_query, given) => {
@@ -344,4 +349,7 @@ test('a client that leaves while it waits is not waited for any more', async () 
   await expect(gone).rejects.toThrow('abort');
   await expect.poll(() => api.calls.givenBack.length).toBe(1);
   expect(signal?.aborted).toBe(true);
+  const text = await meter.text();
+  expect(text).toContain('_requests_total{route="/v1/cdn/cache/stats",method="GET",status="499"} 1');
+  expect(text).toContain('_calls_total{account="able-main",vendor="able",call="stats",result="left"} 1');
 });

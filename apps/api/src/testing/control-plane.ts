@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { parseConfig, type Scope } from '@purgeway/config';
 import type { Logger } from '@purgeway/runtime';
 import { z } from 'zod';
+import type { ApiObserver } from '../observe/observer.ts';
 import { ask, type Ask, type Reply } from './client.ts';
 import { ableVendor, plainVendor, purgeOnlyVendor, type Script } from './scripted-vendor.ts';
 import { startApi, type TestApi } from './start-api.ts';
@@ -40,6 +41,7 @@ export interface ControlPlaneOptions {
   readonly accounts?: Readonly<Record<string, string>>;
   readonly accountRules?: readonly unknown[];
   readonly logger?: Logger;
+  readonly observer?: ApiObserver;
 }
 
 /** Default: `www.example` (distribution `www`) is registered at `able-main`, `old.example` (`old`) at `plain-main`. */
@@ -58,8 +60,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     CALLBACK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
   };
   const config = parseConfig(JSON.stringify(fileOf(options)), { env, vendors });
-  const { logger } = options;
-  const api = await startApi({ config, vendors, ...(logger && { logger }) });
+  const { logger, observer } = options;
+  const api = await startApi({ config, vendors, ...(logger && { logger }), ...(observer && { observer }) });
   return {
     ...api,
     script,

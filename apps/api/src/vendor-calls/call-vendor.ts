@@ -35,7 +35,7 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
   let hold: Hold | undefined;
   let isHealthy = false;
   const startedAtMs = performance.now();
-  const tell = (result: 'ok' | VendorError['kind']): void =>
+  const tell = (result: 'ok' | 'left' | VendorError['kind']): void =>
     services.observer.vendorCalled({
       account: account.id,
       call: call.purpose,
@@ -53,10 +53,11 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
     if (!(error instanceof VendorError)) {
       throw error;
     }
-    tell(error.kind);
     if (signal.aborted) {
+      tell('left');
       throw clientGone();
     }
+    tell(error.kind);
     hold = holdAfter(error, services.clock.now());
     throw problemOfVendorError(error, account);
   } finally {

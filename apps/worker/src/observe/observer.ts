@@ -27,7 +27,8 @@ export interface CallbackAttempt {
 }
 
 /** Why a callback is not tried any more. `spent`: the last attempt failed. `given-up`: nobody could be tried for too long. */
-export type CallbackDeath = 'spent' | 'gone' | 'given-up';
+export const callbackDeaths = ['spent', 'gone', 'given-up'] as const;
+export type CallbackDeath = (typeof callbackDeaths)[number];
 
 /** Told of what a worker does, for its metrics. Nothing here may throw, or wait. */
 export interface WorkerObserver {
