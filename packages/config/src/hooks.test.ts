@@ -93,12 +93,16 @@ test('the GitHub example of the documents purges pages by the files that they ar
   ];
   const payload = { ref: 'refs/heads/main', repository: { default_branch: 'main' }, commits };
   expect(readBy(example, payload, { 'x-github-event': 'push' })).toMatchObject({
-    ignored: undefined,
+    nothing: undefined,
     mapped: {
       targets: {
         urls: ['blog/x', 'blog/y', 'old'].map((page) => `https://www.example.com/${page}/`),
       },
     },
+  });
+  const layouts = { commits: [{ added: [], modified: ['layouts/a.html'], removed: [] }] };
+  expect(readBy(example, { ...payload, ...layouts }, { 'x-github-event': 'push' }).nothing).toMatchObject({
+    outcome: 'ignored',
   });
 });
 
@@ -121,7 +125,7 @@ test('the examples of the documents for large pushes and for addresses with a da
   expect(readBy(github, pushOf('content/blog/x.md'), headers).mapped.targets).toMatchObject({
     directories: ['https://www.example.com/blog/'],
   });
-  expect(readBy(github, pushOf('content/x.md'), headers).ignored).toContain('No rule');
+  expect(readBy(github, pushOf('content/x.md'), headers).nothing).toMatchObject({ outcome: 'ignored' });
 
   const wordpress = await exampleAfter('A WordPress', { source: 'wordpress' });
   const post = { post_name: 'a', post_status: 'draft', post_date: '2026-11-06 14:19:18' };
@@ -142,8 +146,8 @@ test('a hook says by itself which events it leaves out, and why', () => {
       mapping: [{ urls: ['https://www.example.com/{{slug}}'] }],
     },
   };
-  expect(readBy(hooks, { slug: 'a', status: 'draft' }).ignored).toBe('It is a draft.');
-  expect(readBy(hooks, { slug: 'a', status: 'live' }).ignored).toBeUndefined();
+  expect(readBy(hooks, { slug: 'a', status: 'draft' }).nothing?.reason).toBe('It is a draft.');
+  expect(readBy(hooks, { slug: 'a', status: 'live' }).nothing).toBeUndefined();
 });
 
 describe('what is wrong is told at the start, by its place', () => {

@@ -97,6 +97,12 @@ export const metricList = {
     labels: ['hook', 'result'],
     of: api,
   },
+  purgeway_hook_targets_refused_total: {
+    type: 'counter',
+    help: 'Targets of accepted hooks that cannot be purged: nobody fronts them, or the hook may not.',
+    labels: ['hook'],
+    of: api,
+  },
   purgeway_hook_spool_deliveries: {
     type: 'gauge',
     help: "What content systems sent while Redis was away and this process' disk keeps.",

@@ -20,7 +20,11 @@ export const hookTakenSchema = z
     targets: countSchema.optional(),
     refused: refusedSchema.optional(),
     duplicate: z.literal(true).optional().meta({ description: 'It came before.' }),
-    ignored: z.string().optional().meta({ description: 'Why nothing is done.' }),
+    ignored: z.string().optional().meta({ description: 'Why there is nothing to do.' }),
+    unmapped: z
+      .string()
+      .optional()
+      .meta({ description: 'Why nothing can be purged, although what is served may have changed.' }),
     spooled: z.literal(true).optional().meta({ description: 'It is kept on disk until Redis is back.' }),
   })
   .meta({ id: 'HookTaken' });
@@ -48,7 +52,11 @@ export const hookExplainedSchema = z
     event: z.string().optional().meta({ description: 'As the sender names it.' }),
     environment: z.string().optional(),
     signature: z.enum(['valid', 'missing', 'wrong', 'expired']),
-    ignored: z.string().optional().meta({ description: 'Why nothing would be done.' }),
+    ignored: z.string().optional().meta({ description: 'Why there would be nothing to do.' }),
+    unmapped: z
+      .string()
+      .optional()
+      .meta({ description: 'Why nothing could be purged, although what is served may have changed.' }),
     duplicates_known_by: z.enum(['sender', 'content', 'nobody']),
     rules: z.array(
       z.strictObject({ rule: countSchema, applied: z.boolean(), templates: z.array(templateSchema) }),

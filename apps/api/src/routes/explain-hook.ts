@@ -22,6 +22,7 @@ export async function explainHook({ request, principal }: Call, services: Servic
   }
   const signed = { ...arrived.request, path: arrived.request.path.replace(/\/explain(?=\?|$)/u, '') };
   const reading = own.hook.read(signed, payload);
+  const { nothing } = reading;
   return {
     status: 200,
     body: {
@@ -30,11 +31,11 @@ export async function explainHook({ request, principal }: Call, services: Servic
       event: reading.event,
       environment: reading.environment,
       signature: own.hook.verify(signed, payload, services.clock.now()),
-      ignored: reading.ignored,
+      ...(nothing !== undefined && { [nothing.outcome]: nothing.reason }),
       duplicates_known_by: reading.delivery.by,
       rules: reading.mapped.rules.map(presentRule),
       targets: reading.mapped.targets,
-      ...(reading.ignored === undefined ? await presentPreview(reading, own, services) : {}),
+      ...(nothing === undefined ? await presentPreview(reading, own, services) : {}),
     },
   };
 }
@@ -47,7 +48,7 @@ function presentRule({ isApplied, templates }: RuleOutcome, index: number) {
       list,
       template,
       values,
-      missing: missing.length === 0 ? undefined : missing,
+      missing: missing.length === 0 ? undefined : missing.map(({ field, reason }) => ({ field, reason })),
     })),
   };
 }

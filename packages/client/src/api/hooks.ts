@@ -17,8 +17,10 @@ export interface HookTaken {
   } | undefined;
   /** It came before. */
   readonly duplicate?: true | undefined;
-  /** Why nothing is done. */
+  /** Why there is nothing to do. */
   readonly ignored?: string | undefined;
+  /** Why nothing can be purged, although what is served may have changed. */
+  readonly unmapped?: string | undefined;
   /** It is kept on disk until Redis is back. */
   readonly spooled?: true | undefined;
 }
@@ -50,7 +52,7 @@ export interface Hook {
   readonly since_start: HookCounts;
 }
 
-export type HookCounts = Readonly<Partial<Record<'accepted' | 'duplicate' | 'ignored' | 'spooled' | 'refused' | 'failed', number>>>;
+export type HookCounts = Readonly<Partial<Record<'accepted' | 'duplicate' | 'ignored' | 'unmapped' | 'spooled' | 'refused' | 'failed', number>>>;
 
 export interface HookExplained {
   readonly hook: string;
@@ -59,8 +61,10 @@ export interface HookExplained {
   readonly event?: string | undefined;
   readonly environment?: string | undefined;
   readonly signature: 'valid' | 'missing' | 'wrong' | 'expired';
-  /** Why nothing would be done. */
+  /** Why there would be nothing to do. */
   readonly ignored?: string | undefined;
+  /** Why nothing could be purged, although what is served may have changed. */
+  readonly unmapped?: string | undefined;
   readonly duplicates_known_by: 'sender' | 'content' | 'nobody';
   readonly rules: readonly ({
     readonly rule: number;
