@@ -17,6 +17,7 @@ import { createServices } from './create-services.ts';
 import { keepHandingIn } from './hooks/hand-in-spooled.ts';
 import { createHookSpool } from './hooks/hook-spool.ts';
 import { showSpool } from './hooks/show-spool.ts';
+import { warnOfUnknownDistributions } from './hooks/warn-of-unknown-distributions.ts';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
@@ -134,7 +135,10 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
     return new Promise<never>(() => {});
   });
   ready.then(
-    () => underWay.add(keepHandingIn(services, stopping.signal)),
+    () => {
+      underWay.add(keepHandingIn(services, stopping.signal));
+      underWay.add(warnOfUnknownDistributions(services));
+    },
     () => {},
   );
   return {

@@ -222,11 +222,30 @@ describe('what is wrong is told at the start, by its place', () => {
       { ...base, ...site, source: 'ghost', ignored: [{ when: { 'a b': 'c' }, reason: 'No.' }] },
       '/hooks/x/ignored/0/when/a b',
     ],
+    ['a vendor without an account', { ...base, ...site, source: 'ghost', vendor: 'wwww' }, '/hooks/x/vendor'],
     ['a name that is no slug', undefined, '/hooks/No Slug'],
   ])('%s', (_name, hook, pointer) => {
     const hooks = hook === undefined ? { 'No Slug': { ...base, ...site, source: 'ghost' } } : { x: hook };
     const problems = problemsOf(hooks);
     expect(problems.map((problem) => problem.pointer)).toContain(pointer);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  test('a vendor that is not that of the distribution; one with an account is in order', () => {
+    const bitiful = { id: 'b', vendor: 'bitiful', settings: { token: '${SECRET}' } };
+    const tencent = {
+      id: 't',
+      vendor: 'tencent',
+      settings: { secretId: '${SECRET}', secretKey: '${SECRET}' },
+    };
+    const others = {
+      accounts: [bitiful, tencent],
+      distributions: [{ id: 'www', account: 'b', domain: 'www.example.com' }],
+    };
+    const hook = { ...base, ...site, source: 'ghost', vendor: 'tencent' };
+    expect(problemsOf({ x: hook }, others)).toEqual([]);
+    expect(problemsOf({ x: { ...hook, distribution: 'www' } }, others)).toMatchObject([
+      { pointer: '/hooks/x/vendor', message: expect.stringContaining('bitiful') },
+    ]);
   });
 });
