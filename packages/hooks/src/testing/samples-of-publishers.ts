@@ -106,6 +106,44 @@ export const samplesOfPublishers: readonly SampleHook[] = [
     targets: { urls: ['https://www.example.com/a'], tags: ['page', 'entry-1'] },
   },
   {
+    source: 'strapi',
+    name: 'a file is changed that Strapi itself serves, with its smaller forms',
+    body: {
+      event: 'media.update',
+      media: {
+        id: 7,
+        url: '/uploads/a.png',
+        formats: { small: { url: '/uploads/small_a.png' }, large: { url: '/uploads/large_a.png' } },
+      },
+    },
+    targets: {
+      urls: ['a', 'small_a', 'large_a'].map((name) => `https://www.example.com/uploads/${name}.png`),
+      tags: ['media-7'],
+    },
+  },
+  {
+    source: 'strapi',
+    name: 'a file is changed that a provider serves under a full URL',
+    body: {
+      event: 'media.update',
+      media: {
+        id: 7,
+        url: '//www.example.com/a.png',
+        formats: { small: { url: 'https://www.example.com/small_a.png' } },
+      },
+    },
+    targets: {
+      urls: ['https://www.example.com/a.png', 'https://www.example.com/small_a.png'],
+      tags: ['media-7'],
+    },
+  },
+  {
+    source: 'strapi',
+    name: 'a file is changed that stands elsewhere',
+    body: { event: 'media.update', media: { id: 7, url: 'https://bucket.example.net/a.png' } },
+    targets: { tags: ['media-7'] },
+  },
+  {
     source: 'ghost',
     name: 'a post is published under another slug',
     body: ghostPost(post, { slug: 'old' }),
