@@ -292,6 +292,25 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   },
   {
     source: 'woocommerce',
+    name: 'a product is set back to draft',
+    headers: { 'x-wc-webhook-topic': 'product.updated' },
+    body: {
+      id: 9,
+      status: 'draft',
+      slug: 'shirt',
+      permalink: 'https://www.example.com/?post_type=product&p=9',
+    },
+    targets: {
+      urls: [
+        'https://www.example.com/product/shirt/',
+        'https://www.example.com/?post_type=product&p=9',
+        'https://www.example.com/shop/',
+      ],
+      tags: ['product-9'],
+    },
+  },
+  {
+    source: 'woocommerce',
     name: 'an order',
     headers: { 'x-wc-webhook-topic': 'order.created' },
     body: { id: 1 },
