@@ -1,8 +1,8 @@
 import { isObject, parsePath, valuesAt, type FieldPath, type Step } from './field-path.ts';
 
 /**
- * Where a field of our own name is found in what a sender sends: at a path, where a text matches (its first group), or as several paths
- * joined by a dot. Paths begin at the payload, which an empty one is the whole of; `headers.x-name` is a header.
+ * Where a field of our own name is found in what a sender sends: at a path, or at several joined by a dot; with a pattern, its first group
+ * where the text matches. Paths begin at the payload, which an empty one is the whole of; `headers.x-name` is a header.
  */
 export type FieldSource =
   | string
@@ -12,7 +12,7 @@ export type FieldSource =
       /** Whether what does not match is left out on purpose. */
       readonly leavesOut?: boolean;
     }
-  | { readonly joined: readonly string[] };
+  | { readonly joined: readonly string[]; readonly matching?: Matcher };
 
 /** What a text is matched with: an expression of JavaScript, or what does as one. */
 export interface Matcher {
@@ -102,10 +102,16 @@ function valuesFrom(source: FieldSource, rest: readonly Step[], valuesOf: Values
   }
   if ('joined' in source) {
     const parts = source.joined.map((path) => textsOf(valuesOf(stepsOf(path)))[0]);
-    return parts.includes(undefined) ? [] : [parts.join('.')];
+    const text = parts.join('.');
+    return parts.includes(undefined) ? [] : matchesOf([text], source.matching ?? anyText);
   }
-  const texts = textsOf(valuesOf(stepsOf(source.path)));
-  return texts.flatMap((text) => source.matching.exec(text)?.[1] ?? []);
+  return matchesOf(textsOf(valuesOf(stepsOf(source.path))), source.matching);
+}
+
+const anyText = /^(.*)$/su;
+
+function matchesOf(texts: readonly string[], matching: Matcher): readonly string[] {
+  return texts.flatMap((text) => matching.exec(text)?.[1] ?? []);
 }
 
 /** Whether the sender or the config has it that a source comes to nothing. */

@@ -14,6 +14,13 @@ function entry(environment: string) {
   };
 }
 
+function alias(id: string) {
+  return {
+    sys: { id, type: 'EnvironmentAlias' },
+    environment: { sys: { type: 'Link', linkType: 'Environment', id: 'release-2' } },
+  };
+}
+
 function ghostPost(current: object, previous: object = {}) {
   return { post: { current, previous } };
 }
@@ -59,6 +66,20 @@ export const samplesOfPublishers: readonly SampleHook[] = [
     headers: { 'x-contentful-topic': 'ContentManagement.Entry.unpublish' },
     body: { sys: { id: 'e1', environment: { sys: { id: 'master' } } } },
     targets: { tags: ['entry-e1'] },
+  },
+  {
+    source: 'contentful',
+    name: 'the alias that is served leads to another environment',
+    headers: { 'x-contentful-topic': 'ContentManagement.EnvironmentAlias.change_target' },
+    body: alias('master'),
+    targets: { directories: ['https://www.example.com/'] },
+  },
+  {
+    source: 'contentful',
+    name: 'another alias leads to another environment',
+    headers: { 'x-contentful-topic': 'ContentManagement.EnvironmentAlias.change_target' },
+    body: alias('preview'),
+    ignored: 'It is of "preview", which is not served; this is: master.',
   },
   {
     source: 'sanity',
