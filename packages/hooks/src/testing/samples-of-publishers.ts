@@ -217,6 +217,41 @@ export const samplesOfPublishers: readonly SampleHook[] = [
     ignored: 'It was not published before it was deleted.',
   },
   {
+    source: 'ghost',
+    name: 'a published post is deleted, whose address does not come',
+    body: ghostPost(
+      {},
+      {
+        id: 'p1',
+        slug: 'old',
+        status: 'published',
+        authors: [{ url: 'https://www.example.com/author/a/' }],
+        tags: [{ url: 'https://www.example.com/tag/a/' }],
+      },
+    ),
+    targets: {
+      urls: [
+        'https://www.example.com/old/',
+        'https://www.example.com/',
+        'https://www.example.com/tag/a/',
+        'https://www.example.com/author/a/',
+      ],
+      tags: ['post-p1'],
+    },
+  },
+  {
+    source: 'ghost',
+    name: 'a post loses a tag',
+    body: ghostPost(
+      { ...post, tags: [] },
+      { tags: [{ url: 'https://www.example.com/tag/a/' }], updated_at: 'before' },
+    ),
+    targets: {
+      urls: ['https://www.example.com/new/', 'https://www.example.com/', 'https://www.example.com/tag/a/'],
+      tags: ['post-p1'],
+    },
+  },
+  {
     source: 'wordpress',
     name: 'a post is changed',
     body: {
