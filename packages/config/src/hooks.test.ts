@@ -114,7 +114,7 @@ async function exampleAfter(text: string, hook: object): Promise<unknown> {
   return { x: { ...base, variables: { site: 'www.example.com' }, ...hook, ...fields } };
 }
 
-test('the examples of the documents for large pushes and for addresses with a date purge what they say', async () => {
+test('the examples of the documents for large pushes, deployments and addresses with a date purge what they say', async () => {
   const github = await exampleAfter('A large push', { source: 'github' });
   const pushOf = (file: string) => ({
     ref: 'refs/heads/main',
@@ -126,6 +126,18 @@ test('the examples of the documents for large pushes and for addresses with a da
     directories: ['https://www.example.com/blog/'],
   });
   expect(readBy(github, pushOf('content/x.md'), headers).nothing).toMatchObject({ outcome: 'ignored' });
+
+  const deployed = await exampleAfter('A push comes before', { source: 'github' });
+  const statusOf = (state: string, environment: string) =>
+    readBy(
+      deployed,
+      { deployment_status: { state }, deployment: { environment } },
+      { 'x-github-event': 'deployment_status' },
+    );
+  expect(statusOf('success', 'production').mapped.targets.directories).toEqual(['https://www.example.com/']);
+  expect(statusOf('success', 'production').nothing).toBeUndefined();
+  expect(statusOf('pending', 'production').nothing?.outcome).toBe('ignored');
+  expect(statusOf('success', 'preview').nothing?.outcome).toBe('ignored');
 
   const wordpress = await exampleAfter('A WordPress', { source: 'wordpress' });
   const post = { post_name: 'a', post_status: 'draft', post_date: '2026-11-06 14:19:18' };

@@ -244,6 +244,30 @@ export const sampleHooks: readonly SampleHook[] = [
   },
   {
     source: 'github',
+    name: 'an earlier state is pushed by force, of which no commit is named',
+    headers: { 'x-github-event': 'push' },
+    body: {
+      ref: 'refs/heads/main',
+      forced: true,
+      repository: { default_branch: 'main' },
+      commits: [],
+    },
+    targets: { directories: ['https://www.example.com/'] },
+  },
+  {
+    source: 'github',
+    name: 'a push without files',
+    headers: { 'x-github-event': 'push' },
+    body: {
+      ref: 'refs/heads/main',
+      forced: false,
+      repository: { default_branch: 'main' },
+      commits: [{ added: [], modified: [], removed: [] }],
+    },
+    ignored: 'commits[].added[] has no item',
+  },
+  {
+    source: 'github',
     name: 'a push to another branch',
     headers: { 'x-github-event': 'push' },
     body: { ref: 'refs/heads/dev', repository: { default_branch: 'main' }, commits: [] },

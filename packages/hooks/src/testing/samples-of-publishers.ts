@@ -109,25 +109,6 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   },
   {
     source: 'strapi',
-    name: 'a draft is changed',
-    body: { event: 'entry.update', model: 'page', entry: { id: 1, slug: 'a', publishedAt: null } },
-    ignored: 'It is a draft',
-  },
-  {
-    source: 'strapi',
-    name: 'the changes of a draft are discarded',
-    headers: { 'x-strapi-event': 'entry.draft-discard' },
-    body: { event: 'entry.draft-discard', model: 'page', entry: { documentId: 'x1', slug: 'a' } },
-    ignored: 'The event "entry.draft-discard" changes nothing that is published',
-  },
-  {
-    source: 'strapi',
-    name: 'an entry is taken down',
-    body: { event: 'entry.unpublish', model: 'page', entry: { id: 1, slug: 'a', publishedAt: null } },
-    targets: { urls: ['https://www.example.com/a'], tags: ['page', 'entry-1'] },
-  },
-  {
-    source: 'strapi',
     name: 'a file is changed that Strapi itself serves, with its smaller forms',
     body: {
       event: 'media.update',
@@ -163,6 +144,25 @@ export const samplesOfPublishers: readonly SampleHook[] = [
     name: 'a file is changed that stands elsewhere',
     body: { event: 'media.update', media: { id: 7, url: 'https://bucket.example.net/a.png' } },
     targets: { tags: ['media-7'] },
+  },
+  {
+    source: 'strapi',
+    name: 'a draft is changed',
+    body: { event: 'entry.update', model: 'page', entry: { id: 1, slug: 'a', publishedAt: null } },
+    ignored: 'It is a draft',
+  },
+  {
+    source: 'strapi',
+    name: 'the changes of a draft are discarded',
+    headers: { 'x-strapi-event': 'entry.draft-discard' },
+    body: { event: 'entry.draft-discard', model: 'page', entry: { documentId: 'x1', slug: 'a' } },
+    ignored: 'The event "entry.draft-discard" changes nothing that is published',
+  },
+  {
+    source: 'strapi',
+    name: 'an entry is taken down',
+    body: { event: 'entry.unpublish', model: 'page', entry: { id: 1, slug: 'a', publishedAt: null } },
+    targets: { urls: ['https://www.example.com/a'], tags: ['page', 'entry-1'] },
   },
   {
     source: 'ghost',
@@ -341,13 +341,6 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   },
   {
     source: 'woocommerce',
-    name: 'a product is deleted, of which only the id comes',
-    headers: { 'x-wc-webhook-topic': 'product.deleted' },
-    body: { id: 9 },
-    targets: { tags: ['product-9'] },
-  },
-  {
-    source: 'woocommerce',
     name: 'a product is set back to draft',
     headers: { 'x-wc-webhook-topic': 'product.updated' },
     body: {
@@ -364,6 +357,13 @@ export const samplesOfPublishers: readonly SampleHook[] = [
       ],
       tags: ['product-9'],
     },
+  },
+  {
+    source: 'woocommerce',
+    name: 'a product is deleted, of which only the id comes',
+    headers: { 'x-wc-webhook-topic': 'product.deleted' },
+    body: { id: 9 },
+    targets: { tags: ['product-9'] },
   },
   {
     source: 'woocommerce',
