@@ -90,3 +90,11 @@ describe('a change is ignored that the config leaves out on purpose, or whose li
     expect(nothingOf(entry, own)?.outcome).toBe('ignored');
   });
 });
+
+test('a hook that says nothing of how its sender proves itself lets nobody in', () => {
+  const settings = { source: 'generic', mapping: [], hasDistribution: false, hasHostnames: false };
+  const hook = createHook(settings, { secrets: () => ['a secret'], isHostAllowed: () => false });
+  const authorization = `Basic ${Buffer.from(':a secret').toString('base64')}`;
+  const request = { method: 'POST', path: '/', headers: { authorization }, body: Buffer.alloc(0) };
+  expect(hook.verify(request, {}, 0)).toBe('missing');
+});

@@ -56,7 +56,7 @@ export function createHook(settings: HookSettings, { secrets, isHostAllowed }: H
   const { rules } = compileRules(hook.mapping, hook.bounds);
   const isGreeting = hook.source.isGreeting ?? (() => false);
   return {
-    isProvenByBody: hook.authentication.type === 'body',
+    isProvenByBody: hook.authentication?.type === 'body',
     verify: (request, payload, nowMs) =>
       verify(hook.authentication, { request, payload, secrets: secrets(), nowMs }),
     sentSecret: (request, payload) => sentSecret(hook.authentication, { request, payload }),

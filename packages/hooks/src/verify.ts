@@ -13,9 +13,9 @@ export interface VerifyInput {
   readonly nowMs: number;
 }
 
-/** Whether the sender is who it has to be. */
-export function verify(authentication: Authentication, input: VerifyInput): Verdict {
-  if (authentication.type === 'signature') {
+/** Whether the sender is who it has to be. Without a way to prove it nobody is. */
+export function verify(authentication: Authentication | undefined, input: VerifyInput): Verdict {
+  if (authentication?.type === 'signature') {
     return verifySignature(authentication, input.request, input);
   }
   const sent = sentSecret(authentication, input);
@@ -27,10 +27,11 @@ export function verify(authentication: Authentication, input: VerifyInput): Verd
 
 /** The secret that was sent itself; undefined for signatures, and where there is none. */
 export function sentSecret(
-  authentication: Authentication,
+  authentication: Authentication | undefined,
   { request, payload }: Pick<VerifyInput, 'request' | 'payload'>,
 ): string | undefined {
-  switch (authentication.type) {
+  switch (authentication?.type) {
+    case undefined:
     case 'signature':
       return undefined;
     case 'header': {
