@@ -86,9 +86,15 @@ const hookSchema = z
     client: nameSchema,
     distribution_id: z.string().optional(),
     hostnames: z.array(z.string()).readonly().optional(),
-    last_at: timeSchema.optional(),
-    last_hour: resultCountsSchema,
-    since_start: resultCountsSchema,
+    last_at: timeSchema
+      .optional()
+      .meta({ description: 'When it was last called at the API process that answers.' }),
+    last_hour: resultCountsSchema.meta({
+      description: 'What came of it in the last hour at the API process that answers; others have their own.',
+    }),
+    since_start: resultCountsSchema.meta({
+      description: 'The same since that process started.',
+    }),
   })
   .meta({ id: 'Hook' });
 

@@ -46,9 +46,11 @@ export interface Hook {
   readonly client: string;
   readonly distribution_id?: string | undefined;
   readonly hostnames?: readonly (string)[] | undefined;
-  /** RFC 3339, in UTC. */
+  /** When it was last called at the API process that answers. */
   readonly last_at?: string | undefined;
+  /** What came of it in the last hour at the API process that answers; others have their own. */
   readonly last_hour: HookCounts;
+  /** The same since that process started. */
   readonly since_start: HookCounts;
 }
 
