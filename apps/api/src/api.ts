@@ -25,7 +25,7 @@ import { createMeasures } from './observe/create-measures.ts';
 import { observedDistributions, observedOperations } from './observe/observed-operations.ts';
 import type { ApiObserver } from './observe/observer.ts';
 import { serveApi } from './server.ts';
-import type { Health } from './services.ts';
+import type { Health, Services } from './services.ts';
 import { openSpool, type Spool } from './spool/spool.ts';
 
 export interface ApiOptions {
@@ -135,10 +135,7 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
     return new Promise<never>(() => {});
   });
   ready.then(
-    () => {
-      underWay.add(keepHandingIn(services, stopping.signal));
-      underWay.add(warnOfUnknownDistributions(services));
-    },
+    () => tendHooks(services, stopping.signal),
     () => {},
   );
   return {
@@ -154,6 +151,12 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
       await spool?.close();
     },
   };
+}
+
+/** What is to be done about hooks once Redis is there. */
+function tendHooks(services: Services, signal: AbortSignal): void {
+  services.underWay.add(keepHandingIn(services, signal));
+  services.underWay.add(warnOfUnknownDistributions(services));
 }
 
 function openBackendOf(options: ApiOptions, observer: BackendOptions['observer']): Backend {

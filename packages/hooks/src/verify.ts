@@ -34,11 +34,8 @@ export function sentSecret(
     case undefined:
     case 'signature':
       return undefined;
-    case 'header': {
-      const { header, prefix = '' } = authentication;
-      const value = request.headers[header];
-      return value?.startsWith(prefix) === true ? value.slice(prefix.length) : undefined;
-    }
+    case 'header':
+      return headerSecret(request.headers[authentication.header], authentication.prefix);
     case 'basic':
       return basicPassword(request.headers['authorization'] ?? '', authentication.user);
     case 'body': {
@@ -47,6 +44,10 @@ export function sentSecret(
     }
   }
   return authentication satisfies never;
+}
+
+function headerSecret(value: string | undefined, prefix = ''): string | undefined {
+  return value?.startsWith(prefix) === true ? value.slice(prefix.length) : undefined;
 }
 
 function basicPassword(header: string, user: string): string | undefined {
