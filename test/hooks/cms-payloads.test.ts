@@ -19,11 +19,11 @@ function requestOf(payload: CmsPayload) {
 
 test.each(cmsPayloads)('$file comes to what it should', (payload) => {
   const request = requestOf(payload);
-  const { ignored, mapped } = hookFor(payload).read(request, parsePayload(request.body));
-  const nothing = { urls: [], directories: [], tags: [] };
-  expect(ignored ?? '').toContain(payload.ignored ?? '');
-  expect(ignored === undefined).toBe(payload.ignored === undefined);
-  expect(ignored === undefined ? mapped.targets : nothing).toEqual({ ...nothing, ...payload.targets });
+  const { nothing, mapped } = hookFor(payload).read(request, parsePayload(request.body));
+  const none = { urls: [], directories: [], tags: [] };
+  expect(nothing?.reason ?? '').toContain(payload.ignored ?? '');
+  expect(nothing?.outcome).toBe(payload.ignored === undefined ? undefined : 'ignored');
+  expect(nothing === undefined ? mapped.targets : none).toEqual({ ...none, ...payload.targets });
 });
 
 test.each(cmsPayloads)(

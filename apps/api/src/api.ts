@@ -17,6 +17,7 @@ import { createServices } from './create-services.ts';
 import { keepHandingIn } from './hooks/hand-in-spooled.ts';
 import { createHookSpool } from './hooks/hook-spool.ts';
 import { showSpool } from './hooks/show-spool.ts';
+import { warnOfUnknownDistributions } from './hooks/warn-of-unknown-distributions.ts';
 import { createDrain } from './http/drain.ts';
 import { openServer } from './http/open-server.ts';
 import { createUnderWay } from './http/under-way.ts';
@@ -24,7 +25,7 @@ import { createMeasures } from './observe/create-measures.ts';
 import { observedDistributions, observedOperations } from './observe/observed-operations.ts';
 import type { ApiObserver } from './observe/observer.ts';
 import { serveApi } from './server.ts';
-import type { Health } from './services.ts';
+import type { Health, Services } from './services.ts';
 import { openSpool, type Spool } from './spool/spool.ts';
 
 export interface ApiOptions {
@@ -134,7 +135,7 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
     return new Promise<never>(() => {});
   });
   ready.then(
-    () => underWay.add(keepHandingIn(services, stopping.signal)),
+    () => tendHooks(services, stopping.signal),
     () => {},
   );
   return {
@@ -150,6 +151,12 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
       await spool?.close();
     },
   };
+}
+
+/** What is to be done about hooks once Redis is there. */
+function tendHooks(services: Services, signal: AbortSignal): void {
+  services.underWay.add(keepHandingIn(services, signal));
+  services.underWay.add(warnOfUnknownDistributions(services));
 }
 
 function openBackendOf(options: ApiOptions, observer: BackendOptions['observer']): Backend {

@@ -93,12 +93,16 @@ test('the GitHub example of the documents purges pages by the files that they ar
   ];
   const payload = { ref: 'refs/heads/main', repository: { default_branch: 'main' }, commits };
   expect(readBy(example, payload, { 'x-github-event': 'push' })).toMatchObject({
-    ignored: undefined,
+    nothing: undefined,
     mapped: {
       targets: {
         urls: ['blog/x', 'blog/y', 'old'].map((page) => `https://www.example.com/${page}/`),
       },
     },
+  });
+  const layouts = { commits: [{ added: [], modified: ['layouts/a.html'], removed: [] }] };
+  expect(readBy(example, { ...payload, ...layouts }, { 'x-github-event': 'push' }).nothing).toMatchObject({
+    outcome: 'ignored',
   });
 });
 
@@ -110,7 +114,7 @@ async function exampleAfter(text: string, hook: object): Promise<unknown> {
   return { x: { ...base, variables: { site: 'www.example.com' }, ...hook, ...fields } };
 }
 
-test('the examples of the documents for large pushes and for addresses with a date purge what they say', async () => {
+test('the examples of the documents for large pushes, deployments and addresses with a date purge what they say', async () => {
   const github = await exampleAfter('A large push', { source: 'github' });
   const pushOf = (file: string) => ({
     ref: 'refs/heads/main',
@@ -121,7 +125,19 @@ test('the examples of the documents for large pushes and for addresses with a da
   expect(readBy(github, pushOf('content/blog/x.md'), headers).mapped.targets).toMatchObject({
     directories: ['https://www.example.com/blog/'],
   });
-  expect(readBy(github, pushOf('content/x.md'), headers).ignored).toContain('No rule');
+  expect(readBy(github, pushOf('content/x.md'), headers).nothing).toMatchObject({ outcome: 'ignored' });
+
+  const deployed = await exampleAfter('A push comes before', { source: 'github' });
+  const statusOf = (state: string, environment: string) =>
+    readBy(
+      deployed,
+      { deployment_status: { state }, deployment: { environment } },
+      { 'x-github-event': 'deployment_status' },
+    );
+  expect(statusOf('success', 'production').mapped.targets.directories).toEqual(['https://www.example.com/']);
+  expect(statusOf('success', 'production').nothing).toBeUndefined();
+  expect(statusOf('pending', 'production').nothing?.outcome).toBe('ignored');
+  expect(statusOf('success', 'preview').nothing?.outcome).toBe('ignored');
 
   const wordpress = await exampleAfter('A WordPress', { source: 'wordpress' });
   const post = { post_name: 'a', post_status: 'draft', post_date: '2026-11-06 14:19:18' };
@@ -142,8 +158,8 @@ test('a hook says by itself which events it leaves out, and why', () => {
       mapping: [{ urls: ['https://www.example.com/{{slug}}'] }],
     },
   };
-  expect(readBy(hooks, { slug: 'a', status: 'draft' }).ignored).toBe('It is a draft.');
-  expect(readBy(hooks, { slug: 'a', status: 'live' }).ignored).toBeUndefined();
+  expect(readBy(hooks, { slug: 'a', status: 'draft' }).nothing?.reason).toBe('It is a draft.');
+  expect(readBy(hooks, { slug: 'a', status: 'live' }).nothing).toBeUndefined();
 });
 
 describe('what is wrong is told at the start, by its place', () => {
@@ -218,11 +234,30 @@ describe('what is wrong is told at the start, by its place', () => {
       { ...base, ...site, source: 'ghost', ignored: [{ when: { 'a b': 'c' }, reason: 'No.' }] },
       '/hooks/x/ignored/0/when/a b',
     ],
+    ['a vendor without an account', { ...base, ...site, source: 'ghost', vendor: 'wwww' }, '/hooks/x/vendor'],
     ['a name that is no slug', undefined, '/hooks/No Slug'],
   ])('%s', (_name, hook, pointer) => {
     const hooks = hook === undefined ? { 'No Slug': { ...base, ...site, source: 'ghost' } } : { x: hook };
     const problems = problemsOf(hooks);
     expect(problems.map((problem) => problem.pointer)).toContain(pointer);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  test('a vendor that is not that of the distribution; one with an account is in order', () => {
+    const bitiful = { id: 'b', vendor: 'bitiful', settings: { token: '${SECRET}' } };
+    const tencent = {
+      id: 't',
+      vendor: 'tencent',
+      settings: { secretId: '${SECRET}', secretKey: '${SECRET}' },
+    };
+    const others = {
+      accounts: [bitiful, tencent],
+      distributions: [{ id: 'www', account: 'b', domain: 'www.example.com' }],
+    };
+    const hook = { ...base, ...site, source: 'ghost', vendor: 'tencent' };
+    expect(problemsOf({ x: hook }, others)).toEqual([]);
+    expect(problemsOf({ x: { ...hook, distribution: 'www' } }, others)).toMatchObject([
+      { pointer: '/hooks/x/vendor', message: expect.stringContaining('bitiful') },
+    ]);
   });
 });

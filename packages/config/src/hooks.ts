@@ -104,6 +104,7 @@ export function hookConfigProblems(file: unknown, env: Env): ConfigProblem[] {
       ...(entry.previousSecret === undefined
         ? []
         : secretProblems(entry.previousSecret, env, [...path, 'previousSecret'])),
+      ...vendorProblems(entry, file, [...path, 'vendor']),
       ...callbackProblems(entry.callback, file, [...path, 'callback']),
     ];
   });
@@ -137,6 +138,21 @@ function secretProblems(reference: string, env: Env, path: Path): readonly Confi
   return isShort
     ? [problemAt(path, `The value of ${reference} must have at least ${secretCharactersMin} characters.`)]
     : problems;
+}
+
+/** A distribution that is not in the file may be one that was made through the API. */
+function vendorProblems(
+  { vendor, distribution }: Pick<HookEntry, 'vendor' | 'distribution'>,
+  file: unknown,
+  path: Path,
+): ConfigProblem[] {
+  const named = rowsOf(file, 'distributions').find((row) => textOf(row, 'id') === distribution);
+  const account = named && textOf(named, 'account');
+  const possible = rowsOf(file, 'accounts')
+    .filter((row) => account === undefined || textOf(row, 'id') === account)
+    .map((row) => textOf(row, 'vendor'));
+  const message = `There is no such account here; possible: ${[...new Set(possible)].join(', ')}. Or leave it out.`;
+  return vendor === undefined || possible.includes(vendor) ? [] : [problemAt(path, message)];
 }
 
 /** A hook is nobody who could be told that its callback is refused: what would be is told at the start. */

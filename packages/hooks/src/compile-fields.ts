@@ -21,7 +21,7 @@ export function compileFields(settings: Readonly<Record<string, FieldSetting>> =
     if (typeof matching === 'string') {
       problems.push({ path: [name, 'matching'], message: matching });
     } else {
-      table[name] = { path: setting.path, matching };
+      table[name] = { path: setting.path, matching, leavesOut: true };
     }
   }
   return { table, problems };

@@ -8,6 +8,8 @@ import type { Template } from './template.ts';
 export interface MissingField {
   readonly field: string;
   readonly reason: string;
+  /** Whether that is no fault; see `Found`. */
+  readonly isMeant: boolean;
 }
 
 /** What a template came to. */
@@ -30,7 +32,7 @@ export interface ExpansionInput {
 export function expandTemplate(template: Template, input: ExpansionInput): Expansion {
   const found = template.paths.map((path) => ({ path, found: input.fields.find(path) }));
   const missing = found.flatMap(({ path, found: result }) =>
-    result.ok ? [] : [{ field: path.text, reason: result.reason }],
+    result.ok ? [] : [{ field: path.text, reason: result.reason, isMeant: result.isMeant }],
   );
   if (missing.length > 0) {
     return { values: [], missing };
@@ -67,13 +69,14 @@ function fill(template: Template, input: ExpansionInput, valueOf: (path: FieldPa
       ? wholeOrTag(valueOf(part), input)
       : placePart(valueOf(part), { list: input.list, before: text, after: template.parts[i + 1] });
     if (!placed.ok) {
-      return { ok: false, missing: { field: part.text, reason: placed.reason } };
+      return { ok: false, missing: { field: part.text, reason: placed.reason, isMeant: false } };
     }
     text += placed.text;
   }
   if (input.list !== 'tags' && hasDotSegments(text)) {
+    const field = template.paths.map((path) => path.text).join(', ');
     const reason = 'would lead to another place by "." or ".."';
-    return { ok: false, missing: { field: template.paths.map((path) => path.text).join(', '), reason } };
+    return { ok: false, missing: { field, reason, isMeant: false } };
   }
   return { ok: true, text };
 }

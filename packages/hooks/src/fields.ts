@@ -1,13 +1,18 @@
-import { parsePath, valuesAt, type FieldPath, type Step } from './field-path.ts';
+import { isObject, parsePath, valuesAt, type FieldPath, type Step } from './field-path.ts';
 
 /**
- * Where a field of our own name is found in what a sender sends: at a path, where a text matches (its first group), or as several paths
- * joined by a dot. Paths begin at the payload, which an empty one is the whole of; `headers.x-name` is a header.
+ * Where a field of our own name is found in what a sender sends: at a path, or at several joined by a dot; with a pattern, its first group
+ * where the text matches. Paths begin at the payload, which an empty one is the whole of; `headers.x-name` is a header.
  */
 export type FieldSource =
   | string
-  | { readonly path: string; readonly matching: Matcher }
-  | { readonly joined: readonly string[] };
+  | {
+      readonly path: string;
+      readonly matching: Matcher;
+      /** Whether what does not match is left out on purpose. */
+      readonly leavesOut?: boolean;
+    }
+  | { readonly joined: readonly string[]; readonly matching?: Matcher };
 
 /** What a text is matched with: an expression of JavaScript, or what does as one. */
 export interface Matcher {
@@ -26,6 +31,8 @@ export type Found =
       readonly reason: string;
       /** What conditions call it. */
       readonly countsAs: '(absent)' | '(null)';
+      /** Whether it is no fault: an empty list, what a pattern leaves out, what has not changed. */
+      readonly isMeant: boolean;
     };
 
 /** The fields of one hook that came. */
@@ -44,22 +51,11 @@ export interface FieldsInput {
 
 /** Fields of a name in the table are found there, all others in the payload. */
 export function createFields({ table, payload, headers }: FieldsInput): Fields {
-  const valuesOf = (steps: readonly Step[]): readonly unknown[] => {
+  const valuesOf: ValuesOf = (steps) => {
     const [first, ...rest] = steps;
     return typeof first === 'object' && first.name === 'headers'
       ? valuesAt(headers, rest)
       : valuesAt(payload, steps);
-  };
-  const valuesFrom = (source: FieldSource, rest: readonly Step[]): readonly unknown[] => {
-    if (typeof source === 'string') {
-      return valuesOf([...stepsOf(source), ...rest]);
-    }
-    if ('joined' in source) {
-      const parts = source.joined.map((path) => textsOf(valuesOf(stepsOf(path)))[0]);
-      return parts.includes(undefined) ? [] : [parts.join('.')];
-    }
-    const texts = textsOf(valuesOf(stepsOf(source.path)));
-    return texts.flatMap((text) => source.matching.exec(text)?.[1] ?? []);
   };
   const read = ({ steps }: FieldPath): readonly unknown[] => {
     const [name, rest] = ownName(table, steps);
@@ -67,18 +63,24 @@ export function createFields({ table, payload, headers }: FieldsInput): Fields {
       return valuesOf(steps);
     }
     const all = [table[name] ?? []].flat();
-    const found = all.map((source) => valuesFrom(source, rest));
+    const found = all.map((source) => valuesFrom(source, rest, valuesOf));
     return found.find((values) => textsOf(values).length > 0) ?? found.find(({ length }) => length > 0) ?? [];
+  };
+  const isMeant = ({ steps }: FieldPath): boolean => {
+    const [name, rest] = ownName(table, steps);
+    return name === undefined
+      ? isEmptyList(steps, valuesOf)
+      : [table[name] ?? []].flat().some((source) => isLeftEmpty(source, rest, valuesOf));
   };
   const find = (path: FieldPath): Found => {
     const values = read(path);
     const texts = textsOf(values);
     if (texts.length === 0) {
       const countsAs = values[0] === null ? '(null)' : '(absent)';
-      return { ok: false, reason: reasonOf(path, values), countsAs };
+      return { ok: false, reason: reasonOf(path, values), countsAs, isMeant: isMeant(path) };
     }
     return isUnchanged(path, texts, read)
-      ? { ok: false, reason: 'has not changed', countsAs: '(absent)' }
+      ? { ok: false, reason: 'has not changed', countsAs: '(absent)', isMeant: true }
       : { ok: true, texts };
   };
   return {
@@ -89,6 +91,48 @@ export function createFields({ table, payload, headers }: FieldsInput): Fields {
       return found?.ok === true ? found.texts[0] : undefined;
     },
   };
+}
+
+/** Everything that steps lead to in what was sent. */
+type ValuesOf = (steps: readonly Step[]) => readonly unknown[];
+
+function valuesFrom(source: FieldSource, rest: readonly Step[], valuesOf: ValuesOf): readonly unknown[] {
+  if (typeof source === 'string') {
+    return valuesOf([...stepsOf(source), ...rest]);
+  }
+  if ('joined' in source) {
+    const parts = source.joined.map((path) => textsOf(valuesOf(stepsOf(path)))[0]);
+    const text = parts.join('.');
+    return parts.includes(undefined) ? [] : matchesOf([text], source.matching ?? anyText);
+  }
+  return matchesOf(textsOf(valuesOf(stepsOf(source.path))), source.matching);
+}
+
+const anyText = /^(.*)$/su;
+
+function matchesOf(texts: readonly string[], matching: Matcher): readonly string[] {
+  return texts.flatMap((text) => matching.exec(text)?.[1] ?? []);
+}
+
+/** Whether the sender or the config has it that a source comes to nothing. */
+function isLeftEmpty(source: FieldSource, rest: readonly Step[], valuesOf: ValuesOf): boolean {
+  if (typeof source === 'string') {
+    return isEmptyList([...stepsOf(source), ...rest], valuesOf);
+  }
+  if (!('path' in source) || source.leavesOut !== true) {
+    return false;
+  }
+  const steps = stepsOf(source.path);
+  return isEmptyList(steps, valuesOf) || textsOf(valuesOf(steps)).length > 0;
+}
+
+function isEmptyList(steps: readonly Step[], valuesOf: ValuesOf): boolean {
+  return steps.some(
+    (step, i) =>
+      step === 'each' &&
+      valuesOf(steps.slice(0, i)).some(isObject) &&
+      valuesOf(steps.slice(0, i + 1)).length === 0,
+  );
 }
 
 /** Names may be of two parts, such as `previous.slug`: the longer one counts. */

@@ -9,13 +9,22 @@ import { nameDelivery, type DeliveryName } from './name-delivery.ts';
 import { settle, type HookSettings } from './settings.ts';
 import { sentSecret, verify } from './verify.ts';
 
+/**
+ * Why nothing is done, as a sentence. `ignored`: nothing that is served changed, or the config leaves it out; `unmapped`: it may have
+ * changed, and the mapping comes to nothing.
+ */
+export interface Nothing {
+  readonly outcome: 'ignored' | 'unmapped';
+  readonly reason: string;
+}
+
 /** What a hook that came is about, and what it comes to. */
 export interface Reading {
   /** As the sender names it; undefined when it names none. */
   readonly event: string | undefined;
   readonly environment: string | undefined;
-  /** Why nothing is done, as a sentence; undefined when something is. */
-  readonly ignored: string | undefined;
+  /** Why nothing is done; undefined when something is. */
+  readonly nothing: Nothing | undefined;
   readonly mapped: Mapped;
   readonly delivery: DeliveryName;
 }
@@ -47,7 +56,7 @@ export function createHook(settings: HookSettings, { secrets, isHostAllowed }: H
   const { rules } = compileRules(hook.mapping, hook.bounds);
   const isGreeting = hook.source.isGreeting ?? (() => false);
   return {
-    isProvenByBody: hook.authentication.type === 'body',
+    isProvenByBody: hook.authentication?.type === 'body',
     verify: (request, payload, nowMs) =>
       verify(hook.authentication, { request, payload, secrets: secrets(), nowMs }),
     sentSecret: (request, payload) => sentSecret(hook.authentication, { request, payload }),
@@ -55,10 +64,12 @@ export function createHook(settings: HookSettings, { secrets, isHostAllowed }: H
     read: (request, payload) => {
       const fields = createFields({ table: hook.fields, payload, headers: request.headers });
       const mapped = mapToTargets(rules, fields, isHostAllowed);
+      const ignored = judge(hook, fields);
       return {
         event: fields.text('event'),
         environment: fields.text('environment'),
-        ignored: judge(hook, fields) ?? emptyReason(mapped),
+        nothing:
+          ignored === undefined ? judgeMapped(mapped, settings) : { outcome: 'ignored', reason: ignored },
         mapped,
         delivery: nameDelivery(hook.delivery, {
           fields,
@@ -103,16 +114,25 @@ function authenticationProblems(authentication: Authentication | undefined): Hoo
     : [];
 }
 
-function emptyReason({ targets, rules }: Mapped): string | undefined {
+/**
+ * What the config leaves out by its own rules and patterns is left out on purpose, and an empty list is no fault. A field that is not there
+ * or cannot be used is one, and so is an event that the usual mapping has no rule for.
+ */
+function judgeMapped(
+  { targets, rules }: Mapped,
+  { mapping }: Pick<HookSettings, 'mapping'>,
+): Nothing | undefined {
   if (Object.values(targets).some((list) => list.length > 0)) {
     return undefined;
   }
   const missing = rules.flatMap(({ templates }) => templates.flatMap((template) => template.missing));
-  const [first] = missing;
-  if (first !== undefined) {
-    return `The mapping yields nothing for it: ${first.field} ${first.reason}.`;
+  const first = missing.find(({ isMeant }) => !isMeant) ?? missing[0];
+  if (first === undefined) {
+    const outcome = mapping === undefined ? 'unmapped' : 'ignored';
+    return { outcome, reason: 'No rule of the mapping is for it.' };
   }
-  return rules.some(({ isApplied }) => isApplied)
-    ? 'The mapping yields nothing for it.'
-    : 'No rule of the mapping is for it.';
+  return {
+    outcome: first.isMeant ? 'ignored' : 'unmapped',
+    reason: `The mapping yields nothing for it: ${first.field} ${first.reason}.`,
+  };
 }

@@ -1,6 +1,6 @@
 export type { Authentication, Verdict } from './authentication.ts';
 export { parsePath } from './field-path.ts';
-export { createHook, hookProblems, type Hook, type Reading } from './hook.ts';
+export { createHook, hookProblems, type Hook, type Nothing, type Reading } from './hook.ts';
 export type { HookRequest } from './hook-request.ts';
 export type { MappingRule, RuleOutcome, Targets } from './mapping.ts';
 export type { DeliveryName } from './name-delivery.ts';

@@ -38,7 +38,8 @@ export interface SettledHook extends Pick<
   'events' | 'environments' | 'ignored' | 'mapping' | 'delivery'
 > {
   readonly source: Source;
-  readonly authentication: Authentication;
+  /** Undefined where neither the hook nor its source says it: nobody can prove anything then. */
+  readonly authentication: Authentication | undefined;
   readonly fields: FieldTable;
   readonly sameContentMs: number;
   readonly bounds: MappingBounds;
@@ -50,7 +51,7 @@ export function settle(settings: HookSettings): SettledHook {
   const { hasDistribution } = settings;
   return {
     source,
-    authentication: settings.authentication ?? source.authentication ?? nobody,
+    authentication: settings.authentication ?? source.authentication,
     fields: { ...source.fields, ...compileFields(settings.fields).table },
     delivery: settings.delivery ?? source.delivery,
     sameContentMs: 1_000 * (settings.sameContentSeconds ?? 0),
@@ -65,9 +66,6 @@ export function settle(settings: HookSettings): SettledHook {
     },
   };
 }
-
-/** Stands for a source that says nothing of it: nobody can prove anything. */
-const nobody: Authentication = { type: 'basic', user: '' };
 
 /** Without a distribution the tags of the source's own mapping are left out, and rules that have nothing else. */
 function usualMapping({ mapping }: Source, hasDistribution: boolean): readonly MappingRule[] {

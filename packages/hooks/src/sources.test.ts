@@ -69,15 +69,18 @@ const read = (sample: SampleHook) => {
 };
 
 test.each(sampleHooks.filter(({ targets }) => targets !== undefined))('$source: $name', (sample) => {
-  const { ignored, mapped } = read(sample);
-  expect(ignored).toBeUndefined();
+  const { nothing, mapped } = read(sample);
+  expect(nothing).toBeUndefined();
   expect(mapped.targets).toEqual({ urls: [], directories: [], tags: [], ...sample.targets });
 });
 
 test.each(sampleHooks.filter(({ targets }) => targets === undefined))(
   '$source: $name is ignored',
   (sample) => {
-    expect(read(sample).ignored).toContain(sample.ignored);
+    expect(read(sample).nothing).toEqual({
+      outcome: 'ignored',
+      reason: expect.stringContaining(sample.ignored ?? ''),
+    });
   },
 );
 

@@ -13,9 +13,9 @@ export interface VerifyInput {
   readonly nowMs: number;
 }
 
-/** Whether the sender is who it has to be. */
-export function verify(authentication: Authentication, input: VerifyInput): Verdict {
-  if (authentication.type === 'signature') {
+/** Whether the sender is who it has to be. Without a way to prove it nobody is. */
+export function verify(authentication: Authentication | undefined, input: VerifyInput): Verdict {
+  if (authentication?.type === 'signature') {
     return verifySignature(authentication, input.request, input);
   }
   const sent = sentSecret(authentication, input);
@@ -27,17 +27,15 @@ export function verify(authentication: Authentication, input: VerifyInput): Verd
 
 /** The secret that was sent itself; undefined for signatures, and where there is none. */
 export function sentSecret(
-  authentication: Authentication,
+  authentication: Authentication | undefined,
   { request, payload }: Pick<VerifyInput, 'request' | 'payload'>,
 ): string | undefined {
-  switch (authentication.type) {
+  switch (authentication?.type) {
+    case undefined:
     case 'signature':
       return undefined;
-    case 'header': {
-      const { header, prefix = '' } = authentication;
-      const value = request.headers[header];
-      return value?.startsWith(prefix) === true ? value.slice(prefix.length) : undefined;
-    }
+    case 'header':
+      return headerSecret(request.headers[authentication.header], authentication.prefix);
     case 'basic':
       return basicPassword(request.headers['authorization'] ?? '', authentication.user);
     case 'body': {
@@ -46,6 +44,10 @@ export function sentSecret(
     }
   }
   return authentication satisfies never;
+}
+
+function headerSecret(value: string | undefined, prefix = ''): string | undefined {
+  return value?.startsWith(prefix) === true ? value.slice(prefix.length) : undefined;
 }
 
 function basicPassword(header: string, user: string): string | undefined {

@@ -40,6 +40,26 @@ export async function assertSender(calling: Calling, { wrongKeys, clock }: Sende
   throw new ApiProblem('wrong-signature', { detail: details[verdict] });
 }
 
+/**
+ * What {@link assertSender} would find, for an explanation, which comes with a proof or without. Wrong secrets that are sent as they are count
+ * all the same, so that nobody tries them here: rejects with `ApiProblem` 429 when there were too many.
+ */
+export async function judgeSender(calling: Calling, { wrongKeys, clock }: SenderServices): Promise<Verdict> {
+  const { own, request, address } = calling;
+  const payload = await calling.payload();
+  const secret = own.hook.sentSecret(request, payload);
+  const sent = { address, apiKey: `hook ${own.name} ${secret ?? ''}` };
+  const pauseMs = secret === undefined ? 0 : wrongKeys.pauseMs(sent);
+  if (pauseMs > 0) {
+    throw tooManyWrong(pauseMs);
+  }
+  const verdict = own.hook.verify(request, payload, clock.now());
+  if (verdict === 'wrong' && secret !== undefined) {
+    wrongKeys.failed(sent);
+  }
+  return verdict;
+}
+
 const details: Readonly<Record<Exclude<Verdict, 'valid'>, string>> = {
   missing: 'The signature or secret of this hook is missing: enter its secret at the sender.',
   wrong: 'The signature or secret is not that of this hook: compare the secrets here and at the sender.',

@@ -4,8 +4,12 @@ import type { Services } from '../services.ts';
 import type { HookArrival } from './arrival.ts';
 import { noSuchHook } from './find-hook.ts';
 import { takeIn } from './take-in.ts';
+import { factsOf, levelOf, noteHook } from './tell-received.ts';
 
-/** Hands in a hook that was kept while Redis was away. What it was answered with holds: no limit of a day refuses it any more. */
+/**
+ * Hands in a hook that was kept while Redis was away. What it was answered with holds: no limit of a day refuses it any more. It counted as
+ * `spooled`; one that comes to nothing now counts as `unmapped` besides.
+ */
 export async function handInSpooled(arrival: HookArrival, services: Services): Promise<void> {
   const own = services.hooks.get(arrival.hook);
   if (own === undefined) {
@@ -16,13 +20,13 @@ export async function handInSpooled(arrival: HookArrival, services: Services): P
     asker.principal = { ...own.principal, targetsPerDayMax: undefined };
     const by = { principal: asker.principal, auditOf: asker.entryOf, deed: asker.deed };
     const outcome = await takeIn({ arrival, own, asker: by }, services);
-    services.logger.info({ hook: own.name, requestId, ...factsOf(outcome) }, 'hook.handed-in');
+    if (outcome.outcome === 'unmapped') {
+      noteHook(own.name, 'unmapped', services);
+    }
+    const facts = { hook: own.name, requestId, ...factsOf(outcome) };
+    services.logger[levelOf(outcome, 'info')](facts, 'hook.handed-in');
     return { status: 200, isAudited: true };
   });
-}
-
-function factsOf(outcome: Awaited<ReturnType<typeof takeIn>>) {
-  return outcome.outcome === 'ignored' ? outcome : { outcome: outcome.outcome, operation: outcome.operation };
 }
 
 /** How soon it is tried again when Redis is back, and when there is something new. */

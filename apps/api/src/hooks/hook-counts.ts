@@ -1,7 +1,18 @@
 import type { Clock } from '@purgeway/runtime';
 
-/** What hooks came to. `refused`: the sender could not prove itself, or what it sent cannot be read or is too much. */
-export const hookResults = ['accepted', 'duplicate', 'ignored', 'spooled', 'refused', 'failed'] as const;
+/**
+ * What hooks came to. `unmapped`: what is served may have changed, and nothing can be purged; `refused`: the sender could not prove itself,
+ * or what it sent cannot be read or is too much.
+ */
+export const hookResults = [
+  'accepted',
+  'duplicate',
+  'ignored',
+  'unmapped',
+  'spooled',
+  'refused',
+  'failed',
+] as const;
 export type HookResult = (typeof hookResults)[number];
 
 export type ResultCounts = Readonly<Record<HookResult, number>>;
@@ -63,5 +74,5 @@ export function createHookCounts(clock: Clock): HookCounts {
 }
 
 function none(): Record<HookResult, number> {
-  return { accepted: 0, duplicate: 0, ignored: 0, spooled: 0, refused: 0, failed: 0 };
+  return { accepted: 0, duplicate: 0, ignored: 0, unmapped: 0, spooled: 0, refused: 0, failed: 0 };
 }

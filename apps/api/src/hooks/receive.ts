@@ -40,9 +40,9 @@ export async function receive(
   if (payload === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'The body must be JSON in UTF-8; it does not parse.' });
   }
-  const { event, ignored, delivery, mapped } = own.hook.read(arrived.request, payload);
-  if (ignored !== undefined) {
-    return { received: { outcome: 'ignored', reason: ignored }, event };
+  const { event, nothing, delivery, mapped } = own.hook.read(arrived.request, payload);
+  if (nothing !== undefined) {
+    return { received: nothing, event };
   }
   const { targets } = mapped;
   assertNotTooMany(targets);

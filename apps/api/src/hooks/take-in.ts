@@ -1,3 +1,4 @@
+import type { Nothing } from '@purgeway/hooks';
 import { operationIdFor } from '@purgeway/model';
 import type { Call } from '../http/route.ts';
 import { acceptPurge } from '../intake/accept-body.ts';
@@ -20,8 +21,7 @@ export type HookOutcome =
     }
   /** It came before, and made that operation. */
   | { readonly outcome: 'duplicate'; readonly operation: string }
-  /** Nothing is done, for that reason. */
-  | { readonly outcome: 'ignored'; readonly reason: string };
+  | Nothing;
 
 /** Who purges, and how it is written down. */
 export type HookAsker = Pick<Call, 'principal' | 'auditOf' | 'deed'>;
@@ -47,16 +47,18 @@ export async function takeIn({ arrival, own, asker }: TakeIn, services: Services
     const operation = operationIdOf(own.client, { field: key });
     const intake = { ...asker, request, operation, fansOut: true };
     const { meta, isReplay, refused } = await acceptPurge(intake, services);
-    return isReplay
-      ? { outcome: 'duplicate', operation: meta.id }
-      : { outcome: 'accepted', operation: meta.id, targets: meta.targets, refused };
+    if (isReplay) {
+      return { outcome: 'duplicate', operation: meta.id };
+    }
+    services.observer.hookTargetsRefused(own.name, refused.count);
+    return { outcome: 'accepted', operation: meta.id, targets: meta.targets, refused };
   } catch (error) {
     if (error instanceof ApiProblem && error.code === 'idempotency-key-reused') {
       // It was taken by another config, which made something else of it.
       return { outcome: 'duplicate', operation: operationIdFor(own.client, key) };
     }
     if (error instanceof ApiProblem && isForGood(error)) {
-      return { outcome: 'ignored', reason: reasonOf(error) };
+      return { outcome: 'unmapped', reason: reasonOf(error) };
     }
     throw error;
   }

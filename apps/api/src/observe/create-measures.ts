@@ -19,8 +19,9 @@ export function createMeasures(
 ): Measures {
   const vendorOf = createVendorOf(accounts);
   for (const { name: hook } of hooks) {
+    // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
+    meter.add('purgeway_hook_targets_refused_total', { hook }, 0);
     for (const result of hookResults) {
-      // From 0 on: whoever looks at how a counter grows does not see the first of a kind otherwise.
       meter.add('purgeway_hook_deliveries_total', { hook, result }, 0);
     }
   }

@@ -40,5 +40,7 @@ export function createApiObserver({ meter, vendorOf }: ObserverDeps): ApiObserve
     },
     vendorCalled: createObserveCalls(meter, vendorOf),
     hookCame: (hook, result) => meter.add('purgeway_hook_deliveries_total', { hook, result }),
+    hookTargetsRefused: (hook, targets) =>
+      meter.add('purgeway_hook_targets_refused_total', { hook }, targets),
   };
 }

@@ -35,6 +35,8 @@ export interface ApiObserver {
   vendorCalled(call: EndedCall): void;
   /** What a content system sent to a hook of the config, and what became of it. */
   hookCame(hook: string, result: HookResult): void;
+  /** So many of the targets that an accepted hook came to cannot be purged. */
+  hookTargetsRefused(hook: string, targets: number): void;
 }
 
 /** For who does not measure. */
@@ -45,4 +47,5 @@ export const noObserver: ApiObserver = {
   accepted: () => undefined,
   vendorCalled: () => undefined,
   hookCame: () => undefined,
+  hookTargetsRefused: () => undefined,
 };

@@ -20,7 +20,11 @@ export const hookTakenSchema = z
     targets: countSchema.optional(),
     refused: refusedSchema.optional(),
     duplicate: z.literal(true).optional().meta({ description: 'It came before.' }),
-    ignored: z.string().optional().meta({ description: 'Why nothing is done.' }),
+    ignored: z.string().optional().meta({ description: 'Why there is nothing to do.' }),
+    unmapped: z
+      .string()
+      .optional()
+      .meta({ description: 'Why nothing can be purged, although what is served may have changed.' }),
     spooled: z.literal(true).optional().meta({ description: 'It is kept on disk until Redis is back.' }),
   })
   .meta({ id: 'HookTaken' });
@@ -48,7 +52,11 @@ export const hookExplainedSchema = z
     event: z.string().optional().meta({ description: 'As the sender names it.' }),
     environment: z.string().optional(),
     signature: z.enum(['valid', 'missing', 'wrong', 'expired']),
-    ignored: z.string().optional().meta({ description: 'Why nothing would be done.' }),
+    ignored: z.string().optional().meta({ description: 'Why there would be nothing to do.' }),
+    unmapped: z
+      .string()
+      .optional()
+      .meta({ description: 'Why nothing could be purged, although what is served may have changed.' }),
     duplicates_known_by: z.enum(['sender', 'content', 'nobody']),
     rules: z.array(
       z.strictObject({ rule: countSchema, applied: z.boolean(), templates: z.array(templateSchema) }),
@@ -78,9 +86,15 @@ const hookSchema = z
     client: nameSchema,
     distribution_id: z.string().optional(),
     hostnames: z.array(z.string()).readonly().optional(),
-    last_at: timeSchema.optional(),
-    last_hour: resultCountsSchema,
-    since_start: resultCountsSchema,
+    last_at: timeSchema
+      .optional()
+      .meta({ description: 'When it was last called at the API process that answers.' }),
+    last_hour: resultCountsSchema.meta({
+      description: 'What came of it in the last hour at the API process that answers; others have their own.',
+    }),
+    since_start: resultCountsSchema.meta({
+      description: 'The same since that process started.',
+    }),
   })
   .meta({ id: 'Hook' });
 

@@ -109,6 +109,27 @@ describe('an explanation', () => {
     expect((await explain(push, wrong.headers)).body).toMatchObject({ signature: 'wrong' });
   });
 
+  test('is no place to try secrets at: wrong ones are counted, and then not even the right one is told apart', async () => {
+    await api.close();
+    const authentication = { type: 'header', header: 'x-token' };
+    const mapping = [{ urls: ['https://{{site}}/'] }];
+    api = await startApi({
+      config: configWithHooks({ pages: { source: 'generic', authentication, mapping } }),
+    });
+    for (let i = 0; i < 12; i += 1) {
+      expect((await explain(push)).body).toMatchObject({ signature: 'missing' });
+    }
+    for (let i = 0; i < 10; i += 1) {
+      const guess = await explain(push, { 'x-token': `guess number ${i}` });
+      expect(guess.body).toMatchObject({ signature: 'wrong' });
+    }
+    expect(problemOf(await explain(push, { 'x-token': hookSecret }))).toMatchObject({
+      status: 429,
+      code: 'too-many-wrong-keys',
+    });
+    expect((await explain(push)).body).toMatchObject({ signature: 'missing' });
+  });
+
   test('is of JSON alone', async () => {
     expect(problemOf(await explain(undefined))).toMatchObject({ status: 400, code: 'invalid-json' });
   });

@@ -1,5 +1,7 @@
+import { clientAddressOf } from '@purgeway/access';
 import type { Reading, RuleOutcome } from '@purgeway/hooks';
 import { maySee } from '../access/key-ring.ts';
+import { judgeSender } from '../hooks/assert-sender.ts';
 import { findHook, noSuchHook } from '../hooks/find-hook.ts';
 import type { OwnHook } from '../hooks/own-hooks.ts';
 import { previewPurge } from '../hooks/preview-purge.ts';
@@ -21,7 +23,10 @@ export async function explainHook({ request, principal }: Call, services: Servic
     throw new ApiProblem('invalid-json', { detail: 'The body must be JSON in UTF-8; it does not parse.' });
   }
   const signed = { ...arrived.request, path: arrived.request.path.replace(/\/explain(?=\?|$)/u, '') };
+  const address = clientAddressOf(request, services.trustedProxies);
+  const signature = await judgeSender({ ...arrived, request: signed, own, address }, services);
   const reading = own.hook.read(signed, payload);
+  const { nothing } = reading;
   return {
     status: 200,
     body: {
@@ -29,12 +34,12 @@ export async function explainHook({ request, principal }: Call, services: Servic
       source: own.settings.source,
       event: reading.event,
       environment: reading.environment,
-      signature: own.hook.verify(signed, payload, services.clock.now()),
-      ignored: reading.ignored,
+      signature,
+      ...(nothing !== undefined && { [nothing.outcome]: nothing.reason }),
       duplicates_known_by: reading.delivery.by,
       rules: reading.mapped.rules.map(presentRule),
       targets: reading.mapped.targets,
-      ...(reading.ignored === undefined ? await presentPreview(reading, own, services) : {}),
+      ...(nothing === undefined ? await presentPreview(reading, own, services) : {}),
     },
   };
 }
@@ -47,7 +52,7 @@ function presentRule({ isApplied, templates }: RuleOutcome, index: number) {
       list,
       template,
       values,
-      missing: missing.length === 0 ? undefined : missing,
+      missing: missing.length === 0 ? undefined : missing.map(({ field, reason }) => ({ field, reason })),
     })),
   };
 }

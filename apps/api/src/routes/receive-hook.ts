@@ -1,7 +1,7 @@
 import { clientAddressOf } from '@purgeway/access';
 import { findHook } from '../hooks/find-hook.ts';
-import type { HookResult } from '../hooks/hook-counts.ts';
 import { receive, type Received } from '../hooks/receive.ts';
+import { factsOf, levelOf, noteHook } from '../hooks/tell-received.ts';
 import type { Answer } from '../http/answer.ts';
 import { audited } from '../http/audited.ts';
 import type { PublicCall, Said } from '../http/route.ts';
@@ -13,18 +13,15 @@ export async function receiveHook(call: PublicCall, services: Services): Promise
   const own = findHook(call.request, services);
   const address = clientAddressOf(call.request, services.trustedProxies);
   const { requestId } = call;
-  const note = (result: HookResult): void => {
-    services.hookCounts.note(own.name, result);
-    services.observer.hookCame(own.name, result);
-  };
   return audited({ route: { action: 'hook' }, address, requestId }, services, async (asker) => {
     try {
       const { received, event } = await receive({ ...call, own, address, asker }, services);
-      note(received.outcome);
-      services.logger.debug({ hook: own.name, event, requestId, ...factsOf(received) }, 'hook.received');
+      noteHook(own.name, received.outcome, services);
+      const facts = { hook: own.name, event, requestId, ...factsOf(received) };
+      services.logger[levelOf(received, 'debug')](facts, 'hook.received');
       return answerOf(received);
     } catch (error) {
-      note(problemFromError(error).status >= 500 ? 'failed' : 'refused');
+      noteHook(own.name, problemFromError(error).status >= 500 ? 'failed' : 'refused', services);
       throw error;
     }
   });
@@ -44,13 +41,10 @@ function bodyOf(received: Received) {
     case 'duplicate':
       return { operation: received.operation, duplicate: true };
     case 'ignored':
-      return { ignored: received.reason };
+    case 'unmapped':
+      return { [received.outcome]: received.reason };
     case 'spooled':
       return { spooled: true };
   }
   return received satisfies never;
-}
-
-function factsOf(received: Received) {
-  return 'refused' in received ? { ...received, refused: received.refused.count } : received;
 }

@@ -45,5 +45,5 @@ export const explainHookSpec: RouteSpec = {
   parameters,
   body: bodySchema,
   answers: { 200: { says: 'What it would come to.', body: hookExplainedSchema } },
-  errors: ['hook-not-found'],
+  errors: ['hook-not-found', 'too-many-wrong-keys'],
 };

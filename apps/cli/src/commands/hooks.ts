@@ -16,7 +16,7 @@ export function addHooks(program: Command, perform: Perform): void {
     .description('what content management systems call when something changed');
   hooks
     .command('list')
-    .description('all hooks, and when each was called')
+    .description('all hooks, and when each was last called at the API process that answers')
     .action(() => perform(listHooks));
   hooks
     .command('explain')

@@ -17,8 +17,10 @@ export interface HookTaken {
   } | undefined;
   /** It came before. */
   readonly duplicate?: true | undefined;
-  /** Why nothing is done. */
+  /** Why there is nothing to do. */
   readonly ignored?: string | undefined;
+  /** Why nothing can be purged, although what is served may have changed. */
+  readonly unmapped?: string | undefined;
   /** It is kept on disk until Redis is back. */
   readonly spooled?: true | undefined;
 }
@@ -44,13 +46,15 @@ export interface Hook {
   readonly client: string;
   readonly distribution_id?: string | undefined;
   readonly hostnames?: readonly (string)[] | undefined;
-  /** RFC 3339, in UTC. */
+  /** When it was last called at the API process that answers. */
   readonly last_at?: string | undefined;
+  /** What came of it in the last hour at the API process that answers; others have their own. */
   readonly last_hour: HookCounts;
+  /** The same since that process started. */
   readonly since_start: HookCounts;
 }
 
-export type HookCounts = Readonly<Partial<Record<'accepted' | 'duplicate' | 'ignored' | 'spooled' | 'refused' | 'failed', number>>>;
+export type HookCounts = Readonly<Partial<Record<'accepted' | 'duplicate' | 'ignored' | 'unmapped' | 'spooled' | 'refused' | 'failed', number>>>;
 
 export interface HookExplained {
   readonly hook: string;
@@ -59,8 +63,10 @@ export interface HookExplained {
   readonly event?: string | undefined;
   readonly environment?: string | undefined;
   readonly signature: 'valid' | 'missing' | 'wrong' | 'expired';
-  /** Why nothing would be done. */
+  /** Why there would be nothing to do. */
   readonly ignored?: string | undefined;
+  /** Why nothing could be purged, although what is served may have changed. */
+  readonly unmapped?: string | undefined;
   readonly duplicates_known_by: 'sender' | 'content' | 'nobody';
   readonly rules: readonly ({
     readonly rule: number;

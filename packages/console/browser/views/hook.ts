@@ -63,8 +63,16 @@ function readJson(text: string): { readonly json: unknown } | undefined {
   }
 }
 
-function explanation({ ignored, problem, would_purge, accounts, refused, rules }: HookExplained): Child[] {
-  const reason = ignored ?? problem?.detail;
+function explanation({
+  ignored,
+  unmapped,
+  problem,
+  would_purge,
+  accounts,
+  refused,
+  rules,
+}: HookExplained): Child[] {
+  const reason = ignored ?? unmapped ?? problem?.detail;
   return [
     reason === undefined
       ? h(

@@ -27,6 +27,8 @@ export function showHooks(page: Page): void {
         list,
         spool !== undefined && spool.records > 0 && spoolNote(spool),
         items.length === 0 ? emptyNote('There are no hooks in the config.') : hooksTable(items),
+        items.length > 0 &&
+          h('p', { class: 'fine' }, 'Calls are counted by each API process for itself; this is one of them.'),
       );
     },
   });

@@ -7,7 +7,7 @@ export const contentful: Source = {
   name: 'Contentful',
   docs: 'https://www.contentful.com/developers/docs/webhooks/overview/',
   setUp:
-    "Settings → Webhooks → Add webhook: URL `{address}`, method POST, the events *publish* and *unpublish* of entries and assets. Settings → Webhooks → Settings: enable request verification; its secret of 64 characters is the hook's. The path that Contentful calls is signed: a proxy in front must not change it. Leave the payload as it is. An unpublish holds no fields, so only tags can follow it.",
+    "Settings → Webhooks → Add webhook: URL `{address}`, method POST, the events *publish* and *unpublish* of entries and assets, and *change target* of environment aliases where you switch between environments: that purges the whole site, with `mayPurgeSites`. Settings → Webhooks → Settings: enable request verification; its secret of 64 characters is the hook's. The path that Contentful calls is signed: a proxy in front must not change it. Leave the payload as it is. An unpublish holds no fields, so only tags can follow it.",
   authentication: {
     type: 'signature',
     header: 'x-contentful-signature',
@@ -19,7 +19,11 @@ export const contentful: Source = {
   },
   fields: {
     event: 'headers.x-contentful-topic',
-    environment: 'sys.environment.sys.id',
+    environment: [
+      'sys.environment.sys.id',
+      // That an alias comes as it stands, under its own id, is a guess from its form in the management API.
+      { joined: ['sys.type', 'sys.id'], matching: /^EnvironmentAlias\.(.+)$/u },
+    ],
     type: ['sys.contentType.sys.id', 'sys.type'],
     id: 'sys.id',
     entry: '',
@@ -33,10 +37,14 @@ export const contentful: Source = {
     'ContentManagement.Entry.unpublish',
     'ContentManagement.Asset.publish',
     'ContentManagement.Asset.unpublish',
+    // Under which of its two beginnings it comes is not documented.
+    '*.EnvironmentAlias.change_target',
   ],
   ignored: [],
   environments: ['master'],
   mapping: [
+    // Every page may be another then.
+    { when: { event: '*.EnvironmentAlias.*' }, directories: ['https://{{site}}/'] },
     {
       when: { event: 'ContentManagement.Entry.*' },
       urls: ['https://{{site}}/{{slug[]}}'],

@@ -44,16 +44,24 @@ export const ghost: Source = {
   ],
   environments: [],
   mapping: [
+    // Of what is deleted the address does not come.
+    {
+      when: { status: '(absent)', 'previous.status': 'published' },
+      urls: ['https://{{site}}/{{previous.slug}}/', 'https://{{site}}/'],
+    },
     // The address of what is taken down is that of its preview.
     { when: { status: ['draft', 'scheduled'] }, urls: ['https://{{site}}/{{slug}}/'] },
     {
       when: { url: '*' },
+      urls: ['{{url}}', 'https://{{site}}/{{previous.slug}}/', 'https://{{site}}/'],
+    },
+    {
+      when: { id: '*' },
       urls: [
-        '{{url}}',
-        'https://{{site}}/{{previous.slug}}/',
-        'https://{{site}}/',
         '{{post.tags[].url}}',
         '{{post.authors[].url}}',
+        '{{previous.tags[].url}}',
+        '{{previous.authors[].url}}',
       ],
       tags: ['post-{{id}}'],
     },

@@ -6,7 +6,7 @@ export const github: Source = {
   name: 'GitHub',
   docs: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads#push',
   setUp:
-    'Repository → Settings → Webhooks: payload URL `{address}`, content type `application/json`, a secret, *Just the push event*. It has 10 seconds and sends once; redeliver by hand. Of one commit it names at most 3,000 files. Files are purged under their path in the repository; write a mapping where your site has other addresses.',
+    'Repository → Settings → Webhooks: payload URL `{address}`, content type `application/json`, a secret, *Just the push event*. It has 10 seconds and sends once; redeliver by hand. Of one commit it names at most 3,000 files, and of one push at most 2,048 commits. A push by force purges the whole site, with `mayPurgeSites`. It comes before the site is deployed: where that takes a while, purge by *Deployment statuses* instead, as docs/hooks.md shows. Files are purged under their path in the repository; write a mapping where your site has other addresses.',
   authentication: {
     type: 'signature',
     header: 'x-hub-signature-256',
@@ -30,6 +30,8 @@ export const github: Source = {
   ],
   environments: ['{{repository.default_branch}}'],
   mapping: [
+    // Of what it takes back no file is named.
+    { when: { forced: 'true' }, directories: ['https://{{site}}/'] },
     {
       urls: [
         'https://{{site}}/{{commits[].added[]}}',

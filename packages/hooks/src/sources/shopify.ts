@@ -6,7 +6,7 @@ export const shopify: Source = {
   name: 'Shopify',
   docs: 'https://shopify.dev/docs/apps/build/webhooks',
   setUp:
-    "Settings → Notifications → Webhooks (or your app's subscriptions): format JSON, URL `{address}`, the topics `products/…` and `collections/…`. The secret is the one shown there, or the app's client secret. It connects within 1 second and waits for 5.",
+    "Settings → Notifications → Webhooks (or your app's subscriptions): format JSON, URL `{address}`, the topics `products/…` and `collections/…`. A delete holds only an id, so only tags can follow it. The secret is the one shown there, or the app's client secret. It connects within 1 second and waits for 5.",
   authentication: {
     type: 'signature',
     header: 'x-shopify-hmac-sha256',

@@ -1,5 +1,9 @@
 import type { Source } from '../source.ts';
 
+/** Where Strapi itself serves a file; other providers send full URLs. */
+const pathPattern = /^(\/(?!\/).*)$/u;
+const urlPattern = /^((?:https?:)?\/\/.+)$/iu;
+
 /** https://docs.strapi.io/cms/backend-customization/webhooks. It signs nothing: it sends headers that its user writes down. */
 export const strapi: Source = {
   id: 'strapi',
@@ -14,7 +18,10 @@ export const strapi: Source = {
     id: ['entry.documentId', 'entry.id', 'media.id'],
     slug: 'entry.slug',
     locale: 'entry.locale',
-    file: 'media.url',
+    file: { path: 'media.url', matching: pathPattern },
+    fileUrl: { path: 'media.url', matching: urlPattern },
+    formats: { path: 'media.formats[].url', matching: pathPattern },
+    formatUrls: { path: 'media.formats[].url', matching: urlPattern },
   },
   delivery: [],
   // Discarding the changes of a draft is one too, and changes nothing that is published.
@@ -40,6 +47,15 @@ export const strapi: Source = {
       urls: ['https://{{site}}/{{slug}}'],
       tags: ['{{type}}', 'entry-{{id}}'],
     },
-    { when: { event: 'media.*' }, urls: ['https://{{site}}/{{file}}'], tags: ['media-{{id}}'] },
+    {
+      when: { event: 'media.*' },
+      urls: [
+        '{{fileUrl}}',
+        '{{formatUrls[]}}',
+        'https://{{site}}/{{file}}',
+        'https://{{site}}/{{formats[]}}',
+      ],
+      tags: ['media-{{id}}'],
+    },
   ],
 };

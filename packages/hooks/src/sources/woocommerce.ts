@@ -32,6 +32,11 @@ export const woocommerce: Source = {
   ],
   environments: [],
   mapping: [
+    // The address of what is taken down is that of its preview, `?post_type=product&p=9`.
+    {
+      when: { status: ['draft', 'pending', 'private'] },
+      urls: ['https://{{site}}/product/{{slug}}/'],
+    },
     {
       when: { url: '*' },
       urls: ['{{url}}', 'https://{{site}}/shop/', 'https://{{site}}/product-category/{{categories[].slug}}/'],

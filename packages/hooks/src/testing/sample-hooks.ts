@@ -151,6 +151,48 @@ export const sampleHooks: readonly SampleHook[] = [
   },
   {
     source: 'datocms',
+    name: 'a published record is deleted that has changes which are not published',
+    body: {
+      entity_type: 'item',
+      event_type: 'delete',
+      entity: { id: '3', attributes: { slug: 'a' }, meta: { status: 'updated' } },
+    },
+    targets: { urls: ['https://www.example.com/a'], tags: ['entry-3'] },
+  },
+  {
+    source: 'datocms',
+    name: 'a draft is deleted',
+    body: { entity_type: 'item', event_type: 'delete', entity: { id: '3', meta: { status: 'draft' } } },
+    ignored: 'It is a draft that is deleted.',
+  },
+  {
+    source: 'datocms',
+    name: 'a record with a slug of its own in each language gets another in one',
+    body: {
+      entity_type: 'item',
+      event_type: 'publish',
+      entity: { id: '3', attributes: { slug: { en: 'a', de: 'b' } } },
+      previous_entity: { id: '3', attributes: { slug: { en: 'a', de: 'c' } } },
+    },
+    targets: {
+      urls: ['https://www.example.com/a', 'https://www.example.com/b', 'https://www.example.com/c'],
+      tags: ['entry-3'],
+    },
+  },
+  {
+    source: 'datocms',
+    name: 'another environment becomes the primary one',
+    body: {
+      entity_type: 'environment',
+      event_type: 'promote',
+      environment: 'next',
+      is_environment_primary: false,
+      entity: { id: 'next', type: 'environment' },
+    },
+    targets: { directories: ['https://www.example.com/'] },
+  },
+  {
+    source: 'datocms',
     name: 'another environment',
     body: { entity_type: 'item', event_type: 'publish', is_environment_primary: false, entity: { id: '3' } },
     ignored: 'It is another environment than the primary one.',
@@ -199,6 +241,30 @@ export const sampleHooks: readonly SampleHook[] = [
         'https://www.example.com/old/page.html',
       ],
     },
+  },
+  {
+    source: 'github',
+    name: 'an earlier state is pushed by force, of which no commit is named',
+    headers: { 'x-github-event': 'push' },
+    body: {
+      ref: 'refs/heads/main',
+      forced: true,
+      repository: { default_branch: 'main' },
+      commits: [],
+    },
+    targets: { directories: ['https://www.example.com/'] },
+  },
+  {
+    source: 'github',
+    name: 'a push without files',
+    headers: { 'x-github-event': 'push' },
+    body: {
+      ref: 'refs/heads/main',
+      forced: false,
+      repository: { default_branch: 'main' },
+      commits: [{ added: [], modified: [], removed: [] }],
+    },
+    ignored: 'commits[].added[] has no item',
   },
   {
     source: 'github',

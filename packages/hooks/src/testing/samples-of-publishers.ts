@@ -14,6 +14,13 @@ function entry(environment: string) {
   };
 }
 
+function alias(id: string) {
+  return {
+    sys: { id, type: 'EnvironmentAlias' },
+    environment: { sys: { type: 'Link', linkType: 'Environment', id: 'release-2' } },
+  };
+}
+
 function ghostPost(current: object, previous: object = {}) {
   return { post: { current, previous } };
 }
@@ -61,6 +68,20 @@ export const samplesOfPublishers: readonly SampleHook[] = [
     targets: { tags: ['entry-e1'] },
   },
   {
+    source: 'contentful',
+    name: 'the alias that is served leads to another environment',
+    headers: { 'x-contentful-topic': 'ContentManagement.EnvironmentAlias.change_target' },
+    body: alias('master'),
+    targets: { directories: ['https://www.example.com/'] },
+  },
+  {
+    source: 'contentful',
+    name: 'another alias leads to another environment',
+    headers: { 'x-contentful-topic': 'ContentManagement.EnvironmentAlias.change_target' },
+    body: alias('preview'),
+    ignored: 'It is of "preview", which is not served; this is: master.',
+  },
+  {
     source: 'sanity',
     name: 'a document is published under another slug',
     headers: { 'sanity-operation': 'update', 'sanity-dataset': 'production' },
@@ -85,6 +106,44 @@ export const samplesOfPublishers: readonly SampleHook[] = [
       entry: { id: 1, documentId: 'x1', slug: 'a', publishedAt: '2026-01-01T00:00:00Z' },
     },
     targets: { urls: ['https://www.example.com/a'], tags: ['page', 'entry-x1'] },
+  },
+  {
+    source: 'strapi',
+    name: 'a file is changed that Strapi itself serves, with its smaller forms',
+    body: {
+      event: 'media.update',
+      media: {
+        id: 7,
+        url: '/uploads/a.png',
+        formats: { small: { url: '/uploads/small_a.png' }, large: { url: '/uploads/large_a.png' } },
+      },
+    },
+    targets: {
+      urls: ['a', 'small_a', 'large_a'].map((name) => `https://www.example.com/uploads/${name}.png`),
+      tags: ['media-7'],
+    },
+  },
+  {
+    source: 'strapi',
+    name: 'a file is changed that a provider serves under a full URL',
+    body: {
+      event: 'media.update',
+      media: {
+        id: 7,
+        url: '//www.example.com/a.png',
+        formats: { small: { url: 'https://www.example.com/small_a.png' } },
+      },
+    },
+    targets: {
+      urls: ['https://www.example.com/a.png', 'https://www.example.com/small_a.png'],
+      tags: ['media-7'],
+    },
+  },
+  {
+    source: 'strapi',
+    name: 'a file is changed that stands elsewhere',
+    body: { event: 'media.update', media: { id: 7, url: 'https://bucket.example.net/a.png' } },
+    targets: { tags: ['media-7'] },
   },
   {
     source: 'strapi',
@@ -156,6 +215,41 @@ export const samplesOfPublishers: readonly SampleHook[] = [
     name: 'a draft is deleted',
     body: ghostPost({}, { id: 'p1', status: 'draft', url: 'https://www.example.com/p/uuid/' }),
     ignored: 'It was not published before it was deleted.',
+  },
+  {
+    source: 'ghost',
+    name: 'a published post is deleted, whose address does not come',
+    body: ghostPost(
+      {},
+      {
+        id: 'p1',
+        slug: 'old',
+        status: 'published',
+        authors: [{ url: 'https://www.example.com/author/a/' }],
+        tags: [{ url: 'https://www.example.com/tag/a/' }],
+      },
+    ),
+    targets: {
+      urls: [
+        'https://www.example.com/old/',
+        'https://www.example.com/',
+        'https://www.example.com/tag/a/',
+        'https://www.example.com/author/a/',
+      ],
+      tags: ['post-p1'],
+    },
+  },
+  {
+    source: 'ghost',
+    name: 'a post loses a tag',
+    body: ghostPost(
+      { ...post, tags: [] },
+      { tags: [{ url: 'https://www.example.com/tag/a/' }], updated_at: 'before' },
+    ),
+    targets: {
+      urls: ['https://www.example.com/new/', 'https://www.example.com/', 'https://www.example.com/tag/a/'],
+      tags: ['post-p1'],
+    },
   },
   {
     source: 'wordpress',
@@ -241,6 +335,25 @@ export const samplesOfPublishers: readonly SampleHook[] = [
         'https://www.example.com/product/shirt/',
         'https://www.example.com/shop/',
         'https://www.example.com/product-category/shirts/',
+      ],
+      tags: ['product-9'],
+    },
+  },
+  {
+    source: 'woocommerce',
+    name: 'a product is set back to draft',
+    headers: { 'x-wc-webhook-topic': 'product.updated' },
+    body: {
+      id: 9,
+      status: 'draft',
+      slug: 'shirt',
+      permalink: 'https://www.example.com/?post_type=product&p=9',
+    },
+    targets: {
+      urls: [
+        'https://www.example.com/product/shirt/',
+        'https://www.example.com/?post_type=product&p=9',
+        'https://www.example.com/shop/',
       ],
       tags: ['product-9'],
     },
