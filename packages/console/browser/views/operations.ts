@@ -2,12 +2,12 @@ import type { Operation, Routes } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link } from '../parts/link.ts';
 import { moment } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { searchOf } from '../search/read-search.ts';
 import type { Page } from '../shell/page.ts';
 import { operationsTable } from './operations-table.ts';
@@ -23,7 +23,7 @@ export function showOperations(page: Page): void {
   const search = searchOf(page.query);
   const cursor = page.query.get('cursor') ?? undefined;
   const form = h('div');
-  const list = h('div', {}, skeleton(8));
+  const list = keptPlace(8);
   const seen = new Set<string>();
   const showForm = (accounts: readonly string[]): void => fill(form, searchForm(page, { search, accounts }));
   showForm([]);
@@ -31,7 +31,7 @@ export function showOperations(page: Page): void {
     'Operations',
     heading('Operations', { beside: cursor === undefined && h('span', { class: 'live' }, 'live') }),
     form,
-    list,
+    list.element,
   );
   void page.api.call('listAccounts', { signal: page.signal }).then(
     ({ items }) => showForm(items.map(({ id }) => id)),
@@ -41,11 +41,7 @@ export function showOperations(page: Page): void {
   poll({
     ...page,
     everyMs: cursor === undefined ? everyMs : undefined,
-    onError: (error) =>
-      fill(
-        list,
-        problemBox(error, () => page.go(`${path}${location.search}`)),
-      ),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items, next_cursor, indexed_until } = await page.api.call('listOperations', {
         // A state or type that there is not is refused by the API, in words that are shown.
@@ -53,8 +49,7 @@ export function showOperations(page: Page): void {
         signal: page.signal,
       });
       tellNew(page, seen, items);
-      fill(
-        list,
+      list.show(
         indexed_until !== undefined && lagNote(indexed_until),
         items.length === 0
           ? nothingFound(Object.keys(search).length > 0)
