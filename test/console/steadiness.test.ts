@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readDelivery, readOperation } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { lookAgain, press, seeText } from './acts.ts';
+import { holdFirst, lookAgain, press, seeText } from './acts.ts';
 import { whyNoBrowser, type Tab } from './browser.ts';
 import { hostname, type ConsoleStack } from './console-stack.ts';
 import { openConsole, startMs, type OpenConsole } from './open-console.ts';
@@ -78,6 +78,21 @@ describe.runIf(reason === undefined)(
       await seeText(page, 'callback-not-found', '#content .problem');
       expect(await page.$$eval('#content .skeleton', ({ length }) => length)).toBe(0);
       expect(await page.$eval('h1', (head) => head.textContent)).toBe('msg_nothing');
+    });
+
+    it('shows targets as the last choice of a state wants them, though an earlier answer comes later', async () => {
+      await goTo(`/console/operations/${operation}`);
+      await seeText(page, 'Finished', '.timeline');
+      await page.waitForSelector('.truths');
+      await page.waitForNetworkIdle();
+      const letGo = await holdFirst(page, `/v1/operations/${operation}/targets`);
+      await page.select('#target-state', 'rejected');
+      await page.select('#target-state', '');
+      await seeText(page, 'confirmed', '.truths');
+      await letGo();
+      await page.waitForNetworkIdle();
+      expect(await page.$$eval('.truths', ({ length }) => length)).toBe(1);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
   },
 );
