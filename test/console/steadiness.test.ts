@@ -94,5 +94,30 @@ describe.runIf(reason === undefined)(
       expect(await page.$$eval('.truths', ({ length }) => length)).toBe(1);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
+
+    it('does not do a deed again while it is under way, though the page was drawn anew meanwhile', async () => {
+      const path = '/v1/accounts/main/check';
+      let asked = 0;
+      page.on('request', (request) => {
+        asked += Number(request.url().endsWith(path));
+      });
+      await goTo('/console/accounts');
+      await seeText(page, 'main', 'tbody');
+      const letGo = await holdFirst(page, path);
+      await press(page, 'Check the credentials of main');
+      await until('it is asked', () => asked === 1);
+      for (let times = 0; times < 2; times += 1) {
+        const drawn = page.waitForResponse((response) => response.url().endsWith('/v1/accounts'));
+        await lookAgain(page);
+        await drawn;
+      }
+      await press(page, 'Check the credentials of main');
+      await letGo();
+      await seeText(page, 'The credentials of main are good', '#toasts');
+      expect(asked).toBe(1);
+      await press(page, 'Check the credentials of main');
+      await until('it is asked again, now that it is over', () => asked === 2);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
   },
 );

@@ -102,7 +102,7 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, d
           done();
           return `${name} is called again. What is dead is sent again with "Send again".`;
         },
-        { 'data-key': 'enable', 'aria-label': `Enable ${name}` },
+        { 'aria-label': `Enable ${name}` },
       ),
     disabled_at === undefined &&
       circuit.state !== 'closed' &&
@@ -113,7 +113,7 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, d
           done();
           return `${name} is tried at once.`;
         },
-        { 'data-key': 'reset', 'aria-label': `Try now: ${name}` },
+        { 'aria-label': `Try now: ${name}` },
       ),
   ]);
 }
