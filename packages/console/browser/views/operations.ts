@@ -1,4 +1,4 @@
-import type { Operation, Routes } from '@purgeway/client';
+import type { Routes } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
@@ -12,6 +12,7 @@ import { searchOf } from '../search/read-search.ts';
 import type { Page } from '../shell/page.ts';
 import { operationsTable } from './operations-table.ts';
 import { searchForm } from './search-form.ts';
+import { tellArrivals } from './tell-arrivals.ts';
 
 const path = '/console/operations';
 const everyMs = 2_000;
@@ -24,7 +25,7 @@ export function showOperations(page: Page): void {
   const cursor = page.query.get('cursor') ?? undefined;
   const form = h('div');
   const list = keptPlace(8);
-  const seen = new Set<string>();
+  const tell = tellArrivals(page);
   const showForm = (accounts: readonly string[]): void => fill(form, searchForm(page, { search, accounts }));
   showForm([]);
   page.show(
@@ -48,7 +49,7 @@ export function showOperations(page: Page): void {
         query: { ...search, limit, cursor } as Routes['listOperations']['query'],
         signal: page.signal,
       });
-      tellNew(page, seen, items);
+      tell(items);
       list.show(
         indexed_until !== undefined && lagNote(indexed_until),
         items.length === 0
@@ -58,18 +59,6 @@ export function showOperations(page: Page): void {
       );
     },
   });
-}
-
-/** Says how many came, not while the first are read. */
-function tellNew(page: Page, seen: Set<string>, items: readonly Operation[]): void {
-  const isFirst = seen.size === 0;
-  const fresh = items.filter(({ id }) => !seen.has(id));
-  for (const { id } of fresh) {
-    seen.add(id);
-  }
-  if (!isFirst && fresh.length > 0) {
-    page.announce(fresh.length === 1 ? 'One new operation' : `${fresh.length} new operations`);
-  }
 }
 
 /** Operations can be found a moment after they were accepted. */
