@@ -119,5 +119,17 @@ describe.runIf(reason === undefined)(
       await until('it is asked again, now that it is over', () => asked === 2);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
+
+    it('skips to the content of a page without losing what was typed there', async () => {
+      await goTo('/console/hooks/pages');
+      await page.type('#hook-payload', '{}');
+      await press(page, 'Skip to the content');
+      await page.waitForSelector('#content:focus');
+      await page.waitForFunction(() => location.hash === '#content');
+      expect(await page.$eval('#hook-payload', (box) => 'value' in box && box.value)).toBe('{}');
+      await page.goBack();
+      expect(await page.$eval('#hook-payload', (box) => 'value' in box && box.value)).toBe('{}');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
   },
 );

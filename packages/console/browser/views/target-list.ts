@@ -58,7 +58,7 @@ export function createTargetList(page: Page): TargetList {
       state = chosen;
       hasGoneOn = false;
       list.show(skeleton());
-      history.replaceState(undefined, '', pathWith(page.path, { target_state: chosen }));
+      page.note(pathWith(page.path, { target_state: chosen }));
       void start();
     }),
   );
