@@ -39,6 +39,11 @@ export async function press(page: Page, text: string, within = 'body'): Promise<
   await page.evaluate((element) => element instanceof HTMLElement && element.click(), found);
 }
 
+/** Has the page look at once, as it does when somebody comes back to it. */
+export async function lookAgain(page: Page): Promise<void> {
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+}
+
 /** Waits until the console shows the page of that address. */
 export async function arrive(page: Page, pattern: RegExp): Promise<string> {
   await page.waitForFunction(

@@ -1,15 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser, BrowserContext, Cookie, HTTPRequest, Page } from 'puppeteer-core';
+import type { HTTPRequest, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readDelivery } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { arrive, holdFirst, intercept, loseFirstAnswer, press, seeText, signIn, tabTo } from './acts.ts';
-import { openBrowser, openTab, plainHost, whyNoBrowser, type Tab } from './browser.ts';
-import { hasten, hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
+import {
+  arrive,
+  holdFirst,
+  intercept,
+  lookAgain,
+  loseFirstAnswer,
+  press,
+  seeText,
+  signIn,
+  tabTo,
+} from './acts.ts';
+import { openTab, plainHost, whyNoBrowser, type Tab } from './browser.ts';
+import { hostname, type ConsoleStack } from './console-stack.ts';
+import { openConsole, startMs, type OpenConsole } from './open-console.ts';
 
 const reason = whyNoBrowser();
-/** A browser takes its time to start where much else runs. */
-const startMs = 180_000;
 /** What went wrong in the page, and what it asked for elsewhere. */
 const nothing = [[], []];
 
@@ -17,39 +26,22 @@ describe.runIf(reason === undefined)(
   `the console in a browser${reason === undefined ? '' : ` (NOTHING PROVEN: ${reason})`}`,
   () => {
     let stack: ConsoleStack;
-    let browser: Browser;
-    let context: BrowserContext;
-    let cookies: Cookie[];
-    let slowDown: (() => Promise<void>) | undefined;
+    let opened: OpenConsole;
     let tab: Tab;
     let page: Page;
     let base: string;
 
     beforeAll(async () => {
-      [stack, browser] = await Promise.all([startConsoleStack(inject('redisUrl')), openBrowser()]);
-      base = stack.api.url;
-      slowDown = hasten(stack);
-      context = await browser.createBrowserContext();
-      page = await context.newPage();
-      await signIn(page, `${base}/console`, stack.key);
-      await seeText(page, 'Overview', 'h1');
-      await page.close();
-      cookies = await context.cookies();
+      opened = await openConsole(inject('redisUrl'));
+      ({ stack, base } = opened);
     }, startMs);
-    afterAll(async () => {
-      await browser?.close();
-      await slowDown?.();
-      await stack?.close();
-    });
+    afterAll(() => opened?.close());
 
     /** Signed in, in a new tab. */
     beforeEach(async () => {
-      await context.setCookie(...cookies);
-      tab = await openTab(context, base, isOffline);
+      tab = await opened.newTab();
       ({ page } = tab);
-      return async () => {
-        await page.close();
-      };
+      return () => page.close();
     }, startMs);
 
     const isDelivery = async (id: string, state: string): Promise<boolean> =>
@@ -309,7 +301,7 @@ describe.runIf(reason === undefined)(
         });
         await goTo(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`);
         await page.waitForSelector(ready);
-        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await lookAgain(page);
         await until('it is asked for again', () => asked >= 2);
         // Longer than the first page of operations rests.
         await wait(2_500);
@@ -340,7 +332,7 @@ describe.runIf(reason === undefined)(
       const plain = base.replace('127.0.0.1', plainHost);
       await page.close();
       // A header that means nothing there, of which the browser complains.
-      tab = await openTab(context, plain, (error) => error.includes('Cross-Origin-Opener-Policy'));
+      tab = await openTab(opened.context, plain, (error) => error.includes('Cross-Origin-Opener-Policy'));
       ({ page } = tab);
       await signIn(page, `${plain}/console/purge`, stack.key);
       await page.waitForSelector('#purge-targets');
@@ -391,8 +383,3 @@ describe.runIf(reason === undefined)(
     });
   },
 );
-
-/** What a browser says of requests that are refused for good reason, or cut off by a test. */
-function isOffline(error: string): boolean {
-  return /ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 40[014]/u.test(error);
-}

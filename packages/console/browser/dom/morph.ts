@@ -78,9 +78,9 @@ function become(live: ChildNode, wanted: Node): void {
   takeValue(live, wanted);
 }
 
-/** Whether a thing is folded open is the reader's business. */
+/** Whether a thing is folded open is the reader's business, and whether a button is busy that of its deed. */
 function takeAttributes(live: Element, wanted: Element): void {
-  const isOwn = ({ name }: Attr): boolean => name === 'open';
+  const isOwn = ({ name }: Attr): boolean => name === 'open' || name === 'aria-busy';
   const gone = Array.from(live.attributes).filter((own) => !wanted.hasAttribute(own.name) && !isOwn(own));
   for (const { name } of gone) {
     live.removeAttribute(name);

@@ -14,7 +14,7 @@ export function emptyNote(title: string, ...more: readonly Child[]): HTMLElement
 export function skeleton(lines = 4): HTMLElement {
   return h(
     'div',
-    { class: 'skeleton', 'aria-busy': 'true' },
+    { class: 'skeleton' },
     h('span', { class: 'unseen' }, 'Loading'),
     Array.from({ length: lines }, () => h('div')),
   );

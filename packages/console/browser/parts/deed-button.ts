@@ -3,13 +3,17 @@ import { isRefusal } from '../api/refusal.ts';
 import { messageOf } from './problem-box.ts';
 import { toast } from './toast.ts';
 
-/** A button that does something at the API: it cannot be pressed twice at once, and tells what came of it. */
+/**
+ * A button that does something at the API: it cannot be pressed twice at once, and tells what came of it. When the page is drawn anew it
+ * is known again by its text.
+ */
 export function deedButton(
   text: string,
   act: () => Promise<string | undefined>,
   props: Props = {},
 ): HTMLButtonElement {
-  return h('button', { type: 'button', ...props, onclick: (event) => void run(event, act) }, text);
+  const onclick = (event: Event): void => void run(event, act);
+  return h('button', { type: 'button', 'data-key': text, ...props, onclick }, text);
 }
 
 async function run({ currentTarget }: Event, act: () => Promise<string | undefined>): Promise<void> {

@@ -21,6 +21,8 @@ export interface Page {
   show(title: string, ...parts: readonly Child[]): void;
   /** Goes to another page of the console. */
   go(path: string): void;
+  /** Keeps in the address what is shown, without showing it anew. */
+  note(path: string): void;
   /** Reads something out to whoever does not see it change. */
   announce(text: string): void;
 }

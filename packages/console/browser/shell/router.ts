@@ -15,17 +15,28 @@ interface Shell {
 /** Shows the view of the address, now and whenever it changes; links within the console change only what is shown. Answers how to go elsewhere. */
 export function startRouter(shell: Shell): (path: string) => void {
   let current = new AbortController();
+  let shown = '';
   const open = (isFirst: boolean): void => {
     current.abort(new DOMException('Another page is shown.', 'AbortError'));
     current = new AbortController();
-    showPage(shell, { signal: current.signal, go, isFirst });
+    shown = addressOf(location);
+    showPage(shell, { signal: current.signal, go, note, isFirst });
   };
   const go = (path: string): void => {
     history.pushState(undefined, '', path);
     open(false);
     scrollTo(0, 0);
   };
-  addEventListener('popstate', () => open(false));
+  const note = (path: string): void => {
+    history.replaceState(undefined, '', path);
+    shown = addressOf(location);
+  };
+  addEventListener('popstate', () => {
+    // Browsers say so as well when somebody only skips to a part of the page.
+    if (addressOf(location) !== shown) {
+      open(false);
+    }
+  });
   document.addEventListener('click', (event) => {
     const path = followed(event);
     if (path !== undefined) {
@@ -40,10 +51,11 @@ export function startRouter(shell: Shell): (path: string) => void {
 interface Opening {
   readonly signal: AbortSignal;
   readonly go: (path: string) => void;
+  readonly note: (path: string) => void;
   readonly isFirst: boolean;
 }
 
-function showPage(shell: Shell, { signal, go, isFirst }: Opening): void {
+function showPage(shell: Shell, { signal, go, note, isFirst }: Opening): void {
   const path = location.pathname.replace(/(?<=.)\/+$/u, '');
   const { view, id } = routeOf(path);
   const main = partOf('#content');
@@ -55,6 +67,7 @@ function showPage(shell: Shell, { signal, go, isFirst }: Opening): void {
     query: new URLSearchParams(location.search),
     signal,
     go,
+    note,
     show: (title, ...parts) => {
       document.title = `${title} · Purgeway`;
       main.replaceChildren(...nodesOf(parts));
@@ -98,7 +111,12 @@ function followed(event: MouseEvent): string | undefined {
   }
   const url = new URL(anchor.href);
   const isOurs = url.origin === location.origin && /^\/console(?:\/|$)/u.test(url.pathname);
-  return isOurs && url.hash === '' ? `${url.pathname}${url.search}` : undefined;
+  return isOurs && url.hash === '' ? addressOf(url) : undefined;
+}
+
+/** What a page is shown by: not the part of it that is skipped to. */
+function addressOf({ pathname, search }: Location | URL): string {
+  return `${pathname}${search}`;
 }
 
 /** Neither for a new tab nor for a menu. */

@@ -20,7 +20,7 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
             done();
             return `${id} sends again.`;
           },
-          { 'data-key': 'resume', 'aria-label': `Resume ${id}` },
+          { 'aria-label': `Resume ${id}` },
         ),
     paused === undefined &&
       isHeld(account) &&
@@ -32,7 +32,6 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
           return `${id} is tried again at once.`;
         },
         {
-          'data-key': 'reset',
           'aria-label': `Reset ${id}`,
           title: 'Closes the circuit and tries again at once',
         },
@@ -44,7 +43,6 @@ export function accountDeeds(page: Page, account: Account, done: () => void): Ch
         return describeCheck(id, check);
       },
       {
-        'data-key': 'check',
         'aria-label': `Check the credentials of ${id}`,
         title: 'Tries the credentials with one harmless call',
       },
@@ -74,7 +72,7 @@ function pauseButton(page: Page, id: string, done: () => void): HTMLElement {
       done();
       return `${id} is paused.`;
     },
-    { 'data-key': 'pause', 'aria-label': `Pause ${id}` },
+    { 'aria-label': `Pause ${id}` },
   );
 }
 

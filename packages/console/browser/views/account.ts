@@ -2,16 +2,16 @@ import type { Account, Rate } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { bucketsOf } from '../charts/series.ts';
 import { createStatisticsCharts } from '../charts/statistics-charts.ts';
-import { h } from '../dom/h.ts';
+import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatDuration } from '../format/duration.ts';
 import { countOf, formatNumber } from '../format/number.ts';
 import { describeHold } from '../format/states.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { factList } from '../parts/fact-list.ts';
 import { heading, section } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link, pathWith } from '../parts/link.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { accountDeeds } from './account-deeds.ts';
@@ -23,33 +23,31 @@ const minutes = 60;
 
 /** One vendor account with its lanes, its limits and where they come from, and charts of its own. */
 export function showAccount(page: Page): void {
-  const head = h('div', {}, skeleton(3));
-  const problem = h('div');
+  const head = h('div', {}, heading(page.id));
+  const figures = keptPlace(3);
   const rest = h('div');
   const charts = createStatisticsCharts(page.signal);
-  page.show(page.id, head, problem, charts.element, rest);
+  page.show(page.id, head, figures.element, charts.element, rest);
   const look = poll({
     ...page,
     everyMs,
-    onError: (error) => fill(problem, problemBox(error)),
+    onError: (error) => figures.fail(error),
     load: async () => {
-      const account = await page.api.call('getAccount', { path: { id: page.id }, signal: page.signal });
-      fill(
-        head,
-        headOf(page, account, () => look()),
-      );
+      const { id, signal } = page;
+      const [account, statistics] = await Promise.all([
+        page.api.call('getAccount', { path: { id }, signal }),
+        page.api.call('readStatistics', { query: { minutes, account: id }, signal }),
+      ]);
+      const deeds = accountDeeds(page, account, () => look());
+      fill(head, heading(id, { beside: accountSigns(account), deeds }), describeStanding(account));
+      figures.show(...figuresOf(account));
       fill(rest, h('div', { class: 'columns' }, lanesOf(account), limitsOf(account)));
-      const statistics = await page.api.call('readStatistics', {
-        query: { minutes, account: page.id },
-        signal: page.signal,
-      });
       charts.update(bucketsOf(statistics, minutes, Date.now()));
-      fill(problem);
     },
   });
 }
 
-function headOf(page: Page, account: Account, done: () => void): HTMLElement {
+function figuresOf(account: Account): Child[] {
   const { id, vendor_name, backlog, calls_left, status } = account;
   const facts = [
     ['Vendor', vendor_name],
@@ -60,11 +58,7 @@ function headOf(page: Page, account: Account, done: () => void): HTMLElement {
     ['Under way', formatNumber(status.in_flight)],
     ['Watched', formatNumber(status.watching)],
   ] as const;
-  return h(
-    'div',
-    {},
-    heading(id, { beside: accountSigns(account), deeds: accountDeeds(page, account, done) }),
-    describeStanding(account),
+  return [
     factList(facts),
     h('div', { class: 'quotas' }, quotaMeters(account)),
     h(
@@ -72,7 +66,7 @@ function headOf(page: Page, account: Account, done: () => void): HTMLElement {
       { class: 'after' },
       link(pathWith('/console/operations', { account: id }), {}, 'Operations at this account'),
     ),
-  );
+  ];
 }
 
 function lanesOf({ status: { lanes } }: Account): HTMLElement {

@@ -1,13 +1,12 @@
 import type { Account } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
-import { fill } from '../dom/morph.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatNumber } from '../format/number.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { accountLink } from '../parts/link.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { accountDeeds } from './account-deeds.ts';
@@ -18,16 +17,15 @@ const everyMs = 3_000;
 
 /** Every vendor account: whether it sends, what is left of its quota, and what waits for it. */
 export function showAccounts(page: Page): void {
-  const list = h('div', {}, skeleton(8));
-  page.show('Accounts', heading('Accounts', { beside: h('span', { class: 'live' }, 'live') }), list);
+  const list = keptPlace(8);
+  page.show('Accounts', heading('Accounts', { beside: h('span', { class: 'live' }, 'live') }), list.element);
   const look = poll({
     ...page,
     everyMs,
-    onError: (error) => fill(list, problemBox(error)),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items } = await page.api.call('listAccounts', { signal: page.signal });
-      fill(
-        list,
+      list.show(
         items.length === 0
           ? emptyNote('There are no accounts in the config.')
           : accountsTable(page, items, () => look()),

@@ -4,12 +4,12 @@ import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
 import { badge } from '../parts/badge.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { factList, type Fact } from '../parts/fact-list.ts';
 import { heading, section } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { operationLink } from '../parts/link.ts';
 import { distance, moment } from '../parts/moment.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import type { Page } from '../shell/page.ts';
 import { deliveryTones, describeLast, describeReceiver, replayButton } from './deliveries.ts';
 
@@ -17,21 +17,34 @@ const everyMs = 3_000;
 
 /** One delivery with every attempt that was made. */
 export function showCallback(page: Page): void {
-  const place = h('div', {}, skeleton());
-  page.show(page.id, place);
+  const head = h('div', {}, heading(page.id));
+  const rest = keptPlace();
+  page.show(page.id, head, rest.element);
   const look = poll({
     ...page,
     everyMs,
-    onError: (error) => fill(place, heading(page.id), problemBox(error)),
+    onError: (error) => rest.fail(error),
     load: async () => {
       const delivery = await page.api.call('getCallback', { path: { id: page.id }, signal: page.signal });
-      fill(place, ...partsOf(page, delivery, () => look()));
+      fill(
+        head,
+        headOf(page, delivery, () => look()),
+      );
+      rest.show(...partsOf(delivery));
     },
   });
 }
 
-function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
-  const { id, state, operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
+function headOf(page: Page, delivery: Callback, done: () => void): HTMLElement {
+  const { id, state } = delivery;
+  return heading(h('span', { class: 'id' }, id), {
+    beside: badge(state, deliveryTones[state]),
+    deeds: replayButton(page, delivery, done),
+  });
+}
+
+function partsOf(delivery: Callback): Child[] {
+  const { operation_id, created_at, attempts, next_attempt_at, attempt_log } = delivery;
   const facts: readonly Fact[] = [
     ['Operation', operationLink(operation_id)],
     ['To', describeReceiver(delivery)],
@@ -41,10 +54,6 @@ function partsOf(page: Page, delivery: Callback, done: () => void): Child[] {
     ...(next_attempt_at === undefined ? [] : [['Next', distance(next_attempt_at)] as const]),
   ];
   return [
-    heading(h('span', { class: 'id' }, id), {
-      beside: badge(state, deliveryTones[state]),
-      deeds: replayButton(page, delivery, done),
-    }),
     factList(facts),
     section(
       'Attempts',

@@ -1,17 +1,16 @@
 import type { Callback } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
-import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
 import type { Tone } from '../format/states.ts';
 import { badge } from '../parts/badge.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link, pathWith } from '../parts/link.ts';
 import { distance } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
@@ -32,7 +31,7 @@ export function showDeliveries(page: Page): void {
   const state = states.find((known) => known === page.query.get('state')) ?? 'dead';
   const endpoint = page.query.get('endpoint') ?? undefined;
   const cursor = page.query.get('cursor') ?? undefined;
-  const list = h('div', {}, skeleton());
+  const list = keptPlace();
   page.show(
     'Deliveries',
     heading('Callbacks', { deeds: redeliverButton(page, []) }),
@@ -45,19 +44,18 @@ export function showDeliveries(page: Page): void {
         `To the endpoint ${endpoint}. `,
         link(page.path, { class: 'chip' }, 'All'),
       ),
-    list,
+    list.element,
   );
   const look = poll({
     ...page,
     everyMs: cursor === undefined ? everyMs : undefined,
-    onError: (error) => fill(list, problemBox(error)),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items, next_cursor } = await page.api.call('listCallbacks', {
         query: { state, endpoint, limit, cursor },
         signal: page.signal,
       });
-      fill(
-        list,
+      list.show(
         items.length === 0
           ? nothingOf(state, next_cursor !== undefined)
           : deliveriesTable(page, items, () => look()),

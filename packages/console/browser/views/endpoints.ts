@@ -3,12 +3,12 @@ import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link, pathWith } from '../parts/link.ts';
 import { pager } from '../parts/pager.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
@@ -21,13 +21,13 @@ const limit = 200;
 /** Callback endpoints: whether each is called, what waits for it, and how it is called again. */
 export function showEndpoints(page: Page): void {
   const cursor = page.query.get('cursor') ?? undefined;
-  const list = h('div', {}, skeleton());
+  const list = keptPlace();
   const deeds = h('div', { class: 'deeds' });
-  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page), list);
+  page.show('Callbacks', heading('Callbacks', { deeds }), callbackTabs(page), list.element);
   const look = poll({
     ...page,
     everyMs: cursor === undefined ? everyMs : undefined,
-    onError: (error) => fill(list, problemBox(error)),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items, next_cursor } = await page.api.call('listCallbackEndpoints', {
         query: { limit, cursor },
@@ -40,8 +40,7 @@ export function showEndpoints(page: Page): void {
           items.map(({ name }) => name),
         ),
       );
-      fill(
-        list,
+      list.show(
         items.length === 0 ? noEndpoints() : endpointsTable(page, items, () => look()),
         pager({ path: page.path, parameters: {}, cursor, next: next_cursor }),
       );
@@ -103,7 +102,7 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, d
           done();
           return `${name} is called again. What is dead is sent again with "Send again".`;
         },
-        { 'data-key': 'enable', 'aria-label': `Enable ${name}` },
+        { 'aria-label': `Enable ${name}` },
       ),
     disabled_at === undefined &&
       circuit.state !== 'closed' &&
@@ -114,7 +113,7 @@ function deedsOf(page: Page, { name, circuit, disabled_at }: CallbackEndpoint, d
           done();
           return `${name} is tried at once.`;
         },
-        { 'data-key': 'reset', 'aria-label': `Try now: ${name}` },
+        { 'aria-label': `Try now: ${name}` },
       ),
   ]);
 }

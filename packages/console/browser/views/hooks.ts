@@ -1,13 +1,12 @@
 import type { Hook, HookCounts, HookList } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
-import { fill } from '../dom/morph.ts';
 import { countOf, formatNumber, formatPart } from '../format/number.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link } from '../parts/link.ts';
 import { distance } from '../parts/moment.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 
@@ -15,16 +14,15 @@ const everyMs = 5_000;
 
 /** Where systems that change pages report to, and what came of it lately at the API process that answers. */
 export function showHooks(page: Page): void {
-  const list = h('div', {}, skeleton());
-  page.show('Hooks', heading('Hooks'), list);
+  const list = keptPlace();
+  page.show('Hooks', heading('Hooks'), list.element);
   poll({
     ...page,
     everyMs,
-    onError: (error) => fill(list, problemBox(error)),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items, spool } = await page.api.call('listHooks', { signal: page.signal });
-      fill(
-        list,
+      list.show(
         spool !== undefined && spool.records > 0 && spoolNote(spool),
         items.length === 0 ? emptyNote('There are no hooks in the config.') : hooksTable(items),
         items.length > 0 &&

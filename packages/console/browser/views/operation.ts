@@ -5,6 +5,7 @@ import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { section } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link } from '../parts/link.ts';
 import { problemBox } from '../parts/problem-box.ts';
 import type { Page } from '../shell/page.ts';
@@ -24,7 +25,7 @@ export function showOperation(page: Page): void {
   const parts = {
     head: h('div', {}, skeleton(2)),
     progress: h('div', {}, skeleton(3)),
-    timeline: h('div', {}, skeleton()),
+    timeline: keptPlace(),
     problem: h('div'),
   };
   const targets = createTargetList(page);
@@ -33,13 +34,11 @@ export function showOperation(page: Page): void {
       ...asked,
       query: { limit: timelineMax },
     });
-    fill(parts.timeline, timelineList(items, next_cursor !== undefined));
+    parts.timeline.show(timelineList(items, next_cursor !== undefined));
   };
   const readMore = atMostEvery(restMs, async () => {
     await Promise.all([
-      readTimeline().catch((error: unknown) =>
-        showUnless(page, () => fill(parts.timeline, problemBox(error))),
-      ),
+      readTimeline().catch((error: unknown) => showUnless(page, () => parts.timeline.fail(error))),
       targets.refresh(),
     ]);
   });
@@ -61,7 +60,7 @@ export function showOperation(page: Page): void {
       'div',
       { class: 'columns uneven' },
       section('Targets', targets.element),
-      section('Timeline', parts.timeline),
+      section('Timeline', parts.timeline.element),
     ),
   );
   follow({

@@ -1,17 +1,18 @@
-import type { Operation, Routes } from '@purgeway/client';
+import type { Routes } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link } from '../parts/link.ts';
 import { moment } from '../parts/moment.ts';
 import { pager } from '../parts/pager.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { searchOf } from '../search/read-search.ts';
 import type { Page } from '../shell/page.ts';
 import { operationsTable } from './operations-table.ts';
 import { searchForm } from './search-form.ts';
+import { tellArrivals } from './tell-arrivals.ts';
 
 const path = '/console/operations';
 const everyMs = 2_000;
@@ -23,15 +24,15 @@ export function showOperations(page: Page): void {
   const search = searchOf(page.query);
   const cursor = page.query.get('cursor') ?? undefined;
   const form = h('div');
-  const list = h('div', {}, skeleton(8));
-  const seen = new Set<string>();
+  const list = keptPlace(8);
+  const tell = tellArrivals(page);
   const showForm = (accounts: readonly string[]): void => fill(form, searchForm(page, { search, accounts }));
   showForm([]);
   page.show(
     'Operations',
     heading('Operations', { beside: cursor === undefined && h('span', { class: 'live' }, 'live') }),
     form,
-    list,
+    list.element,
   );
   void page.api.call('listAccounts', { signal: page.signal }).then(
     ({ items }) => showForm(items.map(({ id }) => id)),
@@ -41,20 +42,15 @@ export function showOperations(page: Page): void {
   poll({
     ...page,
     everyMs: cursor === undefined ? everyMs : undefined,
-    onError: (error) =>
-      fill(
-        list,
-        problemBox(error, () => page.go(`${path}${location.search}`)),
-      ),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items, next_cursor, indexed_until } = await page.api.call('listOperations', {
         // A state or type that there is not is refused by the API, in words that are shown.
         query: { ...search, limit, cursor } as Routes['listOperations']['query'],
         signal: page.signal,
       });
-      tellNew(page, seen, items);
-      fill(
-        list,
+      tell(items);
+      list.show(
         indexed_until !== undefined && lagNote(indexed_until),
         items.length === 0
           ? nothingFound(Object.keys(search).length > 0)
@@ -63,18 +59,6 @@ export function showOperations(page: Page): void {
       );
     },
   });
-}
-
-/** Says how many came, not while the first are read. */
-function tellNew(page: Page, seen: Set<string>, items: readonly Operation[]): void {
-  const isFirst = seen.size === 0;
-  const fresh = items.filter(({ id }) => !seen.has(id));
-  for (const { id } of fresh) {
-    seen.add(id);
-  }
-  if (!isFirst && fresh.length > 0) {
-    page.announce(fresh.length === 1 ? 'One new operation' : `${fresh.length} new operations`);
-  }
 }
 
 /** Operations can be found a moment after they were accepted. */

@@ -7,8 +7,8 @@ import { fill } from '../dom/morph.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { choice, field } from '../parts/field.ts';
 import { heading, section } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { link, pathWith } from '../parts/link.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import type { Page } from '../shell/page.ts';
 import { operationsTable } from './operations-table.ts';
 import { overviewTiles } from './overview-tiles.ts';
@@ -28,9 +28,8 @@ export function showOverview(page: Page): void {
   const minutes = spans.find(([value]) => value === page.query.get('minutes'))?.[0] ?? '60';
   const account = page.query.get('account') ?? '';
   const parts = {
-    tiles: h('div', {}, skeleton(1)),
+    tiles: keptPlace(1),
     trouble: h('div', {}, skeleton(2)),
-    problem: h('div'),
     filters: h('div', { class: 'filters' }),
     charts: createStatisticsCharts(page.signal),
     recent: h('div', {}, skeleton()),
@@ -41,8 +40,7 @@ export function showOverview(page: Page): void {
   page.show(
     'Overview',
     heading('Overview', { deeds: parts.filters }),
-    parts.tiles,
-    parts.problem,
+    parts.tiles.element,
     parts.charts.element,
     h(
       'div',
@@ -54,7 +52,7 @@ export function showOverview(page: Page): void {
   poll({
     ...page,
     everyMs,
-    onError: (error) => fill(parts.problem, problemBox(error)),
+    onError: (error) => parts.tiles.fail(error),
     load: async () => {
       const { signal } = page;
       const [accounts, statistics, operations] = await Promise.all([
@@ -66,8 +64,7 @@ export function showOverview(page: Page): void {
         page.api.call('listOperations', { query: { limit: recentShown }, signal }),
       ]);
       const buckets = bucketsOf(statistics, Number(minutes), Date.now());
-      fill(parts.problem);
-      fill(parts.tiles, overviewTiles(accounts.items, buckets));
+      parts.tiles.show(overviewTiles(accounts.items, buckets));
       fill(parts.trouble, troubleList(accounts.items));
       fill(parts.recent, recentOf(operations.items));
       show(accounts.items);

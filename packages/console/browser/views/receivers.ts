@@ -1,13 +1,12 @@
 import type { CallbackReceiver } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h, type Child } from '../dom/h.ts';
-import { fill } from '../dom/morph.ts';
 import { formatNumber } from '../format/number.ts';
-import { emptyNote, skeleton } from '../parts/blank.ts';
+import { emptyNote } from '../parts/blank.ts';
 import { deedButton } from '../parts/deed-button.ts';
 import { heading } from '../parts/heading.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { pager } from '../parts/pager.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { deedsColumn, table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { callbackTabs } from './callback-tabs.ts';
@@ -18,19 +17,18 @@ const everyMs = 5_000;
 /** Who is not called now, endpoints and plain addresses alike. */
 export function showReceivers(page: Page): void {
   const cursor = page.query.get('cursor') ?? undefined;
-  const list = h('div', {}, skeleton());
-  page.show('Receivers', heading('Callbacks'), callbackTabs(page), list);
+  const list = keptPlace();
+  page.show('Receivers', heading('Callbacks'), callbackTabs(page), list.element);
   const look = poll({
     ...page,
     everyMs: cursor === undefined ? everyMs : undefined,
-    onError: (error) => fill(list, problemBox(error)),
+    onError: (error) => list.fail(error),
     load: async () => {
       const { items, next_cursor } = await page.api.call('listCallbackReceivers', {
         query: { cursor },
         signal: page.signal,
       });
-      fill(
-        list,
+      list.show(
         items.length === 0
           ? emptyNote(
               'Every receiver is called.',

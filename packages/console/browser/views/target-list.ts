@@ -6,9 +6,9 @@ import { countOf, formatNumber } from '../format/number.ts';
 import { targetBadge } from '../parts/badge.ts';
 import { emptyNote, skeleton } from '../parts/blank.ts';
 import { choice, field } from '../parts/field.ts';
+import { keptPlace } from '../parts/kept-place.ts';
 import { accountLink, pathWith } from '../parts/link.ts';
 import { moment } from '../parts/moment.ts';
-import { problemBox } from '../parts/problem-box.ts';
 import { table } from '../parts/table.ts';
 import type { Page } from '../shell/page.ts';
 import { readTargets, type PageWish, type Reading } from './read-targets.ts';
@@ -25,14 +25,20 @@ export function createTargetList(page: Page): TargetList {
   let state = page.query.get('target_state') ?? '';
   let hasGoneOn = false;
   const filters = h('div', { class: 'filters' });
-  const list = h('div', {}, skeleton());
+  const list = keptPlace();
+  let current = new AbortController();
+  /** What is read for an earlier choice comes to nothing, whenever it comes. */
   const read = async (before: Reading): Promise<void> => {
+    current.abort();
+    current = new AbortController();
+    const signal = AbortSignal.any([page.signal, current.signal]);
     const pageOf = (query: PageWish) =>
-      page.api.call('listTargets', { path: { id: page.id }, query, signal: page.signal });
+      page.api.call('listTargets', { path: { id: page.id }, query, signal });
     try {
-      reading = await readTargets({ pageOf, state, before });
-      fill(
-        list,
+      const found = await readTargets({ pageOf, state, before });
+      signal.throwIfAborted();
+      reading = found;
+      list.show(
         ...shown(reading, state),
         moreButton(reading, () => {
           hasGoneOn = true;
@@ -40,11 +46,8 @@ export function createTargetList(page: Page): TargetList {
         }),
       );
     } catch (error) {
-      if (!page.signal.aborted) {
-        fill(
-          list,
-          problemBox(error, () => void read(before)),
-        );
+      if (!signal.aborted) {
+        list.fail(error, () => void read(before));
       }
     }
   };
@@ -54,12 +57,13 @@ export function createTargetList(page: Page): TargetList {
     stateFilter(state, (chosen) => {
       state = chosen;
       hasGoneOn = false;
-      history.replaceState(undefined, '', pathWith(page.path, { target_state: chosen }));
+      list.show(skeleton());
+      page.note(pathWith(page.path, { target_state: chosen }));
       void start();
     }),
   );
   return {
-    element: h('div', {}, filters, list),
+    element: h('div', {}, filters, list.element),
     refresh: async () => (hasGoneOn ? undefined : start()),
   };
 }
