@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,22 @@ it.each([
   await writeFile(file, Buffer.concat([Buffer.from('https://a.example/\n'), Buffer.from(text, 'latin1')]));
   const list = await open({ files: [file] });
   await expect(all(list.lines)).rejects.toThrow(problem);
+});
+
+it.runIf(existsSync('/proc/self/mem'))(
+  'a file that is there and cannot be read is told by its name',
+  async () => {
+    const { lines } = await open({ files: ['/proc/self/mem'] });
+    await expect(all(lines)).rejects.toMatchObject({
+      exit: 'usage',
+      message: '/proc/self/mem cannot be read: EIO: i/o error, read.',
+    });
+  },
+);
+
+it('a folder is no file', async () => {
+  const { lines } = await open({ files: [folder] });
+  await expect(all(lines)).rejects.toThrow(`${folder} cannot be read: it is a folder.`);
 });
 
 it('standard input is read once', async () => {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { usage } from '../command-error.ts';
+import { access, constants } from 'node:fs/promises';
+import { usage, type CommandError } from '../command-error.ts';
 import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { newSitemapCounts, readSitemap, type SitemapCounts } from '../sitemap/read-sitemap.ts';
@@ -102,9 +102,10 @@ async function* readTargets(name: string, open: () => AsyncIterable<Uint8Array>)
       yield line.startsWith('#') ? '' : line;
     }
   } catch (error) {
-    throw error instanceof LineError
-      ? usage(`${name}, line ${error.line} cannot be used. ${error.message}`, 'Nothing was purged.')
-      : error;
+    if (error instanceof LineError) {
+      throw usage(`${name}, line ${error.line} cannot be used. ${error.message}`, 'Nothing was purged.');
+    }
+    throw error instanceof Error && 'code' in error ? unreadable(name, error) : error;
   }
 }
 
@@ -130,14 +131,15 @@ function createPlaceBook() {
   };
 }
 
+/** So that nothing is sent of the others when one is not there; it may still fail when it is read. */
 async function assertReadable(file: string): Promise<void> {
-  if (file === '-') {
-    return;
+  if (file !== '-') {
+    await access(file, constants.R_OK).catch((error: unknown) => {
+      throw unreadable(plainText(file), error);
+    });
   }
-  const found = await stat(file).catch((error: unknown) => {
-    throw usage(`The file ${plainText(file)} cannot be read: ${plainText(failureReason(error))}.`);
-  });
-  if (found.isDirectory()) {
-    throw usage(`${plainText(file)} is a folder; give a file with one target a line.`);
-  }
+}
+
+function unreadable(name: string, error: unknown): CommandError {
+  return usage(`${name} cannot be read: ${plainText(failureReason(error))}.`);
 }
