@@ -5,7 +5,6 @@ import type { Context } from '../context.ts';
 import { findUnconfirmed, unconfirmedLines, type UnconfirmedList } from '../operations/unconfirmed.ts';
 import { summaryLines } from '../operations/summary-lines.ts';
 import type { ExitName } from '../exit-codes.ts';
-import { followOperation } from './follow-operation.ts';
 import { createProgress } from './progress.ts';
 
 export interface WaitWish {
@@ -21,25 +20,33 @@ export interface Ended {
 }
 
 /** Waits for the end of an operation and shows how it gets on. Throws `CommandError` that says how to look at it later. */
-export async function waitForOperation({ id, api, timeoutMs }: WaitWish, context: Context): Promise<Ended> {
-  const { screen, signal, clock } = context;
-  const progress = createProgress(screen);
+export async function waitForOperation(wish: WaitWish, context: Context): Promise<Ended> {
+  const { signal } = context;
   try {
-    const operation = await followOperation({
-      api,
-      id,
-      signal,
-      clock,
-      timeoutMs,
+    const operation = await follow(wish, context);
+    return { operation, unconfirmed: await findUnconfirmed(operation, { api: wish.api, signal }) };
+  } catch (error) {
+    throw withOutlook(signal.aborted ? signal.reason : error, wish.id);
+  }
+}
+
+/** A timer takes no longer time. */
+const timeoutMsMax = 2 ** 31 - 1;
+
+async function follow({ id, api, timeoutMs = timeoutMsMax }: WaitWish, context: Context): Promise<Operation> {
+  const progress = createProgress(context.screen);
+  const inTime = AbortSignal.timeout(Math.min(timeoutMs, timeoutMsMax));
+  try {
+    return await api.wait(id, {
+      signal: AbortSignal.any([context.signal, inTime]),
       everySeconds: everySeconds(context),
-      onState: (operation) => progress.show(operation),
+      onProgress: (operation) => progress.show(operation),
       onTrouble: (error) => progress.trouble(error),
     });
-    progress.end();
-    return { operation, unconfirmed: await findUnconfirmed(operation, { api, signal }) };
   } catch (error) {
+    throw inTime.aborted ? new CommandError('timed-out', `${id} has not ended in time; it goes on.`) : error;
+  } finally {
     progress.end();
-    throw withOutlook(signal.aborted ? signal.reason : error, id);
   }
 }
 
