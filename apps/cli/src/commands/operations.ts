@@ -16,7 +16,7 @@ import { describeCounts } from '../operations/counts.ts';
 import { summaryLines } from '../operations/summary-lines.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
+import { exitOf, printEnded, unconfirmedFields, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
 import { limitOf, list, type ListOptions } from './list.ts';
 import { addTimeline } from './timeline.ts';
@@ -235,8 +235,7 @@ async function retry(id: string, options: WaitOptions, context: Context): Promis
 async function watch(id: string, { timeout }: WaitOptions, context: Context): Promise<ExitName> {
   const { api } = await context.connect();
   const ended = await waitForOperation({ id, api, timeoutMs: timeout }, context);
-  const { operation, unconfirmed } = ended;
-  await context.screen.document({ ...operation, unconfirmed: unconfirmed.groups });
+  await context.screen.document({ ...ended.operation, ...unconfirmedFields(ended) });
   await printEnded(ended, context);
-  return exitOf(operation);
+  return exitOf(ended.operation);
 }

@@ -12,7 +12,7 @@ import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { openTargetList, type TargetList, type TargetSources } from '../targets/target-list.ts';
 import { openStream } from '../targets/open-stream.ts';
-import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
+import { exitOf, printEnded, unconfirmedFields, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
 import {
   addPurgeOptions,
@@ -73,8 +73,8 @@ async function purge(targets: readonly string[], options: PurgeOptions, context:
   }
   const { api } = await context.connect();
   const ended = await waitForOperation({ id: accepted.purge_id, api, timeoutMs: options.timeout }, context);
-  const { operation, unconfirmed } = ended;
-  await screen.document({ idempotency_key: key, ...accepted, operation, unconfirmed: unconfirmed.groups });
+  const { operation } = ended;
+  await screen.document({ idempotency_key: key, ...accepted, operation, ...unconfirmedFields(ended) });
   await printEnded(ended, context);
   return exitOf(operation);
 }

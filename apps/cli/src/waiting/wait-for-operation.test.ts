@@ -54,3 +54,15 @@ test('ends at once when it is told to', async () => {
   setTimeout(() => stop.abort(new CommandError('interrupted', 'Stopped.')), 50);
   await expect(wait(silence, { signal: stop.signal })).rejects.toMatchObject({ exit: 'interrupted' });
 });
+
+test('how it ended counts, also when the API does not say then what was not confirmed', async () => {
+  const operation = { id: 'op_1', state: 'complete', done: true, counts: { unverified: 1 }, accounts: {} };
+  const problem = { code: 'store-unavailable', status: 503, detail: 'Later.', retryable: true };
+  const { ended, said } = await wait((request, response) => {
+    const isTargets = request.url?.includes('/targets') === true;
+    response.writeHead(isTargets ? 503 : 200, { 'content-type': 'application/json', 'retry-after': '60' });
+    response.end(JSON.stringify(isTargets ? problem : operation));
+  }, {});
+  expect(ended).toEqual({ operation, unconfirmed: { groups: [], isCutOff: true } });
+  expect(said).toBe('What was not confirmed cannot be shown now: Later. (503 store-unavailable)\n');
+});

@@ -21,13 +21,8 @@ export interface Ended {
 
 /** Waits for the end of an operation and shows how it gets on. Throws `CommandError` that says how to look at it later. */
 export async function waitForOperation(wish: WaitWish, context: Context): Promise<Ended> {
-  const { signal } = context;
-  try {
-    const operation = await follow(wish, context);
-    return { operation, unconfirmed: await findUnconfirmed(operation, { api: wish.api, signal }) };
-  } catch (error) {
-    throw withOutlook(signal.aborted ? signal.reason : error, wish.id);
-  }
+  const operation = await follow(wish, context);
+  return { operation, unconfirmed: await unconfirmedOf(operation, wish, context) };
 }
 
 /** A timer takes no longer time. */
@@ -44,9 +39,28 @@ async function follow({ id, api, timeoutMs = timeoutMsMax }: WaitWish, context: 
       onTrouble: (error) => progress.trouble(error),
     });
   } catch (error) {
-    throw inTime.aborted ? new CommandError('timed-out', `${id} has not ended in time; it goes on.`) : error;
+    const isLate = inTime.aborted && !context.signal.aborted;
+    const late = new CommandError('timed-out', `${id} has not ended in time; it goes on.`);
+    throw withOutlook(isLate ? late : error, id);
   } finally {
     progress.end();
+  }
+}
+
+/** When it cannot be said what was not confirmed, it has ended all the same. */
+async function unconfirmedOf(
+  operation: Operation,
+  { api }: WaitWish,
+  { screen, signal }: Context,
+): Promise<UnconfirmedList> {
+  try {
+    return await findUnconfirmed(operation, { api, signal });
+  } catch (error) {
+    if (!(error instanceof CommandError) || signal.aborted) {
+      throw error;
+    }
+    screen.warn(`What was not confirmed cannot be shown now: ${error.message}`);
+    return { groups: [], isCutOff: true };
   }
 }
 
@@ -55,6 +69,11 @@ export async function printEnded({ operation, unconfirmed }: Ended, { screen }: 
   await screen.print(...summaryLines(operation, screen));
   const lines = unconfirmedLines(unconfirmed, operation.id);
   await screen.print(...(lines.length === 0 ? [] : ['', ...lines]));
+}
+
+/** The same for programs, besides the operation. */
+export function unconfirmedFields({ unconfirmed: { groups, isCutOff } }: Ended) {
+  return { unconfirmed: groups, unconfirmed_cut_off: isCutOff };
 }
 
 export function exitOf({ state }: Operation): ExitName {
