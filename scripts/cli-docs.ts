@@ -39,7 +39,8 @@ Profiles stand in \`~/.config/purgeway/config.json\` (\`$XDG_CONFIG_HOME\` count
 \`\`\`
 
 **What it prints.** Results go to standard output, everything else to standard error. With \`--json\` standard output holds JSON alone: lists,
-and what comes for several ids, as one object a line; everything else as one document; an error as \`{"error": {"exit", "message", "advice", "problem"}}\`.
+and what comes for several ids, as one object a line; everything else as one document; an error as \`{"error": {"exit", "message", "advice"}}\`,
+with the API's \`problem\` where it refused or failed, the \`idempotency_key\` of a purge, and the \`operation_id\` of what goes on though it is not waited for any more.
 On a terminal progress is painted; elsewhere each change is one plain line. Whatever comes from elsewhere, such as a vendor's words, is shown
 without anything that a terminal would act upon.
 

@@ -3,7 +3,7 @@ import type { AcceptedPurge, CallArguments, DryRun, ProblemItem } from '@purgewa
 import type { Command } from 'commander';
 import { itemLines, type PlaceOf } from '../api/command-error-of.ts';
 import { msOf } from '../arguments/parse-time.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, withMore } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { describeCounts, dutiesOf } from '../operations/counts.ts';
@@ -59,14 +59,25 @@ async function purge(targets: readonly string[], options: PurgeOptions, context:
   if (options.dryRun === true) {
     return rehearse(sources, options, context);
   }
-  const key = options.idempotencyKey ?? `cli-${randomBytes(12).toString('hex')}`;
-  const { accepted, isReplay } = await submit(sources, { ...options, idempotencyKey: key }, context);
+  const idempotencyKey = options.idempotencyKey ?? `cli-${randomBytes(12).toString('hex')}`;
+  try {
+    return await carryOut(sources, { ...options, idempotencyKey }, context);
+  } catch (error) {
+    throw withMore(error, { details: { idempotency_key: idempotencyKey } });
+  }
+}
+
+type KeyedOptions = PurgeOptions & { readonly idempotencyKey: string };
+
+async function carryOut(sources: TargetSources, options: KeyedOptions, context: Context): Promise<ExitName> {
+  const { accepted, isReplay } = await submit(sources, options, context);
   const { screen } = context;
+  const document = { idempotency_key: options.idempotencyKey, ...accepted };
   if (isReplay) {
     screen.note(`This idempotency key came before: this is what became of ${plainText(accepted.purge_id)}.`);
   }
   if (options.wait !== true) {
-    await screen.document({ idempotency_key: key, ...accepted });
+    await screen.document(document);
     await screen.print(takenLine(accepted));
     screen.note(`Watch it: purgeway operations watch ${plainText(accepted.purge_id)}`);
     return 'ok';
@@ -74,14 +85,14 @@ async function purge(targets: readonly string[], options: PurgeOptions, context:
   const { api } = await context.connect();
   const ended = await waitForOperation({ id: accepted.purge_id, api, timeoutMs: options.timeout }, context);
   const { operation } = ended;
-  await screen.document({ idempotency_key: key, ...accepted, operation, ...unconfirmedFields(ended) });
+  await screen.document({ ...document, operation, ...unconfirmedFields(ended) });
   await printEnded(ended, context);
   return exitOf(operation);
 }
 
 async function submit(
   sources: TargetSources,
-  options: PurgeOptions & { readonly idempotencyKey: string },
+  options: KeyedOptions,
   context: Context,
 ): Promise<{ accepted: AcceptedPurge; isReplay: boolean }> {
   const { screen } = context;
@@ -199,7 +210,6 @@ function withRepeat(error: unknown, key: string): unknown {
   if (!isUnclear) {
     return error;
   }
-  const { advice = [] } = error.facts;
   const repeat = `It is not known whether it was taken. The same command with --idempotency-key ${plainText(key)} is safe.`;
-  return new CommandError(error.exit, error.message, { ...error.facts, advice: [...advice, repeat] });
+  return withMore(error, { advice: [repeat] });
 }

@@ -46,7 +46,10 @@ async function wait(answer: RequestListener, { timeoutMs, signal = new AbortCont
 const silence: RequestListener = (request) => void request.resume();
 
 test('is over when its time is over, though the API never answers', async () => {
-  await expect(wait(silence, { timeoutMs: 100 })).rejects.toMatchObject({ exit: 'timed-out' });
+  await expect(wait(silence, { timeoutMs: 100 })).rejects.toMatchObject({
+    exit: 'timed-out',
+    facts: { details: { operation_id: 'op_1' } },
+  });
 });
 
 test('ends at once when it is told to', async () => {

@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts';
 import type { Operation } from '@purgeway/client';
-import { CommandError } from '../command-error.ts';
+import { CommandError, withMore } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { findUnconfirmed, unconfirmedLines, type UnconfirmedList } from '../operations/unconfirmed.ts';
 import { summaryLines } from '../operations/summary-lines.ts';
@@ -89,13 +89,9 @@ function everySeconds({ screen }: Context): number {
 }
 
 function withOutlook(error: unknown, id: string): unknown {
-  if (!(error instanceof CommandError)) {
-    return error;
-  }
-  const { advice = [], ...facts } = error.facts;
-  const outlook = [
+  const advice = [
     `${id} goes on by itself. Look at it: purgeway operations watch ${id}`,
     `Take back what is not sent yet: purgeway operations cancel ${id}`,
   ];
-  return new CommandError(error.exit, error.message, { ...facts, advice: [...advice, ...outlook] });
+  return withMore(error, { advice, details: { operation_id: id } });
 }
