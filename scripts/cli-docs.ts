@@ -46,6 +46,9 @@ without anything that a terminal would act upon.
 
 **Sending twice.** Every purge has an idempotency key, which is shown: the same command with \`--idempotency-key\` takes it only once, whatever
 became of the first. Targets stream: nothing is held in memory, and nothing is purged unless all of them were read.
+A list without any target is no mistake, be it a file, standard input, or a sitemap of which nothing changed: nothing changed, then. The API is
+not asked, the exit code is 0, and \`--json\` prints \`{"ok": true, "targets": 0}\`, without a \`purge_id\`. Where an empty list means that what
+made it failed, have the shell say so: \`set -o pipefail\`.
 
 **Sitemaps** are read where the command runs: packed or not, indexes up to 3 deep, 10,000 sitemaps, 50 MiB each unpacked, 5,000,000 pages.
 What came from a host leads to that host alone. \`--since\` goes by \`lastmod\`: a page is left out only when it certainly has not changed since,

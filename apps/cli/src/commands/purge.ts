@@ -10,7 +10,7 @@ import { describeCounts, dutiesOf } from '../operations/counts.ts';
 import { forecastLines } from '../operations/forecast-lines.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { openTargetList, type TargetList, type TargetSources } from '../targets/target-list.ts';
+import { openTargetList, type TargetList } from '../targets/target-list.ts';
 import { openStream } from '../targets/open-stream.ts';
 import { exitOf, printEnded, unconfirmedFields, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
@@ -56,21 +56,35 @@ async function purge(targets: readonly string[], options: PurgeOptions, context:
   const sinceMs = options.since && msOf(options.since, context.clock.now());
   const sources = sourcesOf(targets, options, sinceMs);
   assertConsistent(sources, options);
+  // First, so that nothing is read for a purge that could never be sent.
+  await context.connect();
+  const list = await openTargetList(sources, context);
+  if (list.isEmpty && options.everything !== true) {
+    return endEmpty(list, context);
+  }
   if (options.dryRun === true) {
-    return rehearse(sources, options, context);
+    return rehearse(list, options, context);
   }
   const idempotencyKey = options.idempotencyKey ?? `cli-${randomBytes(12).toString('hex')}`;
   try {
-    return await carryOut(sources, { ...options, idempotencyKey }, context);
+    return await carryOut(list, { ...options, idempotencyKey }, context);
   } catch (error) {
     throw withMore(error, { details: { idempotency_key: idempotencyKey } });
   }
 }
 
+/** What is made by a script may well be empty: then nothing changed. */
+async function endEmpty(list: TargetList, context: Context): Promise<ExitName> {
+  tellSitemaps(list, context);
+  await context.screen.document({ ok: true, targets: 0 });
+  await context.screen.print('Nothing to purge.');
+  return 'ok';
+}
+
 type KeyedOptions = PurgeOptions & { readonly idempotencyKey: string };
 
-async function carryOut(sources: TargetSources, options: KeyedOptions, context: Context): Promise<ExitName> {
-  const { accepted, isReplay } = await submit(sources, options, context);
+async function carryOut(list: TargetList, options: KeyedOptions, context: Context): Promise<ExitName> {
+  const { accepted, isReplay } = await submit(list, options, context);
   const { screen } = context;
   const document = { idempotency_key: options.idempotencyKey, ...accepted };
   if (isReplay) {
@@ -91,17 +105,15 @@ async function carryOut(sources: TargetSources, options: KeyedOptions, context: 
 }
 
 async function submit(
-  sources: TargetSources,
+  list: TargetList,
   options: KeyedOptions,
   context: Context,
 ): Promise<{ accepted: AcceptedPurge; isReplay: boolean }> {
   const { screen } = context;
   const { idempotencyKey: key } = options;
-  // First, so that nothing is said of a purge that could never be sent.
-  await context.connect();
   screen.note(`Idempotency key: ${plainText(key)} (with it, the same purge again is taken only once)`);
   try {
-    const { answer, list, isReplay } = await send({ sources, options, isDry: false }, context);
+    const { answer, isReplay } = await send({ list, options, isDry: false }, context);
     if ('dry_run' in answer) {
       throw strange();
     }
@@ -112,9 +124,9 @@ async function submit(
   }
 }
 
-async function rehearse(sources: TargetSources, options: PurgeOptions, context: Context): Promise<ExitName> {
+async function rehearse(list: TargetList, options: PurgeOptions, context: Context): Promise<ExitName> {
   const { screen } = context;
-  const { answer: forecast, list } = await send({ sources, options, isDry: true }, context);
+  const { answer: forecast } = await send({ list, options, isDry: true }, context);
   if (!('dry_run' in forecast)) {
     throw strange();
   }
@@ -132,21 +144,19 @@ function strange(): CommandError {
 }
 
 interface Sending {
-  readonly sources: TargetSources;
+  readonly list: TargetList;
   readonly options: PurgeOptions;
   readonly isDry: boolean;
 }
 
 interface Sent {
   readonly answer: AcceptedPurge | DryRun;
-  readonly list: TargetList;
   /** The same purge came before, under the same idempotency key. */
   readonly isReplay: boolean;
 }
 
-async function send({ sources, options, isDry }: Sending, context: Context): Promise<Sent> {
+async function send({ list, options, isDry }: Sending, context: Context): Promise<Sent> {
   const { api } = await context.connect();
-  const list = await openTargetList(sources, context);
   const stream = openStream(list.lines);
   const dryRun = { dry_run: isDry ? 'true' : undefined } as const;
   const request: CallArguments<'purge'> =
@@ -160,7 +170,7 @@ async function send({ sources, options, isDry }: Sending, context: Context): Pro
   try {
     const answer = await api.call('purge', given, placesIn(list));
     tellSitemaps(list, context);
-    return { answer, list, isReplay: api.heard().get('idempotent-replayed') === 'true' };
+    return { answer, isReplay: api.heard().get('idempotent-replayed') === 'true' };
   } catch (error) {
     throw stream.failure() ?? error;
   }
