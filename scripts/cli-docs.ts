@@ -39,12 +39,16 @@ Profiles stand in \`~/.config/purgeway/config.json\` (\`$XDG_CONFIG_HOME\` count
 \`\`\`
 
 **What it prints.** Results go to standard output, everything else to standard error. With \`--json\` standard output holds JSON alone: lists,
-and what comes for several ids, as one object a line; everything else as one document; an error as \`{"error": {"exit", "message", "advice", "problem"}}\`.
+and what comes for several ids, as one object a line; everything else as one document; an error as \`{"error": {"exit", "message", "advice"}}\`,
+with the API's \`problem\` where it refused or failed, the \`idempotency_key\` of a purge, and the \`operation_id\` of what goes on though it is not waited for any more.
 On a terminal progress is painted; elsewhere each change is one plain line. Whatever comes from elsewhere, such as a vendor's words, is shown
 without anything that a terminal would act upon.
 
 **Sending twice.** Every purge has an idempotency key, which is shown: the same command with \`--idempotency-key\` takes it only once, whatever
 became of the first. Targets stream: nothing is held in memory, and nothing is purged unless all of them were read.
+A list without any target is no mistake, be it a file, standard input, or a sitemap of which nothing changed: nothing changed, then. The API is
+not asked, the exit code is 0, and \`--json\` prints \`{"ok": true, "targets": 0}\`, without a \`purge_id\`. Where an empty list means that what
+made it failed, have the shell say so: \`set -o pipefail\`.
 
 **Sitemaps** are read where the command runs: packed or not, indexes up to 3 deep, 10,000 sitemaps, 50 MiB each unpacked, 5,000,000 pages.
 What came from a host leads to that host alone. \`--since\` goes by \`lastmod\`: a page is left out only when it certainly has not changed since,

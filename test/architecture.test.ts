@@ -98,7 +98,6 @@ const exceptions = {
     /^packages\/client\/src\/send\.ts$/, // bounds a request, and pauses between two
     /^packages\/client\/src\/read-chunks\.ts$/, // bounds how long a stream is silent
     /^apps\/sandbox\//, // waits for the processes that it starts
-    /^apps\/cli\/src\/waiting\/follow-operation\.ts$/, // pauses before it asks a real API again
     /^packages\/console\/browser\//, // runs in a browser, by whose clock people read
     /^scripts\//,
   ],

@@ -30,7 +30,6 @@ it('lists operations, and shows one, its targets and what came of taking it back
   expect((await rig.purgeway(['operations', 'targets', id])).out).toContain(
     `${rigPage('looked-at')}  main confirmed`,
   );
-  expect((await rig.purgeway(['operations', 'targets', id, '--state', 'rejected'])).out).toBe('');
   expect((await rig.purgeway(['operations', 'cancel', id])).out).toContain('0 purges taken back.');
   expect((await rig.purgeway(['operations', 'get', 'op_none'])).code).toBe(3);
   expect((await rig.purgeway(['operations', 'timeline', id])).out).toMatch(
@@ -38,6 +37,31 @@ it('lists operations, and shows one, its targets and what came of taking it back
   );
   const found = await rig.purgeway(['operations', 'list', '--target-url', rigPage('looked-at'), '--json']);
   expect(JSON.parse(found.out)).toMatchObject({ id });
+});
+
+it('finds the targets of an operation that stand in a state, and says how far it looked', async () => {
+  rig.fake.poison.add(rigPage('poisoned'));
+  const pages = ['whole', 'poisoned', 'sound'].map(rigPage);
+  const { out } = await rig.purgeway(['purge', ...pages, '--wait', '--json']);
+  const targets = ['operations', 'targets', String(JSON.parse(out).purge_id), '--json'];
+  const found = async (...words: readonly string[]) => {
+    const { out, err } = await rig.purgeway([...targets, ...words]);
+    const lines = out.split('\n').filter((line) => line !== '');
+    return { values: lines.map((line) => JSON.parse(line).value), err };
+  };
+  expect(await found('--state', 'rejected')).toEqual({ values: [rigPage('poisoned')], err: '' });
+  expect(await found('--state', 'rejected', '--state', 'confirmed')).toMatchObject({ values: pages });
+  expect((await found('--state', 'sent')).err).toBe('There is no such target.\n');
+  expect(await found('--state', 'rejected', '--limit', '1')).toEqual({
+    values: [],
+    err: 'There is none among the first 1; --all looks at all of them.\n',
+  });
+  expect((await found('--state', 'confirmed', '--limit', '1')).err).toBe(
+    'Only looked at the first 1; --all looks at all of them.\n',
+  );
+  const wrong = await rig.purgeway([...targets, '--state', 'failed']);
+  expect(wrong.err).toContain("'failed' is invalid");
+  expect(wrong.code).toBe(2);
 });
 
 it('retries what came to nothing', async () => {

@@ -102,6 +102,19 @@ describe('purge', () => {
     expect(err).toMatch(/op_\S+ has not ended in time/u);
     expect(err).toMatch(/purgeway operations watch op_/u);
     expect(code).toBe(5);
+    const key = ['--idempotency-key', 'slow-1'];
+    const { out } = await rig.purgeway([
+      'purge',
+      rigPage('slow'),
+      '--wait',
+      '--timeout',
+      '1s',
+      '--json',
+      ...key,
+    ]);
+    expect(JSON.parse(out)).toMatchObject({
+      error: { exit: 'timed-out', operation_id: expect.stringMatching(/^op_/u), idempotency_key: 'slow-1' },
+    });
   });
 
   it('leaves the operation alone on Ctrl-C, ends with 130, and says how to look at it', async () => {

@@ -4,7 +4,7 @@ export interface CommandErrorFacts {
   /** What to do, as sentences of their own. */
   readonly advice?: readonly string[];
   /** What `--json` prints besides, such as the API's problem. */
-  readonly details?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -19,6 +19,22 @@ export class CommandError extends Error {
     this.exit = exit;
     this.facts = facts;
   }
+}
+
+/** The same with more to say. What is no `CommandError` stays as it is. */
+export function withMore(
+  error: unknown,
+  { advice = [], details }: Omit<CommandErrorFacts, 'cause'>,
+): unknown {
+  if (!(error instanceof CommandError)) {
+    return error;
+  }
+  const { exit, message, facts } = error;
+  return new CommandError(exit, message, {
+    ...facts,
+    advice: [...(facts.advice ?? []), ...advice],
+    details: { ...facts.details, ...details },
+  });
 }
 
 /** For what was typed, or stands in a file, and cannot be used. */

@@ -11,7 +11,7 @@ export const exitCodes = {
     code: 2,
     means: 'the command line, a file or a sitemap cannot be used as given; nothing was sent',
   },
-  refused: { code: 3, means: 'the API refused it, and says why; nothing was stored' },
+  refused: { code: 3, means: 'the API refused a request, and says why; nothing of that one was stored' },
   unreachable: {
     code: 4,
     means: 'the API cannot be reached, or cannot take it now; the same command may succeed later',

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readEnvironment } from './config.ts';
 import { run } from './run.ts';
 
@@ -8,7 +11,11 @@ async function typed(...words: readonly string[]) {
   let err = '';
   const exit = await run({
     words,
-    environment: readEnvironment({ HOME: '/nonexistent', PURGEWAY_DATA_DIR: '/nonexistent' }),
+    environment: readEnvironment({
+      HOME: '/nonexistent',
+      PURGEWAY_DATA_DIR: '/nonexistent',
+      PURGEWAY_KEY: 'any-key',
+    }),
     out: { write: (text, done) => ((out += text), done?.(), true) },
     err: { write: (text, done) => ((err += text), done?.(), true) },
     stdin: (async function* nothing() {})(),
@@ -29,6 +36,31 @@ it.each([
   });
   expect(err).not.toBe('');
   expect(exit).toBe('usage');
+});
+
+describe('a list without a target', () => {
+  const day = new Date(Date.now() - 86_400_000).toISOString();
+  const sitemap = `<urlset><url><loc>https://a.example/</loc><lastmod>${day}</lastmod></url></urlset>`;
+  const words = ['--url', 'http://127.0.0.1:1'];
+
+  it.each([
+    ['an empty standard input', ['-'], ''],
+    ['a file of notes alone', ['--file', 'FILE'], '# nothing\n\n'],
+    ['an empty file, to be looked at only', ['--file', 'FILE', '--dry-run'], ''],
+    ['a sitemap of which nothing changed', ['--sitemap', 'FILE', '--since', '2h'], sitemap],
+  ])('as %s is no mistake, and the API is not asked', async (_what, sources, text) => {
+    const folder = await mkdtemp(join(tmpdir(), 'purgeway-run-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'list');
+    await writeFile(file, text);
+    const purge = ['purge', ...words, ...sources.map((word) => (word === 'FILE' ? file : word))];
+    expect(await typed(...purge)).toMatchObject({ exit: 'ok', out: 'Nothing to purge.\n' });
+    expect(JSON.parse((await typed(...purge, '--json')).out)).toEqual({ ok: true, targets: 0 });
+  });
+
+  it('beside one that has some is none', async () => {
+    expect(await typed('purge', ...words, 'https://a.example/', '-')).toMatchObject({ exit: 'unreachable' });
+  });
 });
 
 it('what was meant as a secret is not repeated, in JSON neither', async () => {

@@ -119,8 +119,7 @@ async function report(error: unknown, screen: Screen): Promise<ExitName> {
   }
   const { advice = [], details } = facts;
   screen.warn(screen.tone('bad', plainText(message)), ...advice.map((line) => line.trimEnd()));
-  const extra = typeof details === 'object' && details !== null ? details : {};
-  return conclude(screen, { exit, message, advice, ...extra });
+  return conclude(screen, { exit, message, advice, ...details });
 }
 
 /** What programs are told of a failure. Whoever read it may be gone: the exit code is the same. */

@@ -3,11 +3,11 @@ import { newIdempotencyKey } from './new-idempotency-key.ts';
 import { parseJson } from './parse-json.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 import { readLines } from './read-lines.ts';
-import { send, type CallOptions, type ClientOptions } from './send.ts';
+import { send, type CallOptions, type ClientOptions, type Patience } from './send.ts';
 
 export type RouteId = keyof Routes;
 
-export interface CallArguments<Id extends RouteId> extends CallOptions {
+export interface CallArguments<Id extends RouteId> extends CallOptions, Patience {
   readonly path?: Routes[Id]['path'] | undefined;
   readonly query?: Routes[Id]['query'] | undefined;
   readonly body?: Routes[Id]['body'] | undefined;
@@ -81,7 +81,7 @@ async function ask<Id extends RouteId, Answer>(
   given: Asked<Id, Answer>,
 ): Promise<Answer> {
   const { method, isKeyed } = routes[id];
-  const { body, bytes, lines, alsoFine, signal } = given;
+  const { body, bytes, lines, alsoFine, signal, patienceMs, onRetry } = given;
   const json = body === undefined ? bytes : JSON.stringify(body);
   const isSafe = isKeyed || method === 'GET';
   const outgoing = {
@@ -92,6 +92,8 @@ async function ask<Id extends RouteId, Answer>(
     mayRepeat: repeatOf(isSafe, lines?.canRepeat ?? true),
     alsoFine,
     signal,
+    patienceMs,
+    onRetry,
     // Lines are answered when all of them are in, and nobody knows how long that takes.
     timeoutMs: given.timeoutMs ?? (lines ? linesMsMax : slowMsMax[id]),
   };

@@ -202,6 +202,32 @@ test("the caller's own signal ends a call with its own reason, also while it wai
   await expect(call).rejects.toBe(reason);
 });
 
+test('who waits for the end of an operation is told how it stands, and goes on when the API is away', async () => {
+  const { client, seen } = await startClient(
+    (response, _request, times) =>
+      times === 2 || times === 3
+        ? response.destroy()
+        : json(response, 200, { state: `after ${times}`, done: times > 3 }),
+    { retriesMax: 0 },
+  );
+  const told: string[] = [];
+  const ended = await client.operations.wait('op_1', {
+    everySeconds: 2,
+    onProgress: ({ state }) => told.push(state),
+    onRetry: ({ code }) => told.push(code),
+  });
+  expect(told).toEqual(['after 1', 'unreachable', 'unreachable', 'after 4']);
+  expect(ended).toEqual({ state: 'after 4', done: true });
+  expect(new Set(seen.map(({ path }) => path))).toEqual(new Set(['/v1/operations/op_1?wait=2s']));
+});
+
+test('who waits gives up an API that stays away longer than the patience', async () => {
+  const { client, seen } = await startClient((response) => response.destroy(), { retriesMax: 0 });
+  const waiting = client.operations.wait('op_1', { patienceMs: 1_500 });
+  await expect(waiting).rejects.toMatchObject({ code: 'unreachable' });
+  expect(seen.length).toBeGreaterThan(1);
+});
+
 test('a list is gone through page by page, with its filters on every page', async () => {
   const { client, seen } = await startClient((response, _request, times) =>
     json(

@@ -4,11 +4,14 @@ import type { AcceptedPurge, Operation } from './api/several.ts';
 import type { ChangeOptions } from './distributions.ts';
 import type { Caller } from './call.ts';
 import { createListing, type Listing } from './listing.ts';
-import type { CallOptions } from './send.ts';
+import { pause, type CallOptions, type Patience } from './send.ts';
 
 type Filters = Omit<Routes['listOperations']['query'], 'cursor'>;
 
-export interface WaitOptions extends CallOptions {
+/** `patienceMs` is for each time that the API is asked; default 60 s. */
+export interface WaitOptions extends CallOptions, Patience {
+  /** How long one request waits for the end, and so how often `onProgress` is told at least. Whole seconds; default 20. */
+  readonly everySeconds?: number | undefined;
   /** Told of the operation as it stands, each time that the API was asked. */
   readonly onProgress?: ((operation: Operation) => void) | undefined;
 }
@@ -16,7 +19,10 @@ export interface WaitOptions extends CallOptions {
 export interface Operations {
   list(filters?: Filters, options?: CallOptions): Listing<Operation>;
   get(id: string, options?: CallOptions): Promise<Operation>;
-  /** Resolves when the operation has ended, whatever came of it. Bound it with `signal`, such as `AbortSignal.timeout(600_000)`. */
+  /**
+   * Resolves when the operation has ended, whatever came of it. An API that is away for a while, such as to restart, is waited for. Bound
+   * it with `signal`, such as `AbortSignal.timeout(600_000)`; the operation goes on then.
+   */
   wait(id: string, options?: WaitOptions): Promise<Operation>;
   /** Takes back what is not yet sent. */
   cancel(id: string, options?: CallOptions): Promise<CancelledOperation>;
@@ -30,30 +36,17 @@ export interface Operations {
   targets(id: string, options?: CallOptions & { readonly pageSize?: number | undefined }): Listing<Target>;
 }
 
-/** How long one request waits for the end. */
-const waitSeconds = 20;
-/** An answer to such a request may come so much later. */
+/** An answer may come so much later than it was asked for. */
 const waitMarginMs = 20_000;
+/** From one question to the next, however soon it was answered. */
+const pauseMsMin = 500;
 
 export function operationsOf({ call, events }: Caller): Operations {
   return {
     list: (filters, options) =>
       createListing((cursor) => call('listOperations', { ...options, query: { ...filters, cursor } })),
     get: (id, options) => call('getOperation', { ...options, path: { id } }),
-    wait: async (id, { onProgress, ...options } = {}) => {
-      for (;;) {
-        const operation = await call('getOperation', {
-          timeoutMs: waitSeconds * 1000 + waitMarginMs,
-          ...options,
-          path: { id },
-          query: { wait: `${waitSeconds}s` },
-        });
-        onProgress?.(operation);
-        if (operation.done) {
-          return operation;
-        }
-      }
-    },
+    wait: (id, options = {}) => waitForEnd(call, id, options),
     cancel: (id, options) => call('cancelOperation', { ...options, path: { id } }),
     retry: (id, options) => call('retryOperation', { ...options, path: { id } }),
     timeline: (id, options) =>
@@ -71,4 +64,29 @@ export function operationsOf({ call, events }: Caller): Operations {
         call('listTargets', { ...options, path: { id }, query: { cursor, limit: pageSize } }),
       ),
   };
+}
+
+/**
+ * One question after the other, each of which the API answers when it has ended or after a while: unlike a stream of events this goes through
+ * every proxy, and takes no place of which there are few.
+ */
+async function waitForEnd(call: Caller['call'], id: string, options: WaitOptions): Promise<Operation> {
+  const { onProgress, everySeconds = 20, patienceMs = 60_000, onRetry, signal } = options;
+  const { timeoutMs = everySeconds * 1000 + waitMarginMs } = options;
+  for (;;) {
+    const nextAtMs = performance.now() + pauseMsMin;
+    const operation = await call('getOperation', {
+      path: { id },
+      query: { wait: `${everySeconds}s` },
+      timeoutMs,
+      patienceMs,
+      onRetry,
+      signal,
+    });
+    onProgress?.(operation);
+    if (operation.done) {
+      return operation;
+    }
+    await pause(Math.max(0, nextAtMs - performance.now()), signal);
+  }
 }

@@ -23,8 +23,16 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** For what goes on anyway, and is only asked about: an API that restarts is waited for. */
+export interface Patience {
+  /** So long an API that does not answer is asked again, instead of `retriesMax` times, and no longer a pause that it asks for is waited for. */
+  readonly patienceMs?: number | undefined;
+  /** Told of each failure after which it is asked again. */
+  readonly onRetry?: ((error: PurgewayError) => void) | undefined;
+}
+
 /** A request as it goes out. */
-export interface Outgoing extends CallOptions {
+export interface Outgoing extends CallOptions, Patience {
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -43,6 +51,7 @@ const timeoutMsDefault = 30_000;
 const retriesDefault = 4;
 const pauseMsDefault = 60_000;
 const firstPauseMs = 250;
+const longestPauseMs = 2_000;
 
 /**
  * Sends a request until it is answered with something else than "later", or may not be repeated. `read` takes what is wanted from the answer,
@@ -54,30 +63,38 @@ export async function send<Answer>(
   read: (response: Response) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   const { retriesMax = retriesDefault, pauseMsMax = pauseMsDefault } = options;
+  const { patienceMs, onRetry, signal } = outgoing;
+  const startedAtMs = performance.now();
   for (let retries = 0; ; retries += 1) {
     try {
       return await sendOnce(options, outgoing, read);
     } catch (error) {
-      const pauseMs = pauseAfter(error, outgoing, retries);
-      if (pauseMs === undefined || retries >= retriesMax || pauseMs > pauseMsMax) {
+      if (!(error instanceof PurgewayError) || !mayRepeat(error, outgoing)) {
         throw error;
       }
-      await pause(pauseMs, outgoing.signal);
+      const pauseMs = pauseAfter(error, retries);
+      const isEnough =
+        patienceMs === undefined
+          ? retries >= retriesMax || pauseMs > pauseMsMax
+          : Math.max(pauseMs, performance.now() - startedAtMs) > patienceMs;
+      if (isEnough) {
+        throw error;
+      }
+      onRetry?.(error);
+      await pause(pauseMs, signal);
     }
   }
 }
 
-/** How long to wait before the next attempt; undefined when there is to be none. */
-function pauseAfter(error: unknown, { mayRepeat }: Outgoing, retries: number): number | undefined {
-  if (!(error instanceof PurgewayError) || !error.isRetryable) {
-    return undefined;
-  }
-  const wasRefused = error.status === 429;
-  if (mayRepeat === 'never' || (mayRepeat === 'refused' && !wasRefused)) {
-    return undefined;
-  }
-  const backoffMs = firstPauseMs * 2 ** retries * (0.5 + Math.random());
-  return Math.max(error.retryAfterMs ?? 0, backoffMs);
+function mayRepeat({ isRetryable, status }: PurgewayError, outgoing: Outgoing): boolean {
+  const wasRefused = status === 429;
+  return isRetryable && (outgoing.mayRepeat === 'always' || (outgoing.mayRepeat === 'refused' && wasRefused));
+}
+
+/** How long to wait before the next attempt. */
+function pauseAfter({ retryAfterMs = 0 }: PurgewayError, retries: number): number {
+  const backoffMs = Math.min(firstPauseMs * 2 ** retries, longestPauseMs) * (0.5 + Math.random());
+  return Math.max(retryAfterMs, backoffMs);
 }
 
 async function sendOnce<Answer>(
@@ -155,7 +172,7 @@ function broken(cause: unknown): PurgewayError {
 }
 
 /** Rejects with the signal's reason when it fires. */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
     const stop = (): void => {

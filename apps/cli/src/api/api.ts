@@ -2,11 +2,14 @@ import {
   createPurgewayClient,
   type AuditEntry,
   type CallArguments,
+  type Operation,
   type PurgewayClient,
   type RouteId,
   type Routes,
+  type WaitOptions,
 } from '@purgeway/client';
 import type { Connection } from '../connection/find-connection.ts';
+import type { CommandError } from '../command-error.ts';
 import { commandErrorOf, type PlaceOf } from './command-error-of.ts';
 
 /** The API by its typed client, with failures that end a command. */
@@ -21,6 +24,11 @@ export interface Api {
     given?: CallArguments<Id>,
     placeOf?: PlaceOf,
   ) => Promise<Routes[Id]['answer']>;
+  /** Waits for the end of an operation. Throws as `call` does; `onTrouble` is told of each failure after which it goes on. */
+  readonly wait: (
+    id: string,
+    given: Omit<WaitOptions, 'onRetry'> & { readonly onTrouble: (error: CommandError) => void },
+  ) => Promise<Operation>;
   /** The audit log as it comes, oldest first. Throws as `call` does. */
   readonly exportLog: (...given: Parameters<PurgewayClient['audit']['export']>) => AsyncGenerator<AuditEntry>;
   /** The headers of the last answer. */
@@ -47,14 +55,19 @@ export function createApi({ url, key }: Pick<Connection, 'url' | 'key'>): Api {
       return response;
     },
   });
+  const answered = async <T>(asked: Promise<T>, placeOf?: PlaceOf): Promise<T> => {
+    try {
+      return await asked;
+    } catch (error) {
+      throw commandErrorOf(error, { url, placeOf });
+    }
+  };
   return {
     url,
-    call: async (id, given, placeOf) => {
-      try {
-        return await client.call(id, given);
-      } catch (error) {
-        throw commandErrorOf(error, { url, placeOf });
-      }
+    call: (id, given, placeOf) => answered(client.call(id, given), placeOf),
+    wait: (id, { onTrouble, ...given }) => {
+      const onRetry: WaitOptions['onRetry'] = (error) => onTrouble(commandErrorOf(error, { url }));
+      return answered(client.operations.wait(id, { ...given, onRetry }));
     },
     exportLog: async function* exportLog(...given) {
       try {

@@ -13,6 +13,8 @@ export interface ErrorSurroundings {
 }
 
 /** A failure of the API as the end of a command: what is wrong, which field, what to do, which request. Other errors stay as they are. */
+export function commandErrorOf(error: PurgewayError, surroundings: ErrorSurroundings): CommandError;
+export function commandErrorOf(error: unknown, surroundings: ErrorSurroundings): unknown;
 export function commandErrorOf(error: unknown, { url, placeOf }: ErrorSurroundings): unknown {
   if (!(error instanceof PurgewayError)) {
     return error;

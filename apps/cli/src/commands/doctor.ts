@@ -24,7 +24,7 @@ export function addDoctor(program: Command, perform: Perform): void {
     .summary('look at everything, and say what is wrong and what to do')
     .description(
       'look at everything, and say what is wrong and what to do. The clocks of the API, Redis and vendors are compared: ' +
-        `more than ${offsetWarnSeconds} s apart is a warning, more than ${offsetFailSeconds} s a failure`,
+        `more than ${offsetWarnSeconds} s apart is a warning, more than ${offsetFailSeconds} s a failure. What the key may not ask for is a warning: all of it takes the scope "admin"`,
     )
     .option(
       '--redis <url>',
@@ -35,7 +35,7 @@ export function addDoctor(program: Command, perform: Perform): void {
     .addHelpText(
       'after',
       examples(
-        ['purgeway doctor', 'accounts, backlog, clocks, callbacks; Redis too where it is known'],
+        ['purgeway doctor', 'accounts, backlog, clocks, hooks, callbacks; Redis too where it is known'],
         ['purgeway doctor --no-api --redis redis://10.0.0.5:6379', 'settings, fsync time, memory'],
       ),
     )

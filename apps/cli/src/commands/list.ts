@@ -32,17 +32,18 @@ export interface ListSource {
 /** Prints a list of the API: a table for people, one JSON object a line for programs. */
 export async function list<Item>(wanted: PrintedList<Item>, context: Context): Promise<ExitName> {
   const { screen, signal } = context;
-  const { read, columns, rowOf, isWanted = () => true, none } = wanted;
+  const { read, columns, rowOf, isWanted, none, limit } = wanted;
   const { api } = await context.connect();
   let rows: (readonly string[])[] = [];
-  let shown = 0;
+  let [seen, shown] = [0, 0];
   const flush = async (): Promise<void> => {
     const [head = '', ...body] = tableLines(columns, rows);
     await screen.print(...(shown === rows.length ? [screen.tone('strong', head)] : []), ...body);
     rows = [];
   };
   for await (const item of firstItems({ ...wanted, read: (page) => read(page, { api, signal }) })) {
-    if (isWanted(item)) {
+    seen += 1;
+    if (isWanted?.(item) ?? true) {
       await screen.item(item);
       rows.push(screen.isJson ? [] : rowOf(item));
       shown += 1;
@@ -54,7 +55,10 @@ export async function list<Item>(wanted: PrintedList<Item>, context: Context): P
   if (rows.length > 0) {
     await flush();
   }
-  if (shown === 0) {
+  if (isWanted !== undefined && seen === limit) {
+    const what = shown === 0 ? 'There is none among the first' : 'Only looked at the first';
+    screen.note(`${what} ${seen}; --all looks at all of them.`);
+  } else if (shown === 0) {
     screen.note(none);
   }
   return 'ok';

@@ -5,9 +5,10 @@ import {
   targetStates,
   type OperationState,
   type OperationType,
+  type TargetState,
 } from '@purgeway/model';
 import { Option, type Command } from 'commander';
-import { collect } from '../arguments/collect.ts';
+import { collect, collectOf } from '../arguments/collect.ts';
 import { parseCount } from '../arguments/parse-count.ts';
 import { isoOf, parseDuration, parseMoment, type Moment } from '../arguments/parse-time.ts';
 import type { Context, Perform } from '../context.ts';
@@ -16,7 +17,7 @@ import { describeCounts } from '../operations/counts.ts';
 import { summaryLines } from '../operations/summary-lines.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
+import { exitOf, printEnded, unconfirmedFields, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
 import { limitOf, list, type ListOptions } from './list.ts';
 import { addTimeline } from './timeline.ts';
@@ -153,7 +154,7 @@ async function get(id: string, { screen, signal, connect }: Context): Promise<Ex
 }
 
 interface TargetFilters extends ListOptions {
-  readonly state?: readonly string[];
+  readonly state?: readonly TargetState[];
   readonly account?: readonly string[];
 }
 
@@ -162,7 +163,11 @@ function addTargets(operations: Command, perform: Perform): void {
     .command('targets')
     .description('what is known of every target at every account')
     .argument('<id>', 'the operation')
-    .option('--state <state>', `only in this state at some account: ${targetStates.join(', ')}`, collect)
+    .option(
+      '--state <state>',
+      `only in this state at some account: ${targetStates.join(', ')}`,
+      collectOf(targetStates),
+    )
     .option('--account <id>', 'only at this account', collect)
     .option('--limit <count>', 'look at so many at most', parseCount, 1_000)
     .option('--all', 'all there are')
@@ -235,8 +240,7 @@ async function retry(id: string, options: WaitOptions, context: Context): Promis
 async function watch(id: string, { timeout }: WaitOptions, context: Context): Promise<ExitName> {
   const { api } = await context.connect();
   const ended = await waitForOperation({ id, api, timeoutMs: timeout }, context);
-  const { operation, unconfirmed } = ended;
-  await context.screen.document({ ...operation, unconfirmed: unconfirmed.groups });
+  await context.screen.document({ ...ended.operation, ...unconfirmedFields(ended) });
   await printEnded(ended, context);
-  return exitOf(operation);
+  return exitOf(ended.operation);
 }

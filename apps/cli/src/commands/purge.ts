@@ -3,16 +3,16 @@ import type { AcceptedPurge, CallArguments, DryRun, ProblemItem } from '@purgewa
 import type { Command } from 'commander';
 import { itemLines, type PlaceOf } from '../api/command-error-of.ts';
 import { msOf } from '../arguments/parse-time.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, withMore } from '../command-error.ts';
 import type { Context, Perform } from '../context.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { describeCounts, dutiesOf } from '../operations/counts.ts';
 import { forecastLines } from '../operations/forecast-lines.ts';
 import { counted } from '../screen/counted.ts';
 import { plainText } from '../screen/plain-text.ts';
-import { openTargetList, type TargetList, type TargetSources } from '../targets/target-list.ts';
+import { openTargetList, type TargetList } from '../targets/target-list.ts';
 import { openStream } from '../targets/open-stream.ts';
-import { exitOf, printEnded, waitForOperation } from '../waiting/wait-for-operation.ts';
+import { exitOf, printEnded, unconfirmedFields, waitForOperation } from '../waiting/wait-for-operation.ts';
 import { examples } from './examples.ts';
 import {
   addPurgeOptions,
@@ -56,41 +56,64 @@ async function purge(targets: readonly string[], options: PurgeOptions, context:
   const sinceMs = options.since && msOf(options.since, context.clock.now());
   const sources = sourcesOf(targets, options, sinceMs);
   assertConsistent(sources, options);
-  if (options.dryRun === true) {
-    return rehearse(sources, options, context);
+  // First, so that nothing is read for a purge that could never be sent.
+  await context.connect();
+  const list = await openTargetList(sources, context);
+  if (list.isEmpty && options.everything !== true) {
+    return endEmpty(list, context);
   }
-  const key = options.idempotencyKey ?? `cli-${randomBytes(12).toString('hex')}`;
-  const { accepted, isReplay } = await submit(sources, { ...options, idempotencyKey: key }, context);
+  if (options.dryRun === true) {
+    return rehearse(list, options, context);
+  }
+  const idempotencyKey = options.idempotencyKey ?? `cli-${randomBytes(12).toString('hex')}`;
+  try {
+    return await carryOut(list, { ...options, idempotencyKey }, context);
+  } catch (error) {
+    throw withMore(error, { details: { idempotency_key: idempotencyKey } });
+  }
+}
+
+/** What is made by a script may well be empty: then nothing changed. */
+async function endEmpty(list: TargetList, context: Context): Promise<ExitName> {
+  tellSitemaps(list, context);
+  await context.screen.document({ ok: true, targets: 0 });
+  await context.screen.print('Nothing to purge.');
+  return 'ok';
+}
+
+type KeyedOptions = PurgeOptions & { readonly idempotencyKey: string };
+
+async function carryOut(list: TargetList, options: KeyedOptions, context: Context): Promise<ExitName> {
+  const { accepted, isReplay } = await submit(list, options, context);
   const { screen } = context;
+  const document = { idempotency_key: options.idempotencyKey, ...accepted };
   if (isReplay) {
     screen.note(`This idempotency key came before: this is what became of ${plainText(accepted.purge_id)}.`);
   }
   if (options.wait !== true) {
-    await screen.document({ idempotency_key: key, ...accepted });
+    await screen.document(document);
     await screen.print(takenLine(accepted));
     screen.note(`Watch it: purgeway operations watch ${plainText(accepted.purge_id)}`);
     return 'ok';
   }
   const { api } = await context.connect();
   const ended = await waitForOperation({ id: accepted.purge_id, api, timeoutMs: options.timeout }, context);
-  const { operation, unconfirmed } = ended;
-  await screen.document({ idempotency_key: key, ...accepted, operation, unconfirmed: unconfirmed.groups });
+  const { operation } = ended;
+  await screen.document({ ...document, operation, ...unconfirmedFields(ended) });
   await printEnded(ended, context);
   return exitOf(operation);
 }
 
 async function submit(
-  sources: TargetSources,
-  options: PurgeOptions & { readonly idempotencyKey: string },
+  list: TargetList,
+  options: KeyedOptions,
   context: Context,
 ): Promise<{ accepted: AcceptedPurge; isReplay: boolean }> {
   const { screen } = context;
   const { idempotencyKey: key } = options;
-  // First, so that nothing is said of a purge that could never be sent.
-  await context.connect();
   screen.note(`Idempotency key: ${plainText(key)} (with it, the same purge again is taken only once)`);
   try {
-    const { answer, list, isReplay } = await send({ sources, options, isDry: false }, context);
+    const { answer, isReplay } = await send({ list, options, isDry: false }, context);
     if ('dry_run' in answer) {
       throw strange();
     }
@@ -101,9 +124,9 @@ async function submit(
   }
 }
 
-async function rehearse(sources: TargetSources, options: PurgeOptions, context: Context): Promise<ExitName> {
+async function rehearse(list: TargetList, options: PurgeOptions, context: Context): Promise<ExitName> {
   const { screen } = context;
-  const { answer: forecast, list } = await send({ sources, options, isDry: true }, context);
+  const { answer: forecast } = await send({ list, options, isDry: true }, context);
   if (!('dry_run' in forecast)) {
     throw strange();
   }
@@ -121,21 +144,19 @@ function strange(): CommandError {
 }
 
 interface Sending {
-  readonly sources: TargetSources;
+  readonly list: TargetList;
   readonly options: PurgeOptions;
   readonly isDry: boolean;
 }
 
 interface Sent {
   readonly answer: AcceptedPurge | DryRun;
-  readonly list: TargetList;
   /** The same purge came before, under the same idempotency key. */
   readonly isReplay: boolean;
 }
 
-async function send({ sources, options, isDry }: Sending, context: Context): Promise<Sent> {
+async function send({ list, options, isDry }: Sending, context: Context): Promise<Sent> {
   const { api } = await context.connect();
-  const list = await openTargetList(sources, context);
   const stream = openStream(list.lines);
   const dryRun = { dry_run: isDry ? 'true' : undefined } as const;
   const request: CallArguments<'purge'> =
@@ -149,7 +170,7 @@ async function send({ sources, options, isDry }: Sending, context: Context): Pro
   try {
     const answer = await api.call('purge', given, placesIn(list));
     tellSitemaps(list, context);
-    return { answer, list, isReplay: api.heard().get('idempotent-replayed') === 'true' };
+    return { answer, isReplay: api.heard().get('idempotent-replayed') === 'true' };
   } catch (error) {
     throw stream.failure() ?? error;
   }
@@ -199,7 +220,6 @@ function withRepeat(error: unknown, key: string): unknown {
   if (!isUnclear) {
     return error;
   }
-  const { advice = [] } = error.facts;
   const repeat = `It is not known whether it was taken. The same command with --idempotency-key ${plainText(key)} is safe.`;
-  return new CommandError(error.exit, error.message, { ...error.facts, advice: [...advice, repeat] });
+  return withMore(error, { advice: [repeat] });
 }

@@ -1,7 +1,8 @@
+import { PurgewayError } from '@purgeway/client';
 import type { Clock } from '@purgeway/runtime';
 import type { Api } from '../api/api.ts';
 import { CommandError } from '../command-error.ts';
-import { fail, type Finding } from './finding.ts';
+import { fail, warn, type Finding } from './finding.ts';
 
 export interface Examination {
   readonly api: Api;
@@ -12,7 +13,7 @@ export interface Examination {
 /** What the API answers, or what is wrong that it does not. */
 export type Attempt<Answer> = { readonly answer: Answer } | { readonly failure: Finding };
 
-/** Asks the API. Throws only what is no answer of it: that the command was ended, or a bug. */
+/** Asks the API. What the key may not ask for is not known to be wrong. Throws only what is no answer of it: that the command was ended, or a bug. */
 export async function attempt<Answer>(name: string, ask: () => Promise<Answer>): Promise<Attempt<Answer>> {
   try {
     return { answer: await ask() };
@@ -20,6 +21,11 @@ export async function attempt<Answer>(name: string, ask: () => Promise<Answer>):
     if (!(error instanceof CommandError) || error.exit === 'interrupted' || error.exit === 'terminated') {
       throw error;
     }
-    return { failure: fail(name, error.message, error.facts.advice?.[0]) };
+    const isForbidden = error.cause instanceof PurgewayError && error.cause.status === 403;
+    return {
+      failure: isForbidden
+        ? warn(name, `not looked at: ${error.message}`)
+        : fail(name, error.message, error.facts.advice?.[0]),
+    };
   }
 }

@@ -3,16 +3,18 @@ import { plainText } from '../screen/plain-text.ts';
 import { attempt, type Examination } from './attempt.ts';
 import { examineAccounts } from './examine-accounts.ts';
 import { examineCallbacks } from './examine-callbacks.ts';
+import { examineHooks } from './examine-hooks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 import { judgeClock } from './judge-clock.ts';
 
-/** Looks at everything that the API tells: itself, its clock, the accounts behind it, and its callbacks. */
+/** Looks at everything that the API tells: itself, its clock, the accounts behind it, its hooks and its callbacks. */
 export async function* examineApi(examination: Examination): AsyncGenerator<Finding> {
   const { api, clock, signal } = examination;
   const startedAtMs = clock.now();
   const tried = await attempt('api', () => api.call('listOperations', { query: { limit: 1 }, signal }));
   if ('failure' in tried) {
-    yield tried.failure;
+    // Where even this may not be asked, nothing at all is looked at.
+    yield { ...tried.failure, result: 'fail' };
     return;
   }
   const endedAtMs = clock.now();
@@ -20,6 +22,7 @@ export async function* examineApi(examination: Examination): AsyncGenerator<Find
   yield clockFinding(api.heard().get('date') ?? '', { startedAtMs, endedAtMs });
   yield await readiness(examination);
   yield* examineAccounts(examination);
+  yield* await examineHooks(examination);
   yield* examineCallbacks(examination);
 }
 

@@ -3,20 +3,37 @@ import { isIP } from 'node:net';
 import type { CallbackEndpoint } from '@purgeway/client';
 import { firstItems } from '../api/first-items.ts';
 import { standingOfEndpoint } from '../commands/callbacks.ts';
+import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
+import { within } from '../within.ts';
 import { attempt, type Examination } from './attempt.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
+type Look = (
+  host: string,
+  options: { readonly all: true },
+) => Promise<readonly { readonly address: string }[]>;
+
+/** Node has no more threads for them. */
+const lookupsAtATime = 4;
+const lookupWithinMs = 5_000;
+
 /** Where callbacks go: whether the names can be looked up, from here, whether the receivers answer, and what was given up. */
-export async function* examineCallbacks({ api, signal }: Examination): AsyncGenerator<Finding> {
+export async function* examineCallbacks(
+  { api, signal }: Omit<Examination, 'clock'>,
+  look: Look = lookup,
+): AsyncGenerator<Finding> {
   const tried = await attempt('callbacks', () => endpointsOf({ api, signal }));
   if ('failure' in tried) {
     yield tried.failure;
     return;
   }
-  for (const endpoint of tried.answer) {
-    yield standing(endpoint);
-    yield* await nameOf(endpoint);
+  const endpoints = tried.answer;
+  for (let from = 0; from < endpoints.length; from += lookupsAtATime) {
+    const some = endpoints.slice(from, from + lookupsAtATime).map(async (endpoint) => {
+      return [standing(endpoint), ...(await nameOf(endpoint, look, signal))];
+    });
+    yield* (await Promise.all(some)).flat();
   }
   yield* await deadOnes({ api, signal });
 }
@@ -52,21 +69,26 @@ function standing(endpoint: CallbackEndpoint): Finding {
     : warn(name, stands, 'The receiver does not answer; it is tried again by itself.');
 }
 
-async function nameOf({ name: endpoint, url }: CallbackEndpoint): Promise<Finding[]> {
+async function nameOf(
+  { name: endpoint, url }: CallbackEndpoint,
+  look: Look,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const host = url === undefined ? undefined : URL.parse(url)?.hostname;
   if (host === undefined || host === '' || isIP(host.replace(/^\[|\]$/gu, '')) !== 0) {
     return [];
   }
   const name = `dns ${plainText(endpoint)}`;
   try {
-    const found = await lookup(host, { all: true });
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(lookupWithinMs)]);
+    const found = await within(look(host, { all: true }), inTime);
     return [ok(name, `${plainText(host)} is ${found.map(({ address }) => address).join(', ')} from here`)];
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    signal.throwIfAborted();
     return [
       fail(
         name,
-        `${plainText(host)} cannot be looked up from here (${code}).`,
+        `${plainText(host)} cannot be looked up from here: ${failureReason(error)}.`,
         'Correct the name, or see to its DNS.',
       ),
     ];

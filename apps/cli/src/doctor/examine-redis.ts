@@ -3,6 +3,7 @@ import { clockOffsetMs } from '@purgeway/model';
 import type { Clock } from '@purgeway/runtime';
 import { connectRedis, untilReady } from '@purgeway/store';
 import { plainText } from '../screen/plain-text.ts';
+import { within } from '../within.ts';
 import { fail, ok, type Finding } from './finding.ts';
 import { judgeClock } from './judge-clock.ts';
 import { judgeInfo, parseInfo } from './judge-info.ts';
@@ -116,10 +117,4 @@ async function timed(times: number, call: (i: number) => Promise<unknown>): Prom
     took.push(performance.now() - startedAtMs);
   }
   return took;
-}
-
-async function within<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
-  return Promise.race([work, aborted.promise]);
 }

@@ -97,6 +97,7 @@ export function unconfirmedLines({ groups, isCutOff }: UnconfirmedList, id: stri
       ...(left > 0 ? [`    … and ${left} more`] : []),
     ];
   });
-  const rest = isCutOff ? [`There may be more: purgeway operations targets ${id}`] : [];
+  const states = otherThanConfirmed.map((state) => ` --state ${state}`).join('');
+  const rest = isCutOff ? [`There may be more: purgeway operations targets ${id} --all${states}`] : [];
   return [...lines, ...rest];
 }

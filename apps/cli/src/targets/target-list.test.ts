@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,8 +28,12 @@ async function* bytesOf(...texts: readonly string[]): AsyncGenerator<Uint8Array>
   }
 }
 
-function open(sources: Partial<TargetSources>, stdin: AsyncIterable<Uint8Array> = bytesOf()) {
-  return openTargetList({ ...nothing, ...sources }, { stdin, signal: new AbortController().signal });
+function open(
+  sources: Partial<TargetSources>,
+  stdin: AsyncIterable<Uint8Array> = bytesOf(),
+  signal = new AbortController().signal,
+) {
+  return openTargetList({ ...nothing, ...sources }, { stdin, signal });
 }
 
 async function all(lines: AsyncIterable<string>): Promise<string[]> {
@@ -77,6 +82,20 @@ it.each([
   await expect(all(list.lines)).rejects.toThrow(problem);
 });
 
+it.runIf(existsSync('/proc/self/mem'))(
+  'a file that is there and cannot be read is told by its name',
+  async () => {
+    await expect(open({ files: ['/proc/self/mem'] })).rejects.toMatchObject({
+      exit: 'usage',
+      message: '/proc/self/mem cannot be read: EIO: i/o error, read.',
+    });
+  },
+);
+
+it('a folder is no file', async () => {
+  await expect(open({ files: [folder] })).rejects.toThrow(`${folder} cannot be read: it is a folder.`);
+});
+
 it('standard input is read once', async () => {
   await expect(open({ targets: ['-'], files: ['-'] })).rejects.toThrow('only once');
 });
@@ -85,4 +104,18 @@ it('what is typed shows without what a terminal would act upon', async () => {
   const list = await open({ targets: ['https://a.example/\u001B[2J'] });
   await all(list.lines);
   expect(list.placeOf(0)).toBe('https://a.example/\\u001b[2J');
+});
+
+it('is told to be empty when no line names a target, and keeps its lines when one does', async () => {
+  expect(await open({ targets: ['-'] }, bytesOf('\n# a note\n\n'))).toMatchObject({ isEmpty: true });
+  const list = await open({ targets: ['-'] }, bytesOf('\n# a note\nhttps://a.example/\n\n'));
+  expect(list.isEmpty).toBe(false);
+  expect(await all(list.lines)).toEqual(['', '', 'https://a.example/', '']);
+});
+
+it('ends at once when it is told to, though nothing comes from standard input', async () => {
+  const stop = new AbortController();
+  const silence = new ReadableStream<Uint8Array>();
+  setTimeout(() => stop.abort(new Error('Stopped.')), 50);
+  await expect(open({ targets: ['-'] }, silence, stop.signal)).rejects.toThrow('Stopped.');
 });

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { usage } from '../command-error.ts';
+import { access, constants } from 'node:fs/promises';
+import { usage, type CommandError } from '../command-error.ts';
 import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
 import { newSitemapCounts, readSitemap, type SitemapCounts } from '../sitemap/read-sitemap.ts';
+import { within } from '../within.ts';
 import { LineError, readLines } from './read-lines.ts';
 
 /** What was said to purge, by where it comes from. */
@@ -29,13 +30,15 @@ export interface TargetListDeps {
 
 /** Targets as lines of NDJSON, read while they are sent, once. */
 export interface TargetList {
+  /** No line names a target. */
+  readonly isEmpty: boolean;
   readonly lines: AsyncGenerator<string>;
   readonly sitemaps: SitemapCounts;
   /** Where the target of a line, counted from 0, came from: `urls.txt, line 17`. */
   placeOf(index: number): string;
 }
 
-/** Puts all sources behind one another. Throws a usage error, at once or from the lines, when one cannot be read. */
+/** Puts all sources behind one another, and reads up to the first target. Throws a usage error, at once or from the lines, when one cannot be read. */
 export async function openTargetList(sources: TargetSources, deps: TargetListDeps): Promise<TargetList> {
   const files = [...sources.files, ...(sources.targets.includes('-') ? ['-'] : [])];
   if (files.filter((file) => file === '-').length > 1) {
@@ -55,7 +58,29 @@ export async function openTargetList(sources: TargetSources, deps: TargetListDep
       }
     }
   }
-  return { lines: lines(), sitemaps, placeOf: book.placeOf };
+  return { ...(await readAhead(lines(), deps.signal)), sitemaps, placeOf: book.placeOf };
+}
+
+/** Answers with the lines as they were. */
+async function readAhead(
+  lines: AsyncGenerator<string>,
+  signal: AbortSignal,
+): Promise<Pick<TargetList, 'isEmpty' | 'lines'>> {
+  let blanks = 0;
+  let first = await within(lines.next(), signal);
+  while (first.done !== true && first.value === '') {
+    blanks += 1;
+    first = await within(lines.next(), signal);
+  }
+  const { done: isEmpty = false, value } = first;
+  async function* all(): AsyncGenerator<string> {
+    for (let i = 0; i < blanks; i += 1) {
+      yield '';
+    }
+    yield value;
+    yield* lines;
+  }
+  return { isEmpty, lines: isEmpty ? lines : all() };
 }
 
 interface Part {
@@ -102,9 +127,10 @@ async function* readTargets(name: string, open: () => AsyncIterable<Uint8Array>)
       yield line.startsWith('#') ? '' : line;
     }
   } catch (error) {
-    throw error instanceof LineError
-      ? usage(`${name}, line ${error.line} cannot be used. ${error.message}`, 'Nothing was purged.')
-      : error;
+    if (error instanceof LineError) {
+      throw usage(`${name}, line ${error.line} cannot be used. ${error.message}`, 'Nothing was purged.');
+    }
+    throw error instanceof Error && 'code' in error ? unreadable(name, error) : error;
   }
 }
 
@@ -130,14 +156,15 @@ function createPlaceBook() {
   };
 }
 
+/** So that nothing is sent of the others when one is not there; it may still fail when it is read. */
 async function assertReadable(file: string): Promise<void> {
-  if (file === '-') {
-    return;
+  if (file !== '-') {
+    await access(file, constants.R_OK).catch((error: unknown) => {
+      throw unreadable(plainText(file), error);
+    });
   }
-  const found = await stat(file).catch((error: unknown) => {
-    throw usage(`The file ${plainText(file)} cannot be read: ${plainText(failureReason(error))}.`);
-  });
-  if (found.isDirectory()) {
-    throw usage(`${plainText(file)} is a folder; give a file with one target a line.`);
-  }
+}
+
+function unreadable(name: string, error: unknown): CommandError {
+  return usage(`${name} cannot be read: ${plainText(failureReason(error))}.`);
 }

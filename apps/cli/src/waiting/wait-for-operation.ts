@@ -1,11 +1,10 @@
 import type { Api } from '../api/api.ts';
 import type { Operation } from '@purgeway/client';
-import { CommandError } from '../command-error.ts';
+import { CommandError, withMore } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { findUnconfirmed, unconfirmedLines, type UnconfirmedList } from '../operations/unconfirmed.ts';
 import { summaryLines } from '../operations/summary-lines.ts';
 import type { ExitName } from '../exit-codes.ts';
-import { followOperation } from './follow-operation.ts';
 import { createProgress } from './progress.ts';
 
 export interface WaitWish {
@@ -21,25 +20,47 @@ export interface Ended {
 }
 
 /** Waits for the end of an operation and shows how it gets on. Throws `CommandError` that says how to look at it later. */
-export async function waitForOperation({ id, api, timeoutMs }: WaitWish, context: Context): Promise<Ended> {
-  const { screen, signal, clock } = context;
-  const progress = createProgress(screen);
+export async function waitForOperation(wish: WaitWish, context: Context): Promise<Ended> {
+  const operation = await follow(wish, context);
+  return { operation, unconfirmed: await unconfirmedOf(operation, wish, context) };
+}
+
+/** A timer takes no longer time. */
+const timeoutMsMax = 2 ** 31 - 1;
+
+async function follow({ id, api, timeoutMs = timeoutMsMax }: WaitWish, context: Context): Promise<Operation> {
+  const progress = createProgress(context.screen);
+  const inTime = AbortSignal.timeout(Math.min(timeoutMs, timeoutMsMax));
   try {
-    const operation = await followOperation({
-      api,
-      id,
-      signal,
-      clock,
-      timeoutMs,
+    return await api.wait(id, {
+      signal: AbortSignal.any([context.signal, inTime]),
       everySeconds: everySeconds(context),
-      onState: (operation) => progress.show(operation),
+      onProgress: (operation) => progress.show(operation),
       onTrouble: (error) => progress.trouble(error),
     });
-    progress.end();
-    return { operation, unconfirmed: await findUnconfirmed(operation, { api, signal }) };
   } catch (error) {
+    const isLate = inTime.aborted && !context.signal.aborted;
+    const late = new CommandError('timed-out', `${id} has not ended in time; it goes on.`);
+    throw withOutlook(isLate ? late : error, id);
+  } finally {
     progress.end();
-    throw withOutlook(signal.aborted ? signal.reason : error, id);
+  }
+}
+
+/** When it cannot be said what was not confirmed, it has ended all the same. */
+async function unconfirmedOf(
+  operation: Operation,
+  { api }: WaitWish,
+  { screen, signal }: Context,
+): Promise<UnconfirmedList> {
+  try {
+    return await findUnconfirmed(operation, { api, signal });
+  } catch (error) {
+    if (!(error instanceof CommandError) || signal.aborted) {
+      throw error;
+    }
+    screen.warn(`What was not confirmed cannot be shown now: ${error.message}`);
+    return { groups: [], isCutOff: true };
   }
 }
 
@@ -48,6 +69,11 @@ export async function printEnded({ operation, unconfirmed }: Ended, { screen }: 
   await screen.print(...summaryLines(operation, screen));
   const lines = unconfirmedLines(unconfirmed, operation.id);
   await screen.print(...(lines.length === 0 ? [] : ['', ...lines]));
+}
+
+/** The same for programs, besides the operation. */
+export function unconfirmedFields({ unconfirmed: { groups, isCutOff } }: Ended) {
+  return { unconfirmed: groups, unconfirmed_cut_off: isCutOff };
 }
 
 export function exitOf({ state }: Operation): ExitName {
@@ -63,13 +89,9 @@ function everySeconds({ screen }: Context): number {
 }
 
 function withOutlook(error: unknown, id: string): unknown {
-  if (!(error instanceof CommandError)) {
-    return error;
-  }
-  const { advice = [], ...facts } = error.facts;
-  const outlook = [
+  const advice = [
     `${id} goes on by itself. Look at it: purgeway operations watch ${id}`,
     `Take back what is not sent yet: purgeway operations cancel ${id}`,
   ];
-  return new CommandError(error.exit, error.message, { ...facts, advice: [...advice, ...outlook] });
+  return withMore(error, { advice, details: { operation_id: id } });
 }
