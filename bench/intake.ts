@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { startRedisServer } from '../test/support/redis-server.ts';
 import { startHelper, type Child } from './support/child.ts';
 import type { BenchOptions } from './support/options.ts';
 import { figure, printTable, say } from './support/print-table.ts';
@@ -49,16 +53,19 @@ export async function benchIntake({ isQuick, profileDir }: BenchOptions): Promis
   const durationMs = isQuick ? 1_000 : 4_000;
   const rig = await startRig({ hostnames: [hostname], profileDir });
   const bare = await startHelper({ script: new URL('processes/bare.ts', import.meta.url) });
+  // A Redis of its own: neither holds what the other was sent.
+  const jobsDir = await mkdtemp(join(tmpdir(), 'purgeway-bench-'));
+  const jobsRedis = await startRedisServer({ dir: jobsDir });
   const jobs = await startHelper({
     script: new URL('naive/intake.ts', import.meta.url),
-    arguments: [rig.redis.url, rig.key],
+    arguments: [jobsRedis.url, rig.key],
   });
   const load = await startHelper({ script: new URL('processes/load.ts', import.meta.url) });
   try {
     const api = await rig.startApi();
     const targets = {
       ours: { url: api.url, pids: [api.pid, rig.redis.pid] },
-      jobs: { url: readySchema.parse(jobs.ready).url, pids: [jobs.pid, rig.redis.pid] },
+      jobs: { url: readySchema.parse(jobs.ready).url, pids: [jobs.pid, jobsRedis.pid] },
       bare: { url: readySchema.parse(bare.ready).url, pids: [bare.pid] },
     };
     for (const name of contestants) {
@@ -78,6 +85,8 @@ export async function benchIntake({ isQuick, profileDir }: BenchOptions): Promis
   } finally {
     await load.stop();
     await jobs.stop();
+    await jobsRedis.kill();
+    await rm(jobsDir, { recursive: true, force: true });
     await bare.stop();
     await rig.close();
   }
