@@ -161,7 +161,8 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     workerMetrics: [],
     api,
     worker,
-    failToStart: (app, more, says) => failToStart(app, { ...env, PORT: '0', ...more }, { says, onOutput }),
+    failToStart: (app, more, says) =>
+      failToStart(app, { ...env, PORT: '0', PURGEWAY_WORKER_HTTP_PORT: '0', ...more }, { says, onOutput }),
     answers,
     call: async (path, init = {}) => {
       const usual = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
@@ -284,6 +285,7 @@ async function failToStart(
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
   await once(child, 'spawn');
   child.once('exit', guard(child));
+  const ended = once(child, 'close');
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -294,7 +296,6 @@ async function failToStart(
   try {
     await until(`the ${app} says ${says}, and not only:\n${text}`, () => says.test(text), 60_000);
   } finally {
-    const ended = once(child, 'close');
     child.kill('SIGKILL');
     await ended;
   }
