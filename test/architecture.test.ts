@@ -87,7 +87,7 @@ const exceptions = {
     /^apps\/(api|worker)\/src\/(api|worker)\.ts$/, // default of an injected clock; bounds the shutdown
     /^apps\/worker\/src\/callbacks\/send-callback\.ts$/, // a date in Retry-After, as above
     /^apps\/worker\/src\/start[^/]*\.ts$/, // BullMQ delays by the machine's clock; bounds the shutdown
-    /^apps\/worker\/src\/look-after-cuts\.ts$/, // waits for what is on its way to the real process
+    /^apps\/worker\/src\/(look-after-cuts|rest-if-full)\.ts$/, // wait for the real process and the real server
     /^apps\/worker\/src\/canary\.ts$/, // looks at the real process
     /^apps\/worker\/src\/changes\/keep-claim\.ts$/, // tells that the real process lives
     /^apps\/api\/src\/http\/drain\.ts$/, // bounds the shutdown

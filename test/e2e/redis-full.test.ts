@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { workerConnection } from '@purgeway/queue';
+import { startCanary } from '@purgeway/worker';
 import { Redis } from 'ioredis';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { openRig, type Rig } from '../outages/rig.ts';
 import { submit } from '../outages/submit.ts';
-import { findRedisProgram } from '../support/redis-server.ts';
+import { findRedisProgram, startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 import {
   attemptsAt,
@@ -119,5 +124,36 @@ describe.runIf(findRedisProgram() !== undefined)('a Redis that is full', () => {
     expect(
       attemptsAt(fake).filter(({ targets }) => targets.some((url) => url.includes('/held/'))),
     ).toHaveLength(1);
+  });
+
+  test('ends no process for want of its canary, which nobody could hand it', async ({ onTestFinished }) => {
+    const dir = await mkdtemp(join(tmpdir(), 'purgeway-full-'));
+    const server = await startRedisServer({ dir, settings: { maxmemory: '1' } });
+    const redis = new Redis(server.url);
+    const seen = { rounds: 0, errors: 0, late: 0 };
+    const canary = startCanary({
+      connection: workerConnection(server.url),
+      prefix: 'test',
+      everyMs: 50,
+      lateAfterMs: 1_500,
+      isRedisThere: () => (seen.rounds += 1) > 0,
+      onLate: () => (seen.late += 1),
+      onError: () => (seen.errors += 1),
+    });
+    onTestFinished(async () => {
+      await canary.close();
+      redis.disconnect();
+      await server.kill();
+      await rm(dir, { recursive: true, force: true });
+    });
+    await until('it would be late', () => seen.rounds >= 60);
+    expect(seen.late).toBe(0);
+    // One for each canary that was refused; its worker asks for jobs now and then, not as fast as it can.
+    expect(seen.errors).toBeGreaterThan(30);
+    expect(seen.errors).toBeLessThan(120);
+
+    await redis.config('SET', 'maxmemory', '0');
+    await until('it would be late again', () => seen.rounds >= 120);
+    expect(seen.late).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Queue, Worker, type RedisOptions } from 'bullmq';
-import { keyPrefixOf } from '@purgeway/queue';
+import { isRedisFull, keyPrefixOf } from '@purgeway/queue';
+import { restIfFull } from './rest-if-full.ts';
 
 /** A job that comes back late means: this process no longer gets work, whatever its connections say. */
 const everyMsDefault = 10_000;
@@ -24,7 +25,7 @@ export interface CanaryOptions {
 }
 
 export interface Canary {
-  /** How long this process has got no job of its own although Redis was there. */
+  /** How long this process has got no job of its own although Redis was there and had room for one. */
   ageMs(): number;
   close(): Promise<void>;
 }
@@ -45,7 +46,10 @@ export function startCanary(options: CanaryOptions): Canary {
     common,
   );
   queue.on('error', onError);
-  worker.on('error', onError);
+  worker.on('error', (error) => {
+    onError(error);
+    restIfFull(worker, error, onError);
+  });
   const timer = setInterval(() => {
     // Of a process that was frozen one round is counted, not how long it was.
     ageMs += isRedisThere() ? everyMs : 0;
@@ -53,7 +57,13 @@ export function startCanary(options: CanaryOptions): Canary {
       onLate();
       return;
     }
-    sendCanary(queue).catch(onError);
+    sendCanary(queue).catch((error: Error) => {
+      if (isRedisFull(error)) {
+        // It takes no job of anyone: a new process would get none either.
+        ageMs = 0;
+      }
+      onError(error);
+    });
   }, everyMs);
   return {
     ageMs: () => ageMs,

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { DelayedError, Worker, type Job, type RedisOptions } from 'bullmq';
 import type { Account, Config } from '@purgeway/config';
 import {
@@ -23,6 +22,7 @@ import { lookAtDistribution } from './processors/look-at-distribution.ts';
 import { pollVendorTasks } from './processors/poll-vendor-tasks.ts';
 import { readQuota } from './processors/read-quota.ts';
 import { sendBatch } from './processors/send-batch.ts';
+import { restIfFull } from './rest-if-full.ts';
 import { startIndexing } from './start-indexing.ts';
 import { lookAfterCuts, nameOf } from './look-after-cuts.ts';
 import { createLookSchedule } from './schedule-looks.ts';
@@ -202,9 +202,7 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
   );
   worker.on('error', (error) => {
     report(error);
-    if (error.message.includes('OOM')) {
-      rest(worker, report);
-    }
+    restIfFull(worker, error, report);
   });
   lookAfterCuts(worker, {
     producer: deps.producer,
@@ -224,16 +222,4 @@ function startWorker(deps: WorkerDeps, { name, concurrency, process, stopping }:
     deps.logger.error({ err: error, queue: name, job: job?.id }, 'job failed');
   });
   return worker;
-}
-
-/** A Redis that is wholly full hands out no jobs: BullMQ would ask again without a pause. Jobs under way go on. */
-function rest(worker: Worker, onError: (error: Error) => void): void {
-  if (worker.isPaused() || worker.closing !== undefined) {
-    return;
-  }
-  worker
-    .pause(true)
-    .then(() => wait(retryAfterErrorMs))
-    .then(() => (worker.closing === undefined ? worker.resume() : undefined))
-    .catch(onError);
 }
