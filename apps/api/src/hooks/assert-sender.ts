@@ -17,26 +17,16 @@ type SenderServices = Pick<Services, 'wrongKeys' | 'clock'>;
  * is sent as it is counts as a key, which during a pause is not even looked at. A signature that is right passes all the same: it cannot
  * be guessed, and whoever shares an address with the sender must not lock it out.
  */
-export async function assertSender(calling: Calling, { wrongKeys, clock }: SenderServices): Promise<void> {
-  const { own, request, address } = calling;
-  const payload = own.hook.isProvenByBody ? await calling.payload() : undefined;
-  const secret = own.hook.sentSecret(request, payload);
-  const sent = { address, apiKey: `hook ${own.name} ${secret ?? ''}` };
-  const pauseMs = wrongKeys.pauseMs(sent);
-  if (pauseMs > 0 && secret !== undefined) {
-    throw tooManyWrong(pauseMs);
-  }
-  const verdict = own.hook.verify(request, payload, clock.now());
+export async function assertSender(calling: Calling, services: SenderServices): Promise<void> {
+  const payload = calling.own.hook.isProvenByBody ? await calling.payload() : undefined;
+  const { verdict, sent, pauseMs } = verify(calling, payload, services);
   if (verdict === 'valid') {
-    if (secret !== undefined) {
-      wrongKeys.worked(sent);
-    }
     return;
   }
   if (pauseMs > 0) {
     throw tooManyWrong(pauseMs);
   }
-  wrongKeys.failed(sent);
+  services.wrongKeys.failed(sent);
   throw new ApiProblem('wrong-signature', { detail: details[verdict] });
 }
 
@@ -44,20 +34,28 @@ export async function assertSender(calling: Calling, { wrongKeys, clock }: Sende
  * What {@link assertSender} would find, for an explanation, which comes with a proof or without. Wrong secrets that are sent as they are count
  * all the same, so that nobody tries them here: rejects with `ApiProblem` 429 when there were too many.
  */
-export async function judgeSender(calling: Calling, { wrongKeys, clock }: SenderServices): Promise<Verdict> {
-  const { own, request, address } = calling;
-  const payload = await calling.payload();
+export async function judgeSender(calling: Calling, services: SenderServices): Promise<Verdict> {
+  const { verdict, sent, isSecretSent } = verify(calling, await calling.payload(), services);
+  if (verdict === 'wrong' && isSecretSent) {
+    services.wrongKeys.failed(sent);
+  }
+  return verdict;
+}
+
+/** Throws `ApiProblem` 429 instead of looking at a secret during a pause. */
+function verify({ own, request, address }: Calling, payload: unknown, { wrongKeys, clock }: SenderServices) {
   const secret = own.hook.sentSecret(request, payload);
+  const isSecretSent = secret !== undefined;
   const sent = { address, apiKey: `hook ${own.name} ${secret ?? ''}` };
-  const pauseMs = secret === undefined ? 0 : wrongKeys.pauseMs(sent);
-  if (pauseMs > 0) {
+  const pauseMs = wrongKeys.pauseMs(sent);
+  if (pauseMs > 0 && isSecretSent) {
     throw tooManyWrong(pauseMs);
   }
   const verdict = own.hook.verify(request, payload, clock.now());
-  if (verdict === 'wrong' && secret !== undefined) {
-    wrongKeys.failed(sent);
+  if (verdict === 'valid' && isSecretSent) {
+    wrongKeys.worked(sent);
   }
-  return verdict;
+  return { verdict, sent, isSecretSent, pauseMs };
 }
 
 const details: Readonly<Record<Exclude<Verdict, 'valid'>, string>> = {

@@ -39,7 +39,8 @@ const names: Readonly<Record<string, SearchField>> = {
   task: 'vendor_task',
 };
 
-const guessable = ['tag', 'hostname', 'vendor_task', 'client', 'account'] as const;
+/** What a word without a name may be taken for. */
+export const guessable = ['tag', 'hostname', 'vendor_task', 'client', 'account'] as const;
 
 /** Understands what was typed into the search box. `accounts`: the ids that there are. */
 export function readSearch(text: string, accounts: readonly string[] = []): Understood {

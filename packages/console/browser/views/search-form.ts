@@ -3,6 +3,7 @@ import { h } from '../dom/h.ts';
 import { choice, field, type Option } from '../parts/field.ts';
 import { link, operationPath, pathWith } from '../parts/link.ts';
 import {
+  guessable,
   readSearch,
   searchFields,
   writeSearch,
@@ -110,7 +111,9 @@ function guessesOf(search: Search, guessed: string | null): HTMLElement | undefi
   const fields = (guessed ?? '').split(' ');
   const guesses = searchFields.flatMap((field): Guess[] => {
     const word = search[field];
-    return word === undefined || !fields.includes(field) ? [] : [{ word, field, others: othersOf(field) }];
+    return word === undefined || !fields.includes(field)
+      ? []
+      : [{ word, field, others: guessable.filter((other) => other !== field) }];
   });
   if (guesses.length === 0) {
     return undefined;
@@ -128,13 +131,6 @@ function guessesOf(search: Search, guessed: string | null): HTMLElement | undefi
         ),
       ),
     ]),
-  );
-}
-
-function othersOf(field: SearchField): SearchField[] {
-  const [guess] = readSearch('x').guesses;
-  return [...(guess?.others ?? []), ...(guess === undefined ? [] : [guess.field])].filter(
-    (other) => other !== field,
   );
 }
 
