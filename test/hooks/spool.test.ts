@@ -14,7 +14,12 @@ async function open({ onTestFinished }: TestContext, options: HookRigOptions = {
 }
 
 const statusSchema = z.object({
-  spool: z.object({ records: z.number(), bytes: z.number(), oldest_seconds: z.number().optional() }),
+  spool: z.object({
+    records: z.number(),
+    bytes: z.number(),
+    set_aside_bytes: z.number(),
+    oldest_seconds: z.number().optional(),
+  }),
   items: z.array(z.object({ last_hour: z.record(z.string(), z.number()) })),
 });
 
@@ -70,6 +75,8 @@ describe.runIf(findRedisProgram() !== undefined)('hooks that come while Redis is
     await untilHandedIn(rig, 65);
     expect(await rig.operations()).toHaveLength(65);
     expect(await readFile(join(rig.spoolDir, 'set-aside.jsonl'), 'utf8')).toContain('"torn"');
+    const { spool } = await statusOf(rig);
+    expect(spool.set_aside_bytes).toBeGreaterThan(0);
     expect(rig.output()).toContain('hooks.spool-damaged');
     await publishAll(rig, ['after'], { operation: expect.any(String) });
   });

@@ -13,6 +13,8 @@ export interface HookSpool {
   /** Hands in what is kept, the oldest first. Rejects when it cannot be handed in now; what is left stays kept. */
   handInAll(handIn: HandInArrival): Promise<void>;
   status(): SpoolStatus;
+  /** Bytes of what was set aside and nobody has taken away since. Never rejects. */
+  asideBytes(): Promise<number>;
 }
 
 type HandInArrival = (arrival: HookArrival) => Promise<void>;
@@ -87,6 +89,7 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
     },
     handInAll: (handIn) => spool.drain((text) => handInOne(text, handIn)),
     status: () => spool.status(),
+    asideBytes: () => spool.asideBytes(),
   };
 }
 

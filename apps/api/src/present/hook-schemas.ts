@@ -107,6 +107,9 @@ export const hookListSchema = z
         records: countSchema,
         bytes: countSchema,
         bytes_max: countSchema,
+        set_aside_bytes: countSchema.optional().meta({
+          description: 'Bytes of what could not be read or handed in, kept for a person to look at.',
+        }),
         oldest_at: timeSchema.optional(),
         oldest_seconds: countSchema.optional(),
       })

@@ -1,5 +1,7 @@
+import type { Clock } from '@purgeway/runtime';
 import { maySee } from '../access/key-ring.ts';
 import type { HookCounts } from '../hooks/hook-counts.ts';
+import type { HookSpool } from '../hooks/hook-spool.ts';
 import type { OwnHook } from '../hooks/own-hooks.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/route.ts';
@@ -7,24 +9,30 @@ import { presentTime, presentTimeIfAny } from '../present/time.ts';
 import type { Services } from '../services.ts';
 
 /** Every hook of the client, with what came of it lately at this API process, and how much is spooled there. */
-export function listHooks({ principal }: Call, { hooks, hookCounts, hookSpool, clock }: Services): Answer {
+export async function listHooks(
+  { principal }: Call,
+  { hooks, hookCounts, hookSpool, clock }: Services,
+): Promise<Answer> {
   const own = [...hooks.values()].filter(({ client }) => maySee(principal, client));
-  const spool = hookSpool?.status();
   return {
     status: 200,
     body: {
       items: own.map((hook) => presentHook(hook, hookCounts)),
-      spool: spool && {
-        records: spool.records,
-        bytes: spool.bytes,
-        bytes_max: spool.bytesMax,
-        oldest_at: presentTimeIfAny(spool.oldestAtMs),
-        oldest_seconds:
-          spool.oldestAtMs === undefined
-            ? undefined
-            : Math.max(0, Math.round((clock.now() - spool.oldestAtMs) / 1_000)),
-      },
+      spool: hookSpool && (await presentSpool(hookSpool, clock)),
     },
+  };
+}
+
+async function presentSpool(spool: HookSpool, clock: Clock) {
+  const { records, bytes, bytesMax, oldestAtMs } = spool.status();
+  const oldestMs = oldestAtMs === undefined ? undefined : Math.max(0, clock.now() - oldestAtMs);
+  return {
+    records,
+    bytes,
+    bytes_max: bytesMax,
+    set_aside_bytes: await spool.asideBytes(),
+    oldest_at: presentTimeIfAny(oldestAtMs),
+    oldest_seconds: oldestMs === undefined ? undefined : Math.round(oldestMs / 1_000),
   };
 }
 

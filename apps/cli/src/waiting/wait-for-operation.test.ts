@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import { Secret } from '@purgeway/model';
-import { expect, onTestFinished, test } from 'vitest';
+import type { RequestListener } from 'node:http';
+import { expect, test } from 'vitest';
 import { createApi } from '../api/api.ts';
 import { CommandError } from '../command-error.ts';
 import { readEnvironment } from '../config.ts';
 import type { Context } from '../context.ts';
 import { createScreen } from '../screen/screen.ts';
+import { connectTo } from '../testing/connect-to.ts';
 import { waitForOperation } from './wait-for-operation.ts';
 
 interface Asked {
@@ -16,15 +15,7 @@ interface Asked {
 
 /** Waits for `op_1` at an API that answers like that; `said` is what was told meanwhile. */
 async function wait(answer: RequestListener, { timeoutMs, signal = new AbortController().signal }: Asked) {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const connection = { url: new URL(`http://127.0.0.1:${port}`), key: new Secret('key') };
+  const connection = await connectTo(answer);
   const api = createApi(connection);
   let said = '';
   const out = { write: () => true };

@@ -32,6 +32,8 @@ export interface HookList {
     readonly records: number;
     readonly bytes: number;
     readonly bytes_max: number;
+    /** Bytes of what could not be read or handed in, kept for a person to look at. */
+    readonly set_aside_bytes?: number | undefined;
     /** RFC 3339, in UTC. */
     readonly oldest_at?: string | undefined;
     readonly oldest_seconds?: number | undefined;
