@@ -1,15 +1,31 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
+const setupFiles = ['test/support/check-answers.ts'];
+const testTimeout = 180_000;
+const hookTimeout = 60_000;
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
     // Put down in reverse: the last may fail the run, when Redis has been stopped.
     globalSetup: ['test/support/answers-of-run.ts', 'test/support/redis-for-tests.ts'],
-    setupFiles: ['test/support/check-answers.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        // Beside the code: many short files, which share a process and what it has loaded.
+        test: {
+          name: 'parts',
+          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts'],
+          isolate: false,
+          setupFiles,
+          testTimeout,
+          hookTimeout,
+        },
+      },
+      {
+        test: { name: 'whole', include: ['test/**/*.test.ts'], setupFiles, testTimeout, hookTimeout },
+      },
+    ],
   },
 });
