@@ -152,6 +152,40 @@ it('leaves alone what its client does not want recorded', async () => {
   expect(await spans()).toEqual([]);
 });
 
+it('is steered by nobody without a good key, who is only linked with', async () => {
+  await start({ sampler: 'always_on' });
+  const traceparent = `00-${traceOf(1)}-00f067aa0ba902b7-01`;
+  for (const authorization of ['', 'Bearer of nobody']) {
+    const response = await stack.call('/v1/operations', { headers: { traceparent, authorization } });
+    expect(response.status).toBe(401);
+  }
+  const all = await spans();
+  expect(all.map(({ name }) => name)).toEqual(['GET /v1/operations', 'GET /v1/operations']);
+  for (const { traceId, parentSpanId, links } of all) {
+    expect(traceId).not.toBe(traceOf(1));
+    expect(parentSpanId ?? '').toBe('');
+    expect(links.map((link) => link.traceId)).toEqual([traceOf(1)]);
+  }
+});
+
+it('says nothing of probes', async () => {
+  await start({ sampler: 'always_on' });
+  for (const path of ['/livez', '/readyz', '/metrics']) {
+    expect((await stack.call(path)).status).toBe(200);
+  }
+  expect(await spans()).toEqual([]);
+});
+
+it('has what the API itself asks of a vendor under the request that it is for', async () => {
+  await start({ sampler: 'always_on' });
+  const response = await stack.call('/v1/accounts/main/check', { method: 'POST' });
+  expect(response.status).toBe(200);
+  const all = await spans();
+  const asked = all.filter(({ name }) => name.startsWith('vendor '));
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.parentSpanId).toBe(spanIn(all, 'POST /v1/accounts/:id/check').spanId);
+});
+
 it('keeps nothing and sends nothing of a trace when nobody follows', async () => {
   await start({ isTraced: false });
   await untilTold([await purgeIn(traceOf(1), 'off')]);

@@ -278,9 +278,9 @@ const served: readonly Route[] = [
     handler: verifyAudit,
     spec: verifyAuditSpec,
   },
-  { method: 'GET', path: '/livez', access: 'public', handler: livez, spec: livezSpec },
-  { method: 'GET', path: '/readyz', access: 'public', handler: readyz, spec: readyzSpec },
-  { method: 'GET', path: '/metrics', access: 'public', handler: metrics, spec: metricsSpec },
+  { method: 'GET', path: '/livez', access: 'public', isProbe: true, handler: livez, spec: livezSpec },
+  { method: 'GET', path: '/readyz', access: 'public', isProbe: true, handler: readyz, spec: readyzSpec },
+  { method: 'GET', path: '/metrics', access: 'public', isProbe: true, handler: metrics, spec: metricsSpec },
   { method: 'GET', path: '/problems/:code', access: 'public', handler: problemPage, spec: problemPageSpec },
 ];
 

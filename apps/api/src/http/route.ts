@@ -41,6 +41,8 @@ interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Express path, such as `/v1/operations/:id`. */
   readonly path: string;
+  /** Machines ask for it all the time: it makes no traces. */
+  readonly isProbe?: true;
   /** What the audit log calls it. Absent: it changes nothing, and only refusals are written down. */
   readonly action?: string;
   /** What `GET /openapi.json` says of it. */

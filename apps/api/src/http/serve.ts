@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { clientAddressOf } from '@purgeway/access';
-import type { Tracer } from '@purgeway/telemetry';
+import { noTracer } from '@purgeway/telemetry';
 import { assertScope } from '../access/assert-scope.ts';
 import { assertUnbound } from '../access/assert-within-key.ts';
 import { letIn } from '../access/let-in.ts';
@@ -8,40 +8,46 @@ import { problemFromError } from '../problems/from-error.ts';
 import { ApiProblem } from '../problems/problem.ts';
 import type { Services } from '../services.ts';
 import { sendAnswer, sendProblem, sendText } from './answer.ts';
-import { logWhenClosed, statusOf, type Trace } from './log-request.ts';
+import { logWhenClosed, type Trace } from './log-request.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-target.ts';
 import { audited } from './audited.ts';
 import type { Route, Said } from './route.ts';
 import { sendEvents } from './send-events.ts';
 import { sendLines } from './send-lines.ts';
+import { traced } from './traced.ts';
 
 /** Serves one path: picks the route by method, lets in who may, answers, and writes one log line. */
 export function servePath(routes: readonly Route[], services: Services): RequestHandler {
   const pattern = routes[0]?.path ?? nowhere;
-  return serve(services, pattern, async (request, response, trace) => {
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const route = routes.find((candidate) => candidate.method === method);
-    if (route === undefined) {
-      throw methodNotAllowed(routes);
-    }
-    const call = { request, response, requestId: trace.requestId };
-    if (route.access === 'public') {
-      return route.handler(call, services);
-    }
-    const address = clientAddressOf(request, services.trustedProxies);
-    const { params } = request;
-    return audited({ route, address, requestId: trace.requestId, params }, services, async (asker) => {
-      const principal = await letIn(call, services);
-      trace.client = principal.client;
-      asker.principal = principal;
-      assertScope(principal, route.access);
-      if (route.reach === 'client') {
-        assertUnbound(principal);
+  const isProbe = routes.some((route) => route.isProbe === true);
+  return serve(
+    isProbe ? { ...services, tracer: noTracer } : services,
+    pattern,
+    async (request, response, trace) => {
+      const method = request.method === 'HEAD' ? 'GET' : request.method;
+      const route = routes.find((candidate) => candidate.method === method);
+      if (route === undefined) {
+        throw methodNotAllowed(routes);
       }
-      return route.handler({ ...call, principal, auditOf: asker.entryOf, deed: asker.deed }, services);
-    });
-  });
+      const call = { request, response, requestId: trace.requestId };
+      if (route.access === 'public') {
+        return route.handler(call, services);
+      }
+      const address = clientAddressOf(request, services.trustedProxies);
+      const { params } = request;
+      return audited({ route, address, requestId: trace.requestId, params }, services, async (asker) => {
+        const principal = await letIn(call, services);
+        trace.client = principal.client;
+        asker.principal = principal;
+        assertScope(principal, route.access);
+        if (route.reach === 'client') {
+          assertUnbound(principal);
+        }
+        return route.handler({ ...call, principal, auditOf: asker.entryOf, deed: asker.deed }, services);
+      });
+    },
+  );
 }
 
 /** Serves every address that no route has. */
@@ -96,43 +102,10 @@ function serve(services: Services, route: string, work: Work): RequestHandler {
     }
   };
   return (request, response) => {
-    const handled = traced(services.tracer, { request, response, route }, () => handle(request, response));
+    const handled = traced({ request, response, route }, services, () => handle(request, response));
     services.underWay.add(handled);
     return handled;
   };
-}
-
-/** What is asked for is part of the trace that the client says, if it says one. Of the address only its pattern is told: it may hold secrets. */
-async function traced(
-  tracer: Tracer,
-  { request: { method, headers }, response, route }: Traced,
-  work: () => Promise<void>,
-): Promise<void> {
-  if (!tracer.isOn) {
-    return work();
-  }
-  const { traceparent } = headers;
-  const facts = { 'http.request.method': method, 'http.route': route };
-  const start = {
-    name: `${method} ${route}`,
-    kind: 'server',
-    facts,
-    parent: typeof traceparent === 'string' ? { traceparent } : 'none',
-  } as const;
-  return tracer.run(start, async (span) => {
-    await work();
-    const status = statusOf(response);
-    span.tell({ 'http.response.status_code': status });
-    if (status >= 500) {
-      span.fail(String(status));
-    }
-  });
-}
-
-interface Traced {
-  readonly request: Request;
-  readonly response: Response;
-  readonly route: string;
 }
 
 /** The exact cause goes to the log alone. */

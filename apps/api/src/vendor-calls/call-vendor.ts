@@ -18,7 +18,7 @@ export interface VendorCall<T> {
   readonly make: (adapter: VendorAdapter, options: { readonly signal: AbortSignal }) => Promise<T>;
 }
 
-type Needs = Pick<Services, 'calls' | 'clock' | 'pause' | 'logger' | 'observer'>;
+type Needs = Pick<Services, 'calls' | 'clock' | 'pause' | 'logger' | 'observer' | 'tracer'>;
 
 /** How long an account rests that its vendor told to slow down without saying for how long. */
 const throttledPauseMs = 5_000;
@@ -43,8 +43,8 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
       seconds: (performance.now() - startedAtMs) / 1000,
     });
   try {
-    const answer = await keepCall(keepDepsOf(services, account), step, () =>
-      call.make(account.adapter, { signal }),
+    const answer = await followed(call, services, () =>
+      keepCall(keepDepsOf(services, account), step, () => call.make(account.adapter, { signal })),
     );
     isHealthy = true;
     tell('ok');
@@ -68,6 +68,15 @@ export async function callVendor<T>(call: VendorCall<T>, services: Needs): Promi
         services.logger.warn({ err: error, account: account.id }, 'vendor-call.give-back'),
       );
   }
+}
+
+function followed<T>(
+  { account, purpose }: Pick<VendorCall<T>, 'account' | 'purpose'>,
+  { tracer }: Needs,
+  make: () => Promise<T>,
+): Promise<T> {
+  const facts = { 'purgeway.account': account.id, 'purgeway.vendor': account.vendor.id };
+  return tracer.run({ name: `vendor ${purpose}`, kind: 'client', facts }, make);
 }
 
 function keepDepsOf({ calls, logger }: Needs, { id }: VendorAccount): KeepCallDeps {
