@@ -33,11 +33,15 @@ test('a histogram has its buckets in order, and nothing else has any', () => {
 
 test('many equal values are taken in one go', async () => {
   const meter = createMeter('worker');
-  const labels = { vendor: 'v', priority: 'normal' };
+  const labels = { account: 'main', vendor: 'v', priority: 'normal' };
   meter.observe('purgeway_accepted_to_sent_seconds', labels, { value: 0.2, times: 1_000 });
-  meter.observe('purgeway_accepted_to_sent_seconds', { priority: 'normal', vendor: 'v' }, { value: 700 });
+  meter.observe(
+    'purgeway_accepted_to_sent_seconds',
+    { priority: 'normal', vendor: 'v', account: 'main' },
+    { value: 700 },
+  );
   const text = await meter.text();
-  const told = 'vendor="v",priority="normal"';
+  const told = 'account="main",vendor="v",priority="normal"';
   expect(text).toContain(`purgeway_accepted_to_sent_seconds_bucket{${told},le="0.1"} 0`);
   expect(text).toContain(`purgeway_accepted_to_sent_seconds_bucket{${told},le="0.25"} 1000`);
   expect(text).toContain(`purgeway_accepted_to_sent_seconds_bucket{${told},le="600"} 1000`);

@@ -171,20 +171,20 @@ export const metricList = {
   purgeway_settled_targets_total: {
     type: 'counter',
     help: 'Targets that came to a final state at an account.',
-    labels: ['vendor', 'priority', 'state'],
+    labels: ['account', 'vendor', 'priority', 'state'],
     of: both,
   },
   purgeway_accepted_to_sent_seconds: {
     type: 'histogram',
     help: 'For each target, the time from its acceptance to the vendor call that the vendor took it with.',
-    labels: ['vendor', 'priority'],
+    labels: ['account', 'vendor', 'priority'],
     of: worker,
     buckets: passageSeconds,
   },
   purgeway_accepted_to_final_seconds: {
     type: 'histogram',
     help: 'For each target, the time from its acceptance to its final state; cancelled ones are left out.',
-    labels: ['vendor', 'priority'],
+    labels: ['account', 'vendor', 'priority'],
     of: worker,
     buckets: passageSeconds,
   },

@@ -13,11 +13,11 @@ async function linesAfter(...told: readonly Omit<SettledTargets, keyof typeof co
     .filter((line) => /^purgeway_(accepted_to|settled).*(_sum|_count|_total)\{/u.test(line));
 }
 
-const labels = '{vendor="v",priority="normal"}';
+const labels = '{account="main",vendor="v",priority="normal"}';
 
 test('a target that the vendor took is timed to its call, and to its end once that has come', async () => {
   expect(await linesAfter({ state: 'sent', sentAtMs: 3_000 }, { state: 'confirmed' })).toEqual([
-    'purgeway_settled_targets_total{vendor="v",priority="normal",state="confirmed"} 3',
+    'purgeway_settled_targets_total{account="main",vendor="v",priority="normal",state="confirmed"} 3',
     `purgeway_accepted_to_sent_seconds_sum${labels} 6`,
     `purgeway_accepted_to_sent_seconds_count${labels} 3`,
     `purgeway_accepted_to_final_seconds_sum${labels} 180`,
@@ -36,7 +36,7 @@ test('one that the vendor refused was never taken, and a cancelled one says noth
   expect(refused.some((line) => line.startsWith('purgeway_accepted_to_sent'))).toBe(false);
   expect(refused).toContain(`purgeway_accepted_to_final_seconds_count${labels} 3`);
   expect(await linesAfter({ state: 'cancelled' })).toEqual([
-    'purgeway_settled_targets_total{vendor="v",priority="normal",state="cancelled"} 3',
+    'purgeway_settled_targets_total{account="main",vendor="v",priority="normal",state="cancelled"} 3',
   ]);
 });
 

@@ -20,7 +20,7 @@ export function createObserveSettled(
   vendorOf: (account: string) => string | undefined,
 ): (settled: SettledTargets) => void {
   return ({ account, priority, acceptedAtMs, sentAtMs, atMs, state, targets: times }) => {
-    const labels = { vendor: vendorOf(account) ?? 'none', priority };
+    const labels = { account, vendor: vendorOf(account) ?? 'none', priority };
     // Clocks of several machines may differ by a little.
     const secondsTo = (ms: number): number => Math.max(0, ms - acceptedAtMs) / 1000;
     if (sentAtMs !== undefined && taken.has(state)) {

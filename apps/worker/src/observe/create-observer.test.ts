@@ -26,7 +26,7 @@ test.each([
   ['purgeway_sweep_mended_total', ['what="jobs"', 'what="callbacks"', 'what="expired"']],
   [
     'purgeway_accepted_to_final_seconds_count',
-    ['urgent', 'normal', 'bulk'].map((priority) => `vendor="v",priority="${priority}"`),
+    ['urgent', 'normal', 'bulk'].map((priority) => `account="main",vendor="v",priority="${priority}"`),
   ],
 ] as const)(
   '%s is shown from 0 on, so that the first of each kind is seen as a growth',

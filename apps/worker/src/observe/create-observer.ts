@@ -61,7 +61,7 @@ function beginAtZero({ meter, vendorOf, accounts, queues }: ObserverDeps): void 
   }
   for (const account of accounts) {
     for (const priority of priorities) {
-      const labels = { vendor: vendorOf(account) ?? 'none', priority };
+      const labels = { account, vendor: vendorOf(account) ?? 'none', priority };
       meter.observe('purgeway_accepted_to_final_seconds', labels, { value: 0, times: 0 });
     }
   }
