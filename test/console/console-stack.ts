@@ -42,6 +42,14 @@ export async function startConsoleStack(redisUrl: string, startAtMs?: number): P
         variables: { site: hostname },
         distribution: 'tagged-distribution',
       },
+      entries: {
+        source: 'contentful',
+        client: 'site',
+        mapping: [
+          { when: { event: '*.Asset.*' }, directories: [`https://${hostname}/assets/`] },
+          { when: { event: '*.Entry.*' }, urls: [`https://${hostname}/{{slug[]}}`] },
+        ],
+      },
     },
     // A browser takes all of the machine at times.
     redisSilentAfterMs: 20_000,

@@ -358,17 +358,32 @@ describe.runIf(reason === undefined)(
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 
-    it('says what a hook would purge for a payload', async () => {
+    it('says what a hook would purge for a payload and the headers that came with it', async () => {
       await goTo('/console/hooks');
       await press(page, 'pages', 'tbody');
       await page.waitForSelector('#hook-payload');
       await page.type('#hook-payload', '{');
       await press(page, 'Explain');
-      await seeText(page, 'The payload is not JSON.');
+      await seeText(page, 'it does not parse', '#content [role="alert"]');
       await page.type('#hook-payload', '"slug": "changed"}');
       await press(page, 'Explain');
       await seeText(page, '1 target at main, second');
       await seeText(page, `https://${hostname}/changed`, 'tbody');
+      await goTo('/console/hooks/entries');
+      const sys = { type: 'Entry', id: 'e', environment: { sys: { id: 'master' } } };
+      await page.waitForSelector('#hook-payload');
+      await page.type('#hook-payload', JSON.stringify({ sys, fields: { slug: { en: 'news' } } }));
+      await press(page, 'Explain');
+      await seeText(page, 'Nothing would be done.');
+      await page.type('#hook-headers', 'no header');
+      await press(page, 'Explain');
+      await seeText(page, '"no header" is no header', '#content [role="alert"]');
+      await page.$eval('#hook-headers', (box) => Reflect.set(box, 'value', ''));
+      await page.type('#hook-headers', 'X-Contentful-Topic: ContentManagement.Entry.publish');
+      await press(page, 'Explain');
+      await seeText(page, '1 target at main, second');
+      await seeText(page, 'Read as ContentManagement.Entry.publish of master. Without a signature');
+      await seeText(page, 'passed over', 'tbody');
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 

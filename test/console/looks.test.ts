@@ -89,6 +89,8 @@ describe.runIf(reason === undefined)(
           // A page of one colour makes a picture of few bytes.
           expect((await readFile(file)).length).toBeGreaterThan(15_000);
           expect(await page.evaluate(seriousProblems)).toEqual([]);
+          const { text, ground } = await page.evaluate(lightness);
+          expect(theme === 'dark' ? text - ground : ground - text).toBeGreaterThan(0.5);
         }
         expect([errors.splice(0), strangers.splice(0)]).toEqual([[], []]);
       },
@@ -98,6 +100,22 @@ describe.runIf(reason === undefined)(
 
 function fits(): boolean {
   return document.documentElement.scrollWidth <= innerWidth;
+}
+
+/** How light the page's text and its ground are, from 0 to 1. Runs in the page. */
+function lightness(): { readonly text: number; readonly ground: number } {
+  const { color, backgroundColor } = getComputedStyle(document.body);
+  const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const of = (shade: string): number => {
+    if (brush === null) {
+      return Number.NaN;
+    }
+    brush.fillStyle = shade;
+    brush.fillRect(0, 0, 1, 1);
+    const [red = 0, green = 0, blue = 0] = brush.getImageData(0, 0, 1, 1).data;
+    return (red + green + blue) / (3 * 255);
+  };
+  return { text: of(color), ground: of(backgroundColor) };
 }
 
 declare const axe: {

@@ -10,6 +10,7 @@ export type * from './api/several.ts';
 export type * from './api/vendors.ts';
 export type { CallArguments, RouteId } from './call.ts';
 export { createPurgewayClient, type PurgewayClient } from './create-client.ts';
+export { readHeader } from './read-header.ts';
 export { createListing, partsOf, type Listing, type Page } from './listing.ts';
 export { newIdempotencyKey } from './new-idempotency-key.ts';
 export type { WaitOptions } from './operations.ts';

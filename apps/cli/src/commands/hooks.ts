@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Hook } from '@purgeway/client';
+import { readHeader, type Hook } from '@purgeway/client';
 import type { Command } from 'commander';
 import { collect } from '../arguments/collect.ts';
 import { usage } from '../command-error.ts';
@@ -63,7 +63,7 @@ async function explain({ hook, file, headers }: Explanation, context: Context): 
   const explained = await api.call('explainHook', {
     path: { hook },
     bytes: await readPayload(file, context),
-    headers: Object.fromEntries(headers.map(readHeader)),
+    headers: Object.fromEntries(headers.map(headerOf)),
     signal,
   });
   await screen.document(explained);
@@ -93,10 +93,10 @@ async function readPayload(file: string, { stdin }: Context): Promise<Uint8Array
   return Buffer.concat(chunks);
 }
 
-function readHeader(text: string): [string, string] {
-  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\u0020-\u007e]*)$/u.exec(text) ?? [];
-  if (name === undefined || value === undefined || name.toLowerCase() === 'authorization') {
+function headerOf(text: string): readonly [name: string, value: string] {
+  const header = readHeader(text);
+  if (header === undefined) {
     throw usage('A --header is written as "Name: value", and never Authorization.');
   }
-  return [name.toLowerCase(), value];
+  return header;
 }
