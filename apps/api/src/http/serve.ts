@@ -21,33 +21,30 @@ import { traced } from './traced.ts';
 export function servePath(routes: readonly Route[], services: Services): RequestHandler {
   const pattern = routes[0]?.path ?? nowhere;
   const isProbe = routes.some((route) => route.isProbe === true);
-  return serve(
-    isProbe ? { ...services, tracer: noTracer } : services,
-    pattern,
-    async (request, response, trace) => {
-      const method = request.method === 'HEAD' ? 'GET' : request.method;
-      const route = routes.find((candidate) => candidate.method === method);
-      if (route === undefined) {
-        throw methodNotAllowed(routes);
+  const followed = isProbe ? { ...services, tracer: noTracer } : services;
+  return serve(followed, pattern, async (request, response, trace) => {
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = routes.find((candidate) => candidate.method === method);
+    if (route === undefined) {
+      throw methodNotAllowed(routes);
+    }
+    const call = { request, response, requestId: trace.requestId };
+    if (route.access === 'public') {
+      return route.handler(call, services);
+    }
+    const address = clientAddressOf(request, services.trustedProxies);
+    const { params } = request;
+    return audited({ route, address, requestId: trace.requestId, params }, services, async (asker) => {
+      const principal = await letIn(call, services);
+      trace.client = principal.client;
+      asker.principal = principal;
+      assertScope(principal, route.access);
+      if (route.reach === 'client') {
+        assertUnbound(principal);
       }
-      const call = { request, response, requestId: trace.requestId };
-      if (route.access === 'public') {
-        return route.handler(call, services);
-      }
-      const address = clientAddressOf(request, services.trustedProxies);
-      const { params } = request;
-      return audited({ route, address, requestId: trace.requestId, params }, services, async (asker) => {
-        const principal = await letIn(call, services);
-        trace.client = principal.client;
-        asker.principal = principal;
-        assertScope(principal, route.access);
-        if (route.reach === 'client') {
-          assertUnbound(principal);
-        }
-        return route.handler({ ...call, principal, auditOf: asker.entryOf, deed: asker.deed }, services);
-      });
-    },
-  );
+      return route.handler({ ...call, principal, auditOf: asker.entryOf, deed: asker.deed }, services);
+    });
+  });
 }
 
 /** Serves every address that no route has. */
