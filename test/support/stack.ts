@@ -82,7 +82,8 @@ export interface Stack {
   purge(body: Readonly<Record<string, unknown>>, client?: string): Promise<string>;
   /** Moves the clock and runs the reconciler, which wakes what has become due. */
   advance(ms: number): Promise<void>;
-  addWorker(): Promise<RunningWorker>;
+  /** `isOlder`: its config does not have the distributions yet. */
+  addWorker(how?: { readonly isOlder?: boolean }): Promise<RunningWorker>;
   close(): Promise<void>;
 }
 
@@ -118,10 +119,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const place = { host: '127.0.0.1', port: 0, onServer };
   const api = await startApi({ ...common, ...patience, ...place, cursorSecret });
   const workers: RunningWorker[] = [];
-  const addWorker = async (): Promise<RunningWorker> => {
+  const addWorker: Stack['addWorker'] = async ({ isOlder = false } = {}) => {
     const place = { publicUrl: api.url, secret: cursorSecret };
     const worker = await startWorker({
       ...common,
+      config: isOlder ? { ...config, distributions: [] } : config,
       vault: options.workerVault ?? common.vault,
       sweepEveryMs: 60_000,
       ...(options.random && { random: options.random }),

@@ -33,6 +33,8 @@ export interface PollDeps {
 const clockTasksPerRun = 20;
 /** The tasks of a worker that was killed while it asked come up again after this time. */
 const leaseMs = 8_000;
+/** What this process does not know the distribution of is asked after again after this time, by whoever may know it. */
+const unknownAgainMs = 60_000;
 
 /** One round of questions: takes the tasks whose time has come, asks once, writes down what is new. */
 export async function pollVendorTasks(
@@ -89,8 +91,8 @@ async function askAfter(deps: PollDeps, asking: Asking, signal: AbortSignal): Pr
     batch: purgeBatchOf(account.id, batch, place),
     sentAtMs: batch.sentAtMs,
   }));
-  if (!mayBegin(askedAtMs, deps.clock.now())) {
-    // Nobody is called; the tasks come up again when their lease is over.
+  if (asked.length === 0 || !mayBegin(askedAtMs, deps.clock.now())) {
+    // Nobody is called; tasks that have not ended or been put off come up again when their lease is over.
     return giveBack(deps, asking);
   }
   const startedAtMs = performance.now();
@@ -145,7 +147,10 @@ interface Placed {
   readonly place: Place;
 }
 
-/** The batches that can be asked after. Those of a distribution that is gone end: nobody can say any more what became of them. */
+/**
+ * The batches that can be asked after. Those of a distribution that is gone end: nobody can say any more what became of them. Those of one that
+ * this process does not know are left to others.
+ */
 async function placed(deps: PollDeps, batches: readonly BatchRecord[]): Promise<Placed[]> {
   const all = await Promise.all(
     batches.map(async (batch) => ({ batch, place: await findPlace(deps, batch.lane) })),
@@ -154,8 +159,13 @@ async function placed(deps: PollDeps, batches: readonly BatchRecord[]): Promise<
     if (place.is === 'gone') {
       await end(deps, batch, { state: 'unverified', message: place.message });
     }
+    if (place.is === 'unknown') {
+      const { account, logger } = deps;
+      logger.error({ event: 'vendor.poll', account: account.id, batch: batch.id }, place.message);
+      await askLater(deps, batch, unknownAgainMs);
+    }
   }
-  return all.filter(({ place }) => place.is !== 'gone');
+  return all.filter(({ place }) => place.is !== 'gone' && place.is !== 'unknown');
 }
 
 /** A vendor that asks to wait is not called for anything else before. */

@@ -62,10 +62,13 @@ const midnightAgainMs = 60_000;
 /** A vendor that says that its day is used up is asked what is left after this time, when its own counters agree. */
 const quotaAfterMs = 60_000;
 
-/** What this process has no key for is left to others, and looked at again after this time. */
-const unreadableMs = 60_000;
-const unreadable =
-  'It is kept encrypted with a key that is not among the encryption keys of the worker that was to send it.';
+/** What this process has no key or no distribution for is left to others, and looked at again after this time. */
+const putOffMs = 60_000;
+const unreadable = {
+  code: 'unreadable',
+  message:
+    'It is kept encrypted with a key that is not among the encryption keys of the worker that was to send it.',
+} as const;
 
 const notWanted = { state: 'gave-up', message: 'Every operation that waited for it has ended.' } as const;
 
@@ -110,6 +113,9 @@ async function send(deps: SendDeps, sending: Sending, signal: AbortSignal): Prom
   if (sending.place.is === 'gone') {
     return letGo(deps, sending, { state: 'rejected', message: sending.place.message });
   }
+  if (sending.place.is === 'unknown') {
+    return putOff(deps, sending, { code: 'unknown-distribution', message: sending.place.message });
+  }
   if (sending.batch.values.some(isUnreadable)) {
     return setAside(deps, sending);
   }
@@ -145,7 +151,7 @@ async function hasOpenOperation(store: Store, batch: BatchRecord): Promise<boole
  * for its operation's deadline: that the key is not here says nothing of the target.
  */
 async function setAside(deps: SendDeps, sending: Sending): Promise<JobResult> {
-  const { account, store, clock, logger } = deps;
+  const { account, store } = deps;
   const { batch, spec } = sending;
   if (batch.values.length > 1) {
     await store.batches.finish(account.id, batch, {
@@ -154,15 +160,24 @@ async function setAside(deps: SendDeps, sending: Sending): Promise<JobResult> {
     });
     return finish;
   }
+  return putOff(deps, sending, unreadable);
+}
+
+/** Leaves a batch to other processes, which may have what is missing here, until its operations' deadlines. */
+async function putOff(
+  deps: SendDeps,
+  sending: Sending,
+  reason: { readonly code: string; readonly message: string },
+): Promise<JobResult> {
+  const { account, store, clock, logger } = deps;
+  const { batch, spec } = sending;
   if (!(await hasOpenOperation(store, batch))) {
     return letGo(deps, sending, notWanted);
   }
-  logger.error(
-    { event: 'vendor.unreadable', account: account.id, operations: operationsOf(batch) },
-    'no key opens this target: wait',
-  );
-  const nextAt = clock.now() + unreadableMs;
-  await noteReasons(deps, batch, { code: 'unreadable', message: unreadable });
+  const event = `vendor.${reason.code}`;
+  logger.error({ event, account: account.id, operations: operationsOf(batch) }, reason.message);
+  const nextAt = clock.now() + putOffMs;
+  await noteReasons(deps, batch, reason);
   await store.batches.finish(account.id, batch, {
     spec,
     outcome: { kind: 'retry', nextAt, refund: true, isUncalled: true },
