@@ -73,7 +73,9 @@ export function configDocs(): string {
 
 const introduction = `Purgeway reads two things, once, when it starts: one config file, and the environment. Both must be right as a whole: every mistake is
 listed at once, and nothing starts. To change something, change it for every API and worker process and start them anew; they may be started one
-after another, while others run with the old config.
+after another, while others run with the old config. What only the new one has, such as an account, a distribution or a hook, waits for a process
+that knows it. What still waits for a distribution that you take out ends at its deadline, as \`gave-up\` with the code
+\`unknown-distribution\`: cancel it, or take it out once nothing waits.
 
 The config file is \`purgeway.config.json\`, or what \`PURGEWAY_CONFIG\` names. It is JSON. \`purgeway.config.example.json\` is one to start
 from. With \`"$schema": "./purgeway.config.schema.json"\` as its first line your editor checks it while you write. A credential never stands in

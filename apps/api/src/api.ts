@@ -119,7 +119,7 @@ export async function openApi(options: ApiOptions): Promise<OpenApi> {
     pause: async (ms, signal) => wait(ms, undefined, { signal }),
     logger,
     cursorSecret: options.cursorSecret,
-    hookSpool: spool && createHookSpool({ spool, vault: options.vault, logger }),
+    hookSpool: spool && createHookSpool({ spool, vault: options.vault, clock, logger }),
     underWay,
     stopping: stopping.signal,
   });

@@ -1,5 +1,5 @@
 import { asError, isSealed, VaultError, type Vault } from '@purgeway/model';
-import { quietErrors, type Logger } from '@purgeway/runtime';
+import { quietErrors, type Clock, type Logger } from '@purgeway/runtime';
 import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { z } from 'zod';
 import { ApiProblem } from '../problems/problem.ts';
@@ -23,8 +23,15 @@ export interface HookSpoolDeps {
   readonly spool: Spool;
   /** Seals what is kept. Absent: it is kept as it is. */
   readonly vault?: Vault | undefined;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/**
+ * So long what this process cannot read, or knows no hook for, is kept: others that are started anew one after another may have the key or
+ * the hook already.
+ */
+const othersMayMs = 3_600_000;
 
 const list = z.array(z.string());
 
@@ -43,7 +50,7 @@ const arrivalSchema = z.object({
 /** What a sealed record is sealed for. */
 const place = 'hook-spool';
 
-export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSpool {
+export function createHookSpool({ spool, vault, clock, logger }: HookSpoolDeps): HookSpool {
   const read = (text: string): HookArrival => {
     const plain = isSealed(text) ? openSealed(text, vault) : text;
     return arrivalSchema.parse(JSON.parse(plain));
@@ -54,7 +61,10 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
     report(asError(cause));
     return 'kept';
   };
-  const setAside = async (text: string, error: unknown): Promise<'kept' | void> => {
+  const setAside = async (text: string, sinceMs: number, error: unknown): Promise<'kept' | void> => {
+    if (clock.now() - sinceMs < othersMayMs) {
+      return keep(error);
+    }
     try {
       await spool.setAside(text, error instanceof Error ? error.message : 'unknown');
     } catch (failure) {
@@ -64,12 +74,12 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
   };
 
   /** What cannot be read, or what nobody takes, must not stand in the way of the others. */
-  const handInOne = async (text: string, handIn: HandInArrival): Promise<'kept' | void> => {
+  const handInOne = async (text: string, sinceMs: number, handIn: HandInArrival): Promise<'kept' | void> => {
     let arrival: HookArrival;
     try {
       arrival = read(text);
     } catch (error) {
-      return setAside(text, error);
+      return setAside(text, sinceMs, error);
     }
     try {
       await handIn(arrival);
@@ -78,7 +88,7 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
         throw error;
       }
       // It was answered with yes: a fault of ours must not undo that.
-      return error instanceof ApiProblem ? setAside(text, error) : keep(error);
+      return error instanceof ApiProblem ? setAside(text, sinceMs, error) : keep(error);
     }
   };
 
@@ -87,7 +97,7 @@ export function createHookSpool({ spool, vault, logger }: HookSpoolDeps): HookSp
       const text = JSON.stringify(arrival);
       return spool.append(vault === undefined ? text : vault.seal(text, place));
     },
-    handInAll: (handIn) => spool.drain((text) => handInOne(text, handIn)),
+    handInAll: (handIn) => spool.drain((text, sinceMs) => handInOne(text, sinceMs, handIn)),
     status: () => spool.status(),
     asideBytes: () => spool.asideBytes(),
   };

@@ -1,4 +1,4 @@
-import { idOf, type SpoolFolder } from './spool-folder.ts';
+import { beginOf, idOf, type SpoolFolder } from './spool-folder.ts';
 import { decodeLines, type Damaged } from './spool-lines.ts';
 
 /** What is known of a file. */
@@ -21,8 +21,11 @@ export interface DrainDeps {
   readonly onFailed: (error: Error) => void;
 }
 
-/** Hands in one record. `kept`: it is to stay, and the others go on. Rejects when none can be handed in now. */
-export type HandIn = (text: string) => Promise<'kept' | void>;
+/**
+ * Hands in one record, which was written at `sinceMs` (ms since 1970) or a little later. `kept`: it is to stay, and the others go on. Rejects
+ * when none can be handed in now.
+ */
+export type HandIn = (text: string, sinceMs: number) => Promise<'kept' | void>;
 
 interface TakenFile {
   readonly name: string;
@@ -73,7 +76,7 @@ async function handInFile(
   const figure = { bytes: bytes.length, records: texts.length - handedIn.size, handedIn };
   figures.set(id, figure);
   for (const [number, text] of texts.entries()) {
-    if (!handedIn.has(number) && (await handIn(text)) !== 'kept') {
+    if (!handedIn.has(number) && (await handIn(text, beginOf(id))) !== 'kept') {
       handedIn.add(number);
       figure.records -= 1;
     }
