@@ -1,48 +1,16 @@
-import { z } from 'zod';
-import { compareSchemas, type Side } from './compare-schemas.ts';
-
-const contentSchema = z.record(
-  z.string(),
-  z.object({ schema: z.unknown().optional(), 'x-line': z.unknown().optional() }),
-);
-const headerSchema = z.object({ $ref: z.string().optional(), required: z.boolean().default(false) });
-const responseSchema = z.object({
-  $ref: z.string().optional(),
-  headers: z.record(z.string(), headerSchema).default({}),
-  content: contentSchema.default({}),
-});
-const parameterSchema = z.object({
-  in: z.string(),
-  name: z.string(),
-  required: z.boolean().default(false),
-  schema: z.unknown().optional(),
-});
-const operationSchema = z.object({
-  operationId: z.string(),
-  security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
-  parameters: z.array(parameterSchema).default([]),
-  requestBody: z.object({ required: z.boolean().default(false), content: contentSchema }).optional(),
-  responses: z.record(z.string(), responseSchema),
-});
-type Operation = z.output<typeof operationSchema>;
-
-const documentSchema = z.looseObject({
-  paths: z.record(z.string(), z.record(z.string(), operationSchema)),
-  components: z.object({
-    schemas: z.record(z.string(), z.unknown()),
-    headers: z.record(z.string(), headerSchema).default({}),
-  }),
-});
-type Document = z.output<typeof documentSchema>;
+import { answerChanges } from './compare-answers.ts';
+import { documentSchema, sideOf, type Document, type Operation, type Pair } from './api-document.ts';
+import { compareSchemas } from './compare-schemas.ts';
 
 /**
  * Everything that a client of the old API may stumble over in the new one, as sentences. What was added does no harm: routes, answers of
- * problems, optional fields of requests, fields and values of answers, which clients are told not to mind.
+ * problems, optional fields of requests, fields and values of answers, which clients are told not to mind. Nor does a problem that a route
+ * has no more.
  */
 export function findBreakingChanges(old: unknown, now: unknown): string[] {
   const before = documentSchema.parse(old);
   const after = documentSchema.parse(now);
-  return Object.entries(before.paths).flatMap(([path, methods]) =>
+  const ofRoutes = Object.entries(before.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) => {
       const name = `${method.toUpperCase()} ${path}`;
       const own = after.paths[path]?.[method];
@@ -51,13 +19,28 @@ export function findBreakingChanges(old: unknown, now: unknown): string[] {
         : changesOf({ before, after, was: operation, is: own }).map((change) => `${name}: ${change}`);
     }),
   );
+  return [...entryChanges(before, after), ...problemChanges(before, after), ...ofRoutes];
 }
 
-interface Pair {
-  readonly before: Document;
-  readonly after: Document;
-  readonly was: Operation;
-  readonly is: Operation;
+/** Where it is served, and how callers say who they are. */
+function entryChanges(before: Document, after: Document): string[] {
+  const urls = after.servers.map(({ url }) => url);
+  const servers = before.servers.filter(({ url }) => !urls.includes(url));
+  const plain = (document: Document, name: string): string =>
+    JSON.stringify({ ...document.components.securitySchemes[name], description: undefined });
+  const schemes = Object.keys(before.components.securitySchemes).filter(
+    (name) => plain(before, name) !== plain(after, name),
+  );
+  return [
+    ...servers.map(({ url }) => `It is not served at ${url} any more`),
+    ...schemes.map((name) => `The security scheme ${name} is another`),
+  ];
+}
+
+/** What all problems have in common, with their codes. */
+function problemChanges(before: Document, after: Document): string[] {
+  const schema = { $ref: '#/components/schemas/Problem' };
+  return compareSchemas('answer', { was: sideOf(before, schema), is: sideOf(after, schema) }, 'A problem');
 }
 
 function changesOf(pair: Pair): string[] {
@@ -127,74 +110,4 @@ function bodyChanges({ before, after, was, is }: Pair): string[] {
       ),
     ];
   });
-}
-
-/** Only of what is no problem: those all look alike, and their codes are compared with the catalogue's. */
-function answerChanges({ before, after, was, is }: Pair): string[] {
-  const others = Object.keys(is.responses)
-    .filter((status) => isSuccess(status) && !Object.hasOwn(was.responses, status))
-    .map((status) => `may answer ${status} now`);
-  const common = Object.entries(was.responses)
-    .filter(([status]) => isSuccess(status))
-    .flatMap(([status, old]) => {
-      const own = is.responses[status];
-      if (own === undefined) {
-        return [`does not answer ${status} any more`];
-      }
-      const at = `the answer ${status}`;
-      return [
-        ...headerChanges({ before, after, old, own }, at),
-        ...contentChanges({ before, after, old, own }, at),
-      ];
-    });
-  return [...others, ...common];
-}
-
-function isSuccess(status: string): boolean {
-  return status < '400';
-}
-
-interface Answers {
-  readonly before: Document;
-  readonly after: Document;
-  readonly old: z.output<typeof responseSchema>;
-  readonly own: z.output<typeof responseSchema>;
-}
-
-function headerChanges({ before, after, old, own }: Answers, at: string): string[] {
-  return Object.entries(old.headers).flatMap(([name, header]) => {
-    const now = own.headers[name];
-    if (now === undefined) {
-      return [`${at} has no header ${name} any more`];
-    }
-    return isRequired(before, header) && !isRequired(after, now)
-      ? [`${at} does not always have the header ${name} any more`]
-      : [];
-  });
-}
-
-function isRequired({ components }: Document, { $ref, required }: z.output<typeof headerSchema>): boolean {
-  const name = $ref?.split('/').at(-1);
-  return name === undefined ? required : (components.headers[name]?.required ?? false);
-}
-
-function contentChanges({ before, after, old, own }: Answers, at: string): string[] {
-  return Object.entries(old.content).flatMap(([type, content]) => {
-    const now = own.content[type];
-    if (now === undefined) {
-      return [`${at} is no ${type} any more`];
-    }
-    return [
-      ...compareSchemas('answer', { was: sideOf(before, content.schema), is: sideOf(after, now.schema) }, at),
-      ...compareSchemas(
-        'answer',
-        { was: sideOf(before, content['x-line']), is: sideOf(after, now['x-line']) },
-        `a line of ${at}`,
-      ),
-    ];
-  });
-}
-
-function sideOf({ components }: Document, schema: unknown): Side {
-  return { schema, schemas: components.schemas };
 }

@@ -27,6 +27,7 @@ const schemaSchema = z.looseObject({
   const: z.unknown().optional(),
   format: z.string().optional(),
   pattern: z.string().optional(),
+  default: z.unknown().optional(),
   uniqueItems: z.boolean().default(false),
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).default([]),
@@ -169,8 +170,13 @@ function boundChanges({ direction, at, was, is }: Task): string[] {
   });
   const patterns =
     is.pattern !== undefined && is.pattern !== was.pattern ? [`${at} has another pattern`] : [];
+  const other = JSON.stringify(is.default);
+  const defaults =
+    was.default !== undefined && JSON.stringify(was.default) !== other
+      ? [`${at} is ${other} now when it is left out, not ${JSON.stringify(was.default)}`]
+      : [];
   const doubles = is.uniqueItems && !was.uniqueItems ? [`${at} takes nothing twice any more`] : [];
-  return [...numbers, ...patterns, ...doubles];
+  return [...numbers, ...patterns, ...defaults, ...doubles];
 }
 
 /** `old` undefined: there was no such bound. */

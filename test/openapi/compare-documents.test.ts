@@ -235,6 +235,47 @@ describe('does no harm', () => {
   });
 });
 
+describe('breaks clients of the API as it is', () => {
+  const events = String.raw`/v1/operations/\{id\}/events`;
+  const shared = (name: string) => `#/components/responses/${name}`;
+  test.each<[string, readonly [old: string, now: string], RegExp]>([
+    ['a field of problems', ['"retryable":{', '"again":{'], /^A problem has no field retryable any more$/u],
+    ['a code of problems', ['"vendor-busy",', ''], /^A problem\/code has no value "vendor-busy" any more$/u],
+    [
+      'another status of a problem',
+      [`"401":{"$ref":"${shared('unauthorized')}"}`, `"499":{"$ref":"${shared('unauthorized')}"}`],
+      /: answers unauthorized with 499 now, not with 401$/u,
+    ],
+    [
+      'a header of a problem',
+      ['"Retry-After":{"$ref":"#/components/headers/Retry-After"}', '"Later":{}'],
+      /: the answer 429 has no header Retry-After any more$/u,
+    ],
+    [
+      'what an event holds',
+      ['"x-events":{"operation":{"$ref":"#/components/schemas/Operation"}}', '"x-events":{"operation":{}}'],
+      new RegExp(`^GET ${events}: the event operation of the answer 200 has another type$`, 'u'),
+    ],
+    [
+      'an event',
+      ['"x-events":{"operation":', '"x-events":{"other":'],
+      new RegExp(`^GET ${events}: the answer 200 has no event operation any more$`, 'u'),
+    ],
+    ['where it is served', ['"servers":[{"url":"/"}]', '"servers":[]'], /^It is not served at \/ any more$/u],
+    ['how keys are sent', ['"scheme":"bearer"', '"scheme":"basic"'], /^The security scheme key is another$/u],
+    [
+      'what a field is when it is left out',
+      ['"default":"hard"', '"default":"soft"'],
+      /\/mode is "soft" now when it is left out, not "hard"$/u,
+    ],
+  ])('%s', (_name, [old, now], change) => {
+    const document = JSON.stringify(openApiDocument());
+    expect(document).toContain(old);
+    const changes = findBreakingChanges(openApiDocument(), JSON.parse(document.replaceAll(old, now)));
+    expect(changes).toContainEqual(expect.stringMatching(change));
+  });
+});
+
 test('the document of the API breaks nothing of itself', () => {
   expect(findBreakingChanges(openApiDocument(), openApiDocument())).toEqual([]);
 });
