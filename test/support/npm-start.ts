@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { answersFolderVariable } from '@purgeway/api/testing';
+import { answersPreload } from './processes.ts';
 import { until } from './until.ts';
 
 const mainFile = join(import.meta.dirname, '../../apps/sandbox/src/main.ts');
@@ -28,6 +31,10 @@ export function startSandbox(dataFolder: string, env: Readonly<Record<string, st
     detached: true,
     env: {
       ...inherited,
+      // Its API is one of its children.
+      ...(process.env[answersFolderVariable] !== undefined && {
+        NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${pathToFileURL(answersPreload).href}`,
+      }),
       PURGEWAY_DATA_DIR: dataFolder,
       PURGEWAY_REDIS_PORT: '0',
       PURGEWAY_RECEIVER_PORT: '0',

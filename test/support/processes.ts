@@ -119,7 +119,8 @@ export async function startProcessStack(
 }
 
 /** Looks at every answer of the API from within, where a run of the tests keeps what it saw. */
-const answersPreload = join(import.meta.dirname, 'watch-answers-of-process.ts');
+/** Has the answers of an API's process held against the document, when node loads it first. */
+export const answersPreload = join(import.meta.dirname, 'watch-answers-of-process.ts');
 
 /** Has every request that it sends tell its name. */
 const namePreload = join(import.meta.dirname, 'name-caller.ts');
