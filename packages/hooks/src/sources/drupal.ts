@@ -1,6 +1,10 @@
 import type { Source } from '../source.ts';
 
-/** Drupal with the module Webhooks: https://www.drupal.org/project/webhooks. Bodies are JSON:API, or as the core serialises an entity. */
+/**
+ * Drupal with the module Webhooks: https://www.drupal.org/project/webhooks; its bodies and headers as in github.com/sanduhrs/drupal-webhooks:
+ * the event, the user, and the entity as the core serialises it. The names of headers with `-webhooks-` are those of its first versions.
+ * Bodies in JSON:API are those of the module Gatsby.
+ */
 export const drupal: Source = {
   id: 'drupal',
   name: 'Drupal (Webhooks)',
@@ -15,26 +19,32 @@ export const drupal: Source = {
     signedText: '{{body}}',
   },
   fields: {
-    event: ['headers.x-drupal-webhooks-event', 'event'],
-    type: ['data.type', 'type.0.target_id'],
-    id: ['data.id', 'uuid.0.value'],
-    slug: ['data.attributes.path.alias', 'path.0.alias'],
+    event: ['headers.x-drupal-event', 'headers.x-drupal-webhooks-event', 'event'],
+    type: ['entity.type.0.target_id', 'data.type'],
+    id: ['entity.uuid.0.value', 'data.id'],
+    slug: ['entity.path.0.alias', 'data.attributes.path.alias'],
     kind: [
-      { path: 'data.type', matching: /^(.+?)--/u },
+      { path: 'headers.x-drupal-event', matching: /^entity:([^:]+):/u },
       { path: 'headers.x-drupal-webhooks-event', matching: /^entity:([^:]+):/u },
       { path: 'event', matching: /^entity:([^:]+):/u },
+      { path: 'data.type', matching: /^(.+?)--/u },
     ],
-    bundle: [{ path: 'data.type', matching: /--(.+)$/u }, 'type.0.target_id', 'vid.0.target_id'],
+    bundle: [
+      'entity.type.0.target_id',
+      'entity.vid.0.target_id',
+      'entity.bundle.0.target_id',
+      { path: 'data.type', matching: /--(.+)$/u },
+    ],
     number: [
+      'entity.nid.0.value',
+      'entity.tid.0.value',
+      'entity.mid.0.value',
       'data.attributes.drupal_internal__nid',
       'data.attributes.drupal_internal__tid',
       'data.attributes.drupal_internal__mid',
-      'nid.0.value',
-      'tid.0.value',
-      'mid.0.value',
     ],
-    isPublished: ['data.attributes.status', 'status.0.value'],
-    deliveryId: 'headers.x-drupal-webhooks-delivery',
+    isPublished: ['entity.status.0.value', 'data.attributes.status'],
+    deliveryId: ['headers.x-drupal-delivery', 'headers.x-drupal-webhooks-delivery'],
   },
   delivery: ['deliveryId'],
   events: [],

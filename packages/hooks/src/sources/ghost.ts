@@ -6,7 +6,7 @@ export const ghost: Source = {
   name: 'Ghost',
   docs: 'https://ghost.org/docs/webhooks/',
   setUp:
-    'Settings → Integrations → Custom integration → Add webhook, once for each event: *Post published*, *Published post updated*, *Post unpublished*, *Post deleted*, the same for pages, and those of tags; target URL `{address}`, the secret. Without a secret: `https://purgeway:SECRET@…` as the URL, and `authentication` `basic` here. It has 2 seconds and sends once.',
+    'Settings → Integrations → Custom integration → Add webhook, once for each event: *Post published*, *Published post updated*, *Post unpublished*, *Post deleted*, the same for pages, and those of tags; target URL `{address}`, the secret. Without a secret: `https://purgeway:SECRET@…` as the URL, and `authentication` `basic` here. It has 2 seconds and sends once. Ghosts before July 2024 sign the body alone: give `authentication` `{"type": "signature", "header": "x-ghost-signature", "algorithm": "sha256", "encoding": "hex", "prefix": "sha256=", "signedText": "{{body}}"}`.',
   authentication: {
     type: 'signature',
     header: 'x-ghost-signature',

@@ -6,7 +6,7 @@ export const wordpress: Source = {
   name: 'WordPress (WP Webhooks)',
   docs: 'https://wp-webhooks.com/docs/',
   setUp:
-    "Plugin WP Webhooks → Send data: the triggers *Post created*, *Post updated*, *Post trashed* and *Post deleted* with the URL `{address}`; Settings: the trigger secret. It sends once. Addresses of categories and tags are those of WordPress' usual permalinks. What is taken down is purged under `/slug/`, since WordPress names its address no more: where yours hold a date or a parent page, write a mapping that says so.",
+    "Plugin WP Webhooks → Send data: the triggers *Post created*, *Post updated*, *Post trashed* and *Post deleted* with the URL `{address}`; Settings: the trigger secret. It sends once. Of a media file it names the file and its page, not the smaller pictures that WordPress made of it: those need a mapping. Addresses of categories and tags are those of WordPress' usual permalinks. What is taken down is purged under `/slug/`, since WordPress names its address no more: where yours hold a date or a parent page, write a mapping that says so.",
   authentication: {
     type: 'signature',
     header: 'x-wp-webhook-signature',
@@ -22,6 +22,8 @@ export const wordpress: Source = {
     slug: { path: 'post.post_name', matching: /^(.*?)(?:__trashed(?:-\d+)?)?$/u },
     'previous.slug': 'post_before.post_name',
     url: 'post_permalink',
+    // Of media the address of the file.
+    file: 'post.guid',
     status: 'post.post_status',
     image: 'post_thumbnail',
     categories: 'taxonomies.category',
@@ -36,7 +38,7 @@ export const wordpress: Source = {
     },
     {
       when: {
-        status: ['draft', 'auto-draft', 'pending', 'future', 'inherit', 'private'],
+        status: ['draft', 'auto-draft', 'pending', 'future', 'private'],
         'post_before.post_status': '!publish',
       },
       reason: 'It is not published, and was not before.',
@@ -49,8 +51,9 @@ export const wordpress: Source = {
       when: { status: ['draft', 'pending', 'future', 'private', 'trash'] },
       urls: ['https://{{site}}/{{slug}}/'],
     },
+    { when: { type: 'attachment' }, urls: ['{{file}}', '{{url}}'] },
     {
-      when: { url: '*' },
+      when: { url: '*', type: '!attachment' },
       urls: [
         '{{url}}',
         'https://{{site}}/{{previous.slug}}/',

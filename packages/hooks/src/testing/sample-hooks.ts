@@ -23,12 +23,17 @@ export const sampleHooks: readonly SampleHook[] = [
   {
     source: 'drupal',
     name: 'a node is changed, as the core writes it',
-    headers: { 'x-drupal-webhooks-event': 'entity:node:update' },
+    headers: { 'x-drupal-event': 'entity:node:update', 'x-drupal-delivery': 'd1' },
     body: {
-      uuid: [{ value: 'u1' }],
-      nid: [{ value: 7 }],
-      type: [{ target_id: 'article' }],
-      path: [{ alias: '/news/one' }],
+      event: 'entity:node:update',
+      user: { uid: [{ value: 1 }], uuid: [{ value: 'u0' }], status: [{ value: true }] },
+      entity: {
+        uuid: [{ value: 'u1' }],
+        nid: [{ value: 7 }],
+        type: [{ target_id: 'article' }],
+        status: [{ value: true }],
+        path: [{ alias: '/news/one' }],
+      },
     },
     targets: {
       urls: ['https://www.example.com/news/one'],
@@ -38,15 +43,22 @@ export const sampleHooks: readonly SampleHook[] = [
   {
     source: 'drupal',
     name: 'a term is deleted',
-    headers: { 'x-drupal-webhooks-event': 'entity:taxonomy_term:delete' },
-    body: { tid: [{ value: 3 }], vid: [{ target_id: 'topics' }] },
+    headers: { 'x-drupal-event': 'entity:taxonomy_term:delete' },
+    body: {
+      event: 'entity:taxonomy_term:delete',
+      entity: { tid: [{ value: 3 }], vid: [{ target_id: 'topics' }] },
+    },
     targets: { tags: ['taxonomy_term:3', 'taxonomy_term_list', 'taxonomy_term_list:topics'] },
   },
   {
     source: 'drupal',
     name: 'a draft is made',
-    headers: { 'x-drupal-webhooks-event': 'entity:node:create' },
-    body: { data: { type: 'node--article', id: 'u1', attributes: { status: false } } },
+    headers: { 'x-drupal-event': 'entity:node:create' },
+    body: {
+      event: 'entity:node:create',
+      user: { status: [{ value: true }] },
+      entity: { nid: [{ value: 7 }], status: [{ value: false }], path: [{ alias: '/news/one' }] },
+    },
     ignored: 'It is not published.',
   },
   {

@@ -273,6 +273,35 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   },
   {
     source: 'wordpress',
+    name: 'a file is deleted',
+    headers: { 'x-wp-webhook-name': 'post_delete' },
+    body: {
+      post_id: 9,
+      post: {
+        ID: 9,
+        post_name: 'price-list',
+        post_status: 'inherit',
+        post_type: 'attachment',
+        guid: 'https://www.example.com/wp-content/uploads/2026/11/price-list.pdf',
+      },
+      post_permalink: 'https://www.example.com/price-list/',
+    },
+    targets: {
+      urls: [
+        'https://www.example.com/wp-content/uploads/2026/11/price-list.pdf',
+        'https://www.example.com/price-list/',
+      ],
+      tags: ['post-9'],
+    },
+  },
+  {
+    source: 'wordpress',
+    name: 'a revision is kept',
+    body: { post_id: 8, post: { ID: 8, post_status: 'inherit', post_type: 'revision' } },
+    ignored: 'It is no page, but a revision or the like.',
+  },
+  {
+    source: 'wordpress',
     name: 'a draft is changed',
     body: {
       post_id: 7,
