@@ -35,8 +35,13 @@ export async function lookAt(
 
 /** An account as the API shows it now, with what its standing comes to. */
 export async function showAccount(account: ShownAccount, services: LookServices): Promise<ShownAccountState> {
-  const look = await lookAt(account, specsOf(account), services);
+  const kinds = targetKinds.filter((kind) => account.limits.purge[kind] !== undefined);
+  const specs = kinds.map((kind) => governorSpec(account, `${kind}.${purgeModes[0]}`, {}));
+  const look = await lookAt(account, specs, services);
   const { status, backlog, room, nowMs } = look;
+  const waits = kinds.map((kind) => backlog.lanes.some(({ lane }) => lane.startsWith(`${kind}.`)));
+  // What others could send is of no use to those that wait.
+  const counted = waits.includes(true) ? room.filter((_, i) => waits[i]) : room;
   return presentAccount(account, {
     status,
     backlog: {
@@ -44,7 +49,7 @@ export async function showAccount(account: ShownAccount, services: LookServices)
       oldestSeconds: seconds(nowMs - (backlog.oldestAtMs ?? nowMs)),
       clearsInSeconds: clearsIn(account, look),
     },
-    callsLeft: Math.max(0, ...room.map(({ calls }) => calls)),
+    callsLeft: Math.max(0, ...counted.map(({ calls }) => calls)),
   });
 }
 
@@ -80,11 +85,4 @@ function clearsIn(
 /** What waits of a kind that the config has no limits for any more goes nowhere. */
 function isOf(account: ShownAccount, lane: string): boolean {
   return targetKinds.some((kind) => lane.startsWith(`${kind}.`) && account.limits.purge[kind] !== undefined);
-}
-
-/** Of every kind that the account can purge. */
-function specsOf(account: ShownAccount): GovernorSpec[] {
-  return targetKinds
-    .filter((kind) => account.limits.purge[kind] !== undefined)
-    .map((kind) => governorSpec(account, `${kind}.${purgeModes[0]}`, {}));
 }

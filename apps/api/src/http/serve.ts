@@ -71,7 +71,7 @@ function serve(services: Services, route: string, work: Work): RequestHandler {
     const path = pathOf(request);
     logWhenClosed(services, { request, response, trace, path });
     const explain = (error: unknown): ApiProblem => {
-      const problem = problemFromError(error);
+      const problem = problemFromError(error, request.method);
       trace.code = problem.code;
       trace.reason = reasonOf(problem);
       logUnexpected(services, problem, trace);

@@ -65,7 +65,10 @@ export const accountSchema = z
     ...callLimitFields,
     paused: pauseSchema.optional(),
     backlog: backlogSchema,
-    calls_left: countSchema.meta({ description: 'Purge calls that its limits allow now.' }),
+    calls_left: countSchema.meta({
+      description:
+        'Purge calls that its limits allow to begin now: of the kind of targets with most room among those that wait, or among all when none waits.',
+    }),
     status: statusSchema,
   })
   .meta({ id: 'Account', description: 'A vendor account: its limits, what they allow, and how it stands.' });

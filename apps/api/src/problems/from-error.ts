@@ -2,15 +2,20 @@ import { VaultError } from '@purgeway/model';
 import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { ApiProblem } from './problem.ts';
 
-/** Any thrown thing as the problem to answer with; what is not known becomes `internal-error` and keeps its cause. */
-export function problemFromError(error: unknown): ApiProblem {
+/**
+ * Any thrown thing as the problem to answer with; what is not known becomes `internal-error` and keeps its cause. `method`: what was asked
+ * with; absent: it may have been to change something.
+ */
+export function problemFromError(error: unknown, method?: string): ApiProblem {
   if (error instanceof ApiProblem) {
     return error;
   }
   if (error instanceof StoreUnavailableError) {
+    const isRead = method === 'GET' || method === 'HEAD';
     return new ApiProblem('store-unavailable', {
-      detail:
-        'It is not known whether this was stored: it may have been accepted all the same. Send the same request again in a moment; with its idempotency key it is taken once.',
+      detail: isRead
+        ? 'Redis does not answer, so this could not be read: ask again in a moment.'
+        : 'It is not known whether this was stored: it may have been accepted all the same. Send the same request again in a moment; with its idempotency key it is taken once.',
       headers: { 'retry-after': '1' },
       cause: error,
     });

@@ -11,7 +11,7 @@ export const accountColumns: readonly Column[] = [
   { head: 'waiting', align: 'right' },
   { head: 'oldest', align: 'right' },
   { head: 'clears in', align: 'right' },
-  { head: 'calls left', align: 'right' },
+  { head: 'calls now', align: 'right' },
 ];
 
 export function accountRow(account: Account): string[] {
@@ -51,7 +51,7 @@ export function accountLines(account: Account, { tone }: Pick<Screen, 'tone'>): 
     `stands      ${standingOf(account)}`,
     `waiting     ${waiting}, in flight ${inFlight}, watched ${watching}`,
     `oldest      ${secondsOf(account.backlog.oldest_seconds)}, clears in ${secondsOf(account.backlog.clears_in_seconds)}`,
-    `calls left  ${numberOf(account.calls_left)}`,
+    `calls now   ${numberOf(account.calls_left)}`,
     '',
     tone('strong', head),
     ...body,

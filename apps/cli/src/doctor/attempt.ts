@@ -11,7 +11,10 @@ export interface Examination {
 }
 
 /** What the API answers, or what is wrong that it does not. */
-export type Attempt<Answer> = { readonly answer: Answer } | { readonly failure: Finding };
+export type Attempt<Answer> =
+  | { readonly answer: Answer }
+  /** `status`: what it was refused with; absent when there was no answer. */
+  | { readonly failure: Finding; readonly status: number | undefined };
 
 /** Asks the API. What the key may not ask for is not known to be wrong. Throws only what is no answer of it: that the command was ended, or a bug. */
 export async function attempt<Answer>(name: string, ask: () => Promise<Answer>): Promise<Attempt<Answer>> {
@@ -21,11 +24,11 @@ export async function attempt<Answer>(name: string, ask: () => Promise<Answer>):
     if (!(error instanceof CommandError) || error.exit === 'interrupted' || error.exit === 'terminated') {
       throw error;
     }
-    const isForbidden = error.cause instanceof PurgewayError && error.cause.status === 403;
-    return {
-      failure: isForbidden
+    const status = error.cause instanceof PurgewayError ? error.cause.status : undefined;
+    const failure =
+      status === 403
         ? warn(name, `not looked at: ${error.message}`)
-        : fail(name, error.message, error.facts.advice?.[0]),
-    };
+        : fail(name, error.message, error.facts.advice?.[0]);
+    return { failure, status };
   }
 }

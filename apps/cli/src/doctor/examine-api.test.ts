@@ -17,12 +17,14 @@ const answers: Readonly<Record<string, unknown>> = {
 };
 const forbidden = { code: 'forbidden', status: 403, detail: 'This needs "admin".', retryable: false };
 
-/** An API whose key may only read. */
-async function openApi() {
+/** An API whose key may only read. `others`: what it answers instead. */
+async function openApi(others: Readonly<Record<string, readonly [status: number, body: unknown]>> = {}) {
   const connection = await connectTo(({ url = '' }, response) => {
-    const answer = answers[url.split('?')[0] ?? ''];
-    response.writeHead(answer === undefined ? 403 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer ?? forbidden));
+    const path = url.split('?')[0] ?? '';
+    const own = path in answers ? ([200, answers[path]] as const) : ([403, forbidden] as const);
+    const [status, body] = others[path] ?? own;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
   });
   return createApi(connection);
 }
@@ -52,6 +54,19 @@ test('what the key may not ask for is warned of, and what waits on disk is told'
       message: 'some hooks will never be taken in by themselves',
     }),
   );
+});
+
+test('what needs no Redis is looked at though nothing can be read', async () => {
+  const away = { code: 'store-unavailable', status: 503, detail: 'Redis does not answer.', retryable: false };
+  const ready = { ok: false, problems: ['Redis does not answer.'] };
+  const api = await openApi({ '/v1/operations': [503, away], '/readyz': [503, ready] });
+  const findings = await Array.fromAsync(examineApi({ api, clock: Date, signal }));
+  expect(findings.map(({ name, result }) => `${name} ${result}`)).toEqual([
+    'api fail',
+    'readiness fail',
+    'hooks fail',
+    'hooks set aside fail',
+  ]);
 });
 
 test('a lookup that never ends holds nothing up: four at a time, and none when the command is stopped', async () => {

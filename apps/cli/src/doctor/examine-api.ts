@@ -15,6 +15,11 @@ export async function* examineApi(examination: Examination): AsyncGenerator<Find
   if ('failure' in tried) {
     // Where even this may not be asked, nothing at all is looked at.
     yield { ...tried.failure, result: 'fail' };
+    if (tried.status === 503) {
+      // What needs no Redis is answered all the same.
+      yield await readiness(examination);
+      yield* await examineHooks(examination);
+    }
     return;
   }
   const endedAtMs = clock.now();

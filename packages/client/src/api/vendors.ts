@@ -52,7 +52,7 @@ export interface Account {
   readonly logs?: CallLimits | undefined;
   readonly paused?: Pause | undefined;
   readonly backlog: Backlog;
-  /** Purge calls that its limits allow now. */
+  /** Purge calls that its limits allow to begin now: of the kind of targets with most room among those that wait, or among all when none waits. */
   readonly calls_left: number;
   readonly status: AccountStatus;
 }

@@ -51,7 +51,7 @@ function figuresOf(account: Account): Child[] {
   const { id, vendor_name, backlog, calls_left, status } = account;
   const facts = [
     ['Vendor', vendor_name],
-    ['Calls left', formatNumber(calls_left)],
+    ['Calls left now', formatNumber(calls_left)],
     ['Waiting', countOf(backlog.targets, 'target')],
     ['Oldest', formatDuration(backlog.oldest_seconds)],
     ['Gone in', backlog.clears_in_seconds === undefined ? '–' : formatDuration(backlog.clears_in_seconds)],

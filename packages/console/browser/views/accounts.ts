@@ -50,7 +50,7 @@ function accountsTable(page: Page, accounts: readonly Account[], look: () => voi
         cell: (account) => [h('span', { class: 'signs' }, accountSigns(account)), describeStanding(account)],
       },
       { name: 'Quota used today', class: 'wide', cell: quotaMeters },
-      { name: 'Calls left', cell: ({ calls_left }) => formatNumber(calls_left), isNumber: true },
+      { name: 'Calls left now', cell: ({ calls_left }) => formatNumber(calls_left), isNumber: true },
       { name: 'Backlog', cell: backlogOf, isNumber: true },
       {
         name: 'Under way',

@@ -296,12 +296,6 @@ export const samplesOfPublishers: readonly SampleHook[] = [
   },
   {
     source: 'wordpress',
-    name: 'a revision is kept',
-    body: { post_id: 8, post: { ID: 8, post_status: 'inherit', post_type: 'revision' } },
-    ignored: 'It is no page, but a revision or the like.',
-  },
-  {
-    source: 'wordpress',
     name: 'a draft is changed',
     body: {
       post_id: 7,
