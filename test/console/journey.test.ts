@@ -383,7 +383,7 @@ describe.runIf(reason === undefined)(
       await press(page, 'Explain');
       await seeText(page, '1 target at main, second');
       await seeText(page, 'Read as ContentManagement.Entry.publish of master. Without a signature');
-      await seeText(page, 'passed over', 'tbody');
+      await seeText(page, 'skipped', 'tbody');
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 

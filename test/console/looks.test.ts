@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { until } from '../support/until.ts';
 import { readOperation } from '../support/operations.ts';
-import { signIn } from './acts.ts';
+import { press, signIn } from './acts.ts';
 import { openBrowser, openTab, whyNoBrowser, type Tab } from './browser.ts';
 import { hasten, hostname, startConsoleStack, type ConsoleStack } from './console-stack.ts';
 
@@ -48,6 +48,17 @@ describe.runIf(reason === undefined)(
       await rm(folder, { recursive: true, force: true });
     });
 
+    /** What is done on a page before it is looked at. */
+    const acts = new Map([
+      [
+        'hook',
+        async (page: Page): Promise<void> => {
+          await page.type('#hook-payload', '{"slug": "a-rather-long-name-of-a-page-that-changed"}');
+          await press(page, 'Explain');
+          await page.waitForSelector('#content tbody tr');
+        },
+      ],
+    ]);
     const pages: readonly (readonly [name: string, path: () => string, ready: string])[] = [
       ['overview', () => '/console', '.tile'],
       ['operations', () => '/console/operations', 'tbody tr'],
@@ -70,6 +81,7 @@ describe.runIf(reason === undefined)(
         const { page, errors, strangers } = tab;
         await page.goto(`${stack.api.url}${path()}`);
         await page.waitForSelector(ready);
+        await acts.get(name)?.(page);
         for (const width of [360, 2560, 1280]) {
           await page.setViewport({ width, height: 800 });
           // Charts are drawn anew once the page has its new width.

@@ -22,10 +22,14 @@ export function showHook(page: Page): void {
     const read = readHeaders(headers.value);
     if ('unread' in read) {
       const text = `"${read.unread}" is no header: write each as "Name: value", and leave Authorization out.`;
-      fill(outcome, h('p', { class: 'notice bad', role: 'alert' }, text));
+      headers.setAttribute('aria-invalid', 'true');
+      headers.setAttribute('aria-errormessage', 'hook-error');
+      fill(outcome, h('p', { class: 'notice bad', role: 'alert', id: 'hook-error' }, text));
       headers.focus();
       return;
     }
+    headers.removeAttribute('aria-invalid');
+    headers.removeAttribute('aria-errormessage');
     fill(outcome, skeleton());
     try {
       const bytes = new TextEncoder().encode(payload.value);
@@ -135,7 +139,7 @@ function rulesTable(rules: HookExplained['rules']): HTMLElement {
       { name: 'Rule', cell: ({ rule }) => rule + 1, isNumber: true },
       {
         name: 'Counts',
-        cell: ({ applied }) => (applied ? badge('applied', 'good') : badge('passed over', 'idle')),
+        cell: ({ applied }) => (applied ? badge('applied', 'good') : badge('skipped', 'idle')),
       },
       {
         name: 'Template',
