@@ -49,6 +49,24 @@ async function read<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {
 
 const post = (path: string): Promise<Response> => stack.call(path, { method: 'POST' });
 
+it('calls are left for what waits, not for another kind of targets', async () => {
+  const vendor = vendorWith(
+    ({ limits: { purge } }) => purge.directory !== undefined && purge.directory.budgetOf === undefined,
+  );
+  ({ fake, stack } = await openBench({ vendor, limits: unhurried(2, { targetsPerDayMax: 3 }) }));
+  const left = async () => (await read('/v1/accounts/main', accountSchema)).calls_left;
+  expect(await left()).toBeGreaterThan(0);
+  await stack.purge({ paths: madeUrls(hostname, 'more-than-a-day', 5) });
+  await until('the day is used up', async () => {
+    await stack.advance(1_000);
+    return sentTo(fake).length === 3;
+  });
+  expect(await read('/v1/accounts/main', accountSchema)).toMatchObject({
+    backlog: { targets: 2 },
+    calls_left: 0,
+  });
+});
+
 describe('a paused account', () => {
   it('is sent nothing, over a restart too, says so, and goes on when it is resumed', async () => {
     expect((await post('/v1/accounts/main/pause')).status).toBe(200);
