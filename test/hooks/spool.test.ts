@@ -134,7 +134,11 @@ describe.runIf(findRedisProgram() !== undefined)('hooks that come while Redis is
     expect((await rig.call('/livez')).status).toBe(200);
     expect((await rig.call('/readyz')).status).toBe(503);
     const refused = await rig.call('/v1/operations');
-    expect(await refused.json()).toMatchObject({ status: 503, code: 'store-unavailable' });
+    expect(await refused.json()).toMatchObject({
+      status: 503,
+      code: 'store-unavailable',
+      detail: expect.stringContaining('could not be read'),
+    });
     expect(await rig.stopApi()).toBe(0);
 
     await rig.startApi('listening');
