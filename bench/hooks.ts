@@ -3,6 +3,7 @@ import { runOpenLoop } from '../test/support/open-loop.ts';
 import { seededChances } from '../test/support/seeded-random.ts';
 import { until } from '../test/support/until.ts';
 import type { BenchOptions } from './support/options.ts';
+import { startRig } from './support/rig.ts';
 import { figure, printTable, say } from './support/print-table.ts';
 import { quantile } from './support/statistics.ts';
 
@@ -15,23 +16,41 @@ interface Round {
   readonly latenciesMs: readonly number[];
 }
 
-/** A thousand hooks a second, whatever the answers, each of them another: with Redis, and while it is away. */
-export async function benchHooks({ isQuick }: BenchOptions): Promise<void> {
+/**
+ * A thousand hooks a second, whatever the answers, each of them another: with Redis, while it is away, and while a worker purges what they
+ * come to.
+ */
+export async function benchHooks({ isQuick, profileDir }: BenchOptions): Promise<void> {
   const seconds = isQuick ? 2 : 30;
+  const rounds: Round[] = [];
   const rig = await startHookRig({ spoolBytesMax: 512 * 1024 * 1024 });
   try {
     await measure(rig, 'warm-up', 1);
-    const rounds = [await measure(rig, 'durable in Redis', seconds)];
+    rounds.push(await measure(rig, 'durable in Redis', seconds));
     await rig.killRedis();
     await until('Redis is missed', async () => (await rig.call('/readyz')).status === 503);
     rounds.push(await measure(rig, 'spooled on disk', seconds));
-    print(rounds);
+  } finally {
+    await rig.close();
+  }
+  rounds.push(await measureBesideWorker(seconds, profileDir));
+  print(rounds);
+}
+
+async function measureBesideWorker(seconds: number, profileDir: string | undefined): Promise<Round> {
+  const rig = await startRig({ hostnames: ['www.example.com'], profileDir });
+  try {
+    const { url } = await rig.startApi();
+    await rig.startWorker();
+    const hook = { url, secret: rig.key };
+    await measure(hook, 'warm-up', 1);
+    return await measure(hook, 'and purged meanwhile', seconds);
   } finally {
     await rig.close();
   }
 }
 
-async function measure(rig: HookRig, name: string, seconds: number): Promise<Round> {
+async function measure(rig: Pick<HookRig, 'url' | 'secret'>, name: string, seconds: number): Promise<Round> {
   const latenciesMs: number[] = [];
   let sent = 0;
   let answered = 0;

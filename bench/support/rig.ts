@@ -25,7 +25,7 @@ export interface Rig {
   readonly redis: RedisServer;
   readonly client: Redis;
   readonly fake: Child;
-  /** The API key of the one client. */
+  /** The API key of the one client, and what the hook `any`, which takes `{"slug": …}`, is to be sent in the header `x-token`. */
   readonly key: string;
   startApi(): Promise<Child & { readonly url: string }>;
   startWorker(): Promise<Child>;
@@ -114,7 +114,7 @@ interface ConfigParts {
 }
 
 function configOf({ options, vendor, key, settings }: ConfigParts) {
-  const env: Record<string, string> = {};
+  const env: Record<string, string> = { BENCH_HOOK_SECRET: key };
   const references = Object.entries(settings).map(([name, value]): [string, unknown] => {
     if (typeof value !== 'string') {
       return [name, value];
@@ -144,6 +144,15 @@ function configOf({ options, vendor, key, settings }: ConfigParts) {
       },
     ],
     distributions: [{ id: 'bench-distribution', account: 'bench-account', domain, hostnames }],
+    hooks: {
+      any: {
+        source: 'generic',
+        client: 'bench',
+        secret: '${BENCH_HOOK_SECRET}',
+        authentication: { type: 'header', header: 'x-token' },
+        mapping: [{ urls: [`https://${domain}/{{slug}}`] }],
+      },
+    },
   };
   return { file, env };
 }
