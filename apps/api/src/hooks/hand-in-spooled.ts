@@ -29,9 +29,9 @@ export async function handInSpooled(arrival: HookArrival, services: Services): P
   });
 }
 
-/** How soon it is tried again when Redis is back, and when there is something new. */
+/** How soon it is tried again when Redis was away, and when there is something new. */
 const againMs = 500;
-/** In one of so many rounds it is looked for what another process of the same folder has left, too. */
+/** In one of so many rounds what was left the last time is tried again, and what another process of the same folder has left. */
 const roundsPerLook = 40;
 
 /** Hands in what is kept as soon as that can be, until the signal fires. Never rejects. */
@@ -41,9 +41,15 @@ export async function keepHandingIn(services: Services, signal: AbortSignal): Pr
     return;
   }
   const report = quietErrors((error, times) => logger.warn({ err: error, times }, 'hooks.not-handed-in'));
+  let left = 0;
   for (let round = 0; !signal.aborted; round += 1) {
-    if (hookSpool.status().records > 0 || round % roundsPerLook === 0) {
-      await hookSpool.handInAll((arrival) => handInSpooled(arrival, services)).catch(report);
+    if (hookSpool.status().records !== left || round % roundsPerLook === 0) {
+      left = await hookSpool
+        .handInAll((arrival) => handInSpooled(arrival, services))
+        .catch((error: Error) => {
+          report(error);
+          return 0;
+        });
     }
     await pause(againMs, signal).catch(() => {});
   }

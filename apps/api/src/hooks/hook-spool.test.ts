@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createVault, type Vault } from '@purgeway/model';
 import { createManualClock, silentLogger } from '@purgeway/runtime';
 import { expect, onTestFinished, test } from 'vitest';
+import { ApiProblem } from '../problems/problem.ts';
 import { openSpool } from '../spool/spool.ts';
 import type { HookArrival } from './arrival.ts';
 import { noSuchHook } from './find-hook.ts';
@@ -63,7 +64,7 @@ test('what only other processes have the hook of waits for them as long', async 
   const [one, other] = processes;
   const refuse = () => Promise.reject(noSuchHook());
   await one?.keep(arrival);
-  await other?.handInAll(refuse);
+  expect(await other?.handInAll(refuse)).toBe(1);
   expect(other?.status().records).toBe(1);
   expect(await handedInBy(one)).toEqual([arrival]);
 
@@ -71,4 +72,13 @@ test('what only other processes have the hook of waits for them as long', async 
   clock.advance(hourMs);
   await other?.handInAll(refuse);
   expect(await other?.asideBytes()).toBeGreaterThan(0);
+});
+
+test('what is refused for another reason is set aside at once', async () => {
+  const { processes } = await openProcesses(createVault([older]));
+  const [one] = processes;
+  await one?.keep(arrival);
+  const refuse = () => Promise.reject(new ApiProblem('too-many-targets', { detail: 'Too many.' }));
+  expect(await one?.handInAll(refuse)).toBe(0);
+  expect(await one?.asideBytes()).toBeGreaterThan(0);
 });

@@ -10,8 +10,11 @@ import type { HookArrival } from './arrival.ts';
 export interface HookSpool {
   /** Resolves when it is on disk. Rejects with `SpoolUnavailableError`. */
   keep(arrival: HookArrival): Promise<void>;
-  /** Hands in what is kept, the oldest first. Rejects when it cannot be handed in now; what is left stays kept. */
-  handInAll(handIn: HandInArrival): Promise<void>;
+  /**
+   * Hands in what is kept, the oldest first; answers how many records stay kept although others were handed in. Rejects when none can be handed
+   * in now; what is left stays kept.
+   */
+  handInAll(handIn: HandInArrival): Promise<number>;
   status(): SpoolStatus;
   /** Bytes of what was set aside and nobody has taken away since. Never rejects. */
   asideBytes(): Promise<number>;
@@ -61,10 +64,7 @@ export function createHookSpool({ spool, vault, clock, logger }: HookSpoolDeps):
     report(asError(cause));
     return 'kept';
   };
-  const setAside = async (text: string, sinceMs: number, error: unknown): Promise<'kept' | void> => {
-    if (clock.now() - sinceMs < othersMayMs) {
-      return keep(error);
-    }
+  const setAside = async (text: string, error: unknown): Promise<'kept' | void> => {
     try {
       await spool.setAside(text, error instanceof Error ? error.message : 'unknown');
     } catch (failure) {
@@ -73,13 +73,16 @@ export function createHookSpool({ spool, vault, clock, logger }: HookSpoolDeps):
     logger.error({ err: error }, 'hooks.spooled-set-aside');
   };
 
+  const leaveToOthers = async (text: string, sinceMs: number, error: unknown): Promise<'kept' | void> =>
+    clock.now() - sinceMs < othersMayMs ? keep(error) : setAside(text, error);
+
   /** What cannot be read, or what nobody takes, must not stand in the way of the others. */
   const handInOne = async (text: string, sinceMs: number, handIn: HandInArrival): Promise<'kept' | void> => {
     let arrival: HookArrival;
     try {
       arrival = read(text);
     } catch (error) {
-      return setAside(text, sinceMs, error);
+      return leaveToOthers(text, sinceMs, error);
     }
     try {
       await handIn(arrival);
@@ -87,8 +90,11 @@ export function createHookSpool({ spool, vault, clock, logger }: HookSpoolDeps):
       if (mayPass(error)) {
         throw error;
       }
-      // It was answered with yes: a fault of ours must not undo that.
-      return error instanceof ApiProblem ? setAside(text, sinceMs, error) : keep(error);
+      if (!(error instanceof ApiProblem)) {
+        // It was answered with yes: a fault of ours must not undo that.
+        return keep(error);
+      }
+      return error.code === 'hook-not-found' ? leaveToOthers(text, sinceMs, error) : setAside(text, error);
     }
   };
 
@@ -97,7 +103,15 @@ export function createHookSpool({ spool, vault, clock, logger }: HookSpoolDeps):
       const text = JSON.stringify(arrival);
       return spool.append(vault === undefined ? text : vault.seal(text, place));
     },
-    handInAll: (handIn) => spool.drain((text, sinceMs) => handInOne(text, sinceMs, handIn)),
+    handInAll: async (handIn) => {
+      let kept = 0;
+      await spool.drain(async (text, sinceMs) => {
+        const outcome = await handInOne(text, sinceMs, handIn);
+        kept += outcome === 'kept' ? 1 : 0;
+        return outcome;
+      });
+      return kept;
+    },
     status: () => spool.status(),
     asideBytes: () => spool.asideBytes(),
   };
