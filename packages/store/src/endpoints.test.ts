@@ -114,6 +114,36 @@ it('a rotation keeps the secret before it, and refuses to cut off who knows only
   expect(await secretsOf('cms')).toEqual([first.reveal(), undefined]);
 });
 
+it.each([{ overlapMs: 0 }, { overlapMs: 60_000 }])(
+  'after a rotation with $overlapMs ms of overlap the encryption key before is not needed any more',
+  async ({ overlapMs }) => {
+    const [older, newer] = [randomBytes(32), randomBytes(32)];
+    const { prefix } = bench;
+    const openStore = (keys: readonly Buffer[]): StoreBench =>
+      openStoreBench({ redis, subscriber, spec: purgeSpec, vault: createVault(keys), prefix });
+    const [first, second] = [newSecret(), newSecret()];
+    await openStore([older]).store.endpoints.create(recordOf('cms'), first);
+    await openStore([newer, older]).store.endpoints.rotate('cms', { secret: second, overlapMs });
+    bench = openStore([newer]);
+    expect((await bench.store.endpoints.get('cms'))?.url).toBe(recordOf('cms').url);
+    expect(await secretsOf('cms')).toEqual([second.reveal(), overlapMs > 0 ? first.reveal() : undefined]);
+  },
+);
+
+it('a secret before, whose time is over, is not opened: its encryption key may be gone', async () => {
+  const { endpoints } = bench.store;
+  const secret = newSecret();
+  await endpoints.create(recordOf('cms'), newSecret());
+  await endpoints.rotate('cms', { secret, overlapMs: 60_000 });
+  const base = createKeys(bench.prefix).endpoints();
+  const kept: unknown = JSON.parse((await redis.hget(base, 'cms')) ?? '');
+  const previous = { secret: 'sealed with a key that is gone', untilMs: bench.clock.at + 60_000 };
+  await redis.hset(base, 'cms', JSON.stringify(Object.assign({}, kept, { previous })));
+  await expect(endpoints.getWithSecrets('cms')).rejects.toThrow(VaultError);
+  bench.clock.at += 60_000;
+  expect(await secretsOf('cms')).toEqual([secret.reveal(), undefined]);
+});
+
 it('all are listed by name, page by page', async () => {
   const { endpoints } = bench.store;
   const names = Array.from({ length: 25 }, (_, i) => `e-${String(i).padStart(2, '0')}`);

@@ -47,7 +47,7 @@ export interface EndpointStore {
   list(query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<EndpointRecord>>;
   change(name: string, patch: EndpointPatch): Promise<EndpointRecord | undefined>;
   /**
-   * Signs with the new secret from now on, and until then with the one before it too. `known`: it is the present one already. `overlap`:
+   * Signs with the new secret from now on, and until then with the one before it too; what is kept is sealed with the present key. `known`: it is the present one already. `overlap`:
    * the one before is still in use, and would be lost to its receivers; not with `overlapMs` 0.
    */
   rotate(
@@ -179,24 +179,26 @@ async function rotate(
 ): ReturnType<EndpointStore['rotate']> {
   let outcome: 'rotated' | 'known' | 'overlap' = 'rotated';
   const record = await change(deps, name, (kept) => {
-    const { previous, ...rest } = kept;
+    const { previous: _, ...rest } = kept;
+    const present = openSecrets(deps, name, kept);
     outcome = outcomeOf();
     if (outcome !== 'rotated') {
       return undefined;
     }
-    const overlap = { secret: kept.secret, untilMs: deps.now() + overlapMs };
+    // All of it is sealed anew: afterwards the encryption key that it was sealed with may be dropped.
+    const overlap = { secret: sealSecret(deps, name, present.secret), untilMs: deps.now() + overlapMs };
     return {
       ...rest,
+      url: seal(deps, `${name} url`, openRecord(deps, name, kept).url),
       secret: sealSecret(deps, name, secret),
       ...(overlapMs > 0 && { previous: overlap }),
     };
 
     function outcomeOf(): typeof outcome {
-      if (openSecrets(deps, name, kept).secret.reveal() === secret.reveal()) {
+      if (present.secret.reveal() === secret.reveal()) {
         return 'known';
       }
-      const isOverlap = previous !== undefined && previous.untilMs > deps.now();
-      return isOverlap && overlapMs > 0 ? 'overlap' : 'rotated';
+      return present.previous !== undefined && overlapMs > 0 ? 'overlap' : 'rotated';
     }
   });
   return record === undefined ? undefined : { outcome, record };
@@ -241,16 +243,22 @@ function readRecord(deps: StoreDeps, name: string, kept: Kept): EndpointRecord {
   }
 }
 
-function shownOf({ now }: StoreDeps, name: string, kept: Kept): Omit<EndpointRecord, 'url'> {
-  const { secret: _secret, url: _url, previous, ...fields } = kept;
-  const isOverlap = previous !== undefined && previous.untilMs > now();
-  return { ...fields, name, ...(isOverlap && { previousSecretUntilMs: previous.untilMs }) };
+function shownOf(deps: StoreDeps, name: string, kept: Kept): Omit<EndpointRecord, 'url'> {
+  const { secret: _secret, url: _url, previous: _previous, ...fields } = kept;
+  const previous = previousOf(deps, kept);
+  return { ...fields, name, ...(previous !== undefined && { previousSecretUntilMs: previous.untilMs }) };
 }
 
-function openSecrets(deps: StoreDeps, name: string, { secret, previous }: Kept): EndpointSecrets {
+/** What is past its time is not there any more, nor is the key needed that it was sealed with. */
+function previousOf({ now }: StoreDeps, { previous }: Kept): Kept['previous'] {
+  return previous !== undefined && previous.untilMs > now() ? previous : undefined;
+}
+
+function openSecrets(deps: StoreDeps, name: string, kept: Kept): EndpointSecrets {
+  const previous = previousOf(deps, kept);
   const open = (text: string): Secret => new Secret(openWith(deps.vault, text, placeOf(`${name} secret`)));
   return {
-    secret: open(secret),
+    secret: open(kept.secret),
     ...(previous !== undefined && { previous: { ...previous, secret: open(previous.secret) } }),
   };
 }

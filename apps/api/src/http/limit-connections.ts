@@ -26,4 +26,6 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
   server.requestTimeout = limits.requestMsMax;
   server.headersTimeout = limits.headersMsMax;
   server.setTimeout(limits.silenceMsMax);
+  // Proxies keep idle connections for a minute, and do not repeat a POST that meets one which ends at that moment.
+  server.keepAliveTimeout = limits.silenceMsMax;
 }

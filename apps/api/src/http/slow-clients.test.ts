@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ask } from '../testing/client.ts';
 import { keys, startApi, type TestApi } from '../testing/start-api.ts';
 
@@ -98,4 +98,11 @@ test('others are served meanwhile', async () => {
     served += 1;
   }
   expect(served).toBeGreaterThan(0);
+});
+
+test('an idle connection is kept as long as a silent one: a proxy that has kept it must not lose a POST to its end', async () => {
+  const usual = await startApi();
+  onTestFinished(() => usual.close());
+  const { headers } = await fetch(`${usual.url}/livez`);
+  expect(headers.get('keep-alive')).toBe('timeout=75');
 });

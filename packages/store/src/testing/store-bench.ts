@@ -39,18 +39,18 @@ export interface StoreBenchOptions {
   /** Gets what nobody else is told of; absent: such an error is thrown. */
   readonly errors?: Error[];
   readonly auditBounds?: StoreOptions['auditBounds'];
+  /** To open once more what another bench wrote. Absent: an own one. */
+  readonly prefix?: string;
 }
 
 let runs = 0;
 
 export function openStoreBench(options: StoreBenchOptions): StoreBench {
-  const { redis, subscriber, spec, vault, errors, auditBounds } = options;
+  const { redis, subscriber, spec, vault, errors, auditBounds, prefix = newPrefix() } = options;
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
   const settled: SettledTargets[] = [];
-  runs += 1;
-  const prefix = `store-bench-${process.pid}-${runs}-${Math.random().toString(36).slice(2)}`;
   const store = createStore({
     redis,
     subscriber,
@@ -75,6 +75,11 @@ export function openStoreBench(options: StoreBenchOptions): StoreBench {
     auditBounds,
   });
   return { store, clock, jobs, attempts, settled, prefix };
+}
+
+function newPrefix(): string {
+  runs += 1;
+  return `store-bench-${process.pid}-${runs}-${Math.random().toString(36).slice(2)}`;
 }
 
 /** An operation of one client for the account `main`. */
