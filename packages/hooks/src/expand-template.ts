@@ -8,8 +8,8 @@ import type { Template } from './template.ts';
 export interface MissingField {
   readonly field: string;
   readonly reason: string;
-  /** Whether that is no fault; see `Found`. */
-  readonly isMeant: boolean;
+  /** `meant`: that is no fault; see `Found`. `unusable`: it is there, and may not stand where the template has it. */
+  readonly why: 'absent' | 'meant' | 'unusable';
 }
 
 /** What a template came to. */
@@ -32,7 +32,15 @@ export interface ExpansionInput {
 export function expandTemplate(template: Template, input: ExpansionInput): Expansion {
   const found = template.paths.map((path) => ({ path, found: input.fields.find(path) }));
   const missing = found.flatMap(({ path, found: result }) =>
-    result.ok ? [] : [{ field: path.text, reason: result.reason, isMeant: result.isMeant }],
+    result.ok
+      ? []
+      : [
+          {
+            field: path.text,
+            reason: result.reason,
+            why: result.isMeant ? ('meant' as const) : ('absent' as const),
+          },
+        ],
   );
   if (missing.length > 0) {
     return { values: [], missing };
@@ -60,23 +68,26 @@ export function isWholeField({ parts: [only, ...rest] }: Template): boolean {
 
 function fill(template: Template, input: ExpansionInput, valueOf: (path: FieldPath) => string): Filled {
   let text = '';
+  /** Whether the value before was all slashes, as a home page's slug: the seams on both its sides are one then. */
+  let isLeftOut = false;
   for (const [i, part] of template.parts.entries()) {
     if (typeof part === 'string') {
-      text += part;
+      text += isLeftOut && text.endsWith('/') ? part.replace(/^\//u, '') : part;
       continue;
     }
     const placed = isWholeField(template)
       ? wholeOrTag(valueOf(part), input)
       : placePart(valueOf(part), { list: input.list, before: text, after: template.parts[i + 1] });
     if (!placed.ok) {
-      return { ok: false, missing: { field: part.text, reason: placed.reason, isMeant: false } };
+      return { ok: false, missing: { field: part.text, reason: placed.reason, why: 'unusable' } };
     }
     text += placed.text;
+    isLeftOut = placed.text === '';
   }
   if (input.list !== 'tags' && hasDotSegments(text)) {
     const field = template.paths.map((path) => path.text).join(', ');
     const reason = 'would lead to another place by "." or ".."';
-    return { ok: false, missing: { field, reason, isMeant: false } };
+    return { ok: false, missing: { field, reason, why: 'unusable' } };
   }
   return { ok: true, text };
 }

@@ -10,9 +10,9 @@ export interface FieldPath {
   readonly isList: boolean;
 }
 
-const pathPattern = /^[^\s.[\]{}|]+(?:\[\])*(?:\.[^\s.[\]{}|]+(?:\[\])*)*$/u;
+const pathPattern = /^(?:[^\s.[\]{}|]+|\[\])(?:\[\])*(?:\.[^\s.[\]{}|]+(?:\[\])*)*$/u;
 
-/** Reads a path; undefined when it is none. `[]` behind a name stands for each item of a list, or each value of an object. */
+/** Reads a path; undefined when it is none. `[]` behind a name stands for each item of a list, or each value of an object; at the beginning, of the payload. */
 export function parsePath(text: string): FieldPath | undefined {
   if (!pathPattern.test(text)) {
     return undefined;
@@ -20,7 +20,7 @@ export function parsePath(text: string): FieldPath | undefined {
   const steps = text.split('.').flatMap((part): Step[] => {
     const name = part.replaceAll('[]', '');
     const lists = (part.length - name.length) / 2;
-    return [{ name }, ...Array.from({ length: lists }, () => 'each' as const)];
+    return [...(name === '' ? [] : [{ name }]), ...Array.from({ length: lists }, () => 'each' as const)];
   });
   return { text, steps, isList: steps.includes('each') };
 }

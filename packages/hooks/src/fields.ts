@@ -39,7 +39,9 @@ export type Found =
 export interface Fields {
   /** The texts at a path; numbers and truth values count as texts. One, or for a list any number but none. */
   find(path: FieldPath): Found;
-  /** The text at a path; undefined when there is none. */
+  /** All texts of a field; none when it is not there. */
+  texts(name: string): readonly string[];
+  /** The first of them. */
   text(name: string): string | undefined;
 }
 
@@ -83,14 +85,12 @@ export function createFields({ table, payload, headers }: FieldsInput): Fields {
       ? { ok: false, reason: 'has not changed', countsAs: '(absent)', isMeant: true }
       : { ok: true, texts };
   };
-  return {
-    find,
-    text: (name) => {
-      const path = parsePath(name);
-      const found = path && find(path);
-      return found?.ok === true ? found.texts[0] : undefined;
-    },
+  const texts = (name: string): readonly string[] => {
+    const path = parsePath(name);
+    const found = path && find(path);
+    return found?.ok === true ? found.texts : [];
   };
+  return { find, texts, text: (name) => texts(name)[0] };
 }
 
 /** Everything that steps lead to in what was sent. */

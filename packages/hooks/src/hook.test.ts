@@ -91,6 +91,45 @@ describe('a change is ignored that the config leaves out on purpose, or whose li
   });
 });
 
+describe('several events in one body', () => {
+  const hook = createHook(
+    {
+      source: 'generic',
+      authentication: { type: 'header', header: 'x-token' },
+      fields: { event: '[].type' },
+      events: ['publish'],
+      delivery: ['[].id'],
+      mapping: [{ urls: ['https://{{site}}/{{[].slug}}'] }],
+      variables: { site: 'www.example.com' },
+      hasDistribution: false,
+      hasHostnames: false,
+    },
+    { secrets: () => [], isHostAllowed: () => false },
+  );
+  const request = { method: 'POST', path: '/', headers: {}, body: Buffer.alloc(0) };
+  const [draft, published, other] = [
+    { id: 1, type: 'save', slug: 'a' },
+    { id: 2, type: 'publish', slug: 'b' },
+    { id: 3, type: 'publish', slug: 'b' },
+  ];
+
+  test.each([
+    ['first', [published, draft]],
+    ['last', [draft, published]],
+  ])('count when one of them does: the %s', (_which, payload) => {
+    const { nothing, mapped } = hook.read(request, payload);
+    expect(nothing).toBeUndefined();
+    expect(mapped.targets.urls).toContain('https://www.example.com/b');
+    expect(hook.read(request, [draft, draft]).nothing?.outcome).toBe('ignored');
+  });
+
+  test('are the same delivery only when all of them are', () => {
+    const keyOf = (payload: unknown): string => hook.read(request, payload).delivery.key;
+    expect(keyOf([draft, published])).toBe(keyOf([draft, published]));
+    expect(keyOf([draft, published])).not.toBe(keyOf([draft, other]));
+  });
+});
+
 test('a hook that says nothing of how its sender proves itself lets nobody in', () => {
   const settings = { source: 'generic', mapping: [], hasDistribution: false, hasHostnames: false };
   const hook = createHook(settings, { secrets: () => ['a secret'], isHostAllowed: () => false });

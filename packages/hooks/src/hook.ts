@@ -1,6 +1,7 @@
 import type { Authentication, Verdict } from './authentication.ts';
 import { compileRules, conditionProblems, type HookProblem } from './check-mapping.ts';
 import { compileFields } from './compile-fields.ts';
+import type { MissingField } from './expand-template.ts';
 import { createFields } from './fields.ts';
 import type { HookRequest } from './hook-request.ts';
 import { judge } from './judge.ts';
@@ -26,6 +27,8 @@ export interface Reading {
   /** Why nothing is done; undefined when something is. */
   readonly nothing: Nothing | undefined;
   readonly mapped: Mapped;
+  /** Fields that the mapping asks for and that hold what may not stand there, whatever else it comes to. */
+  readonly unusable: readonly MissingField[];
   readonly delivery: DeliveryName;
 }
 
@@ -71,6 +74,7 @@ export function createHook(settings: HookSettings, { secrets, isHostAllowed }: H
         nothing:
           ignored === undefined ? judgeMapped(mapped, settings) : { outcome: 'ignored', reason: ignored },
         mapped,
+        unusable: missingOf(mapped.rules).filter(({ why }) => why === 'unusable'),
         delivery: nameDelivery(hook.delivery, {
           fields,
           mapped,
@@ -106,6 +110,10 @@ export function hookProblems(settings: HookSettings): readonly HookProblem[] {
   ];
 }
 
+function missingOf(rules: Mapped['rules']): readonly MissingField[] {
+  return rules.flatMap(({ templates }) => templates.flatMap((template) => template.missing));
+}
+
 const noMapping = 'Needed: nothing would be purged. (Tags need `distribution` besides.)';
 
 function authenticationProblems(authentication: Authentication | undefined): HookProblem[] {
@@ -125,14 +133,14 @@ function judgeMapped(
   if (Object.values(targets).some((list) => list.length > 0)) {
     return undefined;
   }
-  const missing = rules.flatMap(({ templates }) => templates.flatMap((template) => template.missing));
-  const first = missing.find(({ isMeant }) => !isMeant) ?? missing[0];
+  const missing = missingOf(rules);
+  const first = missing.find(({ why }) => why !== 'meant') ?? missing[0];
   if (first === undefined) {
     const outcome = mapping === undefined ? 'unmapped' : 'ignored';
     return { outcome, reason: 'No rule of the mapping is for it.' };
   }
   return {
-    outcome: first.isMeant ? 'ignored' : 'unmapped',
+    outcome: first.why === 'meant' ? 'ignored' : 'unmapped',
     reason: `The mapping yields nothing for it: ${first.field} ${first.reason}.`,
   };
 }

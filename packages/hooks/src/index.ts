@@ -1,4 +1,5 @@
 export type { Authentication, Verdict } from './authentication.ts';
+export type { MissingField } from './expand-template.ts';
 export { parsePath } from './field-path.ts';
 export { createHook, hookProblems, type Hook, type Nothing, type Reading } from './hook.ts';
 export type { HookRequest } from './hook-request.ts';

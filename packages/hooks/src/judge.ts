@@ -15,18 +15,22 @@ export function judge(
   );
 }
 
-/** An event that is not named may be any of them: what was sent tells more then. */
+/** An event that is not named may be any of them: what was sent tells more then. Of several that come together one is enough. */
 function eventReason(events: readonly string[], fields: Fields): string | undefined {
-  const event = fields.text('event');
-  return event === undefined || events.length === 0 || isLikeOneOf(event, events)
+  const [event, ...others] = fields.texts('event');
+  return event === undefined ||
+    events.length === 0 ||
+    [event, ...others].some((one) => isLikeOneOf(one, events))
     ? undefined
     : `The event "${shorten(event)}" changes nothing that is published; these do: ${events.join(', ')}.`;
 }
 
 function environmentReason(environments: readonly string[], fields: Fields): string | undefined {
-  const environment = fields.text('environment');
+  const [environment, ...others] = fields.texts('environment');
   const served = environments.flatMap((name) => namesOf(name, fields));
-  return environment === undefined || served.length === 0 || isLikeOneOf(environment, served)
+  return environment === undefined ||
+    served.length === 0 ||
+    [environment, ...others].some((one) => isLikeOneOf(one, served))
     ? undefined
     : `It is of "${shorten(environment)}", which is not served; this is: ${served.map(shorten).join(', ')}.`;
 }

@@ -36,7 +36,17 @@ describe('a template', () => {
     ['https://{{site}}/{{slug}}', { slug: '/a/b/' }, ['https://www.example.com/a/b/']],
     ['https://{{site}}/{{slug}}/', { slug: '/a/b/' }, ['https://www.example.com/a/b/']],
     ['https://{{site}}/{{slug}}', { slug: '/' }, ['https://www.example.com/']],
+    ['https://{{site}}/{{slug}}/', { slug: '/' }, ['https://www.example.com/']],
+    ['https://{{site}}/{{lang}}/{{slug}}', { lang: '/', slug: '/' }, ['https://www.example.com/']],
+    ['https://{{site}}/{{lang}}/{{slug}}', { lang: '/', slug: 'a' }, ['https://www.example.com/a']],
+    ['https://{{site}}/a{{slug}}/b', { slug: '/' }, ['https://www.example.com/a/b']],
     ['https://{{site}}/{{id}}', { id: 7 }, ['https://www.example.com/7']],
+    [
+      'https://{{site}}/{{[].slug}}',
+      [{ slug: 'a' }, { slug: 'b' }],
+      ['https://www.example.com/a', 'https://www.example.com/b'],
+    ],
+    ['https://{{site}}/{{[]}}', ['a', 'b'], ['https://www.example.com/a', 'https://www.example.com/b']],
     ['https://{{site}}/{{a.b-c.0.d}}', { a: { 'b-c': [{ d: 'x' }] } }, ['https://www.example.com/x']],
     [
       'https://{{site}}/{{slugs[]}}',

@@ -24,10 +24,10 @@ export function nameDelivery(
   names: readonly string[],
   { fields, mapped, request, sameContentMs }: NamingInput,
 ): DeliveryName {
-  const parts = names.map((name) => fields.text(name));
+  const parts = names.map((name) => fields.texts(name));
   const keyOf = (named: readonly unknown[]): string =>
     hash('sha256', JSON.stringify([named, mapped.targets]), 'base64url');
-  if (parts.length > 0 && !parts.includes(undefined)) {
+  if (parts.length > 0 && parts.every((texts) => texts.length > 0)) {
     return { by: 'sender', key: keyOf(parts) };
   }
   const content = [fields.text('event'), hash('sha256', request.body, 'base64url')];

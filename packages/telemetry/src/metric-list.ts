@@ -99,7 +99,7 @@ export const metricList = {
   },
   purgeway_hook_targets_refused_total: {
     type: 'counter',
-    help: 'Targets of accepted hooks that cannot be purged: nobody fronts them, or the hook may not.',
+    help: 'Targets of accepted hooks that cannot be purged: nobody fronts them, the hook may not, or a field holds none.',
     labels: ['hook'],
     of: api,
   },

@@ -1,3 +1,4 @@
+import type { MissingField } from '@purgeway/hooks';
 import { StoreFullError, StoreUnavailableError } from '@purgeway/store';
 import { countRequest } from '../access/let-in.ts';
 import type { Asker } from '../http/audited.ts';
@@ -21,17 +22,26 @@ export interface Receiving extends PublicCall {
 /** What came of a call. `spooled`: it is kept on this machine until it can be taken in. */
 export type Received = HookOutcome | { readonly outcome: 'spooled' };
 
+/** What came of a call, and of what else. */
+export interface Reception {
+  readonly received: Received;
+  /** What the sender calls it. */
+  readonly event?: string | undefined;
+  /** Of what was taken: fields whose pages are not purged, since they may not stand where the mapping has them. */
+  readonly unusable: readonly MissingField[];
+}
+
 /**
- * Reads a call, makes sure that it is the sender's, and takes in what it comes to. Resolves when that is durable, or nothing is to be done;
- * `event` is what the sender calls it. Throws `ApiProblem`; `StoreUnavailableError` and `StoreFullError` where there is no spool.
+ * Reads a call, makes sure that it is the sender's, and takes in what it comes to. Resolves when that is durable, or nothing is to be done.
+ * Throws `ApiProblem`; `StoreUnavailableError` and `StoreFullError` where there is no spool.
  */
 export async function receive(
   { request, response, requestId, own, address, asker }: Receiving,
   services: Services,
-): Promise<{ readonly received: Received; readonly event?: string | undefined }> {
+): Promise<Reception> {
   const arrived = await readArrival(request, own.bytesMax);
   if (own.hook.isGreeting(arrived.request)) {
-    return { received: { outcome: 'ignored', reason: 'The sender only tries the address.' } };
+    return { received: { outcome: 'ignored', reason: 'The sender only tries the address.' }, unusable: [] };
   }
   await assertSender({ ...arrived, own, address }, services);
   asker.principal = own.principal;
@@ -40,15 +50,17 @@ export async function receive(
   if (payload === undefined) {
     throw new ApiProblem('invalid-json', { detail: 'The body must be JSON in UTF-8; it does not parse.' });
   }
-  const { event, nothing, delivery, mapped } = own.hook.read(arrived.request, payload);
+  const { event, nothing, delivery, mapped, unusable } = own.hook.read(arrived.request, payload);
   if (nothing !== undefined) {
-    return { received: nothing, event };
+    return { received: nothing, event, unusable: [] };
   }
   const { targets } = mapped;
   assertNotTooMany(targets);
   const arrival = { hook: own.name, atMs: services.clock.now(), delivery, targets, address, requestId };
   const by = { principal: own.principal, auditOf: asker.entryOf, deed: asker.deed };
-  return { received: await takeInOrSpool({ arrival, own, asker: by }, services), event };
+  const received = await takeInOrSpool({ arrival, own, asker: by }, services);
+  const isTaken = received.outcome === 'accepted' || received.outcome === 'spooled';
+  return { received, event, unusable: isTaken ? unusable : [] };
 }
 
 /** Many senders never send again: what cannot be stored now is kept on this machine until it can. */

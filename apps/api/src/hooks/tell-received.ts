@@ -1,6 +1,23 @@
 import type { Services } from '../services.ts';
 import type { HookResult } from './hook-counts.ts';
-import type { Received } from './receive.ts';
+import type { Received, Reception } from './receive.ts';
+
+/** Counts and logs what became of a hook that came in. */
+export function tellReceived(
+  hook: string,
+  { received, event, unusable: [unusable, ...others] }: Reception,
+  requestId: string,
+  services: Services,
+): void {
+  noteHook(hook, received.outcome, services);
+  const facts = { hook, event, requestId, ...factsOf(received) };
+  if (unusable === undefined) {
+    services.logger[levelOf(received, 'debug')](facts, 'hook.received');
+    return;
+  }
+  services.observer.hookTargetsRefused(hook, 1 + others.length);
+  services.logger.warn({ ...facts, unusable: `${unusable.field} ${unusable.reason}` }, 'hook.received');
+}
 
 /** Counts what became of a hook. */
 export function noteHook(hook: string, result: HookResult, { hookCounts, observer }: Services): void {

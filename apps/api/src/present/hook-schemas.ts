@@ -5,6 +5,8 @@ import { problemCodes } from '../problems/catalog.ts';
 import { problemItemSchema } from './problem-schema.ts';
 import { countSchema, nameSchema, timeSchema } from './value-schemas.ts';
 
+const missingSchema = z.array(z.strictObject({ field: z.string(), reason: z.string() })).readonly();
+
 const refusedSchema = z
   .strictObject({ count: countSchema, items: z.array(problemItemSchema).readonly() })
   .meta({ description: 'Targets that cannot be purged, and the first of them with the reason.' });
@@ -19,6 +21,10 @@ export const hookTakenSchema = z
       .meta({ description: 'Id of the operation that it made, now or before.' }),
     targets: countSchema.optional(),
     refused: refusedSchema.optional(),
+    unusable: missingSchema.optional().meta({
+      description:
+        'Fields whose pages are not purged: they hold what may not stand where the mapping has them, such as a hostname that is none of the hook.',
+    }),
     duplicate: z.literal(true).optional().meta({ description: 'It came before.' }),
     ignored: z.string().optional().meta({ description: 'Why there is nothing to do.' }),
     unmapped: z
@@ -36,11 +42,7 @@ const templateSchema = z
     list: z.enum(targetLists),
     template: z.string(),
     values: z.array(z.string()).readonly(),
-    missing: z
-      .array(z.strictObject({ field: z.string(), reason: z.string() }))
-      .readonly()
-      .optional()
-      .meta({ description: 'Fields that it could not use, and why.' }),
+    missing: missingSchema.optional().meta({ description: 'Fields that it could not use, and why.' }),
   })
   .meta({ id: 'HookTemplate' });
 

@@ -1,7 +1,7 @@
 import { clientAddressOf } from '@purgeway/access';
 import { findHook } from '../hooks/find-hook.ts';
-import { receive, type Received } from '../hooks/receive.ts';
-import { factsOf, levelOf, noteHook } from '../hooks/tell-received.ts';
+import { receive, type Received, type Reception } from '../hooks/receive.ts';
+import { noteHook, tellReceived } from '../hooks/tell-received.ts';
 import type { Answer } from '../http/answer.ts';
 import { audited } from '../http/audited.ts';
 import type { PublicCall, Said } from '../http/route.ts';
@@ -15,11 +15,9 @@ export async function receiveHook(call: PublicCall, services: Services): Promise
   const { requestId } = call;
   return audited({ route: { action: 'hook' }, address, requestId }, services, async (asker) => {
     try {
-      const { received, event } = await receive({ ...call, own, address, asker }, services);
-      noteHook(own.name, received.outcome, services);
-      const facts = { hook: own.name, event, requestId, ...factsOf(received) };
-      services.logger[levelOf(received, 'debug')](facts, 'hook.received');
-      return answerOf(received);
+      const reception = await receive({ ...call, own, address, asker }, services);
+      tellReceived(own.name, reception, requestId, services);
+      return answerOf(reception);
     } catch (error) {
       noteHook(own.name, problemFromError(error).status >= 500 ? 'failed' : 'refused', services);
       throw error;
@@ -27,8 +25,10 @@ export async function receiveHook(call: PublicCall, services: Services): Promise
   });
 }
 
-function answerOf(received: Received): Answer {
-  return { status: 200, isAudited: true, body: { ok: true, ...bodyOf(received) } };
+function answerOf({ received, unusable }: Reception): Answer {
+  const fields = unusable.map(({ field, reason }) => ({ field, reason }));
+  const body = { ok: true, ...bodyOf(received), ...(fields.length > 0 && { unusable: fields }) };
+  return { status: 200, isAudited: true, body };
 }
 
 function bodyOf(received: Received) {

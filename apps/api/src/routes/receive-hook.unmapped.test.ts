@@ -17,6 +17,7 @@ const config = configWithHooks({
     mapping: [{ urls: ['https://{{site}}/{{slug}}'], directories: ['https://{{site}}/{{folder}}/'] }],
     prefixes: ['https://www.example/news'],
   },
+  whole: { ...generic, mapping: [{ urls: ['{{url}}', 'https://{{site}}/'] }] },
   lost: { ...generic, mapping: [{ tags: ['t-{{id}}'] }], distribution: 'nowhere' },
 });
 
@@ -48,7 +49,20 @@ test('what the mapping yields nothing for is acknowledged, with the field that i
   expect(reply.body).toEqual({ ok: true, unmapped: reason });
   expect(warnings()).toMatchObject([{ msg: 'hook.received', hook: 'any', outcome: 'unmapped', reason }]);
   const { body } = await ask(`${api.url}/v1/hooks`, { key: keys.read });
-  expect(body).toMatchObject({ items: [{ name: 'any', last_hour: { unmapped: 1, ignored: 0 } }, {}, {}] });
+  expect(body).toMatchObject({
+    items: [{ name: 'any', last_hour: { unmapped: 1, ignored: 0 } }, {}, {}, {}],
+  });
+});
+
+test('a page whose URL may not be used is told and warned of, though something else was purged', async () => {
+  const reason = 'has a hostname that is none of this hook';
+  const reply = await send('whole', { url: 'https://blog.example/hello' });
+  expect(reply.body).toMatchObject({ ok: true, targets: 1, unusable: [{ field: 'url', reason }] });
+  expect(warnings()).toMatchObject([
+    { msg: 'hook.received', hook: 'whole', outcome: 'accepted', refused: 0, unusable: `url ${reason}` },
+  ]);
+  expect((await send('whole', { url: 'https://www.example/hello' })).body).not.toHaveProperty('unusable');
+  expect(warnings()).toHaveLength(1);
 });
 
 test('what lies beyond the limits of the hook, and a whole site, is acknowledged with the reason', async () => {

@@ -15,6 +15,11 @@ export interface HookTaken {
     readonly count: number;
     readonly items: readonly (ProblemItem)[];
   } | undefined;
+  /** Fields whose pages are not purged: they hold what may not stand where the mapping has them, such as a hostname that is none of the hook. */
+  readonly unusable?: readonly ({
+    readonly field: string;
+    readonly reason: string;
+  })[] | undefined;
   /** It came before. */
   readonly duplicate?: true | undefined;
   /** Why there is nothing to do. */
