@@ -5,18 +5,16 @@ import type { Received, Reception } from './receive.ts';
 /** Counts and logs what became of a hook that came in. */
 export function tellReceived(
   hook: string,
-  { received, event, unusable: [unusable, ...others] }: Reception,
+  { received, event, unusable }: Reception,
   requestId: string,
   services: Services,
 ): void {
   noteHook(hook, received.outcome, services);
+  services.observer.hookTargetsRefused(hook, unusable.length);
+  const [first] = unusable;
+  const level = first === undefined ? levelOf(received, 'debug') : 'warn';
   const facts = { hook, event, requestId, ...factsOf(received) };
-  if (unusable === undefined) {
-    services.logger[levelOf(received, 'debug')](facts, 'hook.received');
-    return;
-  }
-  services.observer.hookTargetsRefused(hook, 1 + others.length);
-  services.logger.warn({ ...facts, unusable: `${unusable.field} ${unusable.reason}` }, 'hook.received');
+  services.logger[level]({ ...facts, unusable: first && `${first.field} ${first.reason}` }, 'hook.received');
 }
 
 /** Counts what became of a hook. */
