@@ -4,9 +4,8 @@ import type { Received, Reception } from './receive.ts';
 
 /** Counts and logs what became of a hook that came in. */
 export function tellReceived(
-  hook: string,
   { received, event, unusable }: Reception,
-  requestId: string,
+  { hook, requestId }: { readonly hook: string; readonly requestId: string },
   services: Services,
 ): void {
   noteHook(hook, received.outcome, services);

@@ -16,7 +16,7 @@ export async function receiveHook(call: PublicCall, services: Services): Promise
   return audited({ route: { action: 'hook' }, address, requestId }, services, async (asker) => {
     try {
       const reception = await receive({ ...call, own, address, asker }, services);
-      tellReceived(own.name, reception, requestId, services);
+      tellReceived(reception, { hook: own.name, requestId }, services);
       return answerOf(reception);
     } catch (error) {
       noteHook(own.name, problemFromError(error).status >= 500 ? 'failed' : 'refused', services);
