@@ -4,6 +4,8 @@ import { LongestFirst } from './test/support/longest-first.ts';
 const setupFiles = ['test/support/check-answers.ts'];
 const testTimeout = 180_000;
 const hookTimeout = 60_000;
+/** Of what is polled for: the machine may be busy. */
+const expectOptions = { poll: { timeout: 30_000 } };
 
 export default defineConfig({
   test: {
@@ -21,10 +23,18 @@ export default defineConfig({
           setupFiles,
           testTimeout,
           hookTimeout,
+          expect: expectOptions,
         },
       },
       {
-        test: { name: 'whole', include: ['test/**/*.test.ts'], setupFiles, testTimeout, hookTimeout },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          setupFiles,
+          testTimeout,
+          hookTimeout,
+          expect: expectOptions,
+        },
       },
     ],
   },

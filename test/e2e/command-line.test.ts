@@ -249,7 +249,7 @@ async function startSite(): Promise<string> {
     };
     response.end(files[request.url ?? '']);
   });
-  server.listen(await findFreePort(), '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   const address = server.address();

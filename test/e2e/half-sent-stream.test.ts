@@ -55,6 +55,7 @@ async function open({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
   const fake = await startFakeOf(vendor, { limits: 'off' });
   const rig = await openRig({
     accounts: [{ id: 'main', vendor: vendor.id, fake, hostnames: [hostname], limits: unhurried(4) }],
+    redisSilentAfterMs: 2_000,
   });
   const redis = new Redis(rig.redis().url);
   onTestFinished(async () => {

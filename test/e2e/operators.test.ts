@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { benchHostname as hostname, openBench, type Bench } from '../support/open-bench.ts';
 import { readOperation } from '../support/operations.ts';
 import { until } from '../support/until.ts';
+import { noonAfter } from '../support/vendor-day.ts';
 import {
   hasTaskStatus,
   madeUrls,
@@ -56,6 +57,7 @@ it('calls are left for what waits, not for another kind of targets', async () =>
   ({ fake, stack } = await openBench({ vendor, limits: unhurried(2, { targetsPerDayMax: 3 }) }));
   const left = async () => (await read('/v1/accounts/main', accountSchema)).calls_left;
   expect(await left()).toBeGreaterThan(0);
+  await stack.advance(noonAfter(vendor, stack.clock.now()) - stack.clock.now());
   await stack.purge({ paths: madeUrls(hostname, 'more-than-a-day', 5) });
   await until('the day is used up', async () => {
     await stack.advance(1_000);

@@ -152,7 +152,6 @@ it('misses no URL of as many requests as there are pages, and merges them into f
   bitiful.gate.hold('purge');
   await stack.purge({ paths: [busyUrl] });
   await until('both vendors are busy', () => tencent.gate.heldCount === 1 && bitiful.gate.heldCount === 1);
-  const [before, beforeSecond] = [purgesOf(tencent).length, purgesOf(bitiful).length];
 
   const queue = [...urls];
   await Promise.all(
@@ -172,6 +171,8 @@ it('misses no URL of as many requests as there are pages, and merges them into f
   await stack.advance(14 * hourMs + 1_000);
   await until('all is sent', () => new Set(sentTo(tencent)).size >= urls.length + 1, 60_000);
 
+  const callsWithPages = (fake: typeof tencent): number =>
+    purgesOf(fake).filter(({ targets }) => targets.some((url) => url !== busyUrl)).length;
   for (const fake of [tencent, bitiful]) {
     // The call that was held back for so long may have timed out and been repeated; it is not one of the pages.
     const sent = sentTo(fake).filter((url) => url !== busyUrl);
@@ -179,6 +180,6 @@ it('misses no URL of as many requests as there are pages, and merges them into f
     const seen = new Set(sent);
     expect(urls.filter((url) => !seen.has(url))).toEqual([]);
   }
-  expect(purgesOf(tencent).length - before).toBeLessThanOrEqual(1.05 * 15);
-  expect(purgesOf(bitiful).length - beforeSecond).toBeLessThanOrEqual(1.05 * Math.ceil(urls.length / 20));
+  expect(callsWithPages(tencent)).toBeLessThanOrEqual(1.05 * 15);
+  expect(callsWithPages(bitiful)).toBeLessThanOrEqual(1.05 * Math.ceil(urls.length / 20));
 });

@@ -34,6 +34,8 @@ export async function startApisAlone(options: AloneOptions): Promise<ApisAlone> 
         config,
         redisUrl: options.redisUrl,
         prefix,
+        // The tests' Redis is shared, and the machine may be busy.
+        redisSilentAfterMs: 2_000,
         host: '127.0.0.1',
         port: 0,
         cursorSecret: 'c'.repeat(40),

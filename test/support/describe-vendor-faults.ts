@@ -7,12 +7,12 @@ import { dumpRedis } from './dump-redis.ts';
 import { readAccountStatus, readOperation, readTargets } from './operations.ts';
 import { startStack, type Stack } from './stack.ts';
 import { until } from './until.ts';
+import { midnightAfter, noonAfter } from './vendor-day.ts';
 import { attemptsAt, madeUrls, purgesOf, sentTo, urlsPerCall } from './vendor-under-test.ts';
 
 const hostname = 'www.example.com';
 const account = 'main';
 const urlsPerPurge = 2_000;
-const dayMs = 86_400_000;
 
 /** Long enough for the fakes, which answer at once, and short enough for a test that waits for it to pass. */
 const timeoutMs = 400;
@@ -303,12 +303,8 @@ export function describeVendorFaults(editions: readonly EditionUnderTest[]): voi
     const { vendor } = edition;
     it('used up by others is waited for until the day of the vendor turns', async () => {
       const { fake, stack } = await open(edition, { targetsPerDayMax: { url: 50 } });
-      const offsetMs = (vendor.limits.purge.url?.quota?.utcOffsetMinutes ?? 0) * 60_000;
-      const midnightAfter = (ms: number): number =>
-        (Math.floor((ms + offsetMs) / dayMs) + 1) * dayMs - offsetMs;
       try {
-        // Noon: just after midnight it would be asked again soon, whatever time it is where the test runs.
-        await stack.advance(midnightAfter(stack.clock.now()) + dayMs / 2 - stack.clock.now());
+        await stack.advance(noonAfter(vendor, stack.clock.now()) - stack.clock.now());
         const first = await stack.purge({ paths: madeUrls(hostname, 'first', 40) });
         await drive(stack, 'the first operation ends', isDone(stack, first));
         const urls = madeUrls(hostname, 'second', 40);
@@ -319,7 +315,7 @@ export function describeVendorFaults(editions: readonly EditionUnderTest[]): voi
         // A vendor that tells what is left is not asked for more.
         const isTold = isCapable(vendor.capabilities, 'quota.read') || reason?.message !== undefined;
         expect(isTold).toBe(true);
-        const midnight = midnightAfter(stack.clock.now());
+        const midnight = midnightAfter(vendor, stack.clock.now());
         expect(wait?.until).toBe(new Date(midnight).toISOString());
         const calls = attemptsAt(fake).length;
 

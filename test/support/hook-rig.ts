@@ -61,6 +61,8 @@ export async function startHookRig(options: HookRigOptions = {}): Promise<HookRi
     PURGEWAY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     PURGEWAY_SPOOL_DIR: spoolDir,
     PURGEWAY_SPOOL_BYTES_MAX: String(options.spoolBytesMax ?? 64 * 1024 * 1024),
+    // On a busy machine a Redis that is well may be silent for longer than in production.
+    PURGEWAY_REDIS_SILENT_AFTER_MS: '2000',
     REDIS_URL: redis.url,
     HOST: '127.0.0.1',
     PORT: String(port),

@@ -36,6 +36,8 @@ export function startSandbox(dataFolder: string, env: Readonly<Record<string, st
         NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${pathToFileURL(answersPreload).href}`,
       }),
       PURGEWAY_DATA_DIR: dataFolder,
+      // On a busy machine a Redis that is well may be silent for longer than in production.
+      PURGEWAY_REDIS_SILENT_AFTER_MS: '2000',
       PURGEWAY_REDIS_PORT: '0',
       PURGEWAY_RECEIVER_PORT: '0',
       PORT: '0',

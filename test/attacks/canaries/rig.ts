@@ -116,6 +116,8 @@ export async function startCanaryRig(): Promise<CanaryRig> {
     PURGEWAY_ENCRYPTION_KEYS: ['encryption key', 'old encryption key']
       .map((name) => canaries.add(name, randomBytes(32).toString('base64')))
       .join(','),
+    // On a busy machine a Redis that is well may be silent for longer than in production.
+    PURGEWAY_REDIS_SILENT_AFTER_MS: '2000',
     REDIS_URL: redis.url,
     LOG_LEVEL: 'trace',
     HOST: '127.0.0.1',

@@ -77,7 +77,7 @@ test('a file is left when all that is being written to it is on disk, so that no
     const [name = ''] = await vi.waitUntil(async () => {
       const names = await folder.list();
       return names.length > 0 && names;
-    });
+    }, 10_000);
     const left = writer.leave(idOf(name));
     setTimeout(resolve, 20);
     await left;

@@ -148,7 +148,7 @@ it('black holes of one client, each under a name of its own, leave half of the p
   for (const one of running) {
     void one.then(({ do: what }) => void (refused += what === 'run-again' ? 1 : 0));
   }
-  await vi.waitFor(() => expect(sent.length + refused).toBe(104));
+  await vi.waitFor(() => expect(sent.length + refused).toBe(104), 10_000);
   expect(sent).toHaveLength(50);
   await addDelivery({ client: 'other', url: 'https://hooks.example/' });
   await deliverCallback(depsWith({ secret }), jobOf(id), new AbortController().signal);

@@ -11,7 +11,7 @@ import {
   subjectOf,
   type Subject,
 } from './contract-distribution-tools.ts';
-import { connect, errorOf, never } from './contract-tools.ts';
+import { connect, errorOf, never, timeoutMsOf } from './contract-tools.ts';
 import type { Fake } from './fake.ts';
 import type { Fault } from './faults.ts';
 
@@ -126,7 +126,7 @@ export function describeCallFailures(bench: ContractBench): void {
     it.each(cases)('takes $name for $kinds', async ({ fault, kinds }) => {
       const place = await openPlace(bench);
       place.fake.faults.set(fault);
-      const adapter = connect(bench.vendor, place.fake, { timeoutMs: 300 });
+      const adapter = connect(bench.vendor, place.fake, { timeoutMs: timeoutMsOf(fault) });
       const error = await errorOf(run({ ...place, adapter }), place.fake);
       expect(kinds).toContain(error.kind);
       expect(error.vendor).toBe(bench.vendor.id);
@@ -159,7 +159,7 @@ function describeCreationFailures(bench: ContractBench): void {
 
     it.each(refused)('takes $name for $kinds, and makes none', async ({ fault, kinds }) => {
       const { fake, behind } = await openDistributions(bench);
-      const calls = callsOf(connect(bench.vendor, fake, { timeoutMs: 300 }));
+      const calls = callsOf(connect(bench.vendor, fake, { timeoutMs: timeoutMsOf(fault) }));
       const before = behind.ids();
       fake.faults.set({ ...fault, on: 'create' });
       const error = await errorOf(calls.create(requestOf(bench), options), fake);

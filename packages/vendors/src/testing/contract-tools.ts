@@ -6,6 +6,7 @@ import { VendorError } from '../errors.ts';
 import { createExchange } from '../http.ts';
 import type { Vendor, VendorAdapter } from '../vendor.ts';
 import type { Fake, FakeCall } from './fake.ts';
+import type { Fault } from './faults.ts';
 
 /** A signal that never fires. */
 export const never: AbortSignal = new AbortController().signal;
@@ -18,6 +19,11 @@ export function connect(
 ): VendorAdapter {
   const exchange = createExchange({ timeoutMs: options.timeoutMs ?? 5_000, now: fake.clock.now });
   return vendor.createAdapter(options.settings ?? fake.settings, { exchange, now: fake.clock.now });
+}
+
+/** How long an answer may take where a fault is met: silence alone is not waited for as long as on a busy machine. */
+export function timeoutMsOf(fault: Pick<Fault, 'do'>): number {
+  return fault.do === 'hang' ? 600 : 5_000;
 }
 
 /** The kinds that the vendor can purge by. */
