@@ -91,11 +91,10 @@ function bodyChanges({ before, after, was, is }: Pair): string[] {
   if (is.requestBody === undefined) {
     return was.requestBody === undefined ? [] : ['takes no body any more'];
   }
-  if (was.requestBody === undefined) {
-    return is.requestBody.required ? ['needs a body now'] : [];
-  }
+  const isNeeded = is.requestBody.required && was.requestBody?.required !== true;
+  const need = isNeeded ? ['needs a body now'] : [];
   const { content } = is.requestBody;
-  return Object.entries(was.requestBody.content).flatMap(([type, old]) => {
+  const ofTypes = Object.entries(was.requestBody?.content ?? {}).flatMap(([type, old]) => {
     const own = content[type];
     if (own === undefined) {
       return [`takes no ${type} any more`];
@@ -110,4 +109,5 @@ function bodyChanges({ before, after, was, is }: Pair): string[] {
       ),
     ];
   });
+  return [...need, ...ofTypes];
 }

@@ -168,15 +168,16 @@ function boundChanges({ direction, at, was, is }: Task): string[] {
       ? [`${at} has ${word} ${own} now`]
       : [];
   });
-  const patterns =
-    is.pattern !== undefined && is.pattern !== was.pattern ? [`${at} has another pattern`] : [];
+  const forms = (['pattern', 'format'] as const).flatMap((word) =>
+    is[word] !== undefined && is[word] !== was[word] ? [`${at} has another ${word}`] : [],
+  );
   const other = JSON.stringify(is.default);
   const defaults =
     was.default !== undefined && JSON.stringify(was.default) !== other
       ? [`${at} is ${other} now when it is left out, not ${JSON.stringify(was.default)}`]
       : [];
   const doubles = is.uniqueItems && !was.uniqueItems ? [`${at} takes nothing twice any more`] : [];
-  return [...numbers, ...patterns, ...defaults, ...doubles];
+  return [...numbers, ...forms, ...defaults, ...doubles];
 }
 
 /** `old` undefined: there was no such bound. */

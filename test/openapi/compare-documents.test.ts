@@ -11,10 +11,11 @@ interface Parts {
   readonly status?: string;
   readonly headers?: object;
   readonly id?: string;
+  readonly isBodyNeeded?: boolean;
 }
 
 function documentOf({ query, body, answer = {}, schemas = {}, scopes = ['read'], ...others }: Parts = {}) {
-  const { status = '200', headers = {}, id = 'look' } = others;
+  const { status = '200', headers = {}, id = 'look', isBodyNeeded: required = true } = others;
   return {
     paths: {
       '/v1/things': {
@@ -22,7 +23,7 @@ function documentOf({ query, body, answer = {}, schemas = {}, scopes = ['read'],
           operationId: id,
           security: scopes.map((scope) => ({ key: [scope] })),
           parameters: query === undefined ? [] : [{ in: 'query', name: 'of', ...query }],
-          ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+          ...(body && { requestBody: { required, content: { 'application/json': { schema: body } } } }),
           responses: { [status]: { headers, content: { 'application/json': { schema: answer } } } },
         },
       },
@@ -60,6 +61,18 @@ describe('breaks clients', () => {
       'the query parameter of is required now',
     ],
     ['a body that must be there', {}, { body: record({}) }, 'needs a body now'],
+    [
+      'a body that might be left out',
+      { body: record({}), isBodyNeeded: false },
+      { body: record({}) },
+      'needs a body now',
+    ],
+    [
+      'a format that was free',
+      { query: { schema: text } },
+      { query: { schema: { ...text, format: 'uuid' } } },
+      'the query parameter of has another format',
+    ],
     ['a body that is not taken', { body: record({}) }, {}, 'takes no body any more'],
     [
       'fields that were let pass and are not',
