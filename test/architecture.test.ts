@@ -97,6 +97,7 @@ const exceptions = {
     /^packages\/store\/src\/heartbeat\.ts$/, // looks at the real server
     /^packages\/client\/src\/send\.ts$/, // bounds a request, and pauses between two
     /^packages\/client\/src\/read-chunks\.ts$/, // bounds how long a stream is silent
+    /^packages\/client\/src\/write-lines\.ts$/, // sends something when lines are slow to come
     /^apps\/sandbox\//, // waits for the processes that it starts
     /^packages\/console\/browser\//, // runs in a browser, by whose clock people read
     /^scripts\//,

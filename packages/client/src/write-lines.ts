@@ -16,22 +16,46 @@ export function linesBody(source: LineSource) {
   };
 }
 
-/** Ready lines, without their ends, as a body that is made as fast as it is sent. */
-export function streamLines(lines: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const chunks = chunksOf(lines);
+/** Below the API's 30 s for the first byte and its 75 s of silence. */
+const silenceMsMaxDefault = 10_000;
+
+/** Characters that are sent in one piece. */
+const chunkCharacters = 64 * 1024;
+
+/** Before a line the API passes over it; an empty line would count as one. */
+const stillHere = ' ';
+
+/**
+ * Ready lines, without their ends, as a body that is made as fast as it is sent. Lines that are slow to come are no reason for the API to cut
+ * it off: something is sent at once, and again whenever `silenceMsMax` is over.
+ */
+export function streamLines(
+  lines: AsyncIterable<string>,
+  silenceMsMax = silenceMsMaxDefault,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const collector = collect(lines);
+  const silence = createTimer(silenceMsMax);
+  let isBegun = false;
   // Not by `ReadableStream.from`, which not every browser has.
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done === true) {
-          controller.close();
+        if (isBegun) {
+          await Promise.race([collector.fill(), silence.start()]).finally(() => silence.stop());
+        }
+        // `fetch` sends not even the head before the first piece.
+        isBegun = true;
+        const text = collector.take();
+        if (text !== '' || !collector.isDone()) {
+          controller.enqueue(encoder.encode(text === '' ? stillHere : text));
         } else {
-          controller.enqueue(value);
+          controller.close();
         }
       },
       async cancel() {
-        await chunks.return(undefined);
+        silence.stop();
+        await collector.stop();
       },
     },
     { highWaterMark: 0 },
@@ -44,20 +68,42 @@ async function* written(lines: Iterable<PurgeLine> | AsyncIterable<PurgeLine>): 
   }
 }
 
-/** Characters that are sent in one piece. */
-const chunkCharacters = 64 * 1024;
-
-async function* chunksOf(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
+/** Whole lines, as many as are sent in one piece, and no more until those are taken. */
+function collect(lines: AsyncIterable<string>) {
+  const source = lines[Symbol.asyncIterator]();
   let text = '';
-  for await (const line of lines) {
-    text += `${line}\n`;
-    if (text.length >= chunkCharacters) {
-      yield encoder.encode(text);
-      text = '';
+  let isDone = false;
+  let filling: Promise<void> | undefined;
+  const fill = async (): Promise<void> => {
+    while (!isDone && text.length < chunkCharacters) {
+      const { done, value } = await source.next();
+      isDone = done === true;
+      text += isDone ? '' : `${value}\n`;
     }
-  }
-  if (text !== '') {
-    yield encoder.encode(text);
-  }
+  };
+  return {
+    /** Resolves when a piece is full, or there is nothing more. What failed fails again: a list that is cut must not look whole. */
+    fill: () =>
+      (filling ??= fill().then(() => {
+        filling = undefined;
+      })),
+    take(): string {
+      const taken = text;
+      text = '';
+      return taken;
+    },
+    isDone: () => isDone,
+    stop: async () => void (await source.return?.()),
+  };
+}
+
+function createTimer(ms: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    start: () =>
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ms);
+      }),
+    stop: () => clearTimeout(timer),
+  };
 }

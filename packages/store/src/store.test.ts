@@ -274,6 +274,18 @@ describe('operations', () => {
     const page = await bench.store.operations.targets(seed.id, { offset: 1_999, limit: 2 });
     expect(page?.items.map(({ value }) => value)).toEqual(urls(2_001).slice(1_999));
   });
+
+  it('of which the first pieces have expired are not taken', async () => {
+    const bench = setUp();
+    const seed = seedOf(urls(2_000));
+    const staging = await bench.store.operations.stage(seed.id);
+    await staging?.add(seed.targets.slice(0, 1_000));
+    const base = createKeys(bench.prefix).operation(seed.id);
+    await redis.del(base, `${base}:c`);
+    await staging?.add(seed.targets.slice(1_000));
+    expect(await staging?.seal('f', seed.meta)).toMatchObject({ outcome: 'busy' });
+    expect(await redis.exists(base, `${base}:c`)).toBe(0);
+  });
 });
 
 describe('the reconciler', () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createPurgewayClient, streamLines } from '@purgeway/client';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ask } from '../testing/client.ts';
 import { keys, startApi, type TestApi } from '../testing/start-api.ts';
@@ -105,4 +106,20 @@ test('an idle connection is kept as long as a silent one: a proxy that has kept 
   onTestFinished(() => usual.close());
   const { headers } = await fetch(`${usual.url}/livez`);
   expect(headers.get('keep-alive')).toBe('timeout=75');
+});
+
+test('lines that stop for longer than any silence may last are taken, for the client says that it is still there', async () => {
+  const limits = { headersMsMax: 400, requestMsMax: 60_000, silenceMsMax: 800, lookEveryMs: 100 };
+  const patient = await startApi({ connectionLimits: limits });
+  onTestFinished(() => patient.close());
+  async function* lines(): AsyncGenerator<string> {
+    await wait(2 * limits.silenceMsMax);
+    yield 'https://www.example/a';
+    await wait(2 * limits.silenceMsMax);
+    yield 'https://www.example/b';
+    await wait(2 * limits.silenceMsMax);
+  }
+  const client = createPurgewayClient({ baseUrl: patient.url, key: keys.both, retriesMax: 0 });
+  await client.call('purge', { lines: { make: () => streamLines(lines(), 100), canRepeat: false } });
+  expect(await client.call('listOperations')).toMatchObject({ items: [{ targets: 2 }] });
 });
