@@ -1,6 +1,6 @@
 import { routes, type Routes } from './api/routes.ts';
-import { newIdempotencyKey } from './new-idempotency-key.ts';
 import { parseJson } from './parse-json.ts';
+import { placeKey } from './place-key.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 import { readLines } from './read-lines.ts';
 import { send, type CallOptions, type ClientOptions, type Patience } from './send.ts';
@@ -19,7 +19,7 @@ export interface CallArguments<Id extends RouteId> extends CallOptions, Patience
   readonly lines?: { readonly make: () => NonNullable<RequestInit['body']>; readonly canRepeat: boolean };
   /** Statuses besides 2xx that are answers and no problems. */
   readonly alsoFine?: readonly number[] | undefined;
-  /** Absent: one is made up where the route takes one, so that the request can be repeated safely. */
+  /** Absent: that of the body or the query, or one is made up where the route takes one, so that the request can be repeated safely. */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -78,8 +78,9 @@ interface Asked<Id extends RouteId, Answer> extends CallArguments<Id> {
 async function ask<Id extends RouteId, Answer>(
   options: ClientOptions,
   id: Id,
-  given: Asked<Id, Answer>,
+  asked: Asked<Id, Answer>,
 ): Promise<Answer> {
+  const given = placeKey(id, asked);
   const { method, isKeyed } = routes[id];
   const { body, bytes, lines, alsoFine, signal, patienceMs, onRetry } = given;
   const json = body === undefined ? bytes : JSON.stringify(body);
@@ -87,7 +88,7 @@ async function ask<Id extends RouteId, Answer>(
   const outgoing = {
     method,
     path: pathOf(id, given),
-    headers: headersOf(id, given),
+    headers: headersOf(given),
     body: lines?.make ?? (json === undefined ? undefined : () => json),
     mayRepeat: repeatOf(isSafe, lines?.canRepeat ?? true),
     alsoFine,
@@ -100,13 +101,12 @@ async function ask<Id extends RouteId, Answer>(
   return send(options, outgoing, given.read);
 }
 
-function headersOf<Id extends RouteId>(id: Id, given: Asked<Id, unknown>): Record<string, string> {
+function headersOf<Id extends RouteId>(given: Asked<Id, unknown>): Record<string, string> {
   const { accept, headers, body, bytes, lines } = given;
   const type = lines === undefined ? 'application/json' : 'application/x-ndjson';
   return {
     ...headers,
     accept,
-    ...(routes[id].isKeyed && { 'idempotency-key': given.idempotencyKey ?? newIdempotencyKey() }),
     ...((lines ?? body ?? bytes) !== undefined && { 'content-type': type }),
   };
 }

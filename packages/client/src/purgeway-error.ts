@@ -2,9 +2,15 @@ import type { Problem, ProblemCode, ProblemItem } from './api/several.ts';
 
 /**
  * What a problem of the API is called, or what kept an answer from being there: `unreachable` (no connection, or it broke), `timeout`,
- * `unreadable-answer` (something answered that is not the API). Newer servers may know further codes.
+ * `unreadable-answer` (something answered that is not the API), `not-sendable` (a key has characters that no header can carry; nothing was
+ * sent). Newer servers may know further codes.
  */
-export type PurgewayErrorCode = ProblemCode | 'unreachable' | 'timeout' | 'unreadable-answer';
+export type PurgewayErrorCode =
+  | ProblemCode
+  | 'unreachable'
+  | 'timeout'
+  | 'unreadable-answer'
+  | 'not-sendable';
 
 export interface PurgewayErrorFacts {
   readonly code: PurgewayErrorCode;

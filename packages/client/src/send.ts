@@ -1,3 +1,4 @@
+import { assertSendable } from './assert-sendable.ts';
 import { errorOfProblem, isProblem, PurgewayError } from './purgeway-error.ts';
 
 export interface ClientOptions {
@@ -126,15 +127,17 @@ async function sendOnce<Answer>(
   }
 }
 
-function request(
+async function request(
   { fetch = globalThis.fetch, baseUrl, key }: ClientOptions,
   { method, path, headers, body }: Outgoing,
   signals: readonly AbortSignal[],
 ): Promise<Response> {
+  const all = { ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers };
+  assertSendable(all);
   return fetch(addressOf(baseUrl, path), {
     method,
     redirect: 'error',
-    headers: { ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
+    headers: all,
     signal: AbortSignal.any([...signals]),
     ...(body !== undefined && { body: body(), duplex: 'half' }),
   });

@@ -20,3 +20,8 @@ it.each([
     message: `The API at https://purgeway.example.com cannot be reached: ${why}.`,
   });
 });
+
+it('a key that cannot be sent is a mistake of whoever gave it', () => {
+  const error = new PurgewayError({ code: 'not-sendable', detail: 'The API key.', isRetryable: false });
+  expect(commandErrorOf(error, { url })).toMatchObject({ exit: 'usage', message: 'The API key.' });
+});

@@ -1,5 +1,5 @@
 import { PurgewayError, type ProblemItem } from '@purgeway/client';
-import { CommandError } from '../command-error.ts';
+import { CommandError, usage } from '../command-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { failureReason } from '../failure-reason.ts';
 import { plainText } from '../screen/plain-text.ts';
@@ -20,6 +20,9 @@ export function commandErrorOf(error: unknown, { url, placeOf }: ErrorSurroundin
     return error;
   }
   const { code, status, detail, errors, errorCount, requestId, retryAfterMs } = error;
+  if (code === 'not-sendable') {
+    return usage(detail);
+  }
   if (status === undefined || code === 'unreachable') {
     return unreachable(url, error);
   }

@@ -1,0 +1,50 @@
+import type { RouteId } from './call.ts';
+import { routes } from './api/routes.ts';
+import { isSendable } from './assert-sendable.ts';
+import { newIdempotencyKey } from './new-idempotency-key.ts';
+
+interface Keyable {
+  readonly body?: unknown;
+  readonly query?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly lines?: unknown;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Where a route takes the key besides the header. Absent: nowhere. */
+const keyFields: Partial<Record<RouteId, 'body' | 'query'>> = {
+  purge: 'body',
+  createDistribution: 'body',
+  updateDistribution: 'body',
+  deleteDistribution: 'query',
+  adoptDistribution: 'body',
+};
+
+/**
+ * A request with its idempotency key, where the route takes one: what is given apart, or stands in a field, or one that is made up. It goes in
+ * the header; what no header can carry goes in the field.
+ */
+export function placeKey<Given extends Keyable>(id: RouteId, given: Given): Given {
+  if (!routes[id].isKeyed) {
+    return given;
+  }
+  const field = fieldOf(given.body) ?? fieldOf(given.query);
+  const key = given.idempotencyKey ?? field ?? newIdempotencyKey();
+  if (key === field && !isSame(key)) {
+    return given;
+  }
+  const place = given.lines === undefined ? keyFields[id] : 'query';
+  return isSendable(key) || place === undefined
+    ? { ...given, headers: { ...given.headers, 'idempotency-key': key } }
+    : { ...given, [place]: Object.assign({}, given[place], { idempotency_key: key }) };
+}
+
+/** In a header the API takes quotes off, and spaces are lost. */
+function isSame(key: string): boolean {
+  return isSendable(key) && key === key.trim() && !/^".*"$/u.test(key);
+}
+
+function fieldOf(fields: unknown): string | undefined {
+  const isIn = typeof fields === 'object' && fields !== null && 'idempotency_key' in fields;
+  return isIn && typeof fields.idempotency_key === 'string' ? fields.idempotency_key : undefined;
+}
