@@ -18,6 +18,10 @@ export const exitCodes = {
   },
   'timed-out': { code: 5, means: 'it had not ended within `--timeout`; it goes on' },
   bug: { code: 70, means: 'something unexpected in the command itself' },
+  'not-written': {
+    code: 74,
+    means: 'the output could not be written, as when a disk is full; what was taken goes on',
+  },
   interrupted: { code: 130, means: 'ended by Ctrl-C; what was taken goes on' },
   'reader-gone': { code: 141, means: 'whoever read the output went away, as `head` does' },
   terminated: { code: 143, means: 'ended by SIGTERM; what was taken goes on' },

@@ -25,5 +25,6 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection was cut',
   ENOENT: 'there is no such file',
   EACCES: 'this user may not read it',
+  ENOSPC: 'no space is left',
   EISDIR: 'it is a folder',
 };

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +93,32 @@ it('the exit code says what went wrong also when nobody reads any more', async (
     signal: new AbortController().signal,
   });
   expect(exit).toBe('usage');
+});
+
+it.each([
+  ['EPIPE', 'reader-gone', ''],
+  ['ERR_STREAM_DESTROYED', 'reader-gone', ''],
+  ['ENOSPC', 'not-written', 'The output cannot be written: no space is left.\n'],
+  ['EIO', 'not-written', 'The output cannot be written: write EIO.\n'],
+])('output that fails with %s ends it as %s', async (code, exit, told) => {
+  const failure = Object.assign(new Error(`write ${code}`), { code });
+  let err = '';
+  const ended = await run({
+    words: ['completion', '--json'],
+    environment: readEnvironment({ HOME: '/nonexistent', PURGEWAY_DATA_DIR: '/nonexistent' }),
+    out: { write: (_text, done) => (done?.(failure), false) },
+    err: { write: (text) => ((err += text), true) },
+    stdin: (async function* nothing() {})(),
+    signal: new AbortController().signal,
+  });
+  expect([ended, err]).toEqual([exit, told]);
+});
+
+it.runIf(existsSync('/dev/full'))('a full disk is told, with a code of its own', () => {
+  const command = 'exec "$0" "$1" completion --json > /dev/full';
+  const main = join(import.meta.dirname, 'main.ts');
+  const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, main], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([74, 'The output cannot be written: no space is left.\n']);
 });
 
 it('completes as a script, and as JSON that holds it', async () => {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { CommandError } from '../command-error.ts';
+import { failureReason } from '../failure-reason.ts';
 import { safeJson } from './plain-text.ts';
 
 /** Where something is written, such as `process.stdout`. */
@@ -130,11 +131,21 @@ async function writeOut(out: Sink, text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     out.write(text, (error) => {
       if (error) {
-        const message = 'Whoever reads the output went away.';
-        reject(new CommandError('reader-gone', message, { cause: error }));
+        reject(unwritten(error));
       } else {
         resolve();
       }
     });
   });
+}
+
+/** What a pipe or a socket says when nobody reads it any more. */
+const goneCodes: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
+function unwritten(error: Error): CommandError {
+  return 'code' in error && goneCodes.has(error.code)
+    ? new CommandError('reader-gone', 'Whoever reads the output went away.', { cause: error })
+    : new CommandError('not-written', `The output cannot be written: ${failureReason(error)}.`, {
+        cause: error,
+      });
 }
