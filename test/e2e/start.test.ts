@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { z } from 'zod';
-import { findRedisProgram } from '../support/redis-server.ts';
+import { findFreePort, findRedisProgram } from '../support/redis-server.ts';
 import { runCommand } from '../support/command-line.ts';
 import {
   describeChild,
@@ -30,6 +30,8 @@ interface DataFolder {
 /** What was started in it ends with the test. */
 async function openDataFolder({ onTestFinished }: TestContext): Promise<DataFolder> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'purgeway-start-'));
+  // None that systems give away: another process could listen there as soon as this Redis has ended.
+  const redisPort = { PURGEWAY_REDIS_PORT: String(await findFreePort()) };
   const all: Started[] = [];
   onTestFinished(async () => {
     for (const started of all) {
@@ -43,7 +45,7 @@ async function openDataFolder({ onTestFinished }: TestContext): Promise<DataFold
   return {
     dataFolder,
     startSandbox: (env = {}) => {
-      const started = startSandboxIn(dataFolder, env);
+      const started = startSandboxIn(dataFolder, { ...redisPort, ...env });
       all.push(started);
       return started;
     },
