@@ -53,7 +53,11 @@ export function showOperations(page: Page): void {
       list.show(
         indexed_until !== undefined && lagNote(indexed_until),
         items.length === 0
-          ? nothingFound(Object.keys(search).length > 0)
+          ? nothingFound({
+              isSearch: Object.keys(search).length > 0,
+              isFirst: cursor === undefined,
+              next_cursor,
+            })
           : operationsTable('Operations', items),
         pager({ path, parameters: search, cursor, next: next_cursor }),
       );
@@ -69,7 +73,20 @@ function lagNote(indexedUntil: string): HTMLElement | undefined {
     : h('p', { class: 'notice' }, 'What was accepted since ', moment(indexedUntil), ' may be missing here.');
 }
 
-function nothingFound(isSearch: boolean): HTMLElement {
+interface Looked {
+  readonly isSearch: boolean;
+  readonly isFirst: boolean;
+  readonly next_cursor: string | undefined;
+}
+
+/** One look goes through so many records only: what it did not come to is older. */
+function nothingFound({ isSearch, isFirst, next_cursor }: Looked): HTMLElement {
+  if (next_cursor !== undefined) {
+    return emptyNote(
+      isFirst ? 'Nothing was found among the newest.' : 'Nothing was found among these.',
+      'There are older ones to look through.',
+    );
+  }
   return isSearch
     ? emptyNote(
         'Nothing was found.',

@@ -1,0 +1,55 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { arrive, intercept, press, seeText } from './acts.ts';
+import { whyNoBrowser, type Tab } from './browser.ts';
+import type { ConsoleStack } from './console-stack.ts';
+import { openConsole, startMs, type OpenConsole } from './open-console.ts';
+
+const reason = whyNoBrowser();
+/** What went wrong in the page, and what it asked for elsewhere. */
+const nothing = [[], []];
+
+describe.runIf(reason === undefined)(
+  `what the console does for its reader${reason === undefined ? '' : ` (NOTHING PROVEN: ${reason})`}`,
+  () => {
+    let stack: ConsoleStack;
+    let opened: OpenConsole;
+    let tab: Tab;
+    let page: Page;
+
+    beforeAll(async () => {
+      opened = await openConsole(inject('redisUrl'));
+      ({ stack } = opened);
+    }, startMs);
+    afterAll(() => opened?.close());
+
+    beforeEach(async () => {
+      tab = await opened.newTab();
+      ({ page } = tab);
+      return () => page.close();
+    }, startMs);
+
+    const goTo = async (path: string): Promise<void> => {
+      await page.goto(`${opened.base}${path}`);
+    };
+
+    it('says that older operations were not looked at, where none was found among the newest', async () => {
+      await intercept(page, '/v1/operations', async (request) => {
+        await request.respond({
+          status: 200,
+          contentType: 'application/json',
+          body: JSON.stringify({ ok: true, items: [], next_cursor: 'further' }),
+        });
+      });
+      await goTo('/console/operations?tag=old');
+      await seeText(page, 'Older', '.pager');
+      const words = await page.$eval('#content .empty', (note) => note.textContent);
+      expect(words).toContain('Nothing was found among the newest.');
+      expect(words).not.toContain('Nothing was found.');
+      await press(page, 'Older', '.pager');
+      await arrive(page, /cursor=further/u);
+      await seeText(page, 'Nothing was found among these.', '#content .empty');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+  },
+);
