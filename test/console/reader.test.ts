@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { arrive, intercept, press, seeText } from './acts.ts';
 import { whyNoBrowser, type Tab } from './browser.ts';
-import type { ConsoleStack } from './console-stack.ts';
+import { hostname, type ConsoleStack } from './console-stack.ts';
 import { openConsole, startMs, type OpenConsole } from './open-console.ts';
 
 const reason = whyNoBrowser();
@@ -49,6 +49,23 @@ describe.runIf(reason === undefined)(
       await press(page, 'Older', '.pager');
       await arrive(page, /cursor=further/u);
       await seeText(page, 'Nothing was found among these.', '#content .empty');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('purges nothing when Enter is pressed once more after a dry run', async () => {
+      await goTo('/console/purge');
+      await page.type('#purge-targets', `https://${hostname}/pressed-twice`);
+      await page.focus('.purge-form button.primary');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('#purge-now');
+      await page.waitForFunction(() => document.activeElement?.textContent === 'What it would do');
+      await page.keyboard.press('Enter');
+      await page.waitForNetworkIdle();
+      expect(await page.evaluate(() => location.pathname)).toBe('/console/purge');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('.part')?.textContent)).toContain(
+        '1 target at 2 accounts',
+      );
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
   },

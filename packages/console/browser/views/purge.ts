@@ -19,6 +19,9 @@ export function showPurge(page: Page): void {
   let choices: Choices = { distributions: [], endpoints: [] };
   const fields = h('form', { class: 'purge-form', novalidate: true });
   const plan = h('div', { 'aria-live': 'polite' }, unplanned());
+  const planned = section('What it would do', plan);
+  const planName = planned.querySelector('h2');
+  planName?.setAttribute('tabindex', '-1');
   /** Whose answer the plan shows, or waits for. */
   let looked: Look | undefined;
 
@@ -48,7 +51,8 @@ export function showPurge(page: Page): void {
           plan,
           purgePlan(found, () => purge(page, own, found)),
         );
-        plan.querySelector<HTMLElement>('button')?.focus();
+        // Not the button: Enter pressed twice would purge what nobody has read.
+        planName?.focus();
       }
     } catch (error) {
       if (looked === own) {
@@ -67,7 +71,7 @@ export function showPurge(page: Page): void {
   page.show(
     'Purge',
     heading('Purge'),
-    h('div', { class: 'columns purge' }, section('What', fields), section('What it would do', plan)),
+    h('div', { class: 'columns purge' }, section('What', fields), planned),
   );
   void readChoices(page).then((read) => {
     choices = read;
