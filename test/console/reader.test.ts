@@ -1,5 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { readOperation } from '../support/operations.ts';
+import { until } from '../support/until.ts';
 import { arrive, intercept, press, seeText } from './acts.ts';
 import { whyNoBrowser, type Tab } from './browser.ts';
 import { hostname, type ConsoleStack } from './console-stack.ts';
@@ -31,6 +33,9 @@ describe.runIf(reason === undefined)(
 
     const goTo = async (path: string): Promise<void> => {
       await page.goto(`${opened.base}${path}`);
+    };
+    const set = async (account: string, deed: 'pause' | 'resume'): Promise<void> => {
+      await stack.call(`/v1/accounts/${account}/${deed}`, { method: 'POST' });
     };
 
     it('says that older operations were not looked at, where none was found among the newest', async () => {
@@ -66,6 +71,17 @@ describe.runIf(reason === undefined)(
       expect(await page.evaluate(() => document.activeElement?.closest('.part')?.textContent)).toContain(
         '1 target at 2 accounts',
       );
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('does not say when it is gone what waits for an account that is paused', async () => {
+      await set('tagged', 'pause');
+      const id = await stack.purge({ paths: ['https://tagged.example.com/waits'] });
+      await goTo('/console');
+      await seeText(page, 'nothing is sent before somebody resumes', '[data-key="Waiting"]');
+      expect(await page.$eval('[data-key="Waiting"]', (tile) => tile.textContent)).not.toContain('gone in');
+      await set('tagged', 'resume');
+      await until('it is done', async () => (await readOperation(stack, id)).done);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
   },

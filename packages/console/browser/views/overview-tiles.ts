@@ -19,7 +19,6 @@ export function overviewTiles(accounts: readonly Account[], buckets: readonly Bu
 function tilesOf(accounts: readonly Account[], buckets: readonly Bucket[]): Tile[] {
   const waiting = sum(accounts.map(({ backlog }) => backlog.targets));
   const oldest = Math.max(0, ...accounts.map(({ backlog }) => backlog.oldest_seconds));
-  const clears = Math.max(0, ...accounts.map(({ backlog }) => backlog.clears_in_seconds ?? 0));
   const open = accounts.filter(({ status }) => status.circuit.state !== 'closed');
   const paused = accounts.filter((account) => account.paused !== undefined);
   const recent = buckets.slice(-5);
@@ -30,7 +29,7 @@ function tilesOf(accounts: readonly Account[], buckets: readonly Bucket[]): Tile
     {
       name: 'Waiting',
       value: formatShort(waiting),
-      more: waiting === 0 ? 'targets' : `gone in ${formatDuration(clears)}`,
+      more: waiting === 0 ? 'targets' : goneWords(accounts),
     },
     {
       name: 'Oldest waiting',
@@ -58,6 +57,21 @@ function tilesOf(accounts: readonly Account[], buckets: readonly Bucket[]): Tile
       tone: paused.length > 0 ? 'warn' : undefined,
     },
   ];
+}
+
+/** When the last of what waits is gone; what waits where it is paused is not counted on. */
+function goneWords(accounts: readonly Account[]): string {
+  const waiting = accounts.filter(({ backlog }) => backlog.targets > 0);
+  const isPaused = waiting.some(({ paused }) => paused !== undefined);
+  const known = waiting.flatMap(({ backlog }) => backlog.clears_in_seconds ?? []);
+  if (known.length === 0) {
+    return isPaused ? 'nothing is sent before somebody resumes' : 'nobody knows for how long';
+  }
+  const words = `gone in ${formatDuration(Math.max(...known))}`;
+  if (known.length === waiting.length) {
+    return words;
+  }
+  return isPaused ? `${words}, where nothing is paused` : `${words}, as far as is known`;
 }
 
 function tileOf({ name, value, more, tone }: Tile): HTMLElement {
