@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readOperation } from '../support/operations.ts';
 import { until } from '../support/until.ts';
-import { arrive, intercept, press, seeText } from './acts.ts';
+import { arrive, holdFirst, intercept, press, seeText } from './acts.ts';
 import { whyNoBrowser, type Tab } from './browser.ts';
 import { hostname, type ConsoleStack } from './console-stack.ts';
 import { openConsole, startMs, type OpenConsole } from './open-console.ts';
@@ -34,6 +34,9 @@ describe.runIf(reason === undefined)(
     const goTo = async (path: string): Promise<void> => {
       await page.goto(`${opened.base}${path}`);
     };
+    const valueOf = (selector: string): Promise<unknown> =>
+      page.$eval(selector, (control) => Reflect.get(control, 'value'));
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? '');
     const set = async (account: string, deed: 'pause' | 'resume'): Promise<void> => {
       await stack.call(`/v1/accounts/${account}/${deed}`, { method: 'POST' });
     };
@@ -82,6 +85,74 @@ describe.runIf(reason === undefined)(
       expect(await page.$eval('[data-key="Waiting"]', (tile) => tile.textContent)).not.toContain('gone in');
       await set('tagged', 'resume');
       await until('it is done', async () => (await readOperation(stack, id)).done);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('keeps what is typed into the search while the accounts are still on their way', async () => {
+      const letGo = await holdFirst(page, '/v1/accounts');
+      await goTo('/console/operations');
+      await page.type('#search', 'tag:typed');
+      await page.focus('#filter-state');
+      expect(await page.$$eval('#filter-account option', ({ length }) => length)).toBe(1);
+      await letGo();
+      await seeText(page, 'main', '#filter-account');
+      expect(await valueOf('#search')).toBe('tag:typed');
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('looks for what is typed when a filter is chosen, and keeps the focus at the filter', async () => {
+      await goTo('/console/operations?account=main');
+      await seeText(page, 'second', '#filter-account');
+      await page.type('#search', 'tag:typed');
+      await page.focus('#filter-state');
+      for (const state of ['pending', 'active']) {
+        await page.keyboard.press('ArrowDown');
+        const address = await arrive(page, new RegExp(`state=${state}`, 'u'));
+        expect(new URLSearchParams(address.split('?')[1]).get('tag')).toBe('typed');
+        expect(new URLSearchParams(address.split('?')[1]).get('account')).toBe('main');
+        expect([await focused(), await valueOf('#search')]).toEqual(['filter-state', 'tag:typed']);
+      }
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('takes a time when it is left or sent, and not while it is typed', async () => {
+      await goTo('/console/operations');
+      await page.waitForSelector('#filter-from');
+      const visits = await page.evaluate(() => history.length);
+      await page.focus('#filter-from');
+      await page.keyboard.type('01022026');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('0304AM');
+      expect([await focused(), await page.evaluate(() => location.search)]).toEqual(['filter-from', '']);
+      expect(await valueOf('#filter-from')).toBe('2026-01-02T03:04');
+      await page.focus('#filter-to');
+      expect(decodeURIComponent(await arrive(page, /from=/u))).toContain('from=2026-01-0');
+      expect([await focused(), await valueOf('#filter-from')]).toEqual(['filter-to', '2026-01-02T03:04']);
+      await page.keyboard.type('01032026');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('0506PM');
+      expect(await page.evaluate(() => location.search)).not.toContain('to=');
+      await page.keyboard.press('Enter');
+      await arrive(page, /from=.*to=/u);
+      expect(await valueOf('#filter-to')).toBe('2026-01-03T17:06');
+      expect(await page.evaluate(() => history.length)).toBe(visits + 2);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('keeps the focus at what the charts show, and the account that was chosen', async () => {
+      await goTo('/console');
+      await seeText(page, 'second', '#account');
+      await page.focus('#span');
+      await page.keyboard.press('ArrowDown');
+      await arrive(page, /minutes=360/u);
+      expect(await focused()).toBe('span');
+      await seeText(page, 'second', '#account');
+      await page.focus('#account');
+      await page.keyboard.press('End');
+      const chosen = await arrive(page, /account=\w/u);
+      expect(await focused()).toBe('account');
+      await seeText(page, 'second', '#account');
+      expect(chosen).toContain(`account=${String(await valueOf('#account'))}`);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
   },

@@ -1,4 +1,5 @@
 import { h, type Child, type Props } from '../dom/h.ts';
+import { fill } from '../dom/morph.ts';
 
 interface Field {
   readonly id: string;
@@ -26,11 +27,18 @@ export type Option = readonly [value: string, text: string];
 
 /** A choice of one. */
 export function choice(props: Props, options: readonly Option[], chosen: string): HTMLSelectElement {
-  const select = h(
-    'select',
-    props,
-    options.map(([value, text]) => h('option', { value, selected: value === chosen }, text)),
-  );
+  const select = h('select', props, optionsOf(options, chosen));
   select.value = chosen;
   return select;
+}
+
+/** Offers other options for the same choice; what is chosen stays chosen, and what has the focus keeps it. */
+export function offerOptions(select: HTMLSelectElement, options: readonly Option[]): void {
+  const { value } = select;
+  fill(select, optionsOf(options, value));
+  select.value = value;
+}
+
+function optionsOf(options: readonly Option[], chosen: string): HTMLElement[] {
+  return options.map(([value, text]) => h('option', { value, selected: value === chosen }, text));
 }

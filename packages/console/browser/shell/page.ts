@@ -19,8 +19,8 @@ export interface Page {
   readonly signal: AbortSignal;
   /** Names the page and shows its parts in place of what was there. */
   show(title: string, ...parts: readonly Child[]): void;
-  /** Goes to another page of the console. */
-  go(path: string): void;
+  /** Goes to another page of the console. `focused`: the id of a control that has the focus there too. */
+  go(path: string, focused?: string): void;
   /** Keeps in the address what is shown, without showing it anew. */
   note(path: string): void;
   /** Reads something out to whoever does not see it change. */

@@ -16,15 +16,15 @@ interface Shell {
 export function startRouter(shell: Shell): (path: string) => void {
   let current = new AbortController();
   let shown = '';
-  const open = (isFirst: boolean): void => {
+  const open = (isFirst: boolean, focused?: string): void => {
     current.abort(new DOMException('Another page is shown.', 'AbortError'));
     current = new AbortController();
     shown = addressOf(location);
-    showPage(shell, { signal: current.signal, go, note, isFirst });
+    showPage(shell, { signal: current.signal, go, note, isFirst, focused });
   };
-  const go = (path: string): void => {
+  const go = (path: string, focused?: string): void => {
     history.pushState(undefined, '', path);
-    open(false);
+    open(false, focused);
     scrollTo(0, 0);
   };
   const note = (path: string): void => {
@@ -50,12 +50,13 @@ export function startRouter(shell: Shell): (path: string) => void {
 
 interface Opening {
   readonly signal: AbortSignal;
-  readonly go: (path: string) => void;
+  readonly go: (path: string, focused?: string) => void;
   readonly note: (path: string) => void;
   readonly isFirst: boolean;
+  readonly focused: string | undefined;
 }
 
-function showPage(shell: Shell, { signal, go, note, isFirst }: Opening): void {
+function showPage(shell: Shell, { signal, go, note, isFirst, focused }: Opening): void {
   const path = location.pathname.replace(/(?<=.)\/+$/u, '');
   const { view, id } = routeOf(path);
   const main = partOf('#content');
@@ -72,8 +73,9 @@ function showPage(shell: Shell, { signal, go, note, isFirst }: Opening): void {
       document.title = `${title} · Purgeway`;
       main.replaceChildren(...nodesOf(parts));
       if (!isFirst) {
-        // Whoever does not see it hears that another page is there.
-        main.focus({ preventScroll: true });
+        // Whoever does not see it hears that another page is there, and goes on with what they had in hand.
+        const kept = focused === undefined ? null : document.getElementById(focused);
+        (kept ?? main).focus({ preventScroll: true });
       }
     },
     announce: (text) => {

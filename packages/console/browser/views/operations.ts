@@ -1,7 +1,6 @@
 import type { Routes } from '@purgeway/client';
 import { poll } from '../api/poll.ts';
 import { h } from '../dom/h.ts';
-import { fill } from '../dom/morph.ts';
 import { emptyNote } from '../parts/blank.ts';
 import { heading } from '../parts/heading.ts';
 import { keptPlace } from '../parts/kept-place.ts';
@@ -11,7 +10,7 @@ import { pager } from '../parts/pager.ts';
 import { searchOf } from '../search/read-search.ts';
 import type { Page } from '../shell/page.ts';
 import { operationsTable } from './operations-table.ts';
-import { searchForm } from './search-form.ts';
+import { createSearchForm } from './search-form.ts';
 import { tellArrivals } from './tell-arrivals.ts';
 
 const path = '/console/operations';
@@ -23,19 +22,17 @@ const lagMsUntold = 10_000;
 export function showOperations(page: Page): void {
   const search = searchOf(page.query);
   const cursor = page.query.get('cursor') ?? undefined;
-  const form = h('div');
+  const form = createSearchForm(page, search);
   const list = keptPlace(8);
   const tell = tellArrivals(page);
-  const showForm = (accounts: readonly string[]): void => fill(form, searchForm(page, { search, accounts }));
-  showForm([]);
   page.show(
     'Operations',
     heading('Operations', { beside: cursor === undefined && h('span', { class: 'live' }, 'live') }),
-    form,
+    form.element,
     list.element,
   );
   void page.api.call('listAccounts', { signal: page.signal }).then(
-    ({ items }) => showForm(items.map(({ id }) => id)),
+    ({ items }) => form.offer(items.map(({ id }) => id)),
     // Without them, the search box only knows fewer words.
     () => undefined,
   );

@@ -80,8 +80,8 @@ interface Filters {
 }
 
 function filtersOf(page: Page, { minutes, account, accounts }: Filters): HTMLElement[] {
-  const go = (changes: Record<string, string>): void =>
-    page.go(pathWith('/console', { minutes, account, ...changes }));
+  const go = (changes: Record<string, string>, focused: string): void =>
+    page.go(pathWith('/console', { minutes, account, ...changes }), focused);
   const known = [...new Set([...accounts.map(({ id }) => id), ...(account === '' ? [] : [account])])];
   return [
     field({
@@ -89,7 +89,7 @@ function filtersOf(page: Page, { minutes, account, accounts }: Filters): HTMLEle
       label: 'Time shown in charts',
       isLabelHidden: true,
       control: choice(
-        { id: 'span', onchange: ({ target }) => go({ minutes: chosenOf(target) }) },
+        { id: 'span', onchange: ({ target }) => go({ minutes: chosenOf(target) }, 'span') },
         spans,
         minutes,
       ),
@@ -99,7 +99,7 @@ function filtersOf(page: Page, { minutes, account, accounts }: Filters): HTMLEle
       label: 'Account shown in charts',
       isLabelHidden: true,
       control: choice(
-        { id: 'account', onchange: ({ target }) => go({ account: chosenOf(target) }) },
+        { id: 'account', onchange: ({ target }) => go({ account: chosenOf(target) }, 'account') },
         [['', 'All accounts'], ...known.map((id) => [id, id] as const)],
         account,
       ),

@@ -1,6 +1,6 @@
 import { operationStates, operationTypes } from '../api/states.ts';
 import { h } from '../dom/h.ts';
-import { choice, field, type Option } from '../parts/field.ts';
+import { choice, field, offerOptions, type Option } from '../parts/field.ts';
 import { link, operationPath, pathWith } from '../parts/link.ts';
 import {
   guessable,
@@ -10,6 +10,7 @@ import {
   type Guess,
   type Search,
   type SearchField,
+  type Understood,
 } from '../search/read-search.ts';
 import type { Page } from '../shell/page.ts';
 
@@ -29,52 +30,74 @@ const names: Readonly<Record<SearchField, string>> = {
   to: 'to',
 };
 
-interface Searching {
-  readonly search: Search;
-  /** Ids of the accounts that there are. */
-  readonly accounts: readonly string[];
+/** The box that understands what is typed, and filters beside it. All that was looked for stands in the address. */
+export interface SearchForm {
+  readonly element: HTMLElement;
+  /** Offers the ids of the accounts that there are. Nothing that is typed or chosen is lost. */
+  offer(accounts: readonly string[]): void;
 }
 
-/** The box that understands what is typed, and filters beside it. All of it stands in the address. */
-export function searchForm(page: Page, { search, accounts }: Searching): HTMLElement {
+/** A choice is looked for at once, times when they are left, and with either of them what the box says by then. */
+export function createSearchForm(page: Page, search: Search): SearchForm {
   const { state, type, account, from, to, ...worded } = search;
-  const filters = { state, type, account, from, to };
-  const go = (changes: Search): void => page.go(pathWith(path, { ...search, ...changes }));
-  return h(
-    'search',
-    {},
-    h(
-      'form',
-      {
-        class: 'search',
-        onsubmit: (event) => {
-          event.preventDefault();
-          find(page, { filters, accounts });
-        },
+  const box = searchBox(writeSearch(worded));
+  const times = { from: timeBox('from', from), to: timeBox('to', to) };
+  let accounts: readonly string[] = [];
+  const timesNow = (): Search => ({ from: timeOf(times.from, from), to: timeOf(times.to, to) });
+  const find = (changes: Search = {}, focused?: string): void => {
+    const words =
+      box.value === writeSearch(worded) ? { search: worded, guesses: [] } : readSearch(box.value, accounts);
+    go(page, words, { filters: { state, type, account, ...timesNow() }, changes, focused });
+  };
+  const chooseAccount = filter('account', {
+    options: accountOptions(accounts, account),
+    chosen: account,
+    find,
+  });
+  const form = h(
+    'form',
+    {
+      class: 'search',
+      onsubmit: (event) => {
+        event.preventDefault();
+        find();
       },
-      field({ id: 'search', label: 'Search', isLabelHidden: true, control: searchBox(writeSearch(worded)) }),
-      h('button', { class: 'primary' }, 'Search'),
-      h(
-        'div',
-        { class: 'filters' },
-        filter('state', { all: 'Any state', options: operationStates, chosen: state, go }),
-        filter('type', { all: 'Any type', options: operationTypes, chosen: type, go }),
-        filter('account', {
-          all: 'Any account',
-          options: withChosen(accounts, account),
-          chosen: account,
-          go,
-        }),
-        timeFilter('from', from, go),
-        timeFilter('to', to, go),
-        Object.keys(search).length > 0 && link(path, { class: 'button quiet' }, 'Clear'),
+    },
+    field({ id: 'search', label: 'Search', isLabelHidden: true, control: box }),
+    h('button', { class: 'primary' }, 'Search'),
+    h(
+      'div',
+      { class: 'filters' },
+      filterField(
+        'state',
+        filter('state', { options: optionsOf('Any state', operationStates), chosen: state, find }),
       ),
+      filterField(
+        'type',
+        filter('type', { options: optionsOf('Any type', operationTypes), chosen: type, find }),
+      ),
+      filterField('account', chooseAccount),
+      field({ id: 'filter-from', label: names.from, control: times.from }),
+      field({ id: 'filter-to', label: names.to, control: times.to }),
+      Object.keys(search).length > 0 && link(path, { class: 'button quiet' }, 'Clear'),
     ),
-    guessesOf(search, page.query.get('guess')),
   );
+  form.addEventListener('focusout', (event) => {
+    const now = timesNow();
+    if (!page.signal.aborted && (now.from !== from || now.to !== to) && isLeft(event)) {
+      find({}, event.relatedTarget instanceof Element ? event.relatedTarget.id : undefined);
+    }
+  });
+  return {
+    element: h('search', {}, form, guessesOf(search, page.query.get('guess'))),
+    offer: (known) => {
+      accounts = known;
+      offerOptions(chooseAccount, accountOptions(known, account));
+    },
+  };
 }
 
-function searchBox(text: string): HTMLElement {
+function searchBox(text: string): HTMLInputElement {
   return h('input', {
     id: 'search',
     type: 'search',
@@ -90,20 +113,34 @@ function searchBox(text: string): HTMLElement {
 
 interface Finding {
   readonly filters: Search;
-  readonly accounts: readonly string[];
+  /** What was chosen just now, which counts more than words. */
+  readonly changes: Search;
+  /** The control that keeps the focus. */
+  readonly focused: string | undefined;
 }
 
 /** An operation is shown at once. What was only guessed is noted in the address, so that the page can offer the other meanings. */
-function find(page: Page, { filters, accounts }: Finding): void {
-  const box = document.querySelector('#search');
-  const text = box instanceof HTMLInputElement ? box.value : '';
-  const { operation, search, guesses } = readSearch(text, accounts);
+function go(
+  page: Page,
+  { operation, search, guesses }: Understood,
+  { filters, changes, focused }: Finding,
+): void {
   if (operation !== undefined) {
     page.go(operationPath(operation));
     return;
   }
   const guess = guesses.map(({ field }) => field).join(' ');
-  page.go(pathWith(path, { ...filters, ...search, guess }));
+  page.go(pathWith(path, { ...filters, ...search, ...changes, guess }), focused);
+}
+
+/** Whether the form was left, or a control of it for another that is typed into. What is pressed next must still be there then. */
+function isLeft({ target, relatedTarget }: FocusEvent): boolean {
+  const isPressed =
+    relatedTarget instanceof HTMLAnchorElement ||
+    relatedTarget instanceof HTMLButtonElement ||
+    relatedTarget instanceof HTMLSelectElement;
+  // Where another window is looked at, the focus stays.
+  return !isPressed && target !== document.activeElement;
 }
 
 /** What a word was taken for, and what else it may be. */
@@ -135,45 +172,48 @@ function guessesOf(search: Search, guessed: string | null): HTMLElement | undefi
 }
 
 interface Filter {
-  readonly all: string;
-  readonly options: readonly string[];
+  readonly options: readonly Option[];
   readonly chosen: string | undefined;
-  readonly go: (changes: Search) => void;
+  readonly find: (changes: Search, focused: string) => void;
 }
 
-function filter(name: 'state' | 'type' | 'account', { all, options, chosen, go }: Filter): HTMLElement {
-  const choices: Option[] = [['', all], ...options.map((option) => [option, option] as const)];
+function filter(name: 'state' | 'type' | 'account', { options, chosen, find }: Filter): HTMLSelectElement {
+  const id = `filter-${name}`;
   const onchange = ({ target }: Event): void =>
-    go({ [name]: target instanceof HTMLSelectElement ? target.value : '' });
-  const control = choice({ id: `filter-${name}`, onchange }, choices, chosen ?? '');
+    find({ [name]: target instanceof HTMLSelectElement ? target.value : '' }, id);
+  return choice({ id, onchange }, options, chosen ?? '');
+}
+
+function filterField(name: 'state' | 'type' | 'account', control: HTMLElement): HTMLElement {
   return field({ id: `filter-${name}`, label: names[name], isLabelHidden: true, control });
 }
 
-/** In the reader's own time; in the address it stands in UTC. */
-function timeFilter(
-  name: 'from' | 'to',
-  chosen: string | undefined,
-  go: (changes: Search) => void,
-): HTMLElement {
-  const control = h('input', {
-    id: `filter-${name}`,
-    type: 'datetime-local',
-    value: chosen === undefined ? '' : localOf(chosen),
-    onchange: ({ target }) => {
-      const text = target instanceof HTMLInputElement ? target.value : '';
-      go({ [name]: text === '' ? undefined : new Date(text).toISOString() });
-    },
-  });
-  return field({ id: `filter-${name}`, label: names[name], control });
+function optionsOf(all: string, options: readonly string[]): Option[] {
+  return [['', all], ...options.map((option) => [option, option] as const)];
 }
 
-export function localOf(iso: string): string {
-  const at = new Date(iso);
+function accountOptions(known: readonly string[], chosen: string | undefined): Option[] {
+  return optionsOf(
+    'Any account',
+    chosen === undefined || known.includes(chosen) ? known : [...known, chosen],
+  );
+}
+
+function timeBox(name: 'from' | 'to', chosen: string | undefined): HTMLInputElement {
+  return h('input', { id: `filter-${name}`, type: 'datetime-local', value: localOf(chosen) });
+}
+
+/** In the reader's own time; in the address it stands in UTC. What was not touched stays as exact as it is there. */
+function timeOf({ value, validity }: HTMLInputElement, chosen: string | undefined): string | undefined {
+  if (value === localOf(chosen) || validity.badInput) {
+    return chosen;
+  }
+  return value === '' ? undefined : new Date(value).toISOString();
+}
+
+export function localOf(iso: string | undefined): string {
+  const at = new Date(iso ?? '');
   return Number.isNaN(at.getTime())
     ? ''
     : new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function withChosen(known: readonly string[], chosen: string | undefined): readonly string[] {
-  return chosen === undefined || known.includes(chosen) ? known : [...known, chosen];
 }
