@@ -155,5 +155,56 @@ describe.runIf(reason === undefined)(
       expect(chosen).toContain(`account=${String(await valueOf('#account'))}`);
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
+
+    /** As a browser does with a tab behind others. */
+    const hide = async (isHidden: boolean): Promise<void> => {
+      await page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, isHidden);
+    };
+
+    it('holds no stream open for an operation that nobody sees, and knows how it stands when it is seen', async () => {
+      await set('main', 'pause');
+      const id = await stack.purge({ paths: [`https://${hostname}/behind`] });
+      const path = `/v1/operations/${id}/events`;
+      const streams = { open: 0, opened: 0 };
+      page.on('request', (request) => {
+        const isOne = Number(new URL(request.url()).pathname === path);
+        streams.open += isOne;
+        streams.opened += isOne;
+      });
+      for (const end of ['requestfinished', 'requestfailed'] as const) {
+        page.on(end, (request) => (streams.open -= Number(new URL(request.url()).pathname === path)));
+      }
+      await goTo(`/console/operations/${id}`);
+      await seeText(page, 'Paused by an operator', '.table');
+      expect(streams).toEqual({ open: 1, opened: 1 });
+      await hide(true);
+      await until('the stream is over', () => streams.open === 0);
+      await set('main', 'resume');
+      await until('it is done', async () => (await readOperation(stack, id)).done);
+      expect(await page.$eval('.heading', (head) => head.textContent)).not.toContain('complete');
+      expect(streams).toEqual({ open: 0, opened: 1 });
+      await hide(false);
+      await seeText(page, 'complete', '.heading');
+      expect(streams.opened).toBe(2);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
+    it('shows an operation that was opened behind other tabs, without a stream', async () => {
+      await set('main', 'pause');
+      const id = await stack.purge({ paths: [`https://${hostname}/opened-behind`] });
+      await page.evaluateOnNewDocument(() => Object.defineProperty(document, 'hidden', { value: true }));
+      let streams = 0;
+      page.on('request', (request) => (streams += Number(request.url().endsWith('/events'))));
+      await goTo(`/console/operations/${id}`);
+      await seeText(page, 'Paused by an operator', '.table');
+      await page.waitForNetworkIdle();
+      expect(streams).toBe(0);
+      await set('main', 'resume');
+      await until('it is done', async () => (await readOperation(stack, id)).done);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
   },
 );

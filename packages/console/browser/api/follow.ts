@@ -1,11 +1,12 @@
 import type { Connection } from './connection.ts';
 import { isFinal } from './refusal.ts';
+import { untilSeen, whileSeen } from './seen.ts';
 
 export interface Following<T> {
   readonly connection: Connection;
   readonly signal: AbortSignal;
-  /** Opens the stream, each time anew. */
-  readonly open: () => AsyncIterable<T>;
+  /** Opens the stream, each time anew, until the signal given here fires. Its first event says how things stand by then. */
+  readonly open: (signal: AbortSignal) => AsyncIterable<T>;
   readonly onEvent: (event: T) => void;
   /** Told of every break; the stream is opened again by itself. */
   readonly onBreak: (error: unknown) => void;
@@ -16,26 +17,35 @@ export interface Following<T> {
 const firstPauseMs = 1_000;
 const pauseMsMax = 30_000;
 
-/** Follows a stream of events until they are over, however often it breaks. Rejects when it is refused for good. */
+/**
+ * Follows a stream of events until they are over, however often it breaks, as long as the page is seen: a browser has few connections to one
+ * host, and all tabs share them. Rejects when it is refused for good.
+ */
 export async function follow<T>(following: Following<T>): Promise<void> {
-  const { signal, open, onEvent, onBreak, isOver } = following;
+  const { signal, isOver, onBreak } = following;
   let failures = 0;
-  while (!signal.aborted && !isOver()) {
+  for (;;) {
+    await untilSeen(signal);
+    if (signal.aborted || isOver()) {
+      return;
+    }
+    const seen = whileSeen();
     try {
-      for await (const event of open()) {
+      for await (const event of following.open(AbortSignal.any([signal, seen.signal]))) {
         failures = 0;
-        onEvent(event);
+        following.onEvent(event);
       }
     } catch (error) {
-      if (signal.aborted) {
-        return;
+      if (!signal.aborted && !seen.signal.aborted) {
+        if (isFinal(error)) {
+          throw error;
+        }
+        onBreak(error);
       }
-      if (isFinal(error)) {
-        throw error;
-      }
-      onBreak(error);
     }
-    if (!isOver()) {
+    const isHidden = seen.signal.aborted;
+    seen.abort();
+    if (!isHidden && !signal.aborted && !isOver()) {
       const pauseMs = Math.min(pauseMsMax, firstPauseMs * 2 ** failures);
       failures += 1;
       await pauseUnlessHurried(following, pauseMs);

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import { isFinal, isRefusal } from './refusal.ts';
+import { untilSeen } from './seen.ts';
 
 export interface Poll {
   readonly connection: Connection;
@@ -66,15 +67,4 @@ export function poll({ connection, signal, everyMs, load, onError }: Poll): Look
 function pauseAfter(error: unknown, backoffMs: number): number {
   const askedMs = isRefusal(error) ? (error.retryAfterMs ?? 0) : 0;
   return Math.max(askedMs, Math.min(pauseMsMax, backoffMs) * (1 + Math.random() / 4));
-}
-
-/** Resolves when somebody can see the page, or the signal fires. */
-async function untilSeen(signal: AbortSignal): Promise<void> {
-  if (!document.hidden || signal.aborted) {
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    document.addEventListener('visibilitychange', () => resolve(), { once: true, signal });
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -63,16 +63,21 @@ export function showOperation(page: Page): void {
       section('Timeline', parts.timeline.element),
     ),
   );
+  const look = (): Promise<void> => page.api.call('getOperation', asked).then(update, () => undefined);
+  if (document.hidden) {
+    // Nothing is followed yet, but all is there when somebody comes.
+    void look();
+  }
   follow({
     ...page,
-    open: () => page.api.events(page.id, { signal: page.signal }),
+    open: (signal) => page.api.events(page.id, { signal }),
     onEvent: update,
     onBreak: (error) => {
       if (latest === undefined) {
         fill(parts.problem, problemBox(error));
       }
       // Where no more streams may be opened, it is at least looked at now and then.
-      void page.api.call('getOperation', asked).then(update, () => undefined);
+      void look();
     },
     isOver: () => latest?.done === true,
   }).catch((error: unknown) => showUnless(page, () => showFailure(page, parts.problem, error)));
