@@ -77,6 +77,28 @@ describe.runIf(reason === undefined)(
       expect([tab.errors, tab.strangers]).toEqual(nothing);
     });
 
+    it('offers the distributions of all pages, and says so where there are too many', async () => {
+      let asked = 0;
+      await intercept(page, '/v1/cdn/distribution/list', async (request) => {
+        const from = Number(new URL(request.url()).searchParams.get('cursor') ?? 0);
+        asked += 1;
+        const items = Array.from({ length: 200 }, (_, place) => ({
+          distribution_id: `of-${from + place}`,
+          account: 'main',
+        }));
+        await request.respond({
+          status: 200,
+          contentType: 'application/json',
+          body: JSON.stringify({ ok: true, items, next_cursor: String(from + 200) }),
+        });
+      });
+      await goTo('/console/purge');
+      await seeText(page, 'of-1999 at main', '#purge-distribution');
+      await seeText(page, 'Only 2,000 are offered here; there are more.', '#purge-distribution-hint');
+      expect(asked).toBe(10);
+      expect([tab.errors, tab.strangers]).toEqual(nothing);
+    });
+
     it('does not say when it is gone what waits for an account that is paused', async () => {
       await set('tagged', 'pause');
       const id = await stack.purge({ paths: ['https://tagged.example.com/waits'] });

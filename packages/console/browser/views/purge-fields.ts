@@ -1,12 +1,14 @@
 import type { Distribution } from '@purgeway/client';
 import { h, type Child } from '../dom/h.ts';
-import { countOf } from '../format/number.ts';
+import { countOf, formatNumber } from '../format/number.ts';
 import { choice, field, type Option } from '../parts/field.ts';
 import { targetsOf, type PurgeDraft } from '../purging/purge-request.ts';
 import type { Who } from '../shell/who.ts';
 
 export interface Choices {
   readonly distributions: readonly Distribution[];
+  /** Whether there are others, which cannot be chosen here. */
+  readonly hasMoreDistributions: boolean;
   readonly endpoints: readonly string[];
 }
 
@@ -81,7 +83,10 @@ function distributionField({ draft, choices, change }: Fields): HTMLElement {
     [['', 'By hostname'], ...options, ...(known ? [] : [[draft.distribution, draft.distribution] as const])],
     draft.distribution,
   );
-  return field({ id: 'purge-distribution', label: 'Distribution', control });
+  const hint = choices.hasMoreDistributions
+    ? `Only ${formatNumber(options.length)} are offered here; there are more.`
+    : undefined;
+  return field({ id: 'purge-distribution', label: 'Distribution', hint, control });
 }
 
 function targetsField({ draft, change }: Fields): HTMLElement {

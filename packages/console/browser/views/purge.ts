@@ -1,4 +1,5 @@
 import { newIdempotencyKey, type DryRun, type PurgeRequest } from '@purgeway/client';
+import { readPages } from '../api/read-pages.ts';
 import { h } from '../dom/h.ts';
 import { fill } from '../dom/morph.ts';
 import { countOf } from '../format/number.ts';
@@ -13,10 +14,15 @@ import type { Page } from '../shell/page.ts';
 import { purgeFields, type Choices } from './purge-fields.ts';
 import { purgePlan } from './purge-plan.ts';
 
+/** The most that a page of the API holds. */
+const limit = 200;
+/** More than these are found by nobody in a list. */
+const offeredMax = 2_000;
+
 /** A form for purges. What one would do is shown first; only then it can be done. */
 export function showPurge(page: Page): void {
   let draft = keptDraft();
-  let choices: Choices = { distributions: [], endpoints: [] };
+  let choices: Choices = { distributions: [], hasMoreDistributions: false, endpoints: [] };
   const fields = h('form', { class: 'purge-form', novalidate: true });
   const plan = h('div', { 'aria-live': 'polite' }, unplanned());
   const planned = section('What it would do', plan);
@@ -132,14 +138,17 @@ async function isSure(draft: PurgeDraft, site: string): Promise<boolean> {
 }
 
 /** What there is to choose from. What cannot be read is not offered. */
-async function readChoices(page: Page): Promise<Choices> {
-  const asked = { query: { limit: 200 }, signal: page.signal };
+async function readChoices({ api, signal }: Page): Promise<Choices> {
   const [distributions, endpoints] = await Promise.all([
-    page.api.call('listDistributions', asked).catch(() => undefined),
-    page.api.call('listCallbackEndpoints', asked).catch(() => undefined),
+    readPages((cursor) => api.call('listDistributions', { query: { limit, cursor }, signal }), offeredMax),
+    readPages(
+      (cursor) => api.call('listCallbackEndpoints', { query: { limit, cursor }, signal }),
+      offeredMax,
+    ),
   ]);
   return {
-    distributions: distributions?.items ?? [],
-    endpoints: (endpoints?.items ?? []).map(({ name }) => name),
+    distributions: distributions.items,
+    hasMoreDistributions: distributions.hasMore,
+    endpoints: endpoints.items.map(({ name }) => name),
   };
 }
