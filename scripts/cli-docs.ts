@@ -46,8 +46,8 @@ without anything that a terminal would act upon.
 
 **Sending twice.** Every purge has an idempotency key, which is shown: the same command with \`--idempotency-key\` takes it only once, whatever
 became of the first. Targets stream: nothing is held in memory, and nothing is purged unless all of them were read.
-They may be slow to come: the API hears every ten seconds that the command is still there. It takes an hour for one purge, and ten minutes for
-each thousand of its targets; for what takes longer, write the list to a file first.
+They may be slow to come: the API hears every ten seconds that the command is still there. It reads one purge for an hour at
+most; what takes longer to list goes to a file first.
 A list without any target is no mistake, be it a file, standard input, or a sitemap of which nothing changed: nothing changed, then. The API is
 not asked, the exit code is 0, and \`--json\` prints \`{"ok": true, "targets": 0}\`, without a \`purge_id\`. Where an empty list means that what
 made it failed, have the shell say so: \`set -o pipefail\`.

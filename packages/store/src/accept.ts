@@ -7,13 +7,15 @@ import type { StoreDeps } from './deps.ts';
 import { writeTogether } from './connection.ts';
 import { StoreUnavailableError, unavailableUnlessKnown } from './errors.ts';
 import { fanOutExpectedWithinMs, fanOutPieces, fanOutStored, noteFannedOut } from './fan-out-pieces.ts';
+import { repeatByTimer } from './keep-call.ts';
 import { fanOut, type FanOut } from './lanes.ts';
 import { sealCallback } from './sealed-url.ts';
 import { sealTargets } from './sealed-values.ts';
 import type { AcceptResult, OperationSeed, Staging } from './types.ts';
 
-/** Without a further piece for this long a request counts as broken off, and its key is free again. */
+/** When the process that reads a request has not said for this long that it lives, the request counts as broken off, and its key is free again. */
 const stagingKeptMs = 600_000;
+const stagingRenewedEveryMs = 60_000;
 
 interface Waiting {
   readonly seed: OperationSeed;
@@ -281,6 +283,12 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
   let count = 0;
   let rest: RoutedTarget[] = [];
 
+  // Lines may be slow to come: it is the connection that says whether more will.
+  const stopRenewing = (deps.repeat ?? repeatByTimer)(() => {
+    deps
+      .run('stage', key, [nonce, stagingKeptMs, 'keep', ''])
+      .catch((error: unknown) => deps.onError(asError(error)));
+  }, stagingRenewedEveryMs);
   const keep = async (targets: readonly RoutedTarget[]): Promise<void> => {
     await deps.run('stage', key, [nonce, stagingKeptMs, count, packChunk(sealTargets(deps, targets, id))]);
     count += 1;
@@ -295,6 +303,7 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
       }
     },
     seal: async (fingerprint, meta, entry) => {
+      stopRenewing();
       if (rest.length > 0) {
         await keep(rest);
         rest = [];
@@ -309,6 +318,7 @@ export async function stage({ deps, audit }: AcceptParts, id: string): Promise<S
       return result;
     },
     abort: async () => {
+      stopRenewing();
       await deps.run('abandon', key, [nonce]);
     },
   };

@@ -1,3 +1,4 @@
+import type { Repeat } from './keep-call.ts';
 import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
@@ -26,4 +27,6 @@ export interface StoreDeps {
   /** Told of what targets came to, for metrics. Absent: nobody is. */
   readonly onSettled?: OnSettled | undefined;
   readonly recordsKeptMs: number;
+  /** How it is told again and again that the process lives. Absent: by the machine's clock. */
+  readonly repeat?: Repeat | undefined;
 }

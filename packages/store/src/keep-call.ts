@@ -43,7 +43,8 @@ export async function keepCall<T>(deps: KeepCallDeps, step: Step, work: () => Pr
   }
 }
 
-function repeatByTimer(work: () => void, everyMs: number): () => void {
+/** By the machine's clock. */
+export function repeatByTimer(work: () => void, everyMs: number): () => void {
   const timer = setInterval(work, everyMs);
   return () => clearInterval(timer);
 }

@@ -4,7 +4,14 @@ import { createKeys } from './keys.ts';
 import { fanOutExpectedWithinMs } from './fan-out-pieces.ts';
 import type { GovernorSpec, JobWish } from './index.ts';
 import { openConnections } from './testing/connections.ts';
-import { claimOf, openStoreBench, seedOf, urls, type StoreBench } from './testing/store-bench.ts';
+import {
+  claimOf,
+  openStoreBench,
+  seedOf,
+  urls,
+  type StoreBench,
+  type StoreBenchOptions,
+} from './testing/store-bench.ts';
 
 const { redis, subscriber } = openConnections();
 
@@ -273,6 +280,27 @@ describe('operations', () => {
     expect((await bench.store.accounts.status('main')).waiting).toBe(2_500);
     const page = await bench.store.operations.targets(seed.id, { offset: 1_999, limit: 2 });
     expect(page?.items.map(({ value }) => value)).toEqual(urls(2_001).slice(1_999));
+  });
+
+  it('are kept as long as they are being read, however slowly', async () => {
+    const running = new Set<() => void>();
+    const repeat: StoreBenchOptions['repeat'] = (work) => {
+      running.add(work);
+      return () => void running.delete(work);
+    };
+    const bench = openStoreBench({ redis, subscriber, spec, repeat });
+    const seed = seedOf(urls(1_000));
+    const staging = await bench.store.operations.stage(seed.id);
+    await staging?.add(seed.targets);
+    const base = createKeys(bench.prefix).operation(seed.id);
+    const parts = [base, `${base}:c`];
+    await Promise.all(parts.map((part) => redis.pexpire(part, 60_000)));
+    running.forEach((work) => work());
+    for (const part of parts) {
+      await expect.poll(() => redis.pttl(part)).toBeGreaterThan(60_000);
+    }
+    expect(await staging?.seal('f', seed.meta)).toMatchObject({ outcome: 'accepted' });
+    expect(running.size).toBe(0);
   });
 
   it('of which the first pieces have expired are not taken', async () => {

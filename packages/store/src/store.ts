@@ -1,3 +1,4 @@
+import type { Repeat } from './keep-call.ts';
 import type { Vault } from '@purgeway/model';
 import type { Redis } from 'ioredis';
 import type { AuditChainName, AuditStore, ChainBounds, KeyUsageStore, SessionStore } from './access-types.ts';
@@ -60,6 +61,8 @@ export interface StoreOptions {
   readonly onSettled?: OnSettled | undefined;
   /** How long a record is kept after its operation ended. */
   readonly recordsKeptMs: number;
+  /** How it is told again and again that the process lives; for tests. Absent: by the machine's clock. */
+  readonly repeat?: Repeat | undefined;
   /** What the chains of the audit log may hold. Absent: 400 days and a million entries each. */
   readonly auditBounds?: Readonly<Record<AuditChainName, ChainBounds>> | undefined;
 }
@@ -105,6 +108,7 @@ export function createStore(options: StoreOptions): Store {
     onError: options.onError,
     onSettled: options.onSettled,
     recordsKeptMs: options.recordsKeptMs,
+    repeat: options.repeat,
   };
   const deliveries = createDeliveryRecords(deps, options.wishAttempt);
   const handOver = createHandOver(deps, deliveries, options.wishAttempt);

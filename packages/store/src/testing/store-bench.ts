@@ -41,12 +41,13 @@ export interface StoreBenchOptions {
   readonly auditBounds?: StoreOptions['auditBounds'];
   /** To open once more what another bench wrote. Absent: an own one. */
   readonly prefix?: string;
+  readonly repeat?: StoreOptions['repeat'];
 }
 
 let runs = 0;
 
 export function openStoreBench(options: StoreBenchOptions): StoreBench {
-  const { redis, subscriber, spec, vault, errors, auditBounds, prefix = newPrefix() } = options;
+  const { redis, subscriber, spec, vault, errors, auditBounds, prefix = newPrefix(), repeat } = options;
   const clock = { at: Date.UTC(2026, 0, 5, 4), now: () => clock.at };
   const jobs: JobWish[] = [];
   const attempts: Delivery[] = [];
@@ -73,6 +74,7 @@ export function openStoreBench(options: StoreBenchOptions): StoreBench {
     },
     recordsKeptMs: 60_000,
     auditBounds,
+    repeat,
   });
   return { store, clock, jobs, attempts, settled, prefix };
 }
