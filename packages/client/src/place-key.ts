@@ -1,5 +1,5 @@
 import type { RouteId } from './call.ts';
-import { routes } from './api/routes.ts';
+import { routes, type Routes } from './api/routes.ts';
 import { isSendable } from './assert-sendable.ts';
 import { newIdempotencyKey } from './new-idempotency-key.ts';
 
@@ -11,14 +11,26 @@ interface Keyable {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Where a route takes the key besides the header. Absent: nowhere. */
-const keyFields: Partial<Record<RouteId, 'body' | 'query'>> = {
+type Takes<Fields> = [NonNullable<Fields>] extends [never]
+  ? false
+  : 'idempotency_key' extends keyof NonNullable<Fields>
+    ? true
+    : false;
+type PlaceOf<Id extends RouteId> =
+  Takes<Routes[Id]['body']> extends true ? 'body' : Takes<Routes[Id]['query']> extends true ? 'query' : never;
+/** All routes that have a field for the key, and which: the document says so. */
+type KeyFields = { readonly [Id in RouteId as [PlaceOf<Id>] extends [never] ? never : Id]: PlaceOf<Id> };
+
+const keyFields: KeyFields = {
   purge: 'body',
   createDistribution: 'body',
   updateDistribution: 'body',
   deleteDistribution: 'query',
   adoptDistribution: 'body',
 };
+
+/** Where a route takes the key besides the header. Absent: nowhere. */
+const places: Partial<Record<RouteId, 'body' | 'query'>> = keyFields;
 
 /**
  * A request with its idempotency key, where the route takes one: what is given apart, or stands in a field, or one that is made up. It goes in
@@ -33,7 +45,7 @@ export function placeKey<Given extends Keyable>(id: RouteId, given: Given): Give
   if (key === field && !isSame(key)) {
     return given;
   }
-  const place = given.lines === undefined ? keyFields[id] : 'query';
+  const place = given.lines === undefined ? places[id] : 'query';
   return isSendable(key) || place === undefined
     ? { ...given, headers: { ...given.headers, 'idempotency-key': key } }
     : { ...given, [place]: Object.assign({}, given[place], { idempotency_key: key }) };

@@ -12,7 +12,10 @@ export interface FieldPath {
 
 const pathPattern = /^(?:[^\s.[\]{}|]+|\[\])(?:\[\])*(?:\.[^\s.[\]{}|]+(?:\[\])*)*$/u;
 
-/** Reads a path; undefined when it is none. `[]` behind a name stands for each item of a list, or each value of an object; at the beginning, of the payload. */
+/**
+ * Reads a path; undefined when it is none. `[]` behind a name stands for each item of a list, or each value of an object; at the beginning, of
+ * the payload.
+ */
 export function parsePath(text: string): FieldPath | undefined {
   if (!pathPattern.test(text)) {
     return undefined;
